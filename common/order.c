@@ -1,0 +1,170 @@
+/*
+ * Short groups go to a quicksort on the keys, long ones to the radix sort, which skips the digits
+ * that all keys share. Groups that still tie after DEPTH_MAX bytes are rare and left to qsort, so
+ * the recursion is never deep.
+ */
+#include "order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "scan.h"
+
+#define RADIX_MIN 384 /* items; below, quicksort wins */
+#define DEPTH_MAX 256 /* bytes */
+
+/* Bytes [depth, depth + 8) of the word as a big-endian number, zeros after its end. */
+static uint64_t prefix_at(const struct entry *entry, size_t depth)
+{
+    if (depth >= entry->size)
+        return 0;
+    uint64_t prefix = __builtin_bswap64(load_le64(entry->key + depth));
+    size_t left = entry->size - depth;
+    return left >= 8 ? prefix : prefix & ~(UINT64_MAX >> (8 * left));
+}
+
+uint64_t order_key(enum order order, const struct entry *entry)
+{
+    if (order == ORDER_WORD)
+        return prefix_at(entry, 0);
+    return order == ORDER_COUNT ? ~entry->count : 0;
+}
+
+static int compare_words(const struct entry *a, const struct entry *b)
+{
+    int difference = memcmp(a->key, b->key, a->size < b->size ? a->size : b->size);
+    return difference ? difference : (a->size > b->size) - (a->size < b->size);
+}
+
+static int compare_items(const void *a, const void *b)
+{
+    return compare_words(((const struct order_item *)a)->entry,
+                         ((const struct order_item *)b)->entry);
+}
+
+int order_compare(enum order order, const struct entry *a, const struct entry *b)
+{
+    uint64_t a_key = order_key(order, a), b_key = order_key(order, b);
+    if (a_key != b_key)
+        return a_key < b_key ? -1 : 1;
+    return order == ORDER_NONE ? 0 : compare_words(a, b);
+}
+
+static void insertion_sort(struct order_item *items, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct order_item item = items[i];
+        size_t j = i;
+        for (; j > 0 && items[j - 1].key > item.key; j--)
+            items[j] = items[j - 1];
+        items[j] = item;
+    }
+}
+
+static void swap(struct order_item *a, struct order_item *b)
+{
+    struct order_item item = *a;
+    *a = *b;
+    *b = item;
+}
+
+/* Hoare's partition around the median of three; n is small, so its worst case is too. */
+static void quicksort(struct order_item *items, size_t n)
+{
+    while (n > 16) {
+        size_t middle = n / 2;
+        if (items[middle].key < items[0].key)
+            swap(&items[middle], &items[0]);
+        if (items[n - 1].key < items[0].key)
+            swap(&items[n - 1], &items[0]);
+        if (items[n - 1].key < items[middle].key)
+            swap(&items[n - 1], &items[middle]);
+        uint64_t pivot = items[middle].key;
+        size_t i = 0, j = n - 1;
+        for (;;) {
+            while (items[i].key < pivot)
+                i++;
+            while (items[j].key > pivot)
+                j--;
+            if (i >= j)
+                break;
+            swap(&items[i++], &items[j--]);
+        }
+        size_t cut = j + 1;
+        quicksort(items + cut, n - cut);
+        n = cut;
+    }
+    insertion_sort(items, n);
+}
+
+static void radix_sort(struct order_item *items, struct order_item *scratch, size_t n)
+{
+    size_t counts[8][256] = {0};
+    for (size_t i = 0; i < n; i++)
+        for (unsigned digit = 0; digit < 8; digit++)
+            counts[digit][(items[i].key >> (8 * digit)) & 255]++;
+
+    struct order_item *from = items, *to = scratch;
+    for (unsigned digit = 0; digit < 8; digit++) {
+        size_t *count = counts[digit];
+        if (count[(items[0].key >> (8 * digit)) & 255] == n)
+            continue;
+        size_t start = 0;
+        for (unsigned i = 0; i < 256; i++) {
+            size_t next = start + count[i];
+            count[i] = start;
+            start = next;
+        }
+        for (size_t i = 0; i < n; i++)
+            to[count[(from[i].key >> (8 * digit)) & 255]++] = from[i];
+        struct order_item *done = to;
+        to = from;
+        from = done;
+    }
+    if (from != items)
+        memcpy(items, from, n * sizeof *items);
+}
+
+/* Sorts items whose words are equal up to depth (short ones padded with zeros). */
+static void sort_words(struct order_item *items, struct order_item *scratch, size_t n,
+                       size_t depth);
+
+static void sort_keys(struct order_item *items, struct order_item *scratch, size_t n, size_t depth)
+{
+    if (n < RADIX_MIN)
+        quicksort(items, n);
+    else
+        radix_sort(items, scratch, n);
+
+    for (size_t i = 0; i + 1 < n;) {
+        size_t end = i + 1;
+        while (end < n && items[end].key == items[i].key)
+            end++;
+        if (end - i > 1)
+            sort_words(items + i, scratch, end - i, depth);
+        i = end;
+    }
+}
+
+static void sort_words(struct order_item *items, struct order_item *scratch, size_t n, size_t depth)
+{
+    if (n == 2 || depth >= DEPTH_MAX) {
+        if (n == 2 && compare_items(&items[0], &items[1]) <= 0)
+            return;
+        if (n == 2)
+            swap(&items[0], &items[1]);
+        else
+            qsort(items, n, sizeof *items, compare_items);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        items[i].key = prefix_at(items[i].entry, depth);
+    sort_keys(items, scratch, n, depth + 8);
+}
+
+void order_sort(enum order order, struct order_item *items, struct order_item *scratch, size_t n)
+{
+    if (order == ORDER_NONE || n < 2)
+        return;
+    sort_keys(items, scratch, n, order == ORDER_WORD ? 8 : 0);
+}

@@ -1,0 +1,118 @@
+/*
+ * The portable twin: eight bytes at a time in a 64-bit word (SWAR), after Warren, Hacker's Delight,
+ * 6-1, and a multiplication that gathers the marks of eight bytes into eight bits.
+ */
+#include "scan.h"
+
+#include <stdlib.h>
+
+#include "scan_bits.h"
+
+static uint64_t mark_eight(const char *data)
+{
+    const uint64_t low7 = 0x7F7F7F7F7F7F7F7F;
+    uint64_t x = load_le64(data) ^ 0x0A0A0A0A0A0A0A0A;
+    uint64_t zero = ~(((x & low7) + low7) | x | low7); /* 0x80 in each byte that was LF */
+    return ((zero >> 7) * 0x0102040810204080) >> 56;
+}
+
+static uint64_t mark(const char *data)
+{
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < 8; i++)
+        bits |= mark_eight(data + 8 * i) << (8 * i);
+    return bits;
+}
+
+SCAN_LINES(scan_lines_portable, mark)
+
+static int always(void)
+{
+    return 1;
+}
+
+#if defined(__x86_64__)
+static int has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("popcnt");
+}
+
+static int has_avx512(void)
+{
+    return has_avx2() && __builtin_cpu_supports("avx512bw");
+}
+#endif
+
+static const struct {
+    struct scan scan;
+    int (*is_there)(void);
+} variants[] = {
+#if defined(__x86_64__)
+    {{"avx512", scan_lines_avx512}, has_avx512},
+    {{"avx2", scan_lines_avx2}, has_avx2},
+    {{"sse2", scan_lines_sse2}, always},
+#elif defined(__aarch64__)
+    {{"neon", scan_lines_neon}, always},
+#endif
+    {{"portable", scan_lines_portable}, always},
+};
+
+const struct scan *scan_variant(size_t i)
+{
+    for (size_t j = 0; j < sizeof variants / sizeof *variants; j++)
+        if (variants[j].is_there() && i-- == 0)
+            return &variants[j].scan;
+    return NULL;
+}
+
+const struct scan *scan_choose(void)
+{
+    const char *wanted = getenv("WORDMILL_SIMD");
+    const struct scan *scan;
+    for (size_t i = 0; wanted && (scan = scan_variant(i)) != NULL; i++)
+        if (strcmp(scan->name, wanted) == 0)
+            return scan;
+    return scan_variant(0);
+}
+
+size_t scan_count_lines(const struct scan *scan, const char *data, size_t size)
+{
+    uint32_t ends[SCAN_N_ENDS];
+    size_t n = 0;
+    while (size > 0) {
+        size_t step = size < SCAN_BLOCK_SIZE ? size : SCAN_BLOCK_SIZE;
+        n += scan->lines(data, step, ends);
+        data += step;
+        size -= step;
+    }
+    return n;
+}
+
+size_t scan_after_line(const struct scan *scan, const char *data, size_t size, size_t n)
+{
+    uint32_t ends[SCAN_N_ENDS];
+    for (size_t at = 0; at < size; at += SCAN_BLOCK_SIZE) {
+        size_t step = size - at < SCAN_BLOCK_SIZE ? size - at : SCAN_BLOCK_SIZE;
+        size_t here = scan->lines(data + at, step, ends);
+        if (here >= n)
+            return at + ends[n - 1] + 1;
+        n -= here;
+    }
+    return size;
+}
+
+int scan_number(const char *data, size_t size, uint64_t *value)
+{
+    uint64_t sum = 0;
+    if (size == 0)
+        return -1;
+    for (size_t i = 0; i < size; i++) {
+        unsigned digit = (unsigned)(unsigned char)data[i] - '0';
+        if (digit > 9 || __builtin_mul_overflow(sum, 10, &sum) ||
+            __builtin_add_overflow(sum, digit, &sum))
+            return -1;
+    }
+    *value = sum;
+    return 0;
+}

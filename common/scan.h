@@ -1,0 +1,68 @@
+/*
+ * Finds the ends of lines, many bytes at a time, and reads decimal numbers. The variants are twins:
+ * the portable one says what is right, a SIMD one is the same faster, chosen once at start by what
+ * the CPU has. WORDMILL_SIMD=NAME in the environment asks for another one.
+ */
+#ifndef COMMON_SCAN_H
+#define COMMON_SCAN_H
+
+#include <endian.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Bytes that may be read past the end of any buffer given to scan and parse functions. */
+#define SCAN_PADDING 64
+
+/* Bytes looked at in one call at most, and entries that ends must have room for. */
+#define SCAN_BLOCK_SIZE 4096
+#define SCAN_N_ENDS (SCAN_BLOCK_SIZE + 64)
+
+/*
+ * Stores the position of every LF in [data, data + size), size at most SCAN_BLOCK_SIZE, in ends, in
+ * order, and returns how many there are; entries behind them are overwritten. data is readable for
+ * SCAN_PADDING bytes more.
+ */
+typedef size_t scan_lines_fn(const char *data, size_t size, uint32_t *ends);
+
+scan_lines_fn scan_lines_portable;
+#if defined(__x86_64__)
+scan_lines_fn scan_lines_sse2;
+scan_lines_fn scan_lines_avx2;
+scan_lines_fn scan_lines_avx512;
+#elif defined(__aarch64__)
+scan_lines_fn scan_lines_neon;
+#endif
+
+struct scan {
+    const char *name;
+    scan_lines_fn *lines;
+};
+
+/* The best variant for this CPU, or the one that WORDMILL_SIMD names if the CPU has it. */
+const struct scan *scan_choose(void);
+
+/* The variant number i of those this CPU has, best first; NULL: there is none. */
+const struct scan *scan_variant(size_t i);
+
+/* Eight bytes as a number, the first one lowest. */
+static inline uint64_t load_le64(const void *data)
+{
+    uint64_t value;
+    memcpy(&value, data, sizeof value);
+    return le64toh(value);
+}
+
+/* Number of LF in [data, data + size), of any size, readable for SCAN_PADDING bytes more. */
+size_t scan_count_lines(const struct scan *scan, const char *data, size_t size);
+
+/* Bytes up to and with the n-th LF, n >= 1; size if there are fewer. The same data. */
+size_t scan_after_line(const struct scan *scan, const char *data, size_t size, size_t n);
+
+/*
+ * Reads all of [data, data + size) as an unsigned decimal number: 0, or -1 if it is empty, has a
+ * byte that is no digit, or passes 64 bits.
+ */
+int scan_number(const char *data, size_t size, uint64_t *value);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * What the twins of scan_lines share: from 64 bytes' worth of marks to positions. Four are stored
+ * whether they are there or not, since the branch that would save a store mispredicts (Langdale and
+ * Lemire, "Parsing gigabytes of JSON per second", 2019, flatten_bits).
+ */
+#ifndef COMMON_SCAN_BITS_H
+#define COMMON_SCAN_BITS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+static inline uint32_t *scan_store_ends(uint32_t *ends, uint64_t bits, uint32_t base)
+{
+    unsigned n = (unsigned)__builtin_popcountll(bits);
+    for (unsigned i = 0; i < 4; i++) {
+        /* Without any bit left the position is arbitrary, and will be overwritten. */
+        ends[i] = base + (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
+        bits &= bits - 1;
+    }
+    if (__builtin_expect(n > 4, 0)) {
+        for (unsigned i = 4; i < n; i++) {
+            ends[i] = base + (uint32_t)__builtin_ctzll(bits);
+            bits &= bits - 1;
+        }
+    }
+    return ends + n;
+}
+
+/* Whole blocks of 64 bytes, and the part of the last one that counts. */
+#define SCAN_LINES(name, mark)                                                                     \
+    size_t name(const char *data, size_t size, uint32_t *ends)                                     \
+    {                                                                                              \
+        uint32_t *end = ends;                                                                      \
+        uint32_t at = 0;                                                                           \
+        for (; size - at >= 64; at += 64)                                                          \
+            end = scan_store_ends(end, mark(data + at), at);                                       \
+        if (at < size)                                                                             \
+            end = scan_store_ends(end, mark(data + at) & ((UINT64_C(1) << (size - at)) - 1), at);  \
+        return (size_t)(end - ends);                                                               \
+    }
+
+#endif

@@ -1,0 +1,204 @@
+/*
+ * pread into one buffer that stays in the cache: the incomplete line at its end is moved to its
+ * front before the next read. mmap would be as fast, but a file that shrinks under it is a SIGBUS.
+ */
+#include "source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "code.h"
+#include "scan.h"
+
+/* Read past the end of a partition at first, for the rest of its last line. */
+#define TAIL_SIZE 4096
+
+int source_init(struct source *source, size_t chunk_size)
+{
+    char *buffer = malloc(chunk_size + SCAN_PADDING);
+    if (!buffer)
+        return CODE_NOMEM;
+    *source = (struct source){.fd = -1, .buffer = buffer, .capacity = chunk_size};
+    return 0;
+}
+
+static void source_close(struct source *source)
+{
+    if (source->fd >= 0 && source->fd != source->input->fd)
+        close(source->fd);
+    source->fd = -1;
+}
+
+void source_release(struct source *source)
+{
+    source_close(source);
+    free(source->buffer);
+    *source = (struct source){.fd = -1};
+}
+
+static int input_open(struct source *source, const struct input *input)
+{
+    source_close(source);
+    source->input = input;
+    if (input->fd >= 0) {
+        source->fd = input->fd;
+        return 0;
+    }
+    int fd = open(input->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return CODE_OPEN;
+    struct stat status;
+    if (fstat(fd, &status) < 0 || status.st_dev != input->device || status.st_ino != input->inode) {
+        close(fd);
+        return CODE_CHANGED;
+    }
+    source->fd = fd;
+    return 0;
+}
+
+/* Appends to the buffer what it has room for, up to end and a tail; at least one byte. */
+static int fill(struct source *source, uint64_t end)
+{
+    uint64_t at = source->at + source->size;
+    uint64_t want = (end > at ? end - at : 0) + TAIL_SIZE;
+    if (want > source->input->size - at)
+        want = source->input->size - at;
+    if (want > source->capacity - source->size)
+        want = source->capacity - source->size;
+    for (;;) {
+        ssize_t n = pread(source->fd, source->buffer + source->size, want, (off_t)at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return CODE_READ;
+        if (n == 0)
+            return CODE_CHANGED;
+        source->size += (size_t)n;
+        /* What a scan reads past the end never counts, but is never undefined either. */
+        memset(source->buffer + source->size, 0, SCAN_PADDING);
+        return 0;
+    }
+}
+
+/* Moves what no chunk has had to the front, and makes the buffer larger if that fills it. */
+static int make_room(struct source *source)
+{
+    size_t left = source->size - source->taken;
+    memmove(source->buffer, source->buffer + source->taken, left);
+    source->at += source->taken;
+    source->size = left;
+    source->taken = 0;
+    if (left < source->capacity)
+        return 0;
+    char *buffer = realloc(source->buffer, 2 * source->capacity + SCAN_PADDING);
+    if (!buffer)
+        return CODE_NOMEM;
+    source->buffer = buffer;
+    source->capacity *= 2;
+    return 0;
+}
+
+/* The line that holds byte start - 1 is another partition's: passes over it. */
+static int skip_started_line(struct source *source)
+{
+    while (source->at + 1 < source->end) {
+        int rc = fill(source, source->end);
+        if (rc < 0)
+            return rc;
+        char *lf = memchr(source->buffer, '\n', source->size);
+        if (lf) {
+            source->taken = (size_t)(lf + 1 - source->buffer);
+            return 0;
+        }
+        source->at += source->size;
+        source->size = 0;
+    }
+    source->at = source->end;
+    return 0;
+}
+
+int source_open(struct source *source, const struct input *input, uint64_t start, uint64_t end)
+{
+    if (source->fd < 0 || source->input != input) {
+        int rc = input_open(source, input);
+        if (rc < 0)
+            return rc;
+    }
+    source->at = start;
+    source->end = end;
+    source->size = source->taken = 0;
+    if (start == input->start || start >= end)
+        return 0;
+    source->at = start - 1;
+    return skip_started_line(source);
+}
+
+/* How much of the buffer, from taken on, is whole lines of the partition; 0: read on. */
+static size_t whole_lines(const struct source *source)
+{
+    const char *start = source->buffer + source->taken;
+    size_t size = source->size - source->taken;
+    uint64_t at = source->at + source->taken;
+
+    if (size == 0)
+        return 0;
+    if (source->end - at <= size) {
+        size_t owned = (size_t)(source->end - at) - 1; /* the byte before the end is there */
+        const char *lf = memchr(start + owned, '\n', size - owned);
+        if (lf)
+            return (size_t)(lf + 1 - start);
+    }
+    if (at + size == source->input->size)
+        return size;
+    const char *lf = memrchr(start, '\n', size);
+    return lf ? (size_t)(lf + 1 - start) : 0;
+}
+
+int source_next(struct source *source, const char **data, size_t *size, uint64_t *offset)
+{
+    size_t whole = 0;
+    while (source->at + source->taken < source->end) {
+        whole = whole_lines(source);
+        if (whole > 0)
+            break;
+        int rc = make_room(source);
+        if (rc == 0)
+            rc = fill(source, source->end);
+        if (rc < 0)
+            return rc;
+    }
+    *data = source->buffer + source->taken;
+    *offset = source->at + source->taken;
+    *size = whole;
+    source->taken += whole;
+    return 0;
+}
+
+int source_count_lines(struct source *source, const struct scan *scan, uint64_t start,
+                       uint64_t block_size, uint32_t *n_lines, size_t n)
+{
+    const struct input *input = source->input;
+    source->size = source->taken = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t at = start + i * block_size;
+        uint64_t end = input->size - at < block_size ? input->size : at + block_size;
+        n_lines[i] = at == input->start;
+        /* A line starts in the block if the LF before it is one byte further to the front. */
+        source->at = at == input->start ? at : at - 1;
+        while (source->at < end - 1) {
+            source->size = 0;
+            int rc = fill(source, end);
+            if (rc < 0)
+                return rc;
+            uint64_t left = end - 1 - source->at;
+            size_t here = source->size < left ? source->size : (size_t)left;
+            n_lines[i] += (uint32_t)scan_count_lines(scan, source->buffer, here);
+            source->at += here;
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,60 @@
+/*
+ * The bytes of one partition of a regular file, a chunk of whole lines at a time. A partition owns
+ * the lines that start in it, whatever bytes they end on (as Hadoop's input splits), so cutting a
+ * file needs no look at it.
+ */
+#ifndef COMMON_SOURCE_H
+#define COMMON_SOURCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* An input as it was when the job was cut up. */
+struct input {
+    const char *path; /* as the caller gave it; the caller's */
+    int fd;           /* open already (standard input, a pipe), or -1: open path */
+    uint64_t start;   /* bytes before it are not part of the input */
+    uint64_t size;    /* start included: where the input ends; of a pipe, what was read so far */
+    dev_t device;
+    ino_t inode;
+};
+
+struct source {
+    const struct input *input; /* the one that fd is of */
+    int fd;                    /* -1: none */
+    uint64_t at;               /* in the input, of the first byte of buffer */
+    uint64_t end;              /* of the partition */
+    char *buffer;
+    size_t capacity; /* without the padding */
+    size_t size;     /* bytes in buffer */
+    size_t taken;    /* of these, in chunks already given */
+};
+
+/* chunk_size: bytes read at a time, as fits the cache. 0 or CODE_NOMEM. */
+int source_init(struct source *source, size_t chunk_size);
+void source_release(struct source *source);
+
+/*
+ * Turns to [start, end) of input. 0, or CODE_OPEN or CODE_READ with errno set, or CODE_CHANGED: it
+ * is not the file it was.
+ */
+int source_open(struct source *source, const struct input *input, uint64_t start, uint64_t end);
+
+/*
+ * The next whole lines of the partition, readable SCAN_PADDING bytes past their end, valid until
+ * the next call. *offset: of the chunk in its input; *size is 0 at the end of the partition. A
+ * chunk is as long as its longest line, if need be. 0, CODE_NOMEM, CODE_READ (errno set), or
+ * CODE_CHANGED: the input is shorter than it was.
+ */
+int source_next(struct source *source, const char **data, size_t *size, uint64_t *offset);
+
+/*
+ * For each of the n blocks of block_size bytes from start on, n_lines[i] is the number of lines
+ * that start in it. scan_count_lines does the counting. Returns as source_next.
+ */
+struct scan;
+int source_count_lines(struct source *source, const struct scan *scan, uint64_t start,
+                       uint64_t block_size, uint32_t *n_lines, size_t n);
+
+#endif

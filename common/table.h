@@ -1,0 +1,91 @@
+/*
+ * The private hash table a task combines words into. Entries are appended one after the other to a
+ * dense buffer, in the format runs have; an open-addressing index of offsets finds them. The index
+ * holds 32 bits of the hash beside the offset, so a probe reads an entry only when it will match,
+ * and the key is always compared in full.
+ *
+ *     index:    | tag, offset | 0 | 0 | tag, offset | ...      (linear probing)
+ *     entries:  | hash | count | size | key, zeros up to 8 bytes | hash | count | ...
+ */
+#ifndef COMMON_TABLE_H
+#define COMMON_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define WORD_SIZE_MAX 65536 /* bytes; longer words are bad lines */
+
+struct entry {
+    uint64_t hash; /* in a sorted run: its order key instead, see order.h */
+    uint64_t count;
+    uint32_t size; /* bytes of key */
+    char key[];
+};
+
+struct table_slot {
+    uint32_t tag;
+    uint32_t offset; /* of the entry, in units of 8 bytes, plus 1; 0: empty */
+};
+
+struct table {
+    struct table_slot *slots;
+    uint32_t n_slots; /* a power of 2 */
+    uint32_t n_entries;
+    uint32_t n_entries_max; /* more are refused with TABLE_FULL */
+    unsigned char *entries;
+    size_t size; /* bytes of entries in use */
+    size_t capacity;
+};
+
+enum { TABLE_FULL = 1 };
+
+/* Bytes that an entry with a key of size bytes takes. */
+static inline size_t entry_stride(uint32_t size)
+{
+    return (offsetof(struct entry, key) + (size_t)size + 7) & ~(size_t)7;
+}
+
+static inline const struct entry *entry_next(const struct entry *entry)
+{
+    return (const struct entry *)((const char *)entry + entry_stride(entry->size));
+}
+
+uint64_t table_hash(const char *key, size_t size, uint64_t seed);
+
+/*
+ * A table that takes n_entries_max entries of together capacity bytes. 0 or CODE_NOMEM. Its pages
+ * are only used once they are written to.
+ */
+int table_init(struct table *table, uint32_t n_entries_max, size_t capacity);
+void table_release(struct table *table);
+
+/* Forgets all entries. */
+void table_clear(struct table *table);
+
+/*
+ * Adds count to the word's. 0; TABLE_FULL (the table is unchanged: write it out or grow it);
+ * CODE_OVERFLOW (the sum passes 64 bits; unchanged).
+ */
+int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size, uint64_t count);
+
+/* The word's entry, or NULL. */
+const struct entry *table_find(const struct table *table, uint64_t hash, const char *key,
+                               uint32_t size);
+
+/* Doubles n_entries_max. 0 or CODE_NOMEM (the table is unchanged). */
+int table_grow(struct table *table);
+
+/* Makes room for capacity bytes of entries in an empty table. 0 or CODE_NOMEM (unchanged). */
+int table_reserve(struct table *table, size_t capacity);
+
+static inline const struct entry *table_first(const struct table *table)
+{
+    return (const struct entry *)(const void *)table->entries;
+}
+
+static inline const struct entry *table_end(const struct table *table)
+{
+    return (const struct entry *)(const void *)(table->entries + table->size);
+}
+
+#endif

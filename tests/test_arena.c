@@ -1,0 +1,317 @@
+/*
+ * The arena hands out what a map of one byte an extent, searched from the front, would hand out:
+ * never the same extent twice, always the lowest room, and nothing when there is none. What is
+ * written in it is there for forked children too.
+ */
+#include "arena.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "code.h"
+#include "random.h"
+
+#define N_EXTENTS 203 /* not a multiple of the bitmap's 64 */
+#define N_RANGES N_EXTENTS
+
+struct model {
+    unsigned char used[N_EXTENTS];
+    uint32_t n_used, n_peak;
+    struct extent_range ranges[N_RANGES]; /* handed out and not yet given back */
+    size_t n_ranges;
+};
+
+/* The first of the lowest count free extents, or N_EXTENTS. */
+static uint32_t model_find(const struct model *model, uint32_t count)
+{
+    for (uint32_t first = 0; first + count <= N_EXTENTS; first++) {
+        uint32_t n = 0;
+        while (n < count && !model->used[first + n])
+            n++;
+        if (n == count)
+            return first;
+    }
+    return N_EXTENTS;
+}
+
+static void model_mark(struct model *model, uint32_t first, uint32_t count, unsigned char used)
+{
+    for (uint32_t i = first; i < first + count; i++) {
+        assert_int_equal(model->used[i], !used);
+        model->used[i] = used;
+        model->n_used += used ? 1 : UINT32_MAX;
+    }
+    if (model->n_used > model->n_peak)
+        model->n_peak = model->n_used;
+}
+
+static void check_equal(const struct arena *arena, const struct model *model)
+{
+    assert_int_equal(arena->n_used, model->n_used);
+    assert_int_equal(arena->n_peak, model->n_peak);
+    for (uint32_t i = 0; i < N_EXTENTS; i++)
+        assert_int_equal(arena->used[i / 64] >> (i % 64) & 1, model->used[i]);
+}
+
+static void random_take(struct arena *arena, struct model *model, uint64_t *random, size_t most)
+{
+    size_t size = random_below(random, most * EXTENT_SIZE + 1);
+    if (random_below(random, 3) == 0)
+        size = size / EXTENT_SIZE * EXTENT_SIZE;
+    uint32_t count = size == 0 ? 1 : (uint32_t)((size + EXTENT_SIZE - 1) / EXTENT_SIZE);
+    uint32_t first = model_find(model, count);
+    struct extent_range range = {77, 78};
+    if (first == N_EXTENTS) {
+        assert_int_equal(arena_take(arena, size, &range), CODE_LIMIT);
+        assert_int_equal(range.first, 77);
+        assert_int_equal(range.count, 78);
+        return;
+    }
+    assert_int_equal(arena_take(arena, size, &range), 0);
+    assert_int_equal(range.first, first);
+    assert_int_equal(range.count, count);
+    assert_int_equal(arena_check(arena, range), 0);
+    model_mark(model, first, count, 1);
+    model->ranges[model->n_ranges++] = range;
+}
+
+static void random_give(struct arena *arena, struct model *model, uint64_t *random)
+{
+    size_t i = random_below(random, model->n_ranges);
+    struct extent_range range = model->ranges[i];
+    arena_give(arena, range);
+    model_mark(model, range.first, range.count, 0);
+    model->ranges[i] = model->ranges[--model->n_ranges];
+}
+
+static void random_trim(struct arena *arena, struct model *model, uint64_t *random)
+{
+    size_t i = random_below(random, model->n_ranges);
+    struct extent_range *range = &model->ranges[i], old = *range;
+    size_t size = random_below(random, ((size_t)range->count + 2) * EXTENT_SIZE);
+    if (random_below(random, 3) == 0)
+        size = size / EXTENT_SIZE * EXTENT_SIZE;
+    arena_trim(arena, range, size);
+    uint32_t keep = (uint32_t)((size + EXTENT_SIZE - 1) / EXTENT_SIZE);
+    if (keep > old.count)
+        keep = old.count;
+    assert_int_equal(range->first, old.first);
+    assert_int_equal(range->count, keep);
+    model_mark(model, old.first + keep, old.count - keep, 0);
+    if (keep == 0)
+        model->ranges[i] = model->ranges[--model->n_ranges];
+}
+
+static void check_random_use(uint64_t seed, size_t most)
+{
+    static struct model model;
+    memset(&model, 0, sizeof model);
+    struct arena arena;
+    assert_int_equal(arena_init(&arena, N_EXTENTS * EXTENT_SIZE + 1, 1), 0);
+    assert_int_equal(arena.n_extents, N_EXTENTS);
+    for (int i = 0; i < 4000; i++) {
+        size_t what = random_below(&seed, 5);
+        if (what < 3 || model.n_ranges == 0)
+            random_take(&arena, &model, &seed, most);
+        else if (what == 3)
+            random_give(&arena, &model, &seed);
+        else
+            random_trim(&arena, &model, &seed);
+        check_equal(&arena, &model);
+    }
+    assert_true(model.n_peak > N_EXTENTS / 2);
+    arena_release(&arena);
+}
+
+static void arena_hands_out_the_lowest_room_and_none_twice(void **state)
+{
+    (void)state;
+    check_random_use(1, 1);
+    check_random_use(2, 5);
+    check_random_use(3, 20);
+    check_random_use(4, 120);
+    check_random_use(5, N_EXTENTS + 10);
+}
+
+static void full_arena_says_limit_until_some_is_given_back(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct extent_range ranges[4], more;
+    assert_int_equal(arena_init(&arena, 4 * EXTENT_SIZE, 4 * EXTENT_SIZE), 0);
+    assert_int_equal(arena_take(&arena, 4 * EXTENT_SIZE + 1, &more), CODE_LIMIT);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_int_equal(arena_take(&arena, 1, &ranges[i]), 0);
+        assert_int_equal(ranges[i].first, i);
+    }
+    assert_int_equal(arena_take(&arena, 1, &more), CODE_LIMIT);
+    assert_int_equal(arena_take(&arena, 0, &more), CODE_LIMIT);
+    arena_give(&arena, ranges[1]);
+    arena_give(&arena, ranges[3]);
+    assert_int_equal(arena_take(&arena, EXTENT_SIZE + 1, &more), CODE_LIMIT); /* not adjacent */
+    arena_give(&arena, ranges[2]);
+    assert_int_equal(arena_take(&arena, 3 * EXTENT_SIZE, &more), 0);
+    assert_int_equal(more.first, 1);
+    assert_int_equal(more.count, 3);
+    assert_int_equal(arena.n_peak, 4);
+    arena_release(&arena);
+}
+
+/* The search passes over 64 taken extents at once. */
+static void room_on_both_sides_of_a_full_stretch_is_not_joined(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct extent_range all, range;
+    assert_int_equal(arena_init(&arena, 200 * EXTENT_SIZE, 1), 0);
+    assert_int_equal(arena_take(&arena, 200 * EXTENT_SIZE, &all), 0);
+    arena_give(&arena, (struct extent_range){62, 2});
+    arena_give(&arena, (struct extent_range){128, 2});
+    assert_int_equal(arena_take(&arena, 3 * EXTENT_SIZE, &range), CODE_LIMIT);
+    assert_int_equal(arena_take(&arena, 2 * EXTENT_SIZE, &range), 0);
+    assert_int_equal(range.first, 62);
+    assert_int_equal(arena_take(&arena, 2 * EXTENT_SIZE, &range), 0);
+    assert_int_equal(range.first, 128);
+    arena_release(&arena);
+}
+
+static void size_near_the_end_of_its_type_is_refused(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct extent_range range;
+    assert_int_equal(arena_init(&arena, 4 * EXTENT_SIZE, 1), 0);
+    assert_int_equal(arena_take(&arena, SIZE_MAX / 2, &range), CODE_LIMIT);
+    assert_int_equal(arena_take(&arena, SIZE_MAX - EXTENT_SIZE, &range), CODE_LIMIT);
+    assert_int_equal(arena_take(&arena, SIZE_MAX, &range), CODE_LIMIT);
+    assert_int_equal(arena.n_used, 0);
+    arena_release(&arena);
+}
+
+static void check_accepts_only_what_lies_inside(void **state)
+{
+    (void)state;
+    struct arena arena;
+    assert_int_equal(arena_init(&arena, 10 * EXTENT_SIZE, 1), 0);
+    static const uint32_t values[] = {
+        0,         1, 5, 9, 10, 11, 64, INT32_MAX, UINT32_MAX - 10, UINT32_MAX - 9, UINT32_MAX - 1,
+        UINT32_MAX};
+    const size_t n = sizeof values / sizeof *values;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < n; j++) {
+            struct extent_range range = {values[i], values[j]};
+            int inside = range.count > 0 && (uint64_t)range.first + range.count <= 10;
+            assert_int_equal(arena_check(&arena, range), inside ? 0 : CODE_PROTOCOL);
+        }
+    }
+    arena_release(&arena);
+}
+
+static void what_a_child_writes_is_there_for_its_parent(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct extent_range range;
+    assert_int_equal(arena_init(&arena, 8 * EXTENT_SIZE, 1), 0);
+    assert_int_equal(arena_take(&arena, 3 * EXTENT_SIZE, &range), 0);
+    unsigned char *memory = arena_at(&arena, range.first);
+    assert_ptr_equal(memory, arena.base);
+    memset(memory, 1, extents_size(range));
+
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        for (size_t i = 0; i < extents_size(range); i++)
+            if (memory[i] != 1)
+                _exit(1);
+        memset(memory, 2, extents_size(range));
+        _exit(0);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    for (size_t i = 0; i < extents_size(range); i++)
+        assert_int_equal(memory[i], 2);
+    arena_release(&arena);
+}
+
+static void some_bytes_past_the_last_extent_are_readable(void **state)
+{
+    (void)state;
+    struct arena arena;
+    assert_int_equal(arena_init(&arena, 2 * EXTENT_SIZE, 1), 0);
+    volatile unsigned char *end = arena_at(&arena, arena.n_extents);
+    for (size_t i = 0; i < 64; i++)
+        assert_int_equal(end[i], 0);
+    arena_release(&arena);
+}
+
+static int extent_is_all(const struct arena *arena, uint32_t extent, int value)
+{
+    const unsigned char *at = arena_at(arena, extent);
+    return at[0] == value && memcmp(at, at + 1, EXTENT_SIZE - 1) == 0;
+}
+
+static void drop_free_empties_free_extents_and_no_other(void **state)
+{
+    (void)state;
+    enum { N = 70 };
+    struct arena arena;
+    struct extent_range ranges[N];
+    uint64_t random = 6;
+    for (int round = 0; round < 5; round++) {
+        int kept[N];
+        assert_int_equal(arena_init(&arena, N * EXTENT_SIZE, 1), 0);
+        for (size_t i = 0; i < N; i++)
+            assert_int_equal(arena_take(&arena, 1, &ranges[i]), 0);
+        memset(arena.base, 0xAA, N * EXTENT_SIZE);
+        for (size_t i = 0; i < N; i++) {
+            kept[i] = round < 2 ? round : (int)random_below(&random, 2);
+            if (!kept[i])
+                arena_give(&arena, ranges[i]);
+        }
+        arena_drop_free(&arena);
+        for (uint32_t i = 0; i < N; i++)
+            assert_true(extent_is_all(&arena, i, kept[i] ? 0xAA : 0));
+        arena_release(&arena);
+    }
+}
+
+static void init_settles_for_less_but_not_for_less_than_the_minimum(void **state)
+{
+    (void)state;
+    const size_t most = (size_t)1 << 48; /* more than a process has addresses for */
+    struct arena arena = {.n_used = 99};
+    assert_int_equal(arena_init(&arena, most, most - (64 << 20)), CODE_FORK);
+    assert_int_equal(arena_init(&arena, 3 * EXTENT_SIZE, 4 * EXTENT_SIZE), CODE_FORK);
+    assert_int_equal(arena_init(&arena, EXTENT_SIZE - 1, 0), CODE_FORK);
+    assert_int_equal(arena.n_used, 99);
+    assert_int_equal(arena_init(&arena, most, 2 * EXTENT_SIZE), 0);
+    assert_true(arena.n_extents >= 2);
+    assert_int_equal(arena.n_used, 0);
+    *arena_at(&arena, arena.n_extents - 1) = 1;
+    arena_release(&arena);
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(arena_hands_out_the_lowest_room_and_none_twice),
+        cmocka_unit_test(full_arena_says_limit_until_some_is_given_back),
+        cmocka_unit_test(room_on_both_sides_of_a_full_stretch_is_not_joined),
+        cmocka_unit_test(size_near_the_end_of_its_type_is_refused),
+        cmocka_unit_test(check_accepts_only_what_lies_inside),
+        cmocka_unit_test(what_a_child_writes_is_there_for_its_parent),
+        cmocka_unit_test(some_bytes_past_the_last_extent_are_readable),
+        cmocka_unit_test(drop_free_empties_free_extents_and_no_other),
+        cmocka_unit_test(init_settles_for_less_but_not_for_less_than_the_minimum),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
