@@ -1,0 +1,51 @@
+/*
+ * What all processes of a job know: fixed before the first fork, inherited by every worker, and
+ * never sent. The pointers are the engine's.
+ */
+#ifndef WORKER_JOB_H
+#define WORKER_JOB_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "order.h"
+#include "progress.h"
+#include "scan.h"
+#include "source.h"
+#include "table.h"
+
+struct job_spec {
+    const struct input *inputs;
+    const struct arena *arena;
+    struct progress *progress;
+    const struct scan *scan;
+    const struct table *words; /* count only these; NULL: all */
+    uint64_t seed;             /* of table_hash */
+    uint64_t top;              /* words of a final partition that may matter; UINT64_MAX: all */
+    enum order order;
+    unsigned partition_bits; /* 2^this many partitions */
+    uint32_t n_entries_max;  /* of a map task's table */
+    size_t table_size;       /* bytes of its entries */
+    size_t chunk_size;       /* bytes read at a time */
+    int skip_bad_lines;
+    int keep_rejects; /* send their text */
+};
+
+/* A rejected line, in a RUN_REJECTS; 8-byte aligned. */
+struct reject {
+    uint64_t offset; /* in the input */
+    uint64_t line;   /* of its task, from 0 */
+    uint32_t reason; /* enum reject_reason */
+    uint32_t size;   /* bytes of text */
+    char text[];     /* the line, cut after REJECT_TEXT_MAX bytes */
+};
+
+#define REJECT_TEXT_MAX 65536
+
+static inline size_t reject_stride(uint32_t size)
+{
+    return (offsetof(struct reject, text) + (size_t)size + 7) & ~(size_t)7;
+}
+
+#endif

@@ -1,0 +1,230 @@
+/*
+ * The map task and, beside it, the count of lines that --partition-lines needs first. Words are
+ * combined in a table that fits the cache; whenever it is full, and at the end, it becomes a run.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "code.h"
+#include "fault.h"
+#include "ngram.h"
+#include "worker.h"
+
+struct map {
+    struct worker *worker;
+    const struct message_map *message;
+    uint64_t lines; /* mapped so far, those of the chunk not included */
+    uint64_t bytes; /* the same */
+    uint64_t rejected;
+    const char *chunk;
+    uint64_t offset;     /* of chunk in the input */
+    const char *counted; /* reject counted the lines of chunk up to here */
+    uint64_t n_counted;
+};
+
+static int flush_table(struct map *map)
+{
+    struct worker *worker = map->worker;
+    const struct job_spec *spec = worker->spec;
+    if (worker->map_table.n_entries == 0)
+        return 0;
+    int rc = worker_room(worker);
+    if (rc < 0)
+        return rc;
+    size_t size = run_write(arena_at(spec->arena, worker->grant.first), &worker->map_table,
+                            spec->partition_bits);
+    table_clear(&worker->map_table);
+    fault_point(spec->progress, "run");
+    return worker_send_run(worker, map->message->task, RUN_ENTRIES, size);
+}
+
+static int flush_rejects(struct map *map)
+{
+    struct worker *worker = map->worker;
+    if (worker->rejects_size == 0)
+        return 0;
+    int rc = worker_room(worker);
+    if (rc < 0)
+        return rc;
+    size_t size = worker->rejects_size;
+    memcpy(arena_at(worker->spec->arena, worker->grant.first), worker->rejects, size);
+    worker->rejects_size = 0;
+    return worker_send_run(worker, map->message->task, RUN_REJECTS, size);
+}
+
+static int on_word(void *user, const char *word, uint32_t size, uint64_t count)
+{
+    struct map *map = user;
+    struct worker *worker = map->worker;
+    const struct job_spec *spec = worker->spec;
+    uint64_t hash = table_hash(word, size, spec->seed);
+    if (spec->words && !table_find(spec->words, hash, word, size))
+        return 0;
+    int rc = table_add(&worker->map_table, hash, word, size, count);
+    if (rc == TABLE_FULL) {
+        rc = flush_table(map);
+        if (rc == 0)
+            rc = table_add(&worker->map_table, hash, word, size, count);
+    }
+    return rc == CODE_OVERFLOW ? worker_fail(worker, rc, word, size) : rc;
+}
+
+/* Lines of the task before this one. Linear in the chunk, not in its rejects. */
+static uint64_t line_number(struct map *map, const char *line)
+{
+    map->n_counted +=
+        scan_count_lines(map->worker->spec->scan, map->counted, (size_t)(line - map->counted));
+    map->counted = line;
+    return map->lines + map->n_counted;
+}
+
+static int on_reject(void *user, enum reject_reason reason, const char *line, size_t size,
+                     const char *field, size_t field_size)
+{
+    struct map *map = user;
+    struct worker *worker = map->worker;
+    uint64_t offset = map->offset + (uint64_t)(line - map->chunk);
+    if (!worker->spec->skip_bad_lines) {
+        worker_fail(worker, CODE_BAD_LINE, field, field_size);
+        worker->failure.reason = reason;
+        worker->failure.offset = offset;
+        worker->failure.lines = line_number(map, line);
+        return CODE_BAD_LINE;
+    }
+    map->rejected++;
+    if (!worker->spec->keep_rejects)
+        return 0;
+    uint32_t kept = (uint32_t)(size < REJECT_TEXT_MAX ? size : REJECT_TEXT_MAX);
+    if (worker->rejects_size + reject_stride(kept) > 2 * REJECT_TEXT_MAX) {
+        int rc = flush_rejects(map);
+        if (rc < 0)
+            return rc;
+    }
+    struct reject *reject = (struct reject *)(void *)(worker->rejects + worker->rejects_size);
+    *reject = (struct reject){
+        .offset = offset, .line = line_number(map, line), .reason = reason, .size = kept};
+    memcpy(reject->text, line, kept);
+    worker->rejects_size += reject_stride(kept);
+    return 0;
+}
+
+/*
+ * Maps a chunk of whole lines but for the first *skip lines, and no more than *left lines (if the
+ * task has a number of lines), and counts both down.
+ */
+static int map_chunk(struct map *map, const char *data, size_t size, uint64_t offset, int last,
+                     uint64_t *skip, uint64_t *left)
+{
+    const struct scan *scan = map->worker->spec->scan;
+    if (*left != UINT64_MAX) {
+        uint64_t n = scan_count_lines(scan, data, size) + (data[size - 1] != '\n');
+        uint64_t skipped = *skip < n ? *skip : n;
+        *skip -= skipped;
+        if (skipped == n)
+            return 0;
+        size_t start = skipped > 0 ? scan_after_line(scan, data, size, skipped) : 0;
+        data += start;
+        size -= start;
+        offset += start;
+        n -= skipped;
+        if (n > *left) {
+            size = scan_after_line(scan, data, size, *left);
+            n = *left;
+            last = 0;
+        }
+        *left -= n;
+    }
+    map->chunk = map->counted = data;
+    map->n_counted = 0;
+    map->offset = offset;
+    map->bytes += size;
+    struct ngram_sink sink = {on_word, on_reject, map};
+    uint64_t n_lines = 0;
+    int rc = ngram_parse_v2(&sink, scan, data, size, last, &n_lines);
+    map->lines += n_lines;
+    return rc;
+}
+
+static int map_file(struct map *map)
+{
+    struct worker *worker = map->worker;
+    const struct message_map *message = map->message;
+    const struct input *input = &worker->spec->inputs[message->input];
+    uint64_t skip = message->skip_lines;
+    uint64_t left = message->n_lines ? message->n_lines : UINT64_MAX;
+    const char *data;
+    size_t size;
+    uint64_t offset;
+
+    int rc = source_open(&worker->source, input, message->start, message->end);
+    while (rc == 0 && left > 0) {
+        rc = source_next(&worker->source, &data, &size, &offset);
+        if (rc < 0 || size == 0)
+            break;
+        fault_point(worker->spec->progress, "map");
+        rc = map_chunk(map, data, size, offset, offset + size == input->size, &skip, &left);
+        atomic_store_explicit(&worker->slot->offset, offset + size - message->start,
+                              memory_order_relaxed);
+        if (rc == 0 && worker->port->orphaned(worker->port))
+            rc = worker_fail(worker, CODE_PROTOCOL, NULL, 0);
+    }
+    if (rc < 0 && worker->failure.code == 0) {
+        worker_fail(worker, rc, NULL, 0);
+        worker->failure.offset = worker->source.at + worker->source.size;
+    }
+    return rc;
+}
+
+/* A block of a pipe is in the arena already and starts at a line. */
+static int map_block(struct map *map)
+{
+    const struct message_map *message = map->message;
+    const char *data = (const char *)arena_at(map->worker->spec->arena, message->block.first);
+    uint64_t skip = 0, left = UINT64_MAX;
+    fault_point(map->worker->spec->progress, "map");
+    return map_chunk(map, data, message->end - message->start, message->start, (int)message->last,
+                     &skip, &left);
+}
+
+int worker_map(struct worker *worker, const struct message_map *message, struct message_done *done)
+{
+    struct map map = {.worker = worker, .message = message};
+    table_clear(&worker->map_table);
+    worker->rejects_size = 0;
+    int rc = message->block.count > 0 ? map_block(&map) : map_file(&map);
+    if (rc == 0)
+        rc = flush_table(&map);
+    if (rc == 0)
+        rc = flush_rejects(&map);
+    if (rc < 0)
+        return rc;
+    done->lines = map.lines;
+    done->bytes = map.bytes;
+    done->rejected = map.rejected;
+    progress_count(worker->spec->progress, message->task, map.lines, map.bytes);
+    fault_point(worker->spec->progress, "commit");
+    return 0;
+}
+
+int worker_split(struct worker *worker, const struct message_split *message)
+{
+    uint32_t n_lines[MESSAGE_LINES_MAX];
+    const struct input *input = &worker->spec->inputs[message->input];
+    uint64_t n = (message->end - message->start + message->block_size - 1) / message->block_size;
+    if (n > MESSAGE_LINES_MAX)
+        return worker_fail(worker, CODE_PROTOCOL, NULL, 0);
+    int rc = source_open(&worker->source, input, message->start, message->start);
+    if (rc == 0)
+        rc = source_count_lines(&worker->source, worker->spec->scan, message->start,
+                                message->block_size, n_lines, n);
+    if (rc < 0) {
+        worker_fail(worker, rc, NULL, 0);
+        worker->failure.offset = worker->source.at + worker->source.size;
+        return rc;
+    }
+    fault_point(worker->spec->progress, "split");
+    struct message_lines lines = {message->task, (uint32_t)n};
+    rc = worker->port->send(worker->port, MESSAGE_LINES, &lines, sizeof lines, n_lines,
+                            n * sizeof *n_lines);
+    return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
+}

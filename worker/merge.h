@@ -1,0 +1,41 @@
+/*
+ * The ordered output: the words of many sorted runs between two bounds, in order. Since partitions
+ * are by hash, no word is in two runs. The bounds cut the key space into slices, each of which one
+ * process gathers and sorts on its own (parallel sorting by regular sampling: Shi and Schaeffer,
+ * 1992); a radix sort of a slice that fits the cache costs less than a k-way merge of its runs.
+ */
+#ifndef WORKER_MERGE_H
+#define WORKER_MERGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "order.h"
+#include "run.h"
+
+struct merge {
+    struct order_item *items; /* capacity of them, and as many for scratch */
+    size_t n;
+    size_t capacity;
+};
+
+void merge_release(struct merge *merge);
+
+/* Room for n items; those there are lost. 0 or CODE_NOMEM (unchanged). */
+int merge_reserve(struct merge *merge, size_t n);
+
+/*
+ * Gathers the entries of all runs from lower (NULL: the first) up to, without, upper (NULL: the
+ * last), and sorts them. 0 or CODE_NOMEM.
+ */
+int merge_gather(struct merge *merge, enum order order, const struct run *const *runs,
+                 size_t n_runs, const struct entry *lower, const struct entry *upper);
+
+/*
+ * Chooses n_slices - 1 ascending bounds that cut the runs, up to upper (NULL: to their ends), into
+ * slices of about the same number of words. Runs must be sorted by order. 0 or CODE_NOMEM.
+ */
+int merge_bounds(enum order order, const struct run *const *runs, size_t n_runs,
+                 const struct entry *upper, size_t n_slices, const struct entry **bounds);
+
+#endif

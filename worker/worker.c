@@ -1,0 +1,234 @@
+/*
+ * A worker holds one grant, extents to write its next run to, and gets the next as soon as it says
+ * that one is used: it waits for memory only when the coordinator is slower than it fills a run.
+ * The coordinator sends one task ahead, so a grant may come behind a task: that one is kept.
+ */
+#include "worker.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <unistd.h>
+
+#include "code.h"
+#include "fault.h"
+
+#define REJECTS_SIZE (2 * REJECT_TEXT_MAX)
+
+size_t worker_grant_size(const struct job_spec *spec)
+{
+    size_t size = run_size_max(UINT32_C(1) << spec->partition_bits, spec->table_size);
+    if (spec->keep_rejects && size < REJECTS_SIZE)
+        size = REJECTS_SIZE;
+    return (size + EXTENT_SIZE - 1) / EXTENT_SIZE * EXTENT_SIZE;
+}
+
+int worker_init(struct worker *worker, const struct job_spec *spec, struct progress_slot *slot,
+                struct port *port)
+{
+    *worker = (struct worker){.spec = spec, .slot = slot, .port = port, .source.fd = -1};
+    int rc = source_init(&worker->source, spec->chunk_size);
+    if (rc == 0)
+        rc = table_init(&worker->map_table, spec->n_entries_max, spec->table_size);
+    if (rc == 0)
+        rc = table_init(&worker->reduce_table, spec->n_entries_max, spec->table_size);
+    if (rc == 0 && spec->keep_rejects) {
+        worker->rejects = malloc(REJECTS_SIZE);
+        rc = worker->rejects ? 0 : CODE_NOMEM;
+    }
+    if (rc < 0)
+        worker_release(worker);
+    return rc;
+}
+
+void worker_release(struct worker *worker)
+{
+    source_release(&worker->source);
+    table_release(&worker->map_table);
+    table_release(&worker->reduce_table);
+    merge_release(&worker->merge);
+    free(worker->rejects);
+    worker->rejects = NULL;
+}
+
+int worker_fail(struct worker *worker, int code, const char *text, size_t size)
+{
+    struct message_failed *failure = &worker->failure;
+    int system = errno;
+    *failure = (struct message_failed){.code = code};
+    if (code == CODE_OPEN || code == CODE_READ)
+        failure->system = system;
+    failure->text_size = (uint32_t)(size < MESSAGE_TEXT_MAX ? size : MESSAGE_TEXT_MAX);
+    if (failure->text_size > 0)
+        memcpy(failure->text, text, failure->text_size);
+    return code;
+}
+
+int worker_room(struct worker *worker)
+{
+    if (worker->grant.count > 0)
+        return 0;
+    int rc = worker->port->wait_grant(worker->port, &worker->grant);
+    return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
+}
+
+int worker_send_run(struct worker *worker, uint32_t task, enum run_kind kind, size_t size)
+{
+    struct message_run message = {
+        .task = task, .kind = kind, .extents = worker->grant, .size = size};
+    worker->grant.count = 0;
+    int rc = worker->port->send(worker->port, MESSAGE_RUN, &message, sizeof message, NULL, 0);
+    return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
+}
+
+static int answer(struct worker *worker, int rc, uint32_t task, const struct message_done *done)
+{
+    struct port *port = worker->port;
+    if (rc == CODE_PROTOCOL && worker->failure.code == CODE_PROTOCOL)
+        return rc;
+    if (rc == 0)
+        return port->send(port, MESSAGE_DONE, done, sizeof *done, NULL, 0);
+    worker->failure.task = task;
+    return port->send(port, MESSAGE_FAILED, &worker->failure, sizeof worker->failure, NULL, 0);
+}
+
+int worker_handle(struct worker *worker, const struct message_header *header, const void *payload)
+{
+    uint32_t task;
+    int rc;
+    if (header->type == MESSAGE_GRANT) {
+        memcpy(&worker->grant, payload, sizeof worker->grant);
+        return 0;
+    }
+    memcpy(&task, payload, sizeof task);
+    struct message_done done = {.task = task};
+    worker->failure.code = 0;
+    progress_begin(worker->slot, task);
+    switch (header->type) {
+    case MESSAGE_SPLIT:
+        rc = worker_split(worker, payload);
+        break;
+    case MESSAGE_MAP: {
+        struct message_map map = *(const struct message_map *)payload;
+        rc = worker_map(worker, &map, &done);
+        break;
+    }
+    case MESSAGE_REDUCE: {
+        const struct message_reduce *reduce = payload;
+        if (header->size != sizeof *reduce + reduce->n_runs * sizeof(struct extent_range))
+            return CODE_PROTOCOL;
+        rc = worker_reduce(worker, reduce, (const struct extent_range *)(reduce + 1));
+        break;
+    }
+    case MESSAGE_ORDER: {
+        struct message_order order = *(const struct message_order *)payload;
+        const char *runs = (const char *)payload + sizeof order;
+        if (header->size != sizeof order + order.n_runs * sizeof(struct extent_range))
+            return CODE_PROTOCOL;
+        rc = worker_order(worker, &order, (const struct extent_range *)(const void *)runs);
+        break;
+    }
+    default:
+        return CODE_PROTOCOL;
+    }
+    progress_end(worker->slot);
+    return answer(worker, rc, task, &done);
+}
+
+/* The port of a worker process. */
+struct socket_port {
+    struct port port;
+    struct progress *progress;
+    int fd;
+    int parent;    /* pid */
+    int parent_fd; /* its pidfd, or -1 */
+    int is_ahead;  /* a task came before the grant that was waited for */
+    struct message_header ahead;
+    _Alignas(8) unsigned char ahead_payload[MESSAGE_SIZE_MAX];
+    _Alignas(8) unsigned char payload[MESSAGE_SIZE_MAX];
+};
+
+static int socket_send(struct port *port, enum message_type type, const void *data, size_t size,
+                       const void *more, size_t more_size)
+{
+    struct socket_port *self = (struct socket_port *)port;
+#ifdef WORDMILL_FAULTS
+    struct message_header header = {(uint32_t)size, (uint16_t)type, MESSAGE_VERSION};
+    if (getenv("WORDMILL_FAULT") && strncmp(getenv("WORDMILL_FAULT"), "message:", 8) == 0 &&
+        write(self->fd, &header, sizeof header - 3) > 0)
+        fault_point(self->progress, "message");
+#endif
+    return message_send(self->fd, type, data, size, more, more_size);
+}
+
+/* Blocks for a message. EOF alone will not do: another job's workers may hold the other end too. */
+static int receive(struct socket_port *self, struct message_header *header, void *payload)
+{
+    struct pollfd fds[2] = {{self->fd, POLLIN, 0}, {self->parent_fd, POLLIN, 0}};
+    int n;
+    do
+        n = poll(fds, self->parent_fd >= 0 ? 2 : 1, -1);
+    while (n < 0 && errno == EINTR);
+    if (n < 0 || (fds[0].revents == 0 && fds[1].revents != 0))
+        return CODE_PROTOCOL;
+    return message_receive(self->fd, header, payload);
+}
+
+static int socket_wait_grant(struct port *port, struct extent_range *grant)
+{
+    struct socket_port *self = (struct socket_port *)port;
+    struct message_header header;
+    for (;;) {
+        if (receive(self, &header, self->payload) < 0)
+            return CODE_PROTOCOL;
+        if (header.type == MESSAGE_GRANT) {
+            memcpy(grant, self->payload, sizeof *grant);
+            return 0;
+        }
+        if (self->is_ahead)
+            return CODE_PROTOCOL;
+        self->is_ahead = 1;
+        self->ahead = header;
+        memcpy(self->ahead_payload, self->payload, header.size);
+    }
+}
+
+static int socket_orphaned(struct port *port)
+{
+    return getppid() != ((struct socket_port *)port)->parent;
+}
+
+int worker_main(const struct job_spec *spec, struct progress_slot *slot, int fd, int parent)
+{
+    struct socket_port *port = malloc(sizeof *port);
+    struct worker worker;
+    if (!port)
+        return 1;
+    port->port = (struct port){socket_send, socket_wait_grant, socket_orphaned};
+    port->progress = spec->progress;
+    port->fd = fd;
+    port->parent = parent;
+    port->parent_fd = pidfd_open(parent, 0);
+    port->is_ahead = 0;
+    if (worker_init(&worker, spec, slot, &port->port) < 0)
+        return 1;
+    if (socket_orphaned(&port->port))
+        return 0;
+
+    int rc = 0;
+    while (rc == 0) {
+        struct message_header header;
+        const void *payload = port->payload;
+        if (port->is_ahead) {
+            port->is_ahead = 0;
+            header = port->ahead;
+            memcpy(port->payload, port->ahead_payload, header.size);
+        } else if (receive(port, &header, port->payload) < 0) {
+            break;
+        }
+        rc = worker_handle(&worker, &header, payload);
+    }
+    return rc == 0 ? 0 : 1;
+}

@@ -1,0 +1,67 @@
+/*
+ * The body of a worker process: read a message, do it, answer, and nothing in between. It has no
+ * event loop; it blocks on its socket. The same body runs in the calling process when a job has no
+ * workers: a port stands for the socket.
+ */
+#ifndef WORKER_WORKER_H
+#define WORKER_WORKER_H
+
+#include "job.h"
+#include "merge.h"
+#include "message.h"
+
+/* How a worker reaches the coordinator. Both functions return 0 or CODE_PROTOCOL: it is gone. */
+struct port {
+    int (*send)(struct port *port, enum message_type type, const void *data, size_t size,
+                const void *more, size_t more_size);
+    /* Waits for the next message that is a GRANT. The payload of the task that waits is lost. */
+    int (*wait_grant)(struct port *port, struct extent_range *grant);
+    /* Non-zero once the coordinator is gone, however its descriptors live on; never blocks. */
+    int (*orphaned)(struct port *port);
+};
+
+struct worker {
+    const struct job_spec *spec;
+    struct progress_slot *slot;
+    struct port *port;
+    struct extent_range grant; /* to write the next run to; count 0: none */
+    struct source source;
+    struct table map_table;
+    struct table reduce_table; /* grows */
+    struct merge merge;
+    char *rejects; /* struct reject after struct reject */
+    size_t rejects_size;
+    struct message_failed failure; /* filled in by whoever returns a negative code */
+};
+
+/* Bytes of every grant: the largest run a map task writes at once. */
+size_t worker_grant_size(const struct job_spec *spec);
+
+/* 0 or CODE_NOMEM. */
+int worker_init(struct worker *worker, const struct job_spec *spec, struct progress_slot *slot,
+                struct port *port);
+void worker_release(struct worker *worker);
+
+/* Does one task and answers it. 0, or CODE_PROTOCOL: the coordinator is gone or talks nonsense. */
+int worker_handle(struct worker *worker, const struct message_header *header, const void *payload);
+
+/* Serves fd until the coordinator, process parent, closes it or dies; the exit status. */
+int worker_main(const struct job_spec *spec, struct progress_slot *slot, int fd, int parent);
+
+/*
+ * For the tasks. worker_room makes sure that there is a grant; worker_commit_run says that its
+ * first size bytes are a run. worker_fail notes a failure and returns code; text may be NULL.
+ */
+int worker_room(struct worker *worker);
+int worker_send_run(struct worker *worker, uint32_t task, enum run_kind kind, size_t size);
+int worker_fail(struct worker *worker, int code, const char *text, size_t size);
+
+/* The tasks: 0 or a negative code with worker->failure filled in. */
+int worker_split(struct worker *worker, const struct message_split *message);
+int worker_map(struct worker *worker, const struct message_map *message, struct message_done *done);
+int worker_reduce(struct worker *worker, const struct message_reduce *message,
+                  const struct extent_range *runs);
+int worker_order(struct worker *worker, const struct message_order *message,
+                 const struct extent_range *runs);
+
+#endif

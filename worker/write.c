@@ -1,0 +1,51 @@
+/*
+ * The last task: one slice of the output, gathered from all sorted runs and formatted into shared
+ * memory, a grant at a time. The coordinator only copies the slices to the output, in order.
+ */
+#include <stdlib.h>
+
+#include "code.h"
+#include "fault.h"
+#include "format.h"
+#include "worker.h"
+
+static int write_text(struct worker *worker, uint32_t task)
+{
+    const struct merge *merge = &worker->merge;
+    size_t room = worker_grant_size(worker->spec), size = 0;
+    for (size_t i = 0; i < merge->n; i++) {
+        const struct entry *entry = merge->items[i].entry;
+        if (size > 0 && format_tsv_max(entry) > room - size) {
+            int rc = worker_send_run(worker, task, RUN_TEXT, size);
+            if (rc < 0)
+                return rc;
+            size = 0;
+        }
+        int rc = worker_room(worker);
+        if (rc < 0)
+            return rc;
+        char *text = (char *)arena_at(worker->spec->arena, worker->grant.first);
+        size += format_tsv(text + size, entry);
+    }
+    return size > 0 ? worker_send_run(worker, task, RUN_TEXT, size) : 0;
+}
+
+int worker_order(struct worker *worker, const struct message_order *message,
+                 const struct extent_range *extents)
+{
+    const struct job_spec *spec = worker->spec;
+    const unsigned char *base = spec->arena->base;
+    const struct run **runs = malloc((message->n_runs + 1) * sizeof *runs);
+    if (!runs)
+        return worker_fail(worker, CODE_NOMEM, NULL, 0);
+    for (uint32_t i = 0; i < message->n_runs; i++)
+        runs[i] = (const struct run *)(const void *)arena_at(spec->arena, extents[i].first);
+    const void *lower = message->lower ? base + message->lower : NULL;
+    const void *upper = message->upper ? base + message->upper : NULL;
+    int rc = merge_gather(&worker->merge, spec->order, runs, message->n_runs, lower, upper);
+    free(runs);
+    if (rc < 0)
+        return worker_fail(worker, rc, NULL, 0);
+    fault_point(spec->progress, "write");
+    return write_text(worker, message->task);
+}
