@@ -1,0 +1,385 @@
+/*
+ * Between the scheduler, which knows tasks by number, and the pool, which carries bytes: makes a
+ * task's message, and keeps account of every extent a worker was given until the task is committed
+ * or the worker is dead. A worker that says what it cannot say has broken the protocol and is
+ * ended.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "error.h"
+#include "job.h"
+
+static int limit_reached(struct wm_job *job)
+{
+    error_set(&job->error, WM_ELIMIT,
+              "the runs do not fit the memory limit of %llu MiB: raise it with --memory",
+              (unsigned long long)(((uint64_t)job->arena.n_extents * EXTENT_SIZE) >> 20));
+    return job_end(job, WM_ELIMIT);
+}
+
+/* Gives the worker room for its next run. */
+static int send_grant(struct wm_job *job, uint32_t worker)
+{
+    struct hand *hand = &job->hands[worker];
+    if (arena_take(&job->arena, worker_grant_size(&job->spec), &hand->grant) < 0)
+        return limit_reached(job);
+    pool_send(&job->pool, worker, MESSAGE_GRANT, &hand->grant, sizeof hand->grant, NULL, 0);
+    return 0;
+}
+
+static void send_map(struct wm_job *job, uint32_t worker, uint32_t number)
+{
+    const struct map_task *task = &job->partitions.tasks[number];
+    struct message_map message = {.task = number,
+                                  .input = task->input,
+                                  .start = task->start,
+                                  .end = task->end,
+                                  .skip_lines = task->skip_lines,
+                                  .n_lines = task->n_lines,
+                                  .block = task->block,
+                                  .last = task->last};
+    pool_send(&job->pool, worker, MESSAGE_MAP, &message, sizeof message, NULL, 0);
+}
+
+static int send_reduce(struct wm_job *job, uint32_t worker, uint32_t number)
+{
+    struct extent_range runs[FAN_IN_MAX];
+    struct message_reduce message;
+    struct hand *hand = &job->hands[worker];
+    size_t size;
+    round_task(&job->round, &job->arena, number, &message, runs, &size);
+    if (arena_take(&job->arena, size, &message.output) < 0)
+        return limit_reached(job);
+    hand->outputs[hand->n_outputs++] = message.output;
+    pool_send(&job->pool, worker, MESSAGE_REDUCE, &message, sizeof message, runs,
+              message.n_runs * sizeof *runs);
+    job->stats.reduce_tasks++;
+    return 0;
+}
+
+static uint64_t place_of(const struct wm_job *job, const struct entry *entry)
+{
+    return entry ? (uint64_t)((const unsigned char *)entry - job->arena.base) : 0;
+}
+
+static void send_order(struct wm_job *job, uint32_t worker, uint32_t number)
+{
+    const struct entry *lower = number > 0 ? job->bounds[number - 1] : NULL;
+    const struct entry *upper = number + 1 < job->n_slices ? job->bounds[number] : job->upper;
+    uint32_t first = 0, end = job->n_final;
+    if (job->spec.order == ORDER_NONE) {
+        first = (uint32_t)((uint64_t)number * job->n_final / job->n_slices);
+        end = (uint32_t)((uint64_t)(number + 1) * job->n_final / job->n_slices);
+        lower = upper = NULL;
+    }
+    struct message_order message = {.task = number,
+                                    .n_runs = end - first,
+                                    .lower = place_of(job, lower),
+                                    .upper = place_of(job, upper)};
+    pool_send(&job->pool, worker, MESSAGE_ORDER, &message, sizeof message,
+              job->round.out.items + first, (end - first) * sizeof *job->round.out.items);
+}
+
+static void hand_out(struct wm_job *job, uint32_t worker)
+{
+    uint32_t task;
+    while (job->stage != STAGE_ENDED &&
+           (task = schedule_next(&job->schedule, worker)) != SCHEDULE_NONE) {
+        switch (job->stage) {
+        case STAGE_SPLIT:
+            pool_send(&job->pool, worker, MESSAGE_SPLIT, &job->splits[task], sizeof *job->splits,
+                      NULL, 0);
+            break;
+        case STAGE_MAP:
+            send_map(job, worker, task);
+            break;
+        case STAGE_REDUCE:
+            if (send_reduce(job, worker, task) < 0)
+                return;
+            break;
+        case STAGE_ORDER:
+            send_order(job, worker, task);
+            break;
+        case STAGE_ENDED:
+            return;
+        }
+    }
+}
+
+static int is_there(const struct wm_job *job, uint32_t worker)
+{
+    return job->pool.inline_worker ? worker == 0 : job->pool.processes[worker] != NULL;
+}
+
+void dispatch_all(struct wm_job *job)
+{
+    for (uint32_t i = 0; i < job->n_workers && job->stage != STAGE_ENDED; i++)
+        if (is_there(job, i))
+            hand_out(job, i);
+}
+
+static void on_ready(void *user, uint32_t worker)
+{
+    struct wm_job *job = user;
+    if (send_grant(job, worker) == 0 && job->started)
+        hand_out(job, worker);
+}
+
+static int same_range(struct extent_range a, struct extent_range b)
+{
+    return a.first == b.first && a.count == b.count;
+}
+
+/* A run that is not committed yet. 0, or WM_EPROTOCOL: the worker talks nonsense. */
+static int take_run(struct wm_job *job, uint32_t worker, const struct message_run *message)
+{
+    struct hand *hand = &job->hands[worker];
+    if (message->task != schedule_running(&job->schedule, worker) || message->size == 0)
+        return WM_EPROTOCOL;
+    int granted = hand->grant.count > 0 && same_range(message->extents, hand->grant);
+    int output = hand->n_outputs > 0 && same_range(message->extents, hand->outputs[0]);
+    if ((!granted && !output) || message->size > extents_size(message->extents))
+        return WM_EPROTOCOL;
+    if (hand->n_runs == hand->capacity) {
+        uint32_t capacity = hand->capacity * 2 + 8;
+        struct message_run *runs = realloc(hand->runs, capacity * sizeof *runs);
+        if (!runs) {
+            error_memory(&job->error);
+            return job_end(job, WM_ENOMEM);
+        }
+        hand->runs = runs;
+        hand->capacity = capacity;
+    }
+    struct message_run run = *message;
+    arena_trim(&job->arena, &run.extents, run.size);
+    hand->runs[hand->n_runs++] = run;
+    if (output) {
+        memmove(hand->outputs, hand->outputs + 1, --hand->n_outputs * sizeof *hand->outputs);
+        return 0;
+    }
+    hand->grant.count = 0;
+    return send_grant(job, worker);
+}
+
+static void discard_runs(struct wm_job *job, struct hand *hand)
+{
+    for (uint32_t i = 0; i < hand->n_runs; i++)
+        arena_give(&job->arena, hand->runs[i].extents);
+    hand->n_runs = 0;
+}
+
+static int commit_map(struct wm_job *job, struct hand *hand, const struct message_done *done)
+{
+    struct map_task *task = &job->partitions.tasks[done->task];
+    for (uint32_t i = 0; i < hand->n_runs; i++) {
+        const struct message_run *run = &hand->runs[i];
+        if (run->kind == RUN_ENTRIES) {
+            if (run_list_add(&job->runs, run->extents) < 0)
+                return -1;
+            job->stats.runs++;
+            job->stats.run_bytes += run->size;
+            continue;
+        }
+        struct message_run *rejects =
+            realloc(task->rejects, (task->n_rejects + 1) * sizeof *rejects);
+        if (!rejects)
+            return -1;
+        task->rejects = rejects;
+        task->rejects[task->n_rejects++] = *run;
+    }
+    task->lines = done->lines;
+    job->stats.lines += done->lines;
+    job->stats.bytes += done->bytes;
+    job->stats.rejected += done->rejected;
+    if (task->block.count > 0) {
+        arena_give(&job->arena, task->block);
+        job->n_blocks--;
+    }
+    return 0;
+}
+
+static int commit(struct wm_job *job, struct hand *hand, const struct message_done *done)
+{
+    int rc = 0;
+    if (job->stage == STAGE_MAP) {
+        rc = commit_map(job, hand, done);
+    } else if (job->stage == STAGE_REDUCE) {
+        round_commit(&job->round, &job->arena, done->task, hand->runs[0].extents);
+    } else if (job->stage == STAGE_ORDER) {
+        struct slice *slice = &job->slices[done->task];
+        slice->done = 1;
+        slice->runs = hand->runs;
+        slice->n_runs = hand->n_runs;
+        hand->runs = NULL;
+        hand->capacity = 0;
+    }
+    hand->n_runs = 0;
+    return rc;
+}
+
+static int on_done(struct wm_job *job, uint32_t worker, const struct message_done *done)
+{
+    struct hand *hand = &job->hands[worker];
+    if (job->stage == STAGE_REDUCE && hand->n_runs != 1)
+        return WM_EPROTOCOL;
+    int counts = schedule_done(&job->schedule, worker, done->task);
+    if (counts < 0)
+        return WM_EPROTOCOL;
+    pool_progress(&job->pool);
+    if (!counts) {
+        discard_runs(job, hand);
+    } else if (commit(job, hand, done) < 0) {
+        error_memory(&job->error);
+        return job_end(job, WM_ENOMEM);
+    }
+    return 0;
+}
+
+/* Of the failures of map tasks, the first in the input is the one that counts. */
+static void keep_first_failure(struct wm_job *job, const struct message_failed *message)
+{
+    const struct map_task *task = &job->partitions.tasks[message->task];
+    job->failure = (struct first_failure){1, *task, *message};
+    for (uint32_t i = 0; i < job->partitions.n; i++)
+        if (map_task_compare(&job->partitions.tasks[i], task) > 0)
+            schedule_drop(&job->schedule, i);
+    schedule_close(&job->schedule);
+}
+
+static int on_failed(struct wm_job *job, uint32_t worker, const struct message_failed *message)
+{
+    struct hand *hand = &job->hands[worker];
+    if (message->text_size > MESSAGE_TEXT_MAX)
+        return WM_EPROTOCOL;
+    int counts = schedule_done(&job->schedule, worker, message->task);
+    if (counts < 0)
+        return WM_EPROTOCOL;
+    discard_runs(job, hand);
+    for (; hand->n_outputs > 0 && job->stage == STAGE_REDUCE; hand->n_outputs--)
+        arena_give(&job->arena, hand->outputs[hand->n_outputs - 1]);
+    if (!counts)
+        return 0;
+    int in_input = message->code == WM_EOPEN || message->code == WM_EREAD ||
+                   message->code == WM_ECHANGED || message->code == WM_EBADLINE;
+    if (job->stage == STAGE_MAP && in_input) {
+        keep_first_failure(job, message);
+        return 0;
+    }
+    struct map_task split;
+    const struct map_task *task = NULL;
+    if (job->stage == STAGE_SPLIT) {
+        split = (struct map_task){.input = job->splits[message->task].input};
+        task = &split;
+    }
+    return job_end(job, failure_explain(job, message, task));
+}
+
+static int on_lines(struct wm_job *job, uint32_t worker, const struct message_lines *message,
+                    size_t size)
+{
+    if (job->stage != STAGE_SPLIT || message->task != schedule_running(&job->schedule, worker) ||
+        size != sizeof *message + message->n_blocks * sizeof(uint32_t))
+        return WM_EPROTOCOL;
+    const struct message_split *split = &job->splits[message->task];
+    uint64_t start = job->inputs.items[split->input].start;
+    uint64_t n = (split->end - split->start + SPLIT_BLOCK_SIZE - 1) / SPLIT_BLOCK_SIZE;
+    if (message->n_blocks != n)
+        return WM_EPROTOCOL;
+    memcpy(job->in_block[split->input] + (split->start - start) / SPLIT_BLOCK_SIZE, message + 1,
+           n * sizeof(uint32_t));
+    return 0;
+}
+
+static void on_message(void *user, uint32_t worker, const struct message_header *header,
+                       const void *payload)
+{
+    struct wm_job *job = user;
+    int rc = WM_EPROTOCOL;
+    if (job->stage == STAGE_ENDED)
+        return;
+    if (header->type == MESSAGE_RUN)
+        rc = take_run(job, worker, payload);
+    else if (header->type == MESSAGE_LINES)
+        rc = on_lines(job, worker, payload, header->size);
+    else if (header->type == MESSAGE_DONE)
+        rc = on_done(job, worker, payload);
+    else if (header->type == MESSAGE_FAILED)
+        rc = on_failed(job, worker, payload);
+    if (job->stage == STAGE_ENDED)
+        return;
+    if (rc < 0) {
+        pool_kill(&job->pool, worker);
+        return;
+    }
+    if (header->type != MESSAGE_DONE && header->type != MESSAGE_FAILED)
+        return;
+    if (job->stage == STAGE_MAP)
+        stage_read_streams(job);
+    else if (job->stage == STAGE_ORDER)
+        stage_write_slices(job);
+    if (job->stage != STAGE_ENDED)
+        hand_out(job, worker);
+    if (job->stage != STAGE_ENDED)
+        stage_advance(job);
+}
+
+static int poisoned(struct wm_job *job, uint32_t task)
+{
+    if (job->stage != STAGE_MAP) {
+        error_set(&job->error, WM_EWORKER, "a %s task killed %d workers",
+                  job->stage == STAGE_REDUCE ? "reduce" : "write", SCHEDULE_DEATHS_MAX);
+        return job_end(job, WM_EWORKER);
+    }
+    const struct map_task *map = &job->partitions.tasks[task];
+    error_set(&job->error, WM_EWORKER, "'%s' bytes %llu to %llu killed %d workers",
+              job->inputs.items[map->input].path, (unsigned long long)map->start,
+              (unsigned long long)map->end, SCHEDULE_DEATHS_MAX);
+    return job_end(job, WM_EWORKER);
+}
+
+static void on_death(void *user, uint32_t worker, int status)
+{
+    struct wm_job *job = user;
+    struct hand *hand = &job->hands[worker];
+    (void)status;
+    discard_runs(job, hand);
+    if (hand->grant.count > 0)
+        arena_give(&job->arena, hand->grant);
+    hand->grant.count = 0;
+    for (; hand->n_outputs > 0; hand->n_outputs--)
+        arena_give(&job->arena, hand->outputs[hand->n_outputs - 1]);
+    job->stats.retries += job->schedule.workers[worker].n > 0;
+    progress_end(&job->spec.progress->slots[worker]);
+    uint32_t poison = schedule_died(&job->schedule, worker);
+    if (poison != SCHEDULE_NONE)
+        poisoned(job, poison);
+    else
+        dispatch_all(job);
+}
+
+static void on_exhausted(void *user, int error)
+{
+    struct wm_job *job = user;
+    char words[64];
+    if (error == 0) {
+        error_set(&job->error, WM_EWORKER, "workers keep dying: see the system's log");
+        job_end(job, WM_EWORKER);
+    } else {
+        error_set(&job->error, WM_EFORK, "cannot replace a worker: %s",
+                  error_system(error, words, sizeof words));
+        job_end(job, WM_EFORK);
+    }
+}
+
+static void on_child(void *user)
+{
+    struct wm_job *job = user;
+    for (uint32_t i = 0; i < job->n_streams; i++)
+        if (job->streams[i].owns_fd && job->streams[i].fd >= 0)
+            close(job->streams[i].fd);
+}
+
+const struct pool_events dispatch_events = {on_ready,     on_message, on_death,
+                                            on_exhausted, on_child,   NULL};

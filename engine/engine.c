@@ -1,0 +1,466 @@
+/*
+ * The life of a job: everything shared is mapped and everything known is written down before the
+ * first fork; then the loop runs, a step at a time, until a stage ends the job; then the memory
+ * with the sorted runs becomes the result's. wm_run is nothing but these steps in a loop.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "error.h"
+#include "job.h"
+#include "limits.h"
+
+/* Entries of a map task's table, and bytes of them: both fit a 512 KiB L2 beside the input. */
+#define TABLE_ENTRIES 16384
+#define TABLE_SIZE (512u << 10)
+#define TABLE_SIZE_MIN (2u * WORD_SIZE_MAX)
+#define CHUNK_SIZE (256u << 10)
+
+/* A final partition of so many input bytes fits the cache when it is sorted. */
+#define PARTITION_INPUT_SIZE (UINT64_C(32) << 20)
+#define STREAM_SIZE_GUESS (UINT64_C(1) << 30)
+#define WORKERS_MAX 1024
+#define PROGRESS_INTERVAL 100 /* milliseconds */
+
+static uint64_t now(void)
+{
+    return uv_hrtime();
+}
+
+void wm_options_init_size(wm_options *options, size_t size)
+{
+    wm_options defaults = {.size = size, .workers = -1, .output_fd = -1};
+    memset(options, 0, size);
+    memcpy(options, &defaults, size < sizeof defaults ? size : sizeof defaults);
+}
+
+/* Copies the caller's options, however old its struct, and checks them. */
+static int take_options(wm_options *options, const wm_options *given, wm_error *error)
+{
+    wm_options_init(options);
+    if (given->size > sizeof *options || given->size < sizeof given->size)
+        return error_set(error, WM_EINVAL,
+                         "options are not those of this version: call "
+                         "wm_options_init first");
+    memcpy(options, given, given->size);
+    options->size = sizeof *options;
+    if (options->workers < -1 || options->workers > WORKERS_MAX)
+        return error_set(error, WM_EINVAL, "%d workers are too many: at most %d", options->workers,
+                         WORKERS_MAX);
+    if (options->fan_in == 1)
+        return error_set(error, WM_EINVAL, "fan-in 1 is too small: at least 2");
+    if (options->partition_size > 0 && options->partition_lines > 0)
+        return error_set(error, WM_EINVAL, "partition size and partition lines exclude each other");
+    if (options->sort > WM_SORT_NONE || options->on_bad_line > WM_SKIP)
+        return error_set(error, WM_EINVAL, "an option has a value that is not known");
+    if (options->top > 0 && options->sort == WM_SORT_NONE)
+        return error_set(error, WM_EINVAL, "the first words are asked for, but no order");
+    if (options->n_words > 0 && !options->words)
+        return error_set(error, WM_EINVAL, "no words are given");
+    return 0;
+}
+
+static enum order order_of(const wm_options *options)
+{
+    if (options->sort == WM_SORT_COUNT || (options->sort == WM_SORT_DEFAULT && options->top > 0))
+        return ORDER_COUNT;
+    return options->sort == WM_SORT_NONE ? ORDER_NONE : ORDER_WORD;
+}
+
+void job_report(struct wm_job *job)
+{
+    if (!job->options.on_progress)
+        return;
+    uint64_t tasks, lines, bytes;
+    struct progress *shared = job->spec.progress;
+    progress_read(shared, &tasks, &lines, &bytes);
+    for (uint32_t i = 0; i < shared->n_slots && job->phase == WM_PHASE_MAP; i++)
+        if (atomic_load(&shared->slots[i].task) != PROGRESS_NO_TASK)
+            bytes += atomic_load(&shared->slots[i].offset);
+    wm_progress progress = {.phase = job->phase,
+                            .tasks_done = tasks,
+                            .tasks = job->partitions.n,
+                            .lines = lines,
+                            .bytes = bytes,
+                            .bytes_total = job->inputs.n_streams ? 0 : job->inputs.size,
+                            .workers = (int)job->pool.n_alive,
+                            .seconds = (double)(now() - job->start_time) * 1e-9};
+    job->options.on_progress(&progress, job->options.progress_user);
+}
+
+void job_enter_phase(struct wm_job *job, enum wm_phase phase)
+{
+    uint64_t time = now();
+    job->stats.phase_seconds[job->phase] += (double)(time - job->phase_time) * 1e-9;
+    job->phase_time = time;
+    job->phase = phase;
+    if (job->started)
+        job_report(job);
+}
+
+int job_end(struct wm_job *job, int code)
+{
+    if (job->stage == STAGE_ENDED)
+        return job->code;
+    job_enter_phase(job, WM_PHASE_DONE);
+    job->stage = STAGE_ENDED;
+    job->code = code;
+    if (code == 0)
+        job->error = (wm_error){0};
+    output_release(&job->output);
+    pool_stop(&job->pool);
+    for (uint32_t i = 0; i < job->n_streams; i++)
+        stream_close(&job->streams[i]);
+    uv_timer_stop(&job->ticker);
+    return code;
+}
+
+static void on_wake(uv_async_t *handle)
+{
+    struct wm_job *job = handle->data;
+    if (atomic_load(&job->canceled) && job->stage != STAGE_ENDED) {
+        error_set(&job->error, WM_ECANCELED, "canceled");
+        job_end(job, WM_ECANCELED);
+    }
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    job_report(timer->data);
+}
+
+static int open_loop(struct wm_job *job)
+{
+    char words[64];
+    int rc = uv_loop_init(&job->loop);
+    if (rc == 0) {
+        rc = uv_async_init(&job->loop, &job->wake, on_wake);
+        if (rc < 0)
+            uv_loop_close(&job->loop);
+    }
+    if (rc < 0)
+        return error_set(&job->error, WM_EFORK, "cannot make an event loop: %s",
+                         error_system(-rc, words, sizeof words));
+    uv_timer_init(&job->loop, &job->ticker);
+    job->wake.data = job->ticker.data = job;
+    job->loop_open = 1;
+    return 0;
+}
+
+/* 2^n partitions: enough for the workers, few enough for the input and the memory. */
+static unsigned choose_partition_bits(const struct wm_job *job, uint32_t n_workers, uint64_t memory)
+{
+    uint64_t size = job->inputs.size + job->inputs.n_streams * STREAM_SIZE_GUESS;
+    uint64_t wanted = size / PARTITION_INPUT_SIZE;
+    if (wanted < 4 * (uint64_t)n_workers)
+        wanted = 4 * (uint64_t)n_workers;
+    if (size < (UINT64_C(1) << 20))
+        wanted = 1;
+    unsigned bits = 0;
+    while ((UINT64_C(1) << bits) < wanted && (1u << bits) < RUN_PARTITIONS_MAX &&
+           (UINT64_C(64) << bits) * EXTENT_SIZE <= memory)
+        bits++;
+    return bits;
+}
+
+static int make_words(struct wm_job *job)
+{
+    const wm_options *options = &job->options;
+    size_t size = 8;
+    for (size_t i = 0; i < options->n_words; i++)
+        size += entry_stride((uint32_t)strnlen(options->words[i], WORD_SIZE_MAX + 1));
+    if (options->n_words > UINT32_MAX / 4)
+        return error_set(&job->error, WM_EINVAL, "too many words are given");
+    if (table_init(&job->words, (uint32_t)options->n_words, size) < 0)
+        return error_memory(&job->error);
+    for (size_t i = 0; i < options->n_words; i++) {
+        size_t word_size = strnlen(options->words[i], WORD_SIZE_MAX + 1);
+        if (word_size > WORD_SIZE_MAX)
+            return error_set(&job->error, WM_EINVAL, "a word is longer than %d bytes",
+                             WORD_SIZE_MAX);
+        uint64_t hash = table_hash(options->words[i], word_size, job->spec.seed);
+        table_add(&job->words, hash, options->words[i], (uint32_t)word_size, 0);
+    }
+    job->spec.words = &job->words;
+    return 0;
+}
+
+/* The words asked for are a run of their own, with counts of 0: so those not found are there too.
+ */
+static int add_words_run(struct wm_job *job)
+{
+    struct extent_range extents;
+    uint32_t n_partitions = UINT32_C(1) << job->spec.partition_bits;
+    if (!job->spec.words)
+        return 0;
+    if (arena_take(&job->arena, run_size_max(n_partitions, job->words.size), &extents) < 0)
+        return error_set(&job->error, WM_ELIMIT, "the words do not fit the memory limit");
+    run_write(arena_at(&job->arena, extents.first), &job->words, job->spec.partition_bits);
+    return run_list_add(&job->runs, extents) < 0 ? error_memory(&job->error) : 0;
+}
+
+static int make_spec(struct wm_job *job, uint32_t n_workers)
+{
+    struct job_spec *spec = &job->spec;
+    const wm_options *options = &job->options;
+    uint64_t memory = options->memory ? options->memory : limits_memory() / 2;
+    spec->inputs = job->inputs.items;
+    spec->arena = &job->arena;
+    spec->scan = scan_choose();
+    spec->order = order_of(options);
+    spec->top = options->top > 0 ? options->top + 1 : UINT64_MAX;
+    spec->n_entries_max = TABLE_ENTRIES;
+    spec->chunk_size = CHUNK_SIZE;
+    spec->skip_bad_lines = options->on_bad_line == WM_SKIP;
+    spec->keep_rejects = spec->skip_bad_lines && options->rejects;
+    spec->partition_bits = choose_partition_bits(job, n_workers, memory);
+    spec->table_size = TABLE_SIZE;
+    while (spec->table_size > TABLE_SIZE_MIN && spec->table_size * 8 * n_workers > memory)
+        spec->table_size /= 2;
+    /* A seed that nobody can know beforehand, so that no input can be made to collide. */
+    if (getrandom(&spec->seed, sizeof spec->seed, GRND_NONBLOCK) != sizeof spec->seed)
+        spec->seed = now();
+
+    size_t minimum = 4 * worker_grant_size(spec) * n_workers + 16 * EXTENT_SIZE;
+    char words[64];
+    if (memory < minimum)
+        return error_set(&job->error, WM_EINVAL,
+                         "a memory limit of %llu KiB is too small for %u workers: at least %zu KiB",
+                         (unsigned long long)(memory >> 10), (unsigned)n_workers, minimum >> 10);
+    int rc = arena_init(&job->arena, memory, minimum);
+    if (rc < 0)
+        return error_set(&job->error, rc, "cannot map %llu MiB of shared memory: %s",
+                         (unsigned long long)(memory >> 20),
+                         error_system(errno, words, sizeof words));
+    return options->n_words > 0 ? make_words(job) : 0;
+}
+
+static int make_progress(struct wm_job *job, uint32_t n_workers)
+{
+    int known = job->inputs.n_streams == 0 && job->options.partition_lines == 0;
+    char words[64];
+    job->spec.progress = progress_new(n_workers, known ? job->partitions.n : PARTITIONS_MAX);
+    if (!job->spec.progress)
+        return error_set(&job->error, WM_EFORK, "cannot map shared memory: %s",
+                         error_system(errno, words, sizeof words));
+    return 0;
+}
+
+static uint32_t choose_workers(const struct wm_job *job)
+{
+    int n = job->options.workers < 0 ? limits_cpus() : job->options.workers;
+    /* More processes than pieces of a tenth of a megabyte only cost their start. */
+    uint64_t useful = job->inputs.size / (128 << 10) + 1;
+    if (job->options.workers < 0 && job->inputs.n_streams == 0 && useful < (uint64_t)n)
+        n = (int)useful;
+    return (uint32_t)n;
+}
+
+static int prepare(struct wm_job *job, const char *const *paths, size_t n_paths)
+{
+    if (n_paths == 0)
+        return error_set(&job->error, WM_EINVAL, "no input is given");
+    int rc = inputs_open(&job->inputs, paths, n_paths, &job->error);
+    if (rc < 0)
+        return rc;
+    uint32_t asked = choose_workers(job);
+    job->n_workers = asked ? asked : 1;
+    job->stats.workers = asked;
+    job->stats.partition_size = job->options.partition_size;
+    if (job->options.partition_lines == 0) {
+        if (job->stats.partition_size == 0)
+            job->stats.partition_size = partitions_choose_size(job->inputs.size, job->n_workers);
+        rc = partitions_cut(&job->partitions, &job->inputs, job->stats.partition_size, &job->error);
+    }
+    if (rc == 0)
+        rc = make_spec(job, job->n_workers);
+    if (rc == 0)
+        rc = make_progress(job, job->n_workers);
+    if (rc == 0)
+        rc = add_words_run(job);
+    if (rc == 0)
+        rc = open_loop(job);
+    if (rc < 0)
+        return rc;
+
+    job->fan_in =
+        job->options.fan_in && job->options.fan_in < FAN_IN_MAX ? job->options.fan_in : FAN_IN_MAX;
+    job->hands = calloc(job->n_workers, sizeof *job->hands);
+    if (!job->hands || schedule_init(&job->schedule, job->n_workers) < 0)
+        return error_memory(&job->error);
+    job->events = dispatch_events;
+    job->events.user = job;
+    rc = stage_begin(job);
+    if (rc == 0 && pool_start(&job->pool, &job->loop, &job->spec, asked, &job->events) < 0)
+        rc = error_memory(&job->error);
+    return rc;
+}
+
+int wm_job_start(const wm_options *options, const char *const *paths, size_t n_paths,
+                 wm_job **result, wm_error *error)
+{
+    struct wm_job *job = calloc(1, sizeof *job);
+    if (!job)
+        return error_memory(error);
+    job->start_time = job->phase_time = now();
+    job->code = WM_RUNNING;
+    int rc = take_options(&job->options, options, &job->error);
+    if (rc == 0)
+        rc = prepare(job, paths, n_paths);
+    if (rc < 0) {
+        if (error)
+            *error = job->error;
+        wm_job_free(job);
+        return rc;
+    }
+    job->started = 1;
+    if (job->options.on_progress)
+        uv_timer_start(&job->ticker, on_tick, PROGRESS_INTERVAL, PROGRESS_INTERVAL);
+    if (job->stage == STAGE_MAP)
+        stage_read_streams(job);
+    dispatch_all(job);
+    stage_advance(job);
+    *result = job;
+    return 0;
+}
+
+int wm_job_fd(const wm_job *job)
+{
+    return uv_backend_fd(&job->loop);
+}
+
+int wm_job_timeout(const wm_job *job)
+{
+    if (job->stage == STAGE_ENDED || job->pool.dirty || job->pool.inline_size > 0)
+        return 0;
+    return uv_backend_timeout(&job->loop);
+}
+
+int wm_job_step(wm_job *job)
+{
+    if (job->stage == STAGE_ENDED)
+        return job->code;
+    job->pool.dirty = 0;
+    uv_run(&job->loop, UV_RUN_NOWAIT);
+    if (job->stage != STAGE_ENDED)
+        pool_step(&job->pool);
+    return job->code;
+}
+
+void wm_job_cancel(wm_job *job)
+{
+    atomic_store(&job->canceled, 1);
+    uv_async_send(&job->wake);
+}
+
+static void finish_stats(struct wm_job *job)
+{
+    struct rusage usage;
+    wm_stats *stats = &job->stats;
+    getrusage(RUSAGE_SELF, &usage);
+    stats->peak_rss = (uint64_t)usage.ru_maxrss * 1024;
+    if (job->pool.peak_rss > stats->peak_rss)
+        stats->peak_rss = job->pool.peak_rss;
+    stats->words = job->n_words;
+    stats->partitions = job->partitions.n;
+    stats->peak_arena = (uint64_t)job->arena.n_peak * EXTENT_SIZE;
+    stats->workers = job->pool.forked ? stats->workers : 0;
+    stats->seconds = (double)(job->phase_time - job->start_time) * 1e-9;
+}
+
+int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
+{
+    if (job->code != 0) {
+        if (job->code == WM_RUNNING)
+            return error_set(error, WM_EINVAL, "the job is still running");
+        if (error)
+            *error = job->error;
+        return job->code;
+    }
+    if (!job->arena.base)
+        return error_set(error, WM_EINVAL, "the result was taken already");
+    struct wm_result *new = malloc(sizeof *new);
+    if (!new)
+        return error_memory(error);
+    finish_stats(job);
+    *new = (struct wm_result){.arena = job->arena,
+                              .runs = job->final,
+                              .n_runs = job->n_final,
+                              .upper = job->upper,
+                              .order = job->spec.order,
+                              .partition_bits = job->spec.partition_bits,
+                              .seed = job->spec.seed,
+                              .n_words = job->n_words,
+                              .stats = job->stats};
+    job->arena = (struct arena){0};
+    job->final = NULL;
+    *result = new;
+    return 0;
+}
+
+static void on_other_handle(uv_handle_t *handle, void *user)
+{
+    (void)user;
+    if (!uv_is_closing(handle))
+        uv_close(handle, NULL);
+}
+
+void wm_job_free(wm_job *job)
+{
+    if (!job)
+        return;
+    output_release(&job->output);
+    if (job->loop_open) {
+        pool_stop(&job->pool);
+        for (uint32_t i = 0; i < job->n_streams; i++)
+            stream_close(&job->streams[i]);
+        uv_walk(&job->loop, on_other_handle, NULL);
+        uv_run(&job->loop, UV_RUN_DEFAULT);
+        uv_loop_close(&job->loop);
+    }
+    pool_release(&job->pool);
+    schedule_release(&job->schedule);
+    for (uint32_t i = 0; i < job->n_workers && job->hands; i++)
+        free(job->hands[i].runs);
+    for (uint32_t i = 0; i < job->n_slices && job->slices; i++)
+        free(job->slices[i].runs);
+    for (uint32_t i = 0; i < job->inputs.n && job->in_block; i++)
+        free(job->in_block[i]);
+    free(job->in_block);
+    free(job->hands);
+    free(job->slices);
+    free(job->bounds);
+    free(job->splits);
+    free(job->streams);
+    free(job->final);
+    free(job->runs.items);
+    round_release(&job->round);
+    partitions_release(&job->partitions);
+    inputs_release(&job->inputs);
+    table_release(&job->words);
+    progress_free(job->spec.progress);
+    arena_release(&job->arena);
+    free(job);
+}
+
+int wm_run(const wm_options *options, const char *const *paths, size_t n_paths, wm_result **result,
+           wm_error *error)
+{
+    wm_job *job;
+    int rc = wm_job_start(options, paths, n_paths, &job, error);
+    if (rc < 0)
+        return rc;
+    do {
+        struct pollfd fd = {wm_job_fd(job), POLLIN, 0};
+        poll(&fd, 1, wm_job_timeout(job));
+        rc = wm_job_step(job);
+    } while (rc == WM_RUNNING);
+    rc = wm_job_result(job, result, error);
+    wm_job_free(job);
+    return rc;
+}

@@ -1,0 +1,89 @@
+/* See error.h. The codes of the layers below are the public ones, which is asserted here. */
+#include "error.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "code.h"
+
+_Static_assert((int)CODE_NOMEM == WM_ENOMEM && (int)CODE_OPEN == WM_EOPEN &&
+                   (int)CODE_READ == WM_EREAD && (int)CODE_CHANGED == WM_ECHANGED &&
+                   (int)CODE_BAD_LINE == WM_EBADLINE && (int)CODE_OVERFLOW == WM_EOVERFLOW &&
+                   (int)CODE_LIMIT == WM_ELIMIT && (int)CODE_FORK == WM_EFORK &&
+                   (int)CODE_PROTOCOL == WM_EPROTOCOL,
+               "common/code.h and wordmill.h disagree");
+
+int error_set(wm_error *error, int code, const char *format, ...)
+{
+    if (!error)
+        return code;
+    error->code = code;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(error->message, sizeof error->message, format, arguments);
+    va_end(arguments);
+    return code;
+}
+
+const char *error_system(int number, char *buffer, size_t size)
+{
+    const char *words = strerrordesc_np(number);
+    if (!words) {
+        snprintf(buffer, size, "error %d", number);
+        return buffer;
+    }
+    snprintf(buffer, size, "%s", words);
+    if (size > 1 && islower((unsigned char)buffer[1]))
+        buffer[0] = (char)tolower((unsigned char)buffer[0]);
+    return buffer;
+}
+
+int error_memory(wm_error *error)
+{
+    return error_set(error, WM_ENOMEM, "out of memory");
+}
+
+const char *wm_strerror(int code)
+{
+    switch (code) {
+    case WM_OK:
+        return "done";
+    case WM_RUNNING:
+        return "still running";
+    case WM_ENOMEM:
+        return "out of memory";
+    case WM_EINVAL:
+        return "invalid option";
+    case WM_EOPEN:
+        return "cannot open an input";
+    case WM_EREAD:
+        return "cannot read an input";
+    case WM_ECHANGED:
+        return "an input changed while it was read";
+    case WM_EBADLINE:
+        return "a line cannot be parsed";
+    case WM_EOVERFLOW:
+        return "a sum passes 64 bits";
+    case WM_ELIMIT:
+        return "the memory limit is too small";
+    case WM_EWRITE:
+        return "cannot write the output";
+    case WM_EWORKER:
+        return "workers keep dying";
+    case WM_EFORK:
+        return "cannot make a process or a mapping";
+    case WM_EPROTOCOL:
+        return "internal error";
+    case WM_ECANCELED:
+        return "canceled";
+    default:
+        return "unknown error";
+    }
+}
+
+const char *wm_version(void)
+{
+    return WM_VERSION;
+}

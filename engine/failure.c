@@ -1,0 +1,100 @@
+/* What a worker could say only in numbers, in words: subject, place, reason, way out. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "error.h"
+#include "job.h"
+#include "ngram.h"
+
+/* Bytes of a field or word that a message quotes. */
+#define QUOTE_MAX 64
+
+struct quote {
+    char text[QUOTE_MAX * 4 + 8];
+};
+
+/* Control bytes would break the line, or the terminal. */
+static const char *quote(struct quote *quote, const char *text, size_t size)
+{
+    char *at = quote->text;
+    for (size_t i = 0; i < size && i < QUOTE_MAX; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        if (byte < 0x20 || byte == 0x7F)
+            at += snprintf(at, 5, "\\x%02x", byte);
+        else
+            *at++ = (char)byte;
+    }
+    strcpy(at, size > QUOTE_MAX ? "..." : "");
+    return quote->text;
+}
+
+static void explain_line(const struct message_failed *message, char *words, size_t size)
+{
+    struct quote field;
+    quote(&field, message->text, message->text_size);
+    switch (message->reason) {
+    case REJECT_FIELDS:
+        snprintf(words, size, "too few fields in '%s'", field.text);
+        break;
+    case REJECT_YEAR:
+        snprintf(words, size, "year '%s' is not a number", field.text);
+        break;
+    case REJECT_COUNT:
+        snprintf(words, size, "count '%s' is not a number of 64 bits", field.text);
+        break;
+    default:
+        snprintf(words, size, "a word is longer than %d bytes", WORD_SIZE_MAX);
+        break;
+    }
+}
+
+/* Lines of the input before the task; all tasks before it are done. */
+static uint64_t lines_before(const struct wm_job *job, const struct map_task *task)
+{
+    uint64_t lines = 0;
+    for (uint32_t i = 0; i < job->partitions.n; i++) {
+        const struct map_task *other = &job->partitions.tasks[i];
+        if (other->input == task->input && map_task_compare(other, task) < 0)
+            lines += other->lines;
+    }
+    return lines;
+}
+
+int failure_explain(struct wm_job *job, const struct message_failed *message,
+                    const struct map_task *task)
+{
+    wm_error *error = &job->error;
+    char words[QUOTE_MAX * 4 + 64];
+    struct quote word;
+    const char *path = task ? job->inputs.items[task->input].path : "";
+    if (strcmp(path, "-") == 0)
+        path = "standard input";
+    switch (message->code) {
+    case WM_EOPEN:
+        return error_set(error, WM_EOPEN, "cannot open '%s': %s", path,
+                         error_system(message->system, words, sizeof words));
+    case WM_EREAD:
+        return error_set(error, WM_EREAD, "cannot read '%s' at byte %" PRIu64 ": %s", path,
+                         message->offset, error_system(message->system, words, sizeof words));
+    case WM_ECHANGED:
+        return error_set(error, WM_ECHANGED,
+                         "'%s' changed while it was read (at byte %" PRIu64 "); run again", path,
+                         message->offset);
+    case WM_EBADLINE:
+        explain_line(message, words, sizeof words);
+        return error_set(error, WM_EBADLINE,
+                         "cannot parse '%s' line %" PRIu64 " (byte %" PRIu64
+                         "): %s; --on-bad-line=skip to go on",
+                         path, lines_before(job, task) + message->lines + 1, message->offset,
+                         words);
+    case WM_EOVERFLOW:
+        return error_set(error, WM_EOVERFLOW, "the count of '%s' passes 64 bits",
+                         quote(&word, message->text, message->text_size));
+    case WM_ENOMEM:
+        return error_set(error, WM_ENOMEM, "out of memory in a worker");
+    default:
+        return error_set(error, WM_EPROTOCOL, "internal error: a worker failed with code %d",
+                         message->code);
+    }
+}

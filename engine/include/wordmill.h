@@ -1,0 +1,181 @@
+/*
+ * wordmill: adds up the counts of every word in files larger than memory likes, with a pool of
+ * forked processes. This is the only public header; it needs nothing but the C library.
+ *
+ *     wm_options o;
+ *     wm_options_init(&o);
+ *     wm_result *r;
+ *     wm_error e;
+ *     if (wm_run(&o, paths, n_paths, &r, &e) < 0)
+ *         fprintf(stderr, "%s\n", e.message);
+ *
+ * Every function that can fail returns 0 (or what it says) or a negative WM_E code, and leaves its
+ * out-parameters alone when it fails. Sizes are bytes. Words are bytes too: they need not be UTF-8
+ * and may hold NULs. No function prints, exits, or changes signal handlers, the locale or the
+ * working folder of the calling process. A job, like a result, belongs to one thread at a time;
+ * different jobs may run in different threads. wm_job_cancel alone may be called from anywhere.
+ */
+#ifndef WORDMILL_H
+#define WORDMILL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define WM_API __attribute__((visibility("default")))
+#else
+#define WM_API
+#endif
+
+#define WM_VERSION "0.1.0"
+
+enum wm_code {
+    WM_OK = 0,
+    WM_RUNNING = 1,     /* wm_job_step: there is more to do */
+    WM_ENOMEM = -1,     /* the system gave no memory */
+    WM_EINVAL = -2,     /* an option is out of its range; the message names it */
+    WM_EOPEN = -3,      /* an input cannot be opened */
+    WM_EREAD = -4,      /* an input cannot be read */
+    WM_ECHANGED = -5,   /* an input shrank or was replaced while it was read */
+    WM_EBADLINE = -6,   /* a line cannot be parsed and on_bad_line is WM_FAIL */
+    WM_EOVERFLOW = -7,  /* the sum of a word passes 64 bits */
+    WM_ELIMIT = -8,     /* the runs do not fit the memory limit */
+    WM_EWRITE = -9,     /* the output or the rejects cannot be written */
+    WM_EWORKER = -10,   /* workers keep dying, or one task has killed three */
+    WM_EFORK = -11,     /* no process, pipe or mapping could be made */
+    WM_EPROTOCOL = -12, /* a worker and the coordinator disagree: a defect of wordmill */
+    WM_ECANCELED = -13  /* wm_job_cancel was called */
+};
+
+enum wm_sort {
+    WM_SORT_DEFAULT = 0, /* by word; by count when o.top is set */
+    WM_SORT_WORD = 1,    /* by the bytes of the word, ascending */
+    WM_SORT_COUNT = 2,   /* by count, largest first; equal counts by word */
+    WM_SORT_NONE = 3     /* in no order: the cheapest */
+};
+
+enum wm_bad_line { WM_FAIL = 0, WM_SKIP = 1 };
+
+enum wm_output { WM_OUTPUT_TSV = 0 /* word TAB count LF */ };
+
+enum wm_phase {
+    WM_PHASE_SPLIT = 0, /* finds the line boundaries of partition_lines */
+    WM_PHASE_MAP = 1,
+    WM_PHASE_REDUCE = 2, /* all rounds */
+    WM_PHASE_WRITE = 3,  /* merges the sorted partitions and writes them */
+    WM_PHASE_DONE = 4,
+    WM_N_PHASES = 5
+};
+
+/* How far a job is. Only committed work counts: a task that ran twice counts once. */
+typedef struct wm_progress {
+    enum wm_phase phase;
+    uint64_t tasks_done;  /* map operations finished, read from the shared region */
+    uint64_t tasks;       /* map operations known so far; grows while a pipe is read */
+    uint64_t lines;       /* lines of finished map operations */
+    uint64_t bytes;       /* bytes mapped, running tasks included */
+    uint64_t bytes_total; /* 0 if unknown (a pipe) */
+    int workers;          /* processes alive */
+    double seconds;       /* since the job was started */
+} wm_progress;
+
+/* What a job did; its fields only ever grow at the end. */
+typedef struct wm_stats {
+    uint64_t lines;          /* lines read, the rejected ones included */
+    uint64_t bytes;          /* bytes read */
+    uint64_t words;          /* words in the result */
+    uint64_t rejected;       /* bad lines skipped */
+    uint64_t partition_size; /* bytes; 0 with partition_lines */
+    uint64_t partitions;     /* map operations */
+    uint64_t runs;           /* runs written by map operations */
+    uint64_t run_bytes;      /* and their bytes */
+    uint64_t reduce_tasks;
+    uint64_t retries;                  /* tasks run again because their worker died */
+    uint64_t peak_arena;               /* most bytes of shared runs at one time */
+    uint64_t peak_rss;                 /* of the largest process */
+    unsigned workers;                  /* processes asked for; 0: all in the calling process */
+    unsigned fan_in;                   /* most runs merged by one reduce task */
+    unsigned rounds;                   /* of reduce */
+    double seconds;                    /* from wm_job_start to the last byte */
+    double phase_seconds[WM_N_PHASES]; /* the same, by phase; DONE is 0 */
+} wm_stats;
+
+/* Ends with the caller; every function that takes one also takes NULL. */
+typedef struct wm_error {
+    int code;          /* a WM_E code, 0 if nothing failed */
+    char message[512]; /* one line: lower case, no full stop, with the way out */
+} wm_error;
+
+typedef struct wm_options {
+    size_t size;              /* of the caller's struct; set by wm_options_init */
+    int workers;              /* processes; 0: none, all in the calling one; -1: chosen */
+    unsigned fan_in;          /* runs merged by one reduce task, 2 or more; 0: chosen */
+    uint64_t partition_size;  /* bytes in a partition; 0: chosen */
+    uint64_t partition_lines; /* instead: exactly so many lines in a partition; 0: off */
+    uint64_t memory;          /* bytes of shared memory for runs; 0: half of what is available */
+    const char *const *words; /* count only these (NUL-terminated); absent ones get 0 */
+    size_t n_words;           /* 0: all words */
+    uint64_t top;             /* keep the first so many in sort order; 0: all */
+    enum wm_sort sort;        /* order of the result */
+    enum wm_bad_line on_bad_line;
+    const char *rejects; /* file for skipped lines; NULL: none */
+    const char *output;  /* file to write the result to, renamed when whole; NULL: none */
+    int output_fd;       /* or a descriptor to write it to; -1: none */
+    /* Called in the thread that runs wm_run or wm_job_step, about ten times a second. */
+    void (*on_progress)(const wm_progress *progress, void *user);
+    void *progress_user;
+} wm_options;
+
+typedef struct wm_job wm_job;
+typedef struct wm_result wm_result;
+
+/* Sets every field to its default. */
+#define wm_options_init(options) wm_options_init_size((options), sizeof(wm_options))
+WM_API void wm_options_init_size(wm_options *options, size_t size);
+
+/*
+ * Counts the words of n_paths files ("-" is standard input) and blocks until done. The result is
+ * the caller's, to be given to wm_result_free. options and paths are read only during the call.
+ */
+WM_API int wm_run(const wm_options *options, const char *const *paths, size_t n_paths,
+                  wm_result **result, wm_error *error);
+
+/*
+ * The same without blocking: start, then step whenever wm_job_fd is readable or wm_job_timeout
+ * milliseconds have passed, until step does not return WM_RUNNING. options and paths are copied,
+ * but for the words and paths they point to, which must live as long as the job.
+ */
+WM_API int wm_job_start(const wm_options *options, const char *const *paths, size_t n_paths,
+                        wm_job **job, wm_error *error);
+WM_API int wm_job_fd(const wm_job *job);      /* to poll for reading; owned by the job */
+WM_API int wm_job_timeout(const wm_job *job); /* milliseconds; -1: no limit; 0: step now */
+WM_API int wm_job_step(wm_job *job);          /* WM_RUNNING, 0 when done, or a WM_E code */
+WM_API void wm_job_cancel(wm_job *job); /* async-signal-safe; the next step returns WM_ECANCELED */
+/* After step returned 0: the result, once. After a failure: its code and words. */
+WM_API int wm_job_result(wm_job *job, wm_result **result, wm_error *error);
+WM_API void wm_job_free(wm_job *job); /* ends the workers and waits for them; takes NULL */
+
+WM_API uint64_t wm_result_size(const wm_result *result); /* words */
+/* 1 and *count if the word is there, else 0. O(log n) when sorted by word, else O(n / partitions).
+ */
+WM_API int wm_result_get(const wm_result *result, const char *word, size_t size, uint64_t *count);
+/* Calls fn in sort order until it returns non-zero, and returns that; 0 at the end. */
+WM_API int wm_result_each(const wm_result *result,
+                          int (*fn)(const char *word, size_t size, uint64_t count, void *user),
+                          void *user);
+/* Writes all of it to fd, and blocks while fd does. */
+WM_API int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_error *error);
+WM_API const wm_stats *wm_result_stats(const wm_result *result); /* lives as long as the result */
+WM_API void wm_result_free(wm_result *result);                   /* takes NULL */
+
+WM_API const char *wm_strerror(int code); /* a static string; never NULL */
+WM_API const char *wm_version(void);      /* of the library, as WM_VERSION is of the header */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,140 @@
+/*
+ * A job, as the files of the engine share it. engine.c starts, steps and ends it; stage.c says what
+ * comes after what; dispatch.c carries tasks to workers and their answers back.
+ */
+#ifndef ENGINE_JOB_H
+#define ENGINE_JOB_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+#include <uv.h>
+
+#include "arena.h"
+#include "output.h"
+#include "partition.h"
+#include "pool.h"
+#include "round.h"
+#include "schedule.h"
+#include "stream.h"
+#include "wordmill.h"
+#include "worker.h"
+
+enum stage { STAGE_SPLIT, STAGE_MAP, STAGE_REDUCE, STAGE_ORDER, STAGE_ENDED };
+
+/* What a worker holds of the arena and has not committed. */
+struct hand {
+    struct extent_range grant;                   /* count 0: none */
+    struct extent_range outputs[SCHEDULE_DEPTH]; /* of its reduce tasks, in their order */
+    uint32_t n_outputs;
+    struct message_run *runs; /* of its running task */
+    uint32_t n_runs;
+    uint32_t capacity;
+};
+
+/* One slice of the output: the runs of text that a task made of it. */
+struct slice {
+    struct message_run *runs;
+    uint32_t n_runs;
+    int done;
+};
+
+/* A failure of a map task, kept until all tasks before it are done: one of them may fail too. */
+struct first_failure {
+    int set;
+    struct map_task task;
+    struct message_failed message;
+};
+
+struct wm_job {
+    wm_options options;
+    struct inputs inputs;
+    struct partitions partitions;
+    struct job_spec spec;
+    struct arena arena;
+    struct table words; /* of options.words */
+
+    uv_loop_t loop;
+    uv_async_t wake;   /* by cancel */
+    uv_timer_t ticker; /* for on_progress */
+    int loop_open;     /* and the handles above */
+    atomic_int canceled;
+
+    enum stage stage;
+    struct pool pool;
+    struct pool_events events;
+    struct schedule schedule;
+    struct hand *hands; /* one a worker */
+    uint32_t n_workers; /* hands; at least 1 */
+    int started;
+
+    struct message_split *splits;
+    uint32_t **in_block; /* per input: lines that start in each block */
+    struct stream *streams;
+    uint32_t n_streams;
+    uint32_t n_blocks; /* of streams, being mapped */
+    struct first_failure failure;
+
+    struct run_list runs; /* of the map */
+    struct round round;
+    uint32_t fan_in;
+
+    const struct run **final; /* sorted, one a partition */
+    uint32_t n_final;
+    const struct entry *upper;   /* the first word that is not in the result; NULL: all are */
+    const struct entry **bounds; /* n_slices - 1 */
+    struct slice *slices;
+    uint32_t n_slices;
+    uint32_t n_written; /* slices */
+    struct output output;
+
+    int code; /* WM_RUNNING until the end */
+    wm_error error;
+    wm_stats stats;
+    uint64_t n_words;
+    uint64_t start_time; /* nanoseconds of the monotonic clock */
+    uint64_t phase_time;
+    enum wm_phase phase;
+};
+
+struct wm_result {
+    struct arena arena;
+    const struct run **runs;
+    uint32_t n_runs;
+    const struct entry *upper;
+    enum order order;
+    unsigned partition_bits;
+    uint64_t seed;
+    uint64_t n_words;
+    wm_stats stats;
+};
+
+/* engine.c */
+
+/* Ends the job with job->error, which the caller has filled in. Returns code. */
+int job_end(struct wm_job *job, int code);
+void job_enter_phase(struct wm_job *job, enum wm_phase phase);
+void job_report(struct wm_job *job);
+
+/* stage.c */
+
+/* Cuts up what can be cut now and begins; afterwards, moves on whenever a stage is finished. */
+int stage_begin(struct wm_job *job);
+void stage_advance(struct wm_job *job);
+/* Reads streams while there is room and something to read. */
+void stage_read_streams(struct wm_job *job);
+/* Writes the slices that are next in order. */
+void stage_write_slices(struct wm_job *job);
+
+/* dispatch.c */
+
+extern const struct pool_events dispatch_events; /* user is the job */
+void dispatch_all(struct wm_job *job);
+
+/* failure.c: words for what a worker said, in job->error; returns the code. */
+int failure_explain(struct wm_job *job, const struct message_failed *message,
+                    const struct map_task *task);
+
+/* rejects.c: writes options.rejects. 0 or a WM_E code with job->error. */
+int rejects_write(struct wm_job *job);
+
+#endif

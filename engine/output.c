@@ -1,0 +1,108 @@
+/*
+ * The temporary name is made from the target's, the process and a number, and opened with O_EXCL,
+ * so the file gets the mode that the caller's umask gives any new file.
+ */
+#include "output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "error.h"
+
+#define NAMES_MAX 100
+
+static int fail(const struct output *output, wm_error *error)
+{
+    char words[64];
+    error_system(errno, words, sizeof words);
+    if (!output->path)
+        return error_set(error, WM_EWRITE, "cannot write %s: %s",
+                         output->fd == STDOUT_FILENO ? "standard output" : "the output", words);
+    return error_set(error, WM_EWRITE, "cannot write '%s': %s", output->path, words);
+}
+
+static int open_temporary(struct output *output)
+{
+    const char *slash = strrchr(output->path, '/');
+    int folder_size = slash ? (int)(slash + 1 - output->path) : 0;
+    size_t size = strlen(output->path) + 40;
+    output->temporary = malloc(size);
+    if (!output->temporary)
+        return -1;
+    for (int i = 0; i < NAMES_MAX; i++) {
+        snprintf(output->temporary, size, "%.*s.%s.%ld.%d.tmp", folder_size, output->path,
+                 output->path + folder_size, (long)getpid(), i);
+        output->fd = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (output->fd >= 0 || errno != EEXIST)
+            break;
+    }
+    if (output->fd < 0) {
+        free(output->temporary);
+        output->temporary = NULL;
+    }
+    return output->fd;
+}
+
+int output_open(struct output *output, const char *path, int fd, wm_error *error)
+{
+    struct stat status;
+    *output = (struct output){.path = path, .fd = path ? -1 : fd};
+    if (!path)
+        return 0;
+    int exists = stat(path, &status) == 0;
+    if (exists && S_ISDIR(status.st_mode))
+        errno = EISDIR;
+    else if (exists && !S_ISREG(status.st_mode))
+        output->fd = open(path, O_WRONLY | O_CLOEXEC);
+    else
+        open_temporary(output);
+    return output->fd < 0 ? fail(output, error) : 0;
+}
+
+int output_write(struct output *output, const void *data, size_t size, wm_error *error)
+{
+    const char *at = data;
+    while (size > 0) {
+        ssize_t n = write(output->fd, at, size);
+        if (n < 0 && errno == EINTR) {
+            if (output->canceled && atomic_load(output->canceled))
+                return error_set(error, WM_ECANCELED, "canceled");
+            continue;
+        }
+        if (n < 0)
+            return fail(output, error);
+        at += n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
+int output_commit(struct output *output, wm_error *error)
+{
+    if (!output->path || output->fd < 0)
+        return 0;
+    int fd = output->fd;
+    output->fd = -1;
+    if (close(fd) < 0)
+        return fail(output, error);
+    if (output->temporary && rename(output->temporary, output->path) < 0)
+        return fail(output, error);
+    free(output->temporary);
+    output->temporary = NULL;
+    return 0;
+}
+
+void output_release(struct output *output)
+{
+    if (output->path && output->fd >= 0)
+        close(output->fd);
+    if (output->temporary)
+        unlink(output->temporary);
+    free(output->temporary);
+    *output = (struct output){.fd = -1};
+}

@@ -1,0 +1,210 @@
+/* See partition.h. Tasks are handed out in the order they are made here. */
+#include "partition.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "code.h"
+#include "error.h"
+
+/* Partitions per worker: enough that none waits long at the end for another's last one. */
+#define PARTITIONS_PER_WORKER 16u
+#define PARTITION_SIZE_MIN (UINT64_C(1) << 20)
+#define PARTITION_SIZE_MAX (UINT64_C(8) << 20)
+
+static int look_at(struct input *input, unsigned char *is_stream, wm_error *error)
+{
+    struct stat status;
+    char words[64];
+    int rc = input->fd >= 0 ? fstat(input->fd, &status) : stat(input->path, &status);
+    if (rc == 0 && S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+        rc = -1;
+    }
+    if (rc == 0 && input->fd < 0 && access(input->path, R_OK) < 0)
+        rc = -1;
+    if (rc < 0) {
+        const char *reason = error_system(errno, words, sizeof words);
+        if (input->fd >= 0)
+            return error_set(error, WM_EREAD, "cannot read standard input: %s", reason);
+        return error_set(error, WM_EOPEN, "cannot open '%s': %s", input->path, reason);
+    }
+    input->device = status.st_dev;
+    input->inode = status.st_ino;
+    /* A file of size 0 may be one of /proc, which tells no size. */
+    *is_stream = !S_ISREG(status.st_mode) || status.st_size == 0;
+    if (*is_stream)
+        return 0;
+    input->size = (uint64_t)status.st_size;
+    if (input->fd >= 0) {
+        off_t at = lseek(input->fd, 0, SEEK_CUR);
+        input->start = at > 0 ? (uint64_t)at : 0;
+        if (input->start > input->size)
+            input->start = input->size;
+    }
+    return 0;
+}
+
+int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error)
+{
+    *inputs = (struct inputs){0};
+    inputs->items = calloc(n + 1, sizeof *inputs->items);
+    inputs->is_stream = calloc(n + 1, 1);
+    if (!inputs->items || !inputs->is_stream) {
+        inputs_release(inputs);
+        return error_memory(error);
+    }
+    int stdin_used = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct input *input = &inputs->items[inputs->n];
+        *input = (struct input){.path = paths[i], .fd = -1};
+        if (strcmp(paths[i], "-") == 0) {
+            if (stdin_used)
+                continue; /* it was read to its end the first time */
+            stdin_used = 1;
+            input->fd = STDIN_FILENO;
+        }
+        int rc = look_at(input, &inputs->is_stream[inputs->n], error);
+        if (rc < 0) {
+            inputs_release(inputs);
+            return rc;
+        }
+        if (inputs->is_stream[inputs->n])
+            inputs->n_streams++;
+        else
+            inputs->size += input->size - input->start;
+        inputs->n++;
+    }
+    return 0;
+}
+
+void inputs_release(struct inputs *inputs)
+{
+    free(inputs->items);
+    free(inputs->is_stream);
+    *inputs = (struct inputs){0};
+}
+
+void partitions_release(struct partitions *partitions)
+{
+    for (uint32_t i = 0; i < partitions->n; i++)
+        free(partitions->tasks[i].rejects);
+    free(partitions->tasks);
+    *partitions = (struct partitions){0};
+}
+
+int partitions_add(struct partitions *partitions, struct map_task task)
+{
+    if (partitions->n == partitions->capacity) {
+        uint32_t capacity = partitions->capacity * 2 + 64;
+        struct map_task *tasks = realloc(partitions->tasks, capacity * sizeof *tasks);
+        if (!tasks)
+            return CODE_NOMEM;
+        partitions->tasks = tasks;
+        partitions->capacity = capacity;
+    }
+    partitions->tasks[partitions->n++] = task;
+    return 0;
+}
+
+uint64_t partitions_choose_size(uint64_t size, uint32_t n_workers)
+{
+    uint64_t chosen = size / (n_workers * PARTITIONS_PER_WORKER) + 1;
+    if (chosen < PARTITION_SIZE_MIN)
+        return PARTITION_SIZE_MIN;
+    return chosen < PARTITION_SIZE_MAX ? chosen : PARTITION_SIZE_MAX;
+}
+
+static int too_many(wm_error *error)
+{
+    return error_set(error, WM_EINVAL, "more than %u partitions: make them larger",
+                     (unsigned)PARTITIONS_MAX);
+}
+
+struct by_size {
+    uint64_t size;
+    uint32_t number;
+};
+
+static int compare_sizes(const void *a, const void *b)
+{
+    const struct by_size *x = a, *y = b;
+    if (x->size != y->size)
+        return x->size > y->size ? -1 : 1;
+    return x->number < y->number ? -1 : 1;
+}
+
+int partitions_cut(struct partitions *partitions, const struct inputs *inputs, uint64_t size,
+                   wm_error *error)
+{
+    struct by_size *files = malloc((inputs->n + 1) * sizeof *files);
+    if (!files)
+        return error_memory(error);
+    size_t n_files = 0;
+    for (uint32_t i = 0; i < inputs->n; i++)
+        if (!inputs->is_stream[i])
+            files[n_files++] = (struct by_size){inputs->items[i].size - inputs->items[i].start, i};
+    qsort(files, n_files, sizeof *files, compare_sizes);
+
+    int rc = 0;
+    for (size_t i = 0; i < n_files && rc == 0; i++) {
+        const struct input *input = &inputs->items[files[i].number];
+        if (files[i].size / size >= PARTITIONS_MAX - partitions->n) {
+            rc = too_many(error);
+            break;
+        }
+        for (uint64_t start = input->start; start < input->size && rc == 0; start += size) {
+            uint64_t end = input->size - start < size ? input->size : start + size;
+            struct map_task task = {.input = files[i].number, .start = start, .end = end};
+            if (partitions_add(partitions, task) < 0)
+                rc = error_memory(error);
+            if (end == input->size)
+                break;
+        }
+    }
+    free(files);
+    return rc;
+}
+
+int partitions_cut_lines(struct partitions *partitions, const struct input *input, uint32_t number,
+                         const uint32_t *in_block, uint64_t n_lines, wm_error *error)
+{
+    uint64_t n_blocks = (input->size - input->start + SPLIT_BLOCK_SIZE - 1) / SPLIT_BLOCK_SIZE;
+    uint64_t total = 0;
+    for (uint64_t i = 0; i < n_blocks; i++)
+        total += in_block[i];
+    if (total / n_lines >= PARTITIONS_MAX - partitions->n)
+        return too_many(error);
+
+    uint64_t block = 0, before = 0; /* lines that start before block */
+    for (uint64_t line = 0; line < total; line += n_lines) {
+        uint64_t n = total - line < n_lines ? total - line : n_lines;
+        while (before + in_block[block] <= line)
+            before += in_block[block++];
+        struct map_task task = {.input = number,
+                                .start = input->start + block * SPLIT_BLOCK_SIZE,
+                                .skip_lines = line - before,
+                                .n_lines = n};
+        uint64_t last = block, seen = before;
+        while (seen + in_block[last] < line + n)
+            seen += in_block[last++];
+        uint64_t end = input->start + (last + 1) * SPLIT_BLOCK_SIZE;
+        task.end = end < input->size ? end : input->size;
+        if (partitions_add(partitions, task) < 0)
+            return error_memory(error);
+    }
+    return 0;
+}
+
+int map_task_compare(const struct map_task *a, const struct map_task *b)
+{
+    if (a->input != b->input)
+        return a->input < b->input ? -1 : 1;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    return (a->skip_lines > b->skip_lines) - (a->skip_lines < b->skip_lines);
+}

@@ -1,0 +1,75 @@
+/*
+ * The map tasks: how the inputs are cut up. Regular files become byte ranges, or exact numbers of
+ * lines once the lines that start in each block of a file are known; pipes become blocks as they
+ * are read (stream.h). A task keeps what its map said, for line numbers and rejects.
+ */
+#ifndef ENGINE_PARTITION_H
+#define ENGINE_PARTITION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "message.h"
+#include "source.h"
+#include "wordmill.h"
+
+#define PARTITIONS_MAX (UINT32_C(1) << 22)
+#define SPLIT_BLOCK_SIZE 65536
+#define SPLIT_TASK_BLOCKS 64
+
+struct map_task {
+    uint32_t input;
+    uint32_t last; /* of a block: nothing follows */
+    uint64_t start;
+    uint64_t end;
+    uint64_t skip_lines;
+    uint64_t n_lines; /* to map; 0: all */
+    struct extent_range block;
+    uint64_t lines;              /* that it found, once done */
+    struct message_run *rejects; /* RUN_REJECTS, in order */
+    uint32_t n_rejects;
+};
+
+struct partitions {
+    struct map_task *tasks;
+    uint32_t n;
+    uint32_t capacity;
+};
+
+/* The inputs of a job, and whether each is a regular file that can be cut. */
+struct inputs {
+    struct input *items;
+    unsigned char *is_stream;
+    size_t n;
+    size_t n_streams;
+    uint64_t size; /* of the regular files */
+};
+
+/* Looks at the files. 0, WM_ENOMEM, WM_EOPEN or WM_EREAD. paths live as long as inputs. */
+int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error);
+void inputs_release(struct inputs *inputs);
+
+void partitions_release(struct partitions *partitions);
+
+/* Appends a task. 0 or CODE_NOMEM. */
+int partitions_add(struct partitions *partitions, struct map_task task);
+
+/* Bytes per partition for so many bytes and workers. */
+uint64_t partitions_choose_size(uint64_t size, uint32_t n_workers);
+
+/* Cuts all regular files into ranges of size bytes, the largest file first. 0, WM_ENOMEM,
+ * WM_EINVAL. */
+int partitions_cut(struct partitions *partitions, const struct inputs *inputs, uint64_t size,
+                   wm_error *error);
+
+/*
+ * Cuts one file every n_lines lines; in_block[i] is the number of lines that start in block i. The
+ * same returns.
+ */
+int partitions_cut_lines(struct partitions *partitions, const struct input *input, uint32_t number,
+                         const uint32_t *in_block, uint64_t n_lines, wm_error *error);
+
+/* Negative, 0 or positive as task a comes before, is, or comes after b in the inputs. */
+int map_task_compare(const struct map_task *a, const struct map_task *b);
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * The processes: forks them, carries messages to and from them, notices their deaths and replaces
+ * them. Knows nothing of tasks. Without workers it runs the same worker body in the calling
+ * process, which then has the number 0.
+ */
+#ifndef ENGINE_POOL_H
+#define ENGINE_POOL_H
+
+#include <stdint.h>
+#include <sys/types.h>
+#include <uv.h>
+
+#include "worker.h"
+
+/* Called from pool_step or the loop. None may free the pool. */
+struct pool_events {
+    /* The worker is there and has nothing. */
+    void (*ready)(void *user, uint32_t worker);
+    void (*message)(void *user, uint32_t worker, const struct message_header *header,
+                    const void *payload);
+    /* status is that of wait, -1 if someone else reaped it. A replacement comes by itself. */
+    void (*death)(void *user, uint32_t worker, int status);
+    /* No process is left and none can be made; error is an errno. */
+    void (*exhausted)(void *user, int error);
+    /* Runs in a new child: close what it must not hold. */
+    void (*child)(void *user);
+    void *user;
+};
+
+struct process; /* one life of a worker */
+
+struct pool {
+    uv_loop_t *loop;
+    const struct job_spec *spec;
+    const struct pool_events *events;
+    struct process **processes; /* n_slots of them; NULL: none now */
+    uint32_t n_slots;
+    uint32_t n_alive;
+    uint32_t n_deaths_in_a_row; /* without pool_progress in between */
+    uint64_t peak_rss;          /* bytes, of the largest that ended */
+    uv_timer_t respawn;
+    int respawn_open; /* the timer's handle is initialised */
+    int stopping;
+    int dirty;  /* descriptors were added that the loop has not told the kernel of */
+    int forked; /* false: workers run in the calling process */
+    struct worker *inline_worker;
+    struct port inline_port;
+    struct message_header *inline_queue; /* each in front of its payload */
+    size_t inline_size;
+    struct extent_range inline_grant;
+};
+
+/*
+ * Prepares n workers (0: the one in the calling process) and starts them; ready is called for each.
+ * As many as can be forked; with none, the work is done in the calling process. 0 or CODE_NOMEM.
+ */
+int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, uint32_t n,
+               const struct pool_events *events);
+
+/* Never blocks, never fails: a worker that cannot be reached is dead, which will be noticed. */
+void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const void *data,
+               size_t size, const void *more, size_t more_size);
+
+/* Does what was sent to the worker in the calling process. 1 if there was something, else 0. */
+int pool_step(struct pool *pool);
+
+/* Tells the pool that work is being finished: deaths are not in a row any more. */
+void pool_progress(struct pool *pool);
+
+/* The worker broke the protocol: ends it; its death follows. */
+void pool_kill(struct pool *pool, uint32_t worker);
+
+/* There will be no more for this worker: lets it end by itself. */
+void pool_retire(struct pool *pool, uint32_t worker);
+
+/* Ends all workers and waits for them. The loop's handles are closed once the loop has run. */
+void pool_stop(struct pool *pool);
+
+/* After the loop is closed. */
+void pool_release(struct pool *pool);
+
+#endif

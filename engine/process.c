@@ -1,0 +1,185 @@
+/*
+ * Forking without exec, so that the host's own functions exist in the child; hence all the care: no
+ * signal may arrive between fork and the reset of its handler, and the child goes back to nothing
+ * of the parent's but memory.
+ */
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "code.h"
+
+static void reset_signals(void)
+{
+    struct sigaction action;
+    for (int number = 1; number < NSIG; number++)
+        if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_DFL &&
+            action.sa_handler != SIG_IGN)
+            signal(number, SIG_DFL);
+    /* Ctrl-C reaches the whole process group; what happens then is the coordinator's choice. */
+    signal(SIGINT, SIG_IGN);
+}
+
+struct process *process_start(uint32_t slot, int *child_fd)
+{
+    int fds[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
+        return NULL;
+    struct process *process = calloc(1, sizeof *process);
+    if (!process)
+        goto fail;
+
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid_t pid = fork();
+    if (pid == 0) {
+        reset_signals();
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+        close(fds[0]);
+        free(process);
+        *child_fd = fds[1];
+        errno = 0;
+        return NULL;
+    }
+    int error = errno;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    if (pid < 0)
+        goto fail;
+
+    process->pidfd = pidfd_open(pid, 0);
+    if (process->pidfd < 0) {
+        error = errno;
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        errno = error;
+        goto fail;
+    }
+    close(fds[1]);
+    process->slot = slot;
+    process->pid = pid;
+    process->fd = fds[0];
+    return process;
+
+fail:
+    error = errno;
+    free(process);
+    close(fds[0]);
+    close(fds[1]);
+    errno = error;
+    return NULL;
+}
+
+int process_flush(struct process *process)
+{
+    while (process->out_size > 0) {
+        ssize_t n = send(process->fd, process->out, process->out_size, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return errno == EAGAIN ? 0 : -1;
+        process->out_size -= (size_t)n;
+        memmove(process->out, process->out + n, process->out_size);
+    }
+    free(process->out);
+    process->out = NULL;
+    return 0;
+}
+
+int process_send(struct process *process, enum message_type type, const void *data, size_t size,
+                 const void *more, size_t more_size)
+{
+    struct message_header header = {(uint32_t)(size + more_size), (uint16_t)type, MESSAGE_VERSION};
+    unsigned char *out =
+        realloc(process->out, process->out_size + sizeof header + size + more_size);
+    if (!out)
+        return -1;
+    process->out = out;
+    out += process->out_size;
+    memcpy(out, &header, sizeof header);
+    memcpy(out + sizeof header, data, size);
+    if (more_size > 0)
+        memcpy(out + sizeof header + size, more, more_size);
+    process->out_size += sizeof header + size + more_size;
+    return process_flush(process);
+}
+
+int process_receive(struct process *process)
+{
+    ssize_t n;
+    do
+        n = recv(process->fd, process->in + process->in_size, sizeof process->in - process->in_size,
+                 MSG_DONTWAIT);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return errno == EAGAIN ? 0 : -1;
+    if (n == 0)
+        return -1;
+    process->in_size += (size_t)n;
+    return 1;
+}
+
+int process_frame(const struct process *process, size_t *at, struct message_header *header,
+                  const void **payload)
+{
+    if (process->in_size - *at < sizeof *header)
+        return 0;
+    memcpy(header, process->in + *at, sizeof *header);
+    if (message_check(header) < 0)
+        return CODE_PROTOCOL;
+    if (process->in_size - *at - sizeof *header < header->size)
+        return 0;
+    *payload = process->in + *at + sizeof *header;
+    *at += sizeof *header + header->size;
+    return 1;
+}
+
+void process_consume(struct process *process, size_t size)
+{
+    process->in_size -= size;
+    memmove(process->in, process->in + size, process->in_size);
+}
+
+int process_reap(struct process *process, uint64_t *peak_rss)
+{
+    int status;
+    struct rusage usage;
+    pid_t pid;
+    do
+        pid = wait4(process->pid, &status, 0, &usage);
+    while (pid < 0 && errno == EINTR);
+    if (pid < 0)
+        return -1;
+    if ((uint64_t)usage.ru_maxrss * 1024 > *peak_rss)
+        *peak_rss = (uint64_t)usage.ru_maxrss * 1024;
+    return status;
+}
+
+static void on_handle_closed(uv_handle_t *handle)
+{
+    struct process *process = handle->data;
+    if (--process->n_handles > 0)
+        return;
+    free(process->out);
+    free(process);
+}
+
+void process_close(struct process *process)
+{
+    process->ended = 1;
+    uv_close((uv_handle_t *)&process->socket_poll, on_handle_closed);
+    uv_close((uv_handle_t *)&process->pid_poll, on_handle_closed);
+    close(process->fd);
+    close(process->pidfd);
+}

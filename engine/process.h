@@ -1,0 +1,66 @@
+/*
+ * One worker process: a stream socket and a pidfd. The socket carries frames both ways; the pidfd
+ * is how its end is known, since the host may do with SIGCHLD whatever it likes.
+ */
+#ifndef ENGINE_PROCESS_H
+#define ENGINE_PROCESS_H
+
+#include <stdint.h>
+#include <sys/types.h>
+#include <uv.h>
+
+#include "message.h"
+
+#define PROCESS_INPUT_SIZE (2 * (MESSAGE_SIZE_MAX + sizeof(struct message_header)))
+
+struct process {
+    uint32_t slot;
+    pid_t pid;
+    int fd;
+    int pidfd;
+    int ended;   /* reaped, or given up on: nothing of it counts any more */
+    int broken;  /* it broke the protocol and was killed: nothing it sent is read */
+    int retired; /* it was told to end, so its end is no death */
+    uv_poll_t socket_poll;
+    uv_poll_t pid_poll;
+    int n_handles;      /* open; the last one closed frees the process */
+    unsigned char *out; /* what the socket had no room for yet */
+    size_t out_size;
+    size_t in_size;
+    _Alignas(8) unsigned char in[PROCESS_INPUT_SIZE];
+};
+
+/*
+ * Forks. In the parent returns the process, or NULL with errno set; in the child, *child_fd is its
+ * end of the socket and the return is NULL with errno 0: signals are at their defaults, SIGINT is
+ * ignored, and the mask is the caller's.
+ */
+struct process *process_start(uint32_t slot, int *child_fd);
+
+/* Sends what it can now and keeps the rest. 0, or -1 if the socket is dead. */
+int process_send(struct process *process, enum message_type type, const void *data, size_t size,
+                 const void *more, size_t more_size);
+
+/* Sends what was kept. 0 or -1. */
+int process_flush(struct process *process);
+
+/* Reads what is there. 1: something came, 0: nothing now, -1: the peer is gone. */
+int process_receive(struct process *process);
+
+/*
+ * The next whole frame of what was read: 1, and *header and *payload (valid until the next
+ * receive); 0: none yet; CODE_PROTOCOL. *at starts at 0 and is the reader's place in the input.
+ */
+int process_frame(const struct process *process, size_t *at, struct message_header *header,
+                  const void **payload);
+
+/* Forgets the first size bytes of what was read. */
+void process_consume(struct process *process, size_t size);
+
+/* Waits for the process and reaps it: its wait status, or -1 if someone else did. */
+int process_reap(struct process *process, uint64_t *peak_rss);
+
+/* Closes descriptors and handles; the process frees itself when the loop has closed them. */
+void process_close(struct process *process);
+
+#endif

@@ -1,0 +1,151 @@
+/*
+ * A result is the job's shared memory with one sorted run for each partition in it. It is read
+ * where it lies: a word's hash says its partition, and slices of all partitions are merged on the
+ * way out.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "format.h"
+#include "job.h"
+
+#define SLICE_WORDS 65536
+#define WRITE_SIZE (256u << 10)
+
+uint64_t wm_result_size(const wm_result *result)
+{
+    return result->n_words;
+}
+
+const wm_stats *wm_result_stats(const wm_result *result)
+{
+    return &result->stats;
+}
+
+void wm_result_free(wm_result *result)
+{
+    if (!result)
+        return;
+    arena_release(&result->arena);
+    free(result->runs);
+    free(result);
+}
+
+static int is_word(const struct entry *entry, const char *word, size_t size)
+{
+    return entry->size == size && memcmp(entry->key, word, size) == 0;
+}
+
+static const struct entry *find(const wm_result *result, const struct run *run, const char *word,
+                                size_t size)
+{
+    const struct entry *entry, *end;
+    run_partition(run, run->first, &entry, &end);
+    if (result->order == ORDER_WORD) {
+        _Alignas(8) char memory[sizeof(struct entry) + WORD_SIZE_MAX + 8];
+        struct entry *wanted = (struct entry *)(void *)memory;
+        *wanted = (struct entry){.size = (uint32_t)size};
+        memcpy(wanted->key, word, size);
+        entry = run_lower_bound(run, ORDER_WORD, wanted);
+        return entry < end && is_word(entry, word, size) ? entry : NULL;
+    }
+    for (; entry < end; entry = entry_next(entry))
+        if (is_word(entry, word, size))
+            return entry;
+    return NULL;
+}
+
+int wm_result_get(const wm_result *result, const char *word, size_t size, uint64_t *count)
+{
+    if (result->n_runs == 0 || size > WORD_SIZE_MAX)
+        return 0;
+    uint64_t hash = table_hash(word, size, result->seed);
+    const struct run *run = result->runs[run_partition_of(hash, result->partition_bits)];
+    const struct entry *entry = find(result, run, word, size);
+    if (!entry || (result->upper && order_compare(result->order, entry, result->upper) >= 0))
+        return 0;
+    *count = entry->count;
+    return 1;
+}
+
+/* Calls fn for every entry in order; stops at what is not 0 and returns it. */
+static int each(const wm_result *result, int (*fn)(const struct entry *entry, void *user),
+                void *user)
+{
+    size_t n_slices = result->order == ORDER_NONE ? 1 : result->n_words / SLICE_WORDS + 1;
+    const struct entry **bounds = calloc(n_slices, sizeof *bounds);
+    struct merge merge = {0};
+    int rc = bounds ? 0 : WM_ENOMEM;
+    if (rc == 0 && result->n_words == 0)
+        n_slices = 0;
+    else if (rc == 0)
+        rc = merge_bounds(result->order, result->runs, result->n_runs, result->upper, n_slices,
+                          bounds);
+    for (size_t i = 0; i < n_slices && rc == 0; i++) {
+        rc = merge_gather(&merge, result->order, result->runs, result->n_runs,
+                          i > 0 ? bounds[i - 1] : NULL,
+                          i + 1 < n_slices ? bounds[i] : result->upper);
+        for (size_t j = 0; j < merge.n && rc == 0; j++)
+            rc = fn(merge.items[j].entry, user);
+    }
+    merge_release(&merge);
+    free(bounds);
+    return rc;
+}
+
+struct visit {
+    int (*fn)(const char *word, size_t size, uint64_t count, void *user);
+    void *user;
+};
+
+static int visit_entry(const struct entry *entry, void *user)
+{
+    const struct visit *visit = user;
+    return visit->fn(entry->key, entry->size, entry->count, visit->user);
+}
+
+int wm_result_each(const wm_result *result,
+                   int (*fn)(const char *word, size_t size, uint64_t count, void *user), void *user)
+{
+    struct visit visit = {fn, user};
+    return each(result, visit_entry, &visit);
+}
+
+struct writer {
+    struct output output;
+    wm_error *error;
+    char *buffer;
+    size_t size;
+};
+
+static int write_entry(const struct entry *entry, void *user)
+{
+    struct writer *writer = user;
+    if (format_tsv_max(entry) > WRITE_SIZE - writer->size) {
+        int rc = output_write(&writer->output, writer->buffer, writer->size, writer->error);
+        if (rc < 0)
+            return rc;
+        writer->size = 0;
+    }
+    writer->size += format_tsv(writer->buffer + writer->size, entry);
+    return 0;
+}
+
+int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_error *error)
+{
+    if (format != WM_OUTPUT_TSV)
+        return error_set(error, WM_EINVAL, "an output format that is not known");
+    struct writer writer = {.error = error, .buffer = malloc(WRITE_SIZE)};
+    if (!writer.buffer)
+        return error_memory(error);
+    int rc = output_open(&writer.output, NULL, fd, error);
+    if (rc == 0)
+        rc = each(result, write_entry, &writer);
+    if (rc == WM_ENOMEM)
+        error_memory(error);
+    if (rc == 0)
+        rc = output_write(&writer.output, writer.buffer, writer.size, error);
+    free(writer.buffer);
+    return rc;
+}

@@ -1,0 +1,83 @@
+/*
+ * Who does what next. Pure: no clock, no descriptor, no memory of its own beyond the tables below;
+ * the engine tells it what happened and does what it says, so a simulator can stand in for both.
+ *
+ *     pending --next--> running --done--> done            a stage is finished when every task is
+ *        ^                 |                              done or dropped; tasks may be added until
+ *        +-----died--------+    any --drop--> dropped     the stage is closed
+ *
+ * Tasks are handed out in the order they were added, those of dead workers first. A worker has up
+ * to SCHEDULE_DEPTH tasks, so that it never waits for the next one; it does them in order.
+ */
+#ifndef ENGINE_SCHEDULE_H
+#define ENGINE_SCHEDULE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define SCHEDULE_DEPTH 2
+#define SCHEDULE_DEATHS_MAX 3 /* a task that killed so many workers is poison */
+#define SCHEDULE_NONE UINT32_MAX
+
+enum schedule_state { TASK_PENDING, TASK_RUNNING, TASK_DONE, TASK_DROPPED };
+
+struct schedule_task {
+    uint8_t state;
+    uint8_t deaths;
+};
+
+struct schedule_worker {
+    uint32_t queue[SCHEDULE_DEPTH]; /* the first one runs */
+    uint32_t n;
+};
+
+struct schedule {
+    struct schedule_task *tasks;
+    uint32_t n_tasks;
+    uint32_t capacity;
+    uint32_t n_left;  /* neither done nor dropped */
+    uint32_t n_fresh; /* tasks from here on were never handed out */
+    uint32_t *again;  /* pending tasks of dead workers, the last one first */
+    uint32_t n_again;
+    struct schedule_worker *workers;
+    uint32_t n_workers;
+    int closed;
+};
+
+/* 0 or CODE_NOMEM. */
+int schedule_init(struct schedule *schedule, uint32_t n_workers);
+void schedule_release(struct schedule *schedule);
+
+/* Forgets all tasks; no worker has one. */
+void schedule_reset(struct schedule *schedule);
+
+/* Adds n pending tasks, numbered on from the last. 0 or CODE_NOMEM (none added). */
+int schedule_add(struct schedule *schedule, uint32_t n);
+
+/* No more tasks will be added. */
+void schedule_close(struct schedule *schedule);
+
+int schedule_finished(const struct schedule *schedule);
+
+/* The task to send to a worker now, or SCHEDULE_NONE. */
+uint32_t schedule_next(struct schedule *schedule, uint32_t worker);
+
+/*
+ * The worker says its task is done, or failed. 1: it counts; 0: it was dropped, throw its output
+ * away; CODE_PROTOCOL: it is not what this worker runs.
+ */
+int schedule_done(struct schedule *schedule, uint32_t worker, uint32_t task);
+
+/*
+ * The worker is gone. Its tasks are pending again. Returns the one it ran if that is poison by now,
+ * else SCHEDULE_NONE.
+ */
+uint32_t schedule_died(struct schedule *schedule, uint32_t worker);
+
+/* The task's output is not wanted any more. */
+void schedule_drop(struct schedule *schedule, uint32_t task);
+
+/* The worker's running task, or SCHEDULE_NONE. */
+uint32_t schedule_running(const struct schedule *schedule, uint32_t worker);
+
+#endif

@@ -1,0 +1,394 @@
+/*
+ * What comes after what:
+ *
+ *     [split] -> map -> reduce round -> ... -> last round -> [order] -> end
+ *
+ * A stage is a set of tasks for the scheduler; between two stages the coordinator plans the next
+ * from what the last one committed. split is only for partition_lines, order only for an output.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "job.h"
+
+/* Slices per worker, so that writing the first overlaps with the making of the others. */
+#define SLICES_PER_WORKER 8
+#define SLICE_WORDS_MIN 4096
+
+/* Blocks of a pipe being mapped at a time, per worker. */
+#define BLOCKS_PER_WORKER 4
+
+static int out_of_memory(struct wm_job *job)
+{
+    error_memory(&job->error);
+    return job_end(job, WM_ENOMEM);
+}
+
+/* Hands a block to the map. */
+static int add_block(struct wm_job *job, const struct stream *stream,
+                     const struct stream_block *block)
+{
+    if (block->size == 0) {
+        arena_give(&job->arena, block->extents);
+        return 0;
+    }
+    struct map_task task = {.input = stream->input,
+                            .last = (uint32_t)block->last,
+                            .start = block->offset,
+                            .end = block->offset + block->size,
+                            .block = block->extents};
+    arena_trim(&job->arena, &task.block, block->size);
+    if (job->partitions.n >= PARTITIONS_MAX) {
+        error_set(&job->error, WM_EINVAL, "more than %u partitions: make them larger",
+                  (unsigned)PARTITIONS_MAX);
+        return job_end(job, WM_EINVAL);
+    }
+    if (partitions_add(&job->partitions, task) < 0 || schedule_add(&job->schedule, 1) < 0)
+        return out_of_memory(job);
+    job->n_blocks++;
+    return 0;
+}
+
+static int stream_failed(struct wm_job *job, const struct stream *stream, int code)
+{
+    const char *path = job->inputs.items[stream->input].path;
+    char words[64];
+    if (strcmp(path, "-") == 0)
+        path = "standard input";
+    if (code == WM_EREAD)
+        error_set(&job->error, code, "cannot read '%s': %s", path,
+                  error_system(errno, words, sizeof words));
+    else
+        error_set(&job->error, code,
+                  "a line of '%s' does not fit the memory limit: raise it with --memory", path);
+    return job_end(job, code);
+}
+
+/* Takes all whole blocks there are and may be. 1: waits for a map to end; 0: for more to read. */
+static int take_blocks(struct wm_job *job, struct stream *stream, int rc,
+                       struct stream_block *block)
+{
+    uint32_t n_max = BLOCKS_PER_WORKER * job->n_workers;
+    for (;;) {
+        if (rc == WM_ELIMIT && job->n_blocks > 0)
+            return 1;
+        if (rc < 0)
+            return stream_failed(job, stream, rc);
+        if (rc == 0)
+            return 0;
+        if (add_block(job, stream, block) < 0)
+            return -1;
+        if (block->last)
+            return 0;
+        if (job->n_blocks >= n_max)
+            return 1;
+        rc = stream_cut(stream, &job->arena, block);
+    }
+}
+
+static void pump(struct wm_job *job, struct stream *stream, int readable)
+{
+    struct stream_block block = {.last = 0};
+    int full = job->n_blocks >= BLOCKS_PER_WORKER * job->n_workers;
+    if (!full)
+        full = take_blocks(job, stream, stream_cut(stream, &job->arena, &block), &block);
+    while (!full && !stream->ended && (readable || !stream->polls)) {
+        readable = 0;
+        full = take_blocks(job, stream, stream_read(stream, &job->arena, &block), &block);
+    }
+    if (full < 0 || job->stage == STAGE_ENDED)
+        return;
+    stream_watch(stream, !full && !stream->ended);
+    job->pool.dirty = 1;
+}
+
+static void after_pump(struct wm_job *job)
+{
+    int open = 0;
+    for (uint32_t i = 0; i < job->n_streams; i++)
+        open |= !job->streams[i].ended || job->streams[i].block.count > 0;
+    if (!open)
+        schedule_close(&job->schedule);
+}
+
+static void on_stream_ready(uv_poll_t *handle, int status, int events)
+{
+    struct wm_job *job = handle->data;
+    (void)status;
+    (void)events;
+    if (job->stage != STAGE_MAP || job->failure.set)
+        return;
+    for (uint32_t i = 0; i < job->n_streams; i++)
+        if (&job->streams[i].poll == handle)
+            pump(job, &job->streams[i], 1);
+    if (job->stage == STAGE_ENDED)
+        return;
+    after_pump(job);
+    dispatch_all(job);
+    stage_advance(job);
+}
+
+void stage_read_streams(struct wm_job *job)
+{
+    if (job->failure.set)
+        return;
+    for (uint32_t i = 0; i < job->n_streams && job->stage != STAGE_ENDED; i++)
+        if (!job->streams[i].ended || job->streams[i].block.count > 0)
+            pump(job, &job->streams[i], 0);
+    if (job->stage != STAGE_ENDED)
+        after_pump(job);
+}
+
+static int open_streams(struct wm_job *job)
+{
+    job->streams = calloc(job->inputs.n_streams + 1, sizeof *job->streams);
+    if (!job->streams)
+        return error_memory(&job->error);
+    for (uint32_t i = 0; i < job->inputs.n; i++) {
+        if (!job->inputs.is_stream[i])
+            continue;
+        struct stream *stream = &job->streams[job->n_streams];
+        stream->input = i;
+        stream->n_lines = job->options.partition_lines;
+        stream->block_size = STREAM_BLOCK_SIZE;
+        if (job->options.partition_size > 0 && job->options.partition_size < STREAM_BLOCK_SIZE)
+            stream->block_size = job->options.partition_size;
+        int rc = stream_open(stream, &job->loop, job->inputs.items[i].path, job->inputs.items[i].fd,
+                             on_stream_ready, job, &job->error);
+        if (rc < 0)
+            return rc;
+        job->n_streams++;
+    }
+    return 0;
+}
+
+static int begin_map(struct wm_job *job)
+{
+    job->stage = STAGE_MAP;
+    job_enter_phase(job, WM_PHASE_MAP);
+    schedule_reset(&job->schedule);
+    if (schedule_add(&job->schedule, job->partitions.n) < 0)
+        return error_memory(&job->error);
+    if (job->n_streams == 0)
+        schedule_close(&job->schedule);
+    return 0;
+}
+
+static int plan_splits(struct wm_job *job)
+{
+    uint32_t n = 0, n_max = 0;
+    const uint64_t task_size = (uint64_t)SPLIT_BLOCK_SIZE * SPLIT_TASK_BLOCKS;
+    job->in_block = calloc(job->inputs.n + 1, sizeof *job->in_block);
+    if (!job->in_block)
+        return error_memory(&job->error);
+    for (uint32_t i = 0; i < job->inputs.n; i++) {
+        const struct input *input = &job->inputs.items[i];
+        if (!job->inputs.is_stream[i])
+            n_max += (uint32_t)((input->size - input->start) / task_size + 1);
+    }
+    job->splits = calloc(n_max + 1, sizeof *job->splits);
+    if (!job->splits)
+        return error_memory(&job->error);
+    for (uint32_t i = 0; i < job->inputs.n; i++) {
+        const struct input *input = &job->inputs.items[i];
+        if (job->inputs.is_stream[i])
+            continue;
+        job->in_block[i] =
+            calloc((input->size - input->start) / SPLIT_BLOCK_SIZE + 1, sizeof(uint32_t));
+        if (!job->in_block[i])
+            return error_memory(&job->error);
+        for (uint64_t at = input->start; at < input->size; at += task_size) {
+            uint64_t end = input->size - at < task_size ? input->size : at + task_size;
+            job->splits[n] = (struct message_split){n, i, at, end, SPLIT_BLOCK_SIZE};
+            n++;
+        }
+    }
+    return schedule_add(&job->schedule, n) < 0 ? error_memory(&job->error) : 0;
+}
+
+static int end_split(struct wm_job *job)
+{
+    for (uint32_t i = 0; i < job->inputs.n; i++) {
+        if (job->inputs.is_stream[i] || job->inputs.items[i].size == job->inputs.items[i].start)
+            continue;
+        int rc = partitions_cut_lines(&job->partitions, &job->inputs.items[i], i, job->in_block[i],
+                                      job->options.partition_lines, &job->error);
+        if (rc < 0)
+            return rc;
+    }
+    return begin_map(job);
+}
+
+int stage_begin(struct wm_job *job)
+{
+    int rc = open_streams(job);
+    if (rc < 0)
+        return rc;
+    if (job->options.partition_lines == 0 || job->inputs.size == 0)
+        return begin_map(job);
+    job->stage = STAGE_SPLIT;
+    job_enter_phase(job, WM_PHASE_SPLIT);
+    schedule_close(&job->schedule);
+    return plan_splits(job);
+}
+
+static int begin_round(struct wm_job *job, struct run_list runs, uint32_t splits)
+{
+    uint32_t n_partitions = UINT32_C(1) << job->spec.partition_bits;
+    struct round round;
+    if (round_init(&round, runs, splits, n_partitions, job->fan_in, job->n_workers) < 0)
+        return error_memory(&job->error);
+    job->round = round;
+    job->stats.rounds++;
+    uint32_t n_in = (uint32_t)(round.in.n / round.in_splits);
+    uint32_t widest = (n_in + round.n_groups - 1) / round.n_groups;
+    if (widest > job->stats.fan_in)
+        job->stats.fan_in = widest;
+    job->stage = STAGE_REDUCE;
+    schedule_reset(&job->schedule);
+    schedule_close(&job->schedule);
+    return schedule_add(&job->schedule, round_n_tasks(&round)) < 0 ? error_memory(&job->error) : 0;
+}
+
+/* Where the first words.top words end. */
+static int cut_top(struct wm_job *job)
+{
+    struct merge merge = {0};
+    if (job->options.top == 0 || job->n_words <= job->options.top)
+        return 0;
+    if (merge_gather(&merge, job->spec.order, job->final, job->n_final, NULL, NULL) < 0)
+        return error_memory(&job->error);
+    job->upper = merge.items[job->options.top].entry;
+    job->n_words = job->options.top;
+    merge_release(&merge);
+    return 0;
+}
+
+static int begin_order(struct wm_job *job)
+{
+    uint64_t n = job->n_words / SLICE_WORDS_MIN + 1;
+    uint64_t n_max = SLICES_PER_WORKER * job->n_workers;
+    job->n_slices = (uint32_t)(n < n_max ? n : n_max);
+    job->stage = STAGE_ORDER;
+    job_enter_phase(job, WM_PHASE_WRITE);
+    int rc = output_open(&job->output, job->options.output, job->options.output_fd, &job->error);
+    job->output.canceled = &job->canceled;
+    if (rc < 0)
+        return rc;
+    job->slices = calloc(job->n_slices, sizeof *job->slices);
+    job->bounds = calloc(job->n_slices, sizeof *job->bounds);
+    if (!job->slices || !job->bounds)
+        return error_memory(&job->error);
+    if (job->spec.order != ORDER_NONE && merge_bounds(job->spec.order, job->final, job->n_final,
+                                                      job->upper, job->n_slices, job->bounds) < 0)
+        return error_memory(&job->error);
+    schedule_reset(&job->schedule);
+    schedule_close(&job->schedule);
+    /* Without words there is nothing to merge, but the output must still come into being. */
+    uint32_t n_tasks = job->n_words > 0 ? job->n_slices : 0;
+    return schedule_add(&job->schedule, n_tasks) < 0 ? error_memory(&job->error) : 0;
+}
+
+static int end_job(struct wm_job *job)
+{
+    int rc = 0;
+    if (job->options.rejects)
+        rc = rejects_write(job);
+    if (rc == 0)
+        rc = output_commit(&job->output, &job->error);
+    return job_end(job, rc);
+}
+
+/* The sorted partitions are there. */
+static int end_reduce(struct wm_job *job)
+{
+    job->n_final = (uint32_t)job->round.out.n;
+    job->final = calloc(job->n_final + 1, sizeof *job->final);
+    if (!job->final)
+        return error_memory(&job->error);
+    for (uint32_t i = 0; i < job->n_final; i++) {
+        job->final[i] =
+            (const struct run *)(const void *)arena_at(&job->arena, job->round.out.items[i].first);
+        job->n_words += job->final[i]->n_entries;
+    }
+    int rc = cut_top(job);
+    if (rc < 0)
+        return rc;
+    if (job->options.output || job->options.output_fd >= 0)
+        return begin_order(job);
+    return end_job(job);
+}
+
+static int end_round(struct wm_job *job)
+{
+    if (job->round.final)
+        return end_reduce(job);
+    struct run_list runs = job->round.out;
+    uint32_t splits = job->round.n_splits;
+    job->round.out = (struct run_list){0};
+    round_release(&job->round);
+    return begin_round(job, runs, splits);
+}
+
+static int end_map(struct wm_job *job)
+{
+    job_enter_phase(job, WM_PHASE_REDUCE);
+    if (job->failure.set)
+        return failure_explain(job, &job->failure.message, &job->failure.task);
+    if (job->runs.n == 0)
+        return end_reduce(job);
+    struct run_list runs = job->runs;
+    job->runs = (struct run_list){0};
+    return begin_round(job, runs, 1);
+}
+
+void stage_write_slices(struct wm_job *job)
+{
+    while (job->n_written < job->n_slices && job->slices[job->n_written].done) {
+        struct slice *slice = &job->slices[job->n_written++];
+        for (uint32_t i = 0; i < slice->n_runs; i++) {
+            const struct message_run *run = &slice->runs[i];
+            int rc = output_write(&job->output, arena_at(&job->arena, run->extents.first),
+                                  run->size, &job->error);
+            if (rc < 0) {
+                job_end(job, rc);
+                return;
+            }
+            arena_give(&job->arena, run->extents);
+        }
+        free(slice->runs);
+        slice->runs = NULL;
+    }
+}
+
+void stage_advance(struct wm_job *job)
+{
+    while (job->stage != STAGE_ENDED && schedule_finished(&job->schedule)) {
+        int rc = 0;
+        switch (job->stage) {
+        case STAGE_SPLIT:
+            rc = end_split(job);
+            break;
+        case STAGE_MAP:
+            rc = end_map(job);
+            break;
+        case STAGE_REDUCE:
+            rc = end_round(job);
+            break;
+        case STAGE_ORDER:
+            rc = end_job(job);
+            break;
+        case STAGE_ENDED:
+            return;
+        }
+        if (rc < 0) {
+            job_end(job, rc);
+            return;
+        }
+        if (job->stage == STAGE_MAP)
+            stage_read_streams(job);
+        dispatch_all(job);
+    }
+}

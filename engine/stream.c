@@ -1,0 +1,149 @@
+/*
+ * Reads go straight into the arena. When a block is full, all up to its last line end goes to a
+ * worker and the rest is copied to the front of the next block; a block without a line end grows.
+ */
+#include "stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "code.h"
+#include "error.h"
+
+int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
+                uv_poll_cb on_ready, void *user, wm_error *error)
+{
+    stream->owns_fd = fd < 0;
+    /* A FIFO that nobody writes to yet must not block us; read comes only after poll. */
+    stream->fd = fd >= 0 ? fd : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (stream->fd < 0) {
+        char words[64];
+        return error_set(error, WM_EOPEN, "cannot open '%s': %s", path,
+                         error_system(errno, words, sizeof words));
+    }
+    /* uv_poll_init makes the descriptor non-blocking, but others may share its description. */
+    int flags = fcntl(stream->fd, F_GETFL);
+    stream->polls = uv_poll_init(loop, &stream->poll, stream->fd) == 0;
+    fcntl(stream->fd, F_SETFL, flags);
+    stream->poll.data = user;
+    stream->handle_open = stream->polls;
+    uv_poll_t *poll = &stream->poll;
+    poll->poll_cb = on_ready;
+    return 0;
+}
+
+int stream_watch(struct stream *stream, int on)
+{
+    if (!stream->polls)
+        return on && !stream->ended;
+    if (on && !stream->watching && !stream->ended)
+        uv_poll_start(&stream->poll, UV_READABLE | UV_DISCONNECT, stream->poll.poll_cb);
+    else if (!on && stream->watching)
+        uv_poll_stop(&stream->poll);
+    stream->watching = on && !stream->ended;
+    return 0;
+}
+
+/*
+ * Where the first whole block of what was read ends; 0: there is none. While more may come, at
+ * least a byte is left for the next block: the last one is never empty, so its map knows that it is
+ * last.
+ */
+static size_t find_cut(struct stream *stream, const char *data)
+{
+    if (stream->n_lines == 0) {
+        if (stream->ended)
+            return stream->size;
+        if (stream->size < stream->block_size)
+            return 0;
+        const char *lf = memrchr(data, '\n', stream->size - 1);
+        return lf ? (size_t)(lf + 1 - data) : 0;
+    }
+    while (stream->lines < stream->n_lines && stream->scanned < stream->size) {
+        const char *at = data + stream->scanned;
+        const char *lf = memchr(at, '\n', stream->size - stream->scanned);
+        stream->scanned = lf ? (size_t)(lf + 1 - data) : stream->size;
+        stream->lines += lf != NULL;
+    }
+    if (stream->lines == stream->n_lines && stream->scanned < stream->size)
+        return stream->scanned;
+    return stream->ended ? stream->size : 0;
+}
+
+/* Moves size bytes from data to a new block with room for twice as much, at least. */
+static int new_block(struct stream *stream, struct arena *arena, const char *data, size_t size)
+{
+    struct extent_range block;
+    size_t room = 2 * size > stream->block_size ? 2 * size : stream->block_size;
+    /* SCAN_PADDING bytes more are readable: other extents, or the arena's guard. */
+    if (arena_take(arena, room, &block) < 0)
+        return CODE_LIMIT;
+    memcpy(arena_at(arena, block.first), data, size);
+    stream->block = block;
+    stream->size = size;
+    stream->lines = 0;
+    stream->scanned = 0;
+    return 0;
+}
+
+int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *block)
+{
+    if (stream->block.count == 0)
+        return 0;
+    const char *data = (const char *)arena_at(arena, stream->block.first);
+    size_t cut = find_cut(stream, data);
+    if (cut == 0 && !stream->ended)
+        return 0;
+    struct extent_range whole = stream->block;
+    size_t rest = stream->size - cut;
+    int last = stream->ended && rest == 0;
+    uint64_t offset = stream->offset;
+    stream->block.count = 0;
+    if (!last && new_block(stream, arena, data + cut, rest) < 0) {
+        stream->block = whole;
+        stream->lines = 0;
+        stream->scanned = 0;
+        return CODE_LIMIT;
+    }
+    stream->offset += cut;
+    *block = (struct stream_block){whole, offset, cut, last};
+    return 1;
+}
+
+int stream_read(struct stream *stream, struct arena *arena, struct stream_block *block)
+{
+    if (stream->block.count == 0 && new_block(stream, arena, "", 0) < 0)
+        return CODE_LIMIT;
+    if (stream->size == extents_size(stream->block)) {
+        struct extent_range old = stream->block;
+        uint64_t lines = stream->lines;
+        size_t scanned = stream->scanned;
+        if (new_block(stream, arena, (const char *)arena_at(arena, old.first), stream->size) < 0)
+            return CODE_LIMIT;
+        stream->lines = lines;
+        stream->scanned = scanned;
+        arena_give(arena, old);
+    }
+    ssize_t n = read(stream->fd, arena_at(arena, stream->block.first) + stream->size,
+                     extents_size(stream->block) - stream->size);
+    if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        return 0;
+    if (n < 0)
+        return CODE_READ;
+    if (n == 0)
+        stream->ended = 1;
+    stream->size += (size_t)n;
+    return stream_cut(stream, arena, block);
+}
+
+void stream_close(struct stream *stream)
+{
+    if (stream->handle_open)
+        uv_close((uv_handle_t *)&stream->poll, NULL);
+    stream->handle_open = 0;
+    if (stream->owns_fd && stream->fd >= 0)
+        close(stream->fd);
+    stream->fd = -1;
+}

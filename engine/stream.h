@@ -1,0 +1,67 @@
+/*
+ * An input that can be read only once and only in order: a pipe, a terminal, a file of /proc. The
+ * coordinator reads it into blocks of the arena, cut at line ends, which any worker maps, and maps
+ * again if one dies.
+ */
+#ifndef ENGINE_STREAM_H
+#define ENGINE_STREAM_H
+
+#include <stdint.h>
+#include <uv.h>
+
+#include "arena.h"
+#include "wordmill.h"
+
+/* Bytes in a block, unless a longer line or partition_lines wants more. */
+#define STREAM_BLOCK_SIZE (UINT64_C(1) << 20)
+
+struct stream {
+    uint32_t input;
+    int fd;
+    int owns_fd;
+    int polls;    /* fd can be waited for; else it is a file and always ready */
+    int watching; /* the poll is started */
+    int ended;
+    int handle_open;
+    uv_poll_t poll;
+    uint64_t block_size;
+    uint64_t n_lines; /* cut after so many instead; 0: off */
+    uint64_t lines;   /* of them in the block, up to scanned */
+    size_t scanned;
+    struct extent_range block; /* count 0: none */
+    size_t size;               /* bytes in it */
+    uint64_t offset;           /* of the block in the input */
+};
+
+/* A block that is whole: its bytes are [0, size) of extents. */
+struct stream_block {
+    struct extent_range extents;
+    uint64_t offset;
+    uint64_t size;
+    int last; /* nothing follows */
+};
+
+/*
+ * Opens path, or fd if that is not -1, and prepares a poll that calls on_ready with handle->data
+ * being user. 0, or WM_EOPEN.
+ */
+int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
+                uv_poll_cb on_ready, void *user, wm_error *error);
+
+/* Waits, or does not, for the next bytes. Returns 1 if bytes are there without waiting. */
+int stream_watch(struct stream *stream, int on);
+
+/*
+ * Reads once and does not block if on_ready was just called. 1 and *block: one is whole; 0: none
+ * yet; CODE_LIMIT: there is no room in the arena; CODE_READ: errno says why. After the end, ended
+ * is set, and the last block may have size 0.
+ */
+int stream_read(struct stream *stream, struct arena *arena, struct stream_block *block);
+
+/* Takes the next whole block out of what was read already: 1, 0 or CODE_LIMIT. */
+int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *block);
+
+/* Closes it. Its handle is closed once the loop has run. */
+void stream_close(struct stream *stream);
+
+#endif
