@@ -1,0 +1,296 @@
+/*
+ * wordmill count: turns the command line into wm_options, runs one job, and turns its outcome into
+ * messages and an exit status. The library reads the files and writes the words; nothing here sees
+ * either.
+ */
+#include "command.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <wordmill.h>
+
+#include "console.h"
+#include "job.h"
+#include "options.h"
+#include "progress.h"
+#include "stats.h"
+
+enum { WORKERS_MOST = 1024 };
+
+static const char help_text[] =
+    "usage: wordmill count [OPTIONS] [FILE...]\n"
+    "\n"
+    "Adds up the counts of every word in lines of word TAB year TAB count TAB ...\n"
+    "and writes word TAB count. '-' is standard input, and so is no FILE at all.\n"
+    "\n"
+    "  -j, --workers N            processes in the pool; 0: no fork, all in this one\n"
+    "                             [the CPUs this process may use]\n"
+    "  -p, --partition-size SIZE  bytes in a partition\n"
+    "                             [chosen from the input and the workers]\n"
+    "      --partition-lines N    instead: exactly N lines in a partition [off]\n"
+    "  -r, --fan-in K             runs merged by one reduce task, 2 or more [chosen]\n"
+    "  -m, --memory SIZE          shared memory for runs, all workers together\n"
+    "                             [half of what is available]\n"
+    "  -w, --word WORD            only this word, with 0 if it is not there;\n"
+    "                             may be given often [all words]\n"
+    "  -n, --top K                only the K first, by count unless --sort is given\n"
+    "                             [all]\n"
+    "  -s, --sort ORDER           word (by its bytes), count (largest first) or none\n"
+    "                             [word]\n"
+    "  -o, --output FILE          written beside it, then renamed\n"
+    "                             [-, standard output]\n"
+    "      --on-bad-line WHAT     fail or skip [fail]\n"
+    "      --rejects FILE         where skipped lines go, with the reason [nowhere]\n"
+    "      --progress WHEN        auto, bar, plain, json or none\n"
+    "                             [auto: a bar on a terminal, else none]\n"
+    "      --stats FILE           figures of the run, as JSON [off]\n"
+    "  -q, --quiet                no progress, no warnings\n"
+    "  -v, --verbose              say what was chosen and how it went\n"
+    "  -h, --help                 this text\n"
+    "\n"
+    "SIZE is a number of bytes, or one with K, M or G (powers of 1024).\n"
+    "\n"
+    "examples:\n"
+    "  wordmill count -o counts.tsv googlebooks-eng-all-1gram-*\n"
+    "  wordmill count --top 20 words.tsv\n"
+    "  zcat words.tsv.gz | wordmill count --word cat --word dog\n"
+    "  wordmill count --on-bad-line skip --rejects bad.tsv words.tsv\n"
+    "\n"
+    "exit status:\n"
+    "  0      done\n"
+    "  1      failed\n"
+    "  2      wrong usage\n"
+    "  3      done, but bad lines were skipped\n"
+    "  128+n  ended by signal n\n";
+
+enum {
+    OPTION_PARTITION_LINES = 256,
+    OPTION_ON_BAD_LINE,
+    OPTION_REJECTS,
+    OPTION_PROGRESS,
+    OPTION_STATS
+};
+
+static const char option_letters[] = ":j:p:r:m:w:n:s:o:qvh";
+
+static const struct option option_names[] = {
+    {"workers", required_argument, NULL, 'j'},
+    {"partition-size", required_argument, NULL, 'p'},
+    {"partition-lines", required_argument, NULL, OPTION_PARTITION_LINES},
+    {"fan-in", required_argument, NULL, 'r'},
+    {"memory", required_argument, NULL, 'm'},
+    {"word", required_argument, NULL, 'w'},
+    {"top", required_argument, NULL, 'n'},
+    {"sort", required_argument, NULL, 's'},
+    {"output", required_argument, NULL, 'o'},
+    {"on-bad-line", required_argument, NULL, OPTION_ON_BAD_LINE},
+    {"rejects", required_argument, NULL, OPTION_REJECTS},
+    {"progress", required_argument, NULL, OPTION_PROGRESS},
+    {"stats", required_argument, NULL, OPTION_STATS},
+    {"quiet", no_argument, NULL, 'q'},
+    {"verbose", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0}};
+
+static const char *const sort_names[] = {"word", "count", "none", NULL};
+static const char *const bad_line_names[] = {"fail", "skip", NULL};
+
+struct count {
+    wm_options o;
+    const char **words; /* room for one per argument */
+    const char *const *paths;
+    size_t n_paths;
+    const char *stats;
+    int progress;      /* an enum progress_kind, -1 if not given */
+    int is_quiet;      /* -q: of -q and -v the last one counts */
+    int is_verbose;    /* -v */
+    int help_is_asked; /* nothing else matters then */
+};
+
+static int workers_set(struct count *count, const char *text)
+{
+    uint64_t number;
+    int rc = option_number("workers", text, 0, WORKERS_MOST, &number);
+    if (rc == 0)
+        count->o.workers = (int)number;
+    return rc;
+}
+
+static int fan_in_set(struct count *count, const char *text)
+{
+    uint64_t number;
+    int rc = option_number("fan-in", text, 2, UINT_MAX, &number);
+    if (rc == 0)
+        count->o.fan_in = (unsigned)number;
+    return rc;
+}
+
+static int sort_set(struct count *count, const char *text)
+{
+    static const enum wm_sort orders[] = {WM_SORT_WORD, WM_SORT_COUNT, WM_SORT_NONE};
+    int index;
+    int rc = option_choice("sort order", text, sort_names, &index);
+    if (rc == 0)
+        count->o.sort = orders[index];
+    return rc;
+}
+
+static int on_bad_line_set(struct count *count, const char *text)
+{
+    static const enum wm_bad_line choices[] = {WM_FAIL, WM_SKIP};
+    int index;
+    int rc = option_choice("--on-bad-line", text, bad_line_names, &index);
+    if (rc == 0)
+        count->o.on_bad_line = choices[index];
+    return rc;
+}
+
+static int option_set(struct count *count, int c, char **argv)
+{
+    switch (c) {
+    case 'j':
+        return workers_set(count, optarg);
+    case 'p':
+        return option_size("partition size", optarg, &count->o.partition_size);
+    case OPTION_PARTITION_LINES:
+        return option_number("partition lines", optarg, 1, UINT64_MAX, &count->o.partition_lines);
+    case 'r':
+        return fan_in_set(count, optarg);
+    case 'm':
+        return option_size("memory", optarg, &count->o.memory);
+    case 'w':
+        count->words[count->o.n_words++] = optarg;
+        return 0;
+    case 'n':
+        return option_number("top", optarg, 1, UINT64_MAX, &count->o.top);
+    case 's':
+        return sort_set(count, optarg);
+    case 'o':
+        count->o.output = strcmp(optarg, "-") == 0 ? NULL : optarg;
+        return 0;
+    case OPTION_ON_BAD_LINE:
+        return on_bad_line_set(count, optarg);
+    case OPTION_REJECTS:
+        count->o.rejects = optarg;
+        return 0;
+    case OPTION_PROGRESS:
+        return option_choice("--progress", optarg, progress_names, &count->progress);
+    case OPTION_STATS:
+        count->stats = optarg;
+        return 0;
+    case 'q':
+    case 'v':
+        count->is_quiet = c == 'q';
+        count->is_verbose = c == 'v';
+        return 0;
+    case 'h':
+        count->help_is_asked = 1;
+        return 0;
+    default:
+        return option_reject(c, argv, option_names, "wordmill count --help");
+    }
+}
+
+static int arguments_read(struct count *count, int argc, char **argv)
+{
+    int c;
+    opterr = 0;
+    while (!count->help_is_asked &&
+           (c = getopt_long(argc, argv, option_letters, option_names, NULL)) != -1) {
+        int rc = option_set(count, c, argv);
+        if (rc < 0)
+            return rc;
+    }
+    if (count->help_is_asked)
+        return 0;
+    if (count->o.partition_size > 0 && count->o.partition_lines > 0) {
+        console_say("--partition-size and --partition-lines exclude each other: use one");
+        return WM_EINVAL;
+    }
+
+    static const char *const standard_input[] = {"-"};
+    count->o.words = count->words;
+    count->paths = (const char *const *)argv + optind;
+    count->n_paths = (size_t)(argc - optind);
+    if (count->n_paths > 0)
+        return 0;
+    if (isatty(STDIN_FILENO)) {
+        console_say("no FILE, and standard input is a terminal; usage: wordmill count [OPTIONS] "
+                    "[FILE...], where FILE may be '-'");
+        return WM_EINVAL;
+    }
+    count->paths = standard_input;
+    count->n_paths = 1;
+    return 0;
+}
+
+static void skipped_say(uint64_t n, const char *rejects)
+{
+    const char *what = n == 1 ? "line was" : "lines were";
+    if (rejects != NULL)
+        console_say("%" PRIu64 " %s skipped; see '%s'", n, what, rejects);
+    else
+        console_say("%" PRIu64 " %s skipped", n, what);
+}
+
+static int outcome_report(const struct count *count, const wm_stats *stats)
+{
+    int status = stats->rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;
+    if (count->is_verbose)
+        stats_print(stats, count->o.partition_lines);
+    if (stats->rejected > 0 && !count->is_quiet)
+        skipped_say(stats->rejected, count->o.rejects);
+    if (count->stats != NULL && stats_write(stats, count->stats) < 0)
+        status = EXIT_FAILED;
+    return status;
+}
+
+static int count_run(struct count *count)
+{
+    if (count->o.output == NULL)
+        count->o.output_fd = STDOUT_FILENO;
+    if (count->progress < 0)
+        count->progress = count->is_quiet ? PROGRESS_NONE : PROGRESS_AUTO;
+
+    struct progress progress;
+    progress_start(&progress, (enum progress_kind)count->progress, &count->o);
+    wm_result *result = NULL;
+    wm_error error = {0};
+    int rc = job_run(&count->o, count->paths, count->n_paths, &result, &error);
+    const wm_stats *stats = rc == 0 ? wm_result_stats(result) : NULL;
+    progress_stop(&progress, stats);
+    job_reraise();
+    if (rc < 0) {
+        console_say("%s", error.message);
+        return rc == WM_EINVAL ? EXIT_USAGE : EXIT_FAILED;
+    }
+    int status = outcome_report(count, stats);
+    wm_result_free(result);
+    return status;
+}
+
+int cmd_count(int argc, char **argv)
+{
+    struct count count = {.progress = -1};
+    wm_options_init(&count.o);
+    count.words = calloc((size_t)argc, sizeof(*count.words));
+    if (count.words == NULL) {
+        console_say("%s", wm_strerror(WM_ENOMEM));
+        return EXIT_FAILED;
+    }
+
+    int status = EXIT_USAGE;
+    if (arguments_read(&count, argc, argv) == 0) {
+        if (count.help_is_asked)
+            status = console_print(help_text) == 0 ? EXIT_DONE : EXIT_FAILED;
+        else
+            status = count_run(&count);
+    }
+    free(count.words);
+    return status;
+}

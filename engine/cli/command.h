@@ -1,0 +1,14 @@
+/* The subcommands: each takes its own name as argv[0] and returns the exit status. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+enum exit_status {
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_SKIPPED = 3 /* done, but bad lines were skipped */
+};
+
+int cmd_count(int argc, char **argv);
+
+#endif

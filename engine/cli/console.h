@@ -1,0 +1,20 @@
+/* What the command says: errors, one line each, on standard error; help on standard output. */
+#ifndef CONSOLE_H
+#define CONSOLE_H
+
+/* Makes sure that no file opened later becomes standard input, output or error. 0 or WM_EOPEN. */
+int console_open(void);
+
+/* Says 'wordmill: …' on standard error, always as one line. */
+void console_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* strerror in lower case, as messages are; valid until the next call. */
+const char *console_reason(int error);
+
+/* Writes all of text to standard output: 0, or WM_EWRITE after saying why. */
+int console_print(const char *text);
+
+/* Closes standard output: 0, or WM_EWRITE after saying why. */
+int console_close(void);
+
+#endif

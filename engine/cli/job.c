@@ -1,0 +1,106 @@
+/*
+ * One job in the foreground. A signal only cancels the job; once its workers are reaped and its
+ * temporary files removed, the process dies of the same signal, so that the shell sees 128+n.
+ * SIGPIPE is caught too: it may come from the pipe of a dead worker, which the library repairs, and
+ * ends the process only when it was standard output that could not be written.
+ */
+#include "job.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+static _Atomic(wm_job *) job_running;
+static volatile sig_atomic_t job_signal;      /* the first that came, or 0 */
+static volatile sig_atomic_t job_broken_pipe; /* SIGPIPE came during this step */
+static int job_death;                         /* the signal that ended the last job, or 0 */
+
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+enum { N_SIGNALS = sizeof(signals) / sizeof(signals[0]) };
+
+static void signal_note(int number)
+{
+    if (number == SIGPIPE) {
+        job_broken_pipe = 1;
+        return;
+    }
+    if (job_signal == 0)
+        job_signal = number;
+    int error = errno;
+    wm_job *job = atomic_load(&job_running);
+    if (job != NULL)
+        wm_job_cancel(job);
+    errno = error;
+}
+
+static void signals_catch(struct sigaction *saved)
+{
+    /* No SA_RESTART: a write to a pipe that nobody reads must come back. */
+    struct sigaction action = {.sa_handler = signal_note};
+    sigemptyset(&action.sa_mask);
+    for (int i = 0; i < N_SIGNALS; i++) {
+        sigaction(signals[i], NULL, &saved[i]);
+        if (saved[i].sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
+    }
+}
+
+static void signals_restore(const struct sigaction *saved)
+{
+    for (int i = 0; i < N_SIGNALS; i++)
+        sigaction(signals[i], &saved[i], NULL);
+}
+
+static int job_loop(wm_job *job)
+{
+    for (;;) {
+        job_broken_pipe = 0;
+        int rc = wm_job_step(job);
+        if (rc != WM_RUNNING)
+            return rc;
+        struct pollfd ready = {.fd = wm_job_fd(job), .events = POLLIN};
+        poll(&ready, 1, wm_job_timeout(job));
+    }
+}
+
+int job_run(const wm_options *options, const char *const *paths, size_t n_paths, wm_result **result,
+            wm_error *error)
+{
+    struct sigaction saved[N_SIGNALS];
+    wm_job *job = NULL;
+
+    job_signal = 0;
+    job_death = 0;
+    job_broken_pipe = 0;
+    signals_catch(saved);
+
+    int rc = wm_job_start(options, paths, n_paths, &job, error);
+    if (rc == 0) {
+        atomic_store(&job_running, job);
+        /* A signal that came during the start had no job to cancel. */
+        if (job_signal != 0)
+            wm_job_cancel(job);
+        job_loop(job);
+        rc = wm_job_result(job, result, error);
+        atomic_store(&job_running, NULL);
+        wm_job_free(job);
+    }
+    if (rc != 0 && job_signal != 0)
+        job_death = job_signal;
+    else if (rc == WM_EWRITE && job_broken_pipe && options->output_fd >= 0)
+        job_death = SIGPIPE;
+    signals_restore(saved);
+    return rc;
+}
+
+void job_reraise(void)
+{
+    int number = job_death;
+    if (number == 0)
+        return;
+    signal(number, SIG_DFL);
+    raise(number);
+    _exit(128 + number);
+}

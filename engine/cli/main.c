@@ -1,0 +1,90 @@
+/*
+ * The command wordmill: finds the subcommand in a table and runs it. A subcommand knows nothing of
+ * the others; to add one, write cmd_NAME.c and a row here.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <wordmill.h>
+
+#include "command.h"
+#include "console.h"
+#include "options.h"
+
+static const struct command {
+    const char *name;
+    const char *summary;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+    {"count", "add up the counts of every word", cmd_count},
+};
+
+enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]), OPTION_VERSION = 256 };
+
+static int help_print(void)
+{
+    char text[2048];
+    size_t at = (size_t)snprintf(text, sizeof(text),
+                                 "usage: wordmill COMMAND [OPTIONS] [FILE...]\n"
+                                 "       wordmill --help | --version | COMMAND --help\n\n"
+                                 "Counts words in files larger than memory likes, with a pool of "
+                                 "processes.\n\ncommands:\n");
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        at += (size_t)snprintf(text + at, sizeof(text) - at, "  %-8s  %s\n", commands[i].name,
+                               commands[i].summary);
+    return console_print(text) == 0 ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int version_print(void)
+{
+    char text[64];
+    snprintf(text, sizeof(text), "wordmill %s\n", wm_version());
+    return console_print(text) == 0 ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int command_run(int argc, char **argv)
+{
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (strcmp(commands[i].name, argv[0]) == 0)
+            return commands[i].run(argc, argv);
+    console_say("unknown command '%s'; see 'wordmill --help'", argv[0]);
+    return EXIT_USAGE;
+}
+
+static int arguments_run(int argc, char **argv)
+{
+    static const struct option options[] = {{"help", no_argument, NULL, 'h'},
+                                            {"version", no_argument, NULL, OPTION_VERSION},
+                                            {NULL, 0, NULL, 0}};
+    opterr = 0;
+    int c = getopt_long(argc, argv, "+:h", options, NULL);
+    if (c == 'h')
+        return help_print();
+    if (c == OPTION_VERSION)
+        return version_print();
+    if (c != -1) {
+        option_reject(c, argv, options, "wordmill --help");
+        return EXIT_USAGE;
+    }
+    if (optind >= argc) {
+        console_say("no command; see 'wordmill --help'");
+        return EXIT_USAGE;
+    }
+    int first = optind;
+    /* 0, not 1, also makes getopt read the optstring anew. */
+    optind = 0;
+    return command_run(argc - first, argv + first);
+}
+
+int main(int argc, char **argv)
+{
+    if (console_open() < 0)
+        return EXIT_FAILED;
+    int status = arguments_run(argc, argv);
+    /* A network file system may say only now that the disk is full. */
+    if (console_close() < 0 && status != EXIT_USAGE)
+        status = EXIT_FAILED;
+    return status;
+}

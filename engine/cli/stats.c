@@ -1,0 +1,91 @@
+/*
+ * The figures of a run. The JSON is for scripts: its keys are fixed, sizes are bytes and times are
+ * seconds. The table of -v is for people, and may change.
+ */
+#include "stats.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "console.h"
+
+static void json_write(const wm_stats *s, FILE *file)
+{
+    const double *seconds = s->phase_seconds;
+    fprintf(file, "{\n");
+    fprintf(file, "  \"lines\": %" PRIu64 ",\n", s->lines);
+    fprintf(file, "  \"bytes\": %" PRIu64 ",\n", s->bytes);
+    fprintf(file, "  \"words\": %" PRIu64 ",\n", s->words);
+    fprintf(file, "  \"rejected\": %" PRIu64 ",\n", s->rejected);
+    fprintf(file, "  \"workers\": %u,\n", s->workers);
+    fprintf(file, "  \"partitions\": %" PRIu64 ",\n", s->partitions);
+    fprintf(file, "  \"partition_size\": %" PRIu64 ",\n", s->partition_size);
+    fprintf(file, "  \"runs\": %" PRIu64 ",\n", s->runs);
+    fprintf(file, "  \"run_bytes\": %" PRIu64 ",\n", s->run_bytes);
+    fprintf(file, "  \"fan_in\": %u,\n", s->fan_in);
+    fprintf(file, "  \"rounds\": %u,\n", s->rounds);
+    fprintf(file, "  \"reduce_tasks\": %" PRIu64 ",\n", s->reduce_tasks);
+    fprintf(file, "  \"retries\": %" PRIu64 ",\n", s->retries);
+    fprintf(file, "  \"seconds\": %.6f,\n", s->seconds);
+    fprintf(file, "  \"phase_seconds\": {\n");
+    fprintf(file, "    \"split\": %.6f,\n", seconds[WM_PHASE_SPLIT]);
+    fprintf(file, "    \"map\": %.6f,\n", seconds[WM_PHASE_MAP]);
+    fprintf(file, "    \"reduce\": %.6f,\n", seconds[WM_PHASE_REDUCE]);
+    fprintf(file, "    \"write\": %.6f\n", seconds[WM_PHASE_WRITE]);
+    fprintf(file, "  },\n");
+    fprintf(file, "  \"peak_memory\": {\n");
+    fprintf(file, "    \"largest_process\": %" PRIu64 ",\n", s->peak_rss);
+    fprintf(file, "    \"shared_runs\": %" PRIu64 "\n", s->peak_arena);
+    fprintf(file, "  },\n");
+    fprintf(file, "  \"version\": \"%s\"\n", wm_version());
+    fprintf(file, "}\n");
+}
+
+int stats_write(const wm_stats *stats, const char *path)
+{
+    FILE *file = fopen(path, "we");
+    if (file == NULL) {
+        console_say("cannot write '%s': %s", path, console_reason(errno));
+        return WM_EWRITE;
+    }
+    json_write(stats, file);
+    /* The text fits the buffer of the file, so only this writes. */
+    if (fclose(file) != 0) {
+        console_say("cannot write '%s': %s", path, console_reason(errno));
+        return WM_EWRITE;
+    }
+    return 0;
+}
+
+static const char *plural(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
+void stats_print(const wm_stats *s, uint64_t partition_lines)
+{
+    const double *seconds = s->phase_seconds;
+    double rate = s->seconds > 0 ? (double)s->bytes / s->seconds : 0;
+
+    fprintf(stderr, "input       %" PRIu64 " lines, %" PRIu64 " bytes\n", s->lines, s->bytes);
+    if (partition_lines > 0)
+        fprintf(stderr, "partitions  %" PRIu64 " of %" PRIu64 " line%s\n", s->partitions,
+                partition_lines, plural(partition_lines));
+    else
+        fprintf(stderr, "partitions  %" PRIu64 " of %" PRIu64 " bytes\n", s->partitions,
+                s->partition_size);
+    fprintf(stderr, "workers     %u, %" PRIu64 " task%s run again\n", s->workers, s->retries,
+            plural(s->retries));
+    fprintf(stderr, "runs        %" PRIu64 ", %" PRIu64 " bytes\n", s->runs, s->run_bytes);
+    fprintf(stderr, "reduce      %" PRIu64 " task%s, %u round%s, fan-in %u\n", s->reduce_tasks,
+            plural(s->reduce_tasks), s->rounds, plural(s->rounds), s->fan_in);
+    fprintf(stderr, "memory      %" PRIu64 " bytes of runs, %" PRIu64 " in the largest process\n",
+            s->peak_arena, s->peak_rss);
+    fprintf(stderr, "result      %" PRIu64 " word%s, %" PRIu64 " line%s skipped\n", s->words,
+            plural(s->words), s->rejected, plural(s->rejected));
+    fprintf(stderr, "seconds     %.3f: split %.3f, map %.3f, reduce %.3f, write %.3f\n", s->seconds,
+            seconds[WM_PHASE_SPLIT], seconds[WM_PHASE_MAP], seconds[WM_PHASE_REDUCE],
+            seconds[WM_PHASE_WRITE]);
+    fprintf(stderr, "speed       %.2f GB/s\n", rate / 1e9);
+}
