@@ -1,0 +1,19 @@
+#!/bin/sh
+# Installs what is missing, builds with gcc, with clang and with the sanitizers, and runs all tests.
+#
+#     sh tests/run.sh            everything
+#     sh tests/run.sh dev        only one of the presets: dev, clang, asan
+set -eu
+cd "$(dirname "$0")/.."
+. tests/setup.sh
+# shellcheck disable=SC2086 # a list of words
+need $build_packages g++ libcmocka-dev clang clang-format libclang-rt-14-dev mawk valgrind \
+    shellcheck bsdutils
+
+presets=${1:-"asan clang dev"}
+jobs=$(nproc)
+for preset in $presets; do
+    cmake --preset "$preset" >/dev/null
+    cmake --build --preset "$preset" -j "$jobs"
+    ctest --preset "$preset" -j "$jobs"
+done
