@@ -10,6 +10,8 @@
 struct progress;
 
 #ifdef WORDMILL_FAULTS
+/* Counts a pass; the signal that is due now, or 0. */
+int fault_signal(struct progress *progress, const char *name);
 void fault_point(struct progress *progress, const char *name);
 #else
 static inline void fault_point(struct progress *progress, const char *name)

@@ -328,13 +328,14 @@ static void on_message(void *user, uint32_t worker, const struct message_header 
 static int poisoned(struct wm_job *job, uint32_t task)
 {
     if (job->stage != STAGE_MAP) {
-        error_set(&job->error, WM_EWORKER, "a %s task killed %d workers",
+        error_set(&job->error, WM_EWORKER, "a %s task killed %d workers: --workers 0 shows how",
                   job->stage == STAGE_REDUCE ? "reduce" : "write", SCHEDULE_DEATHS_MAX);
         return job_end(job, WM_EWORKER);
     }
     const struct map_task *map = &job->partitions.tasks[task];
-    error_set(&job->error, WM_EWORKER, "'%s' bytes %llu to %llu killed %d workers",
-              job->inputs.items[map->input].path, (unsigned long long)map->start,
+    error_set(&job->error, WM_EWORKER,
+              "'%s' bytes %llu to %llu killed %d workers: --workers 0 shows how",
+              input_name(&job->inputs.items[map->input]), (unsigned long long)map->start,
               (unsigned long long)map->end, SCHEDULE_DEATHS_MAX);
     return job_end(job, WM_EWORKER);
 }
@@ -376,6 +377,10 @@ static void on_exhausted(void *user, int error)
 static void on_child(void *user)
 {
     struct wm_job *job = user;
+    if (job->options.output)
+        close(job->output.fd);
+    if (job->options.rejects)
+        close(job->rejects.fd);
     for (uint32_t i = 0; i < job->n_streams; i++)
         if (job->streams[i].owns_fd && job->streams[i].fd >= 0)
             close(job->streams[i].fd);

@@ -59,7 +59,8 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
     if (options->sort > WM_SORT_NONE || options->on_bad_line > WM_SKIP)
         return error_set(error, WM_EINVAL, "an option has a value that is not known");
     if (options->top > 0 && options->sort == WM_SORT_NONE)
-        return error_set(error, WM_EINVAL, "the first words are asked for, but no order");
+        return error_set(error, WM_EINVAL,
+                         "the first words need an order: sort by word or by count");
     if (options->n_words > 0 && !options->words)
         return error_set(error, WM_EINVAL, "no words are given");
     return 0;
@@ -113,6 +114,7 @@ int job_end(struct wm_job *job, int code)
     if (code == 0)
         job->error = (wm_error){0};
     output_release(&job->output);
+    output_release(&job->rejects);
     pool_stop(&job->pool);
     for (uint32_t i = 0; i < job->n_streams; i++)
         stream_close(&job->streams[i]);
@@ -204,6 +206,12 @@ static int add_words_run(struct wm_job *job)
     return run_list_add(&job->runs, extents) < 0 ? error_memory(&job->error) : 0;
 }
 
+/* Grants for all workers, the runs they make of them, and room to reduce those. */
+static size_t least_memory(const struct job_spec *spec, uint32_t n_workers)
+{
+    return 4 * worker_grant_size(spec) * n_workers + 16 * EXTENT_SIZE;
+}
+
 static int make_spec(struct wm_job *job, uint32_t n_workers)
 {
     struct job_spec *spec = &job->spec;
@@ -213,25 +221,27 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->arena = &job->arena;
     spec->scan = scan_choose();
     spec->order = order_of(options);
-    spec->top = options->top > 0 ? options->top + 1 : UINT64_MAX;
+    spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
     spec->n_entries_max = TABLE_ENTRIES;
     spec->chunk_size = CHUNK_SIZE;
     spec->skip_bad_lines = options->on_bad_line == WM_SKIP;
     spec->keep_rejects = spec->skip_bad_lines && options->rejects;
     spec->partition_bits = choose_partition_bits(job, n_workers, memory);
     spec->table_size = TABLE_SIZE;
-    while (spec->table_size > TABLE_SIZE_MIN && spec->table_size * 8 * n_workers > memory)
+    while (spec->table_size > TABLE_SIZE_MIN && 2 * least_memory(spec, n_workers) > memory)
         spec->table_size /= 2;
     /* A seed that nobody can know beforehand, so that no input can be made to collide. */
     if (getrandom(&spec->seed, sizeof spec->seed, GRND_NONBLOCK) != sizeof spec->seed)
         spec->seed = now();
 
-    size_t minimum = 4 * worker_grant_size(spec) * n_workers + 16 * EXTENT_SIZE;
+    size_t minimum = least_memory(spec, n_workers);
     char words[64];
     if (memory < minimum)
-        return error_set(&job->error, WM_EINVAL,
-                         "a memory limit of %llu KiB is too small for %u workers: at least %zu KiB",
-                         (unsigned long long)(memory >> 10), (unsigned)n_workers, minimum >> 10);
+        return error_set(
+            &job->error, WM_EINVAL,
+            "a memory limit of %llu KiB is too small for %u worker%s: at least %zu KiB",
+            (unsigned long long)(memory >> 10), (unsigned)n_workers, n_workers == 1 ? "" : "s",
+            minimum >> 10);
     int rc = arena_init(&job->arena, memory, minimum);
     if (rc < 0)
         return error_set(&job->error, rc, "cannot map %llu MiB of shared memory: %s",
@@ -261,6 +271,17 @@ static uint32_t choose_workers(const struct wm_job *job)
     return (uint32_t)n;
 }
 
+/* Before anything is counted: a folder that is not there is better found out now. */
+static int open_outputs(struct wm_job *job)
+{
+    const wm_options *options = &job->options;
+    int rc = output_open(&job->output, options->output, options->output_fd, &job->error);
+    if (rc == 0 && options->rejects)
+        rc = output_open(&job->rejects, options->rejects, -1, &job->error);
+    job->output.canceled = job->rejects.canceled = &job->canceled;
+    return rc;
+}
+
 static int prepare(struct wm_job *job, const char *const *paths, size_t n_paths)
 {
     if (n_paths == 0)
@@ -285,6 +306,8 @@ static int prepare(struct wm_job *job, const char *const *paths, size_t n_paths)
         rc = add_words_run(job);
     if (rc == 0)
         rc = open_loop(job);
+    if (rc == 0)
+        rc = open_outputs(job);
     if (rc < 0)
         return rc;
 
@@ -415,6 +438,7 @@ void wm_job_free(wm_job *job)
     if (!job)
         return;
     output_release(&job->output);
+    output_release(&job->rejects);
     if (job->loop_open) {
         pool_stop(&job->pool);
         for (uint32_t i = 0; i < job->n_streams; i++)

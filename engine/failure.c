@@ -67,9 +67,7 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
     wm_error *error = &job->error;
     char words[QUOTE_MAX * 4 + 64];
     struct quote word;
-    const char *path = task ? job->inputs.items[task->input].path : "";
-    if (strcmp(path, "-") == 0)
-        path = "standard input";
+    const char *path = task ? input_name(&job->inputs.items[task->input]) : "";
     switch (message->code) {
     case WM_EOPEN:
         return error_set(error, WM_EOPEN, "cannot open '%s': %s", path,

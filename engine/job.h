@@ -86,6 +86,7 @@ struct wm_job {
     uint32_t n_slices;
     uint32_t n_written; /* slices */
     struct output output;
+    struct output rejects;
 
     int code; /* WM_RUNNING until the end */
     wm_error error;
@@ -134,7 +135,7 @@ void dispatch_all(struct wm_job *job);
 int failure_explain(struct wm_job *job, const struct message_failed *message,
                     const struct map_task *task);
 
-/* rejects.c: writes options.rejects. 0 or a WM_E code with job->error. */
+/* rejects.c: writes job->rejects. 0 or a WM_E code with job->error. */
 int rejects_write(struct wm_job *job);
 
 #endif

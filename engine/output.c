@@ -54,6 +54,12 @@ int output_open(struct output *output, const char *path, int fd, wm_error *error
     *output = (struct output){.path = path, .fd = path ? -1 : fd};
     if (!path)
         return 0;
+    /* Through a symbolic link, the file that it points to is replaced, not the link. */
+    if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode)) {
+        output->real = realpath(path, NULL);
+        if (output->real)
+            output->path = path = output->real;
+    }
     int exists = stat(path, &status) == 0;
     if (exists && S_ISDIR(status.st_mode))
         errno = EISDIR;
@@ -68,12 +74,12 @@ int output_write(struct output *output, const void *data, size_t size, wm_error 
 {
     const char *at = data;
     while (size > 0) {
+        /* Looked at every time: a signal may only have cut the last write short. */
+        if (output->canceled && atomic_load(output->canceled))
+            return error_set(error, WM_ECANCELED, "canceled");
         ssize_t n = write(output->fd, at, size);
-        if (n < 0 && errno == EINTR) {
-            if (output->canceled && atomic_load(output->canceled))
-                return error_set(error, WM_ECANCELED, "canceled");
+        if (n < 0 && errno == EINTR)
             continue;
-        }
         if (n < 0)
             return fail(output, error);
         at += n;
@@ -104,5 +110,6 @@ void output_release(struct output *output)
     if (output->temporary)
         unlink(output->temporary);
     free(output->temporary);
+    free(output->real);
     *output = (struct output){.fd = -1};
 }

@@ -14,8 +14,9 @@
 struct output {
     const char *path;           /* the caller's; NULL: a descriptor of the caller's */
     char *temporary;            /* NULL: written to directly */
+    char *real;                 /* what path is a link to; NULL: it is none */
     int fd;                     /* -1: closed */
-    const atomic_int *canceled; /* looked at when a write is interrupted; may be NULL */
+    const atomic_int *canceled; /* looked at between writes; may be NULL */
 };
 
 /* path, or fd if path is NULL. 0, WM_ENOMEM or WM_EWRITE. */

@@ -16,6 +16,11 @@
 #define PARTITION_SIZE_MIN (UINT64_C(1) << 20)
 #define PARTITION_SIZE_MAX (UINT64_C(8) << 20)
 
+const char *input_name(const struct input *input)
+{
+    return input->fd >= 0 ? "standard input" : input->path;
+}
+
 static int look_at(struct input *input, unsigned char *is_stream, wm_error *error)
 {
     struct stat status;
@@ -28,10 +33,9 @@ static int look_at(struct input *input, unsigned char *is_stream, wm_error *erro
     if (rc == 0 && input->fd < 0 && access(input->path, R_OK) < 0)
         rc = -1;
     if (rc < 0) {
-        const char *reason = error_system(errno, words, sizeof words);
-        if (input->fd >= 0)
-            return error_set(error, WM_EREAD, "cannot read standard input: %s", reason);
-        return error_set(error, WM_EOPEN, "cannot open '%s': %s", input->path, reason);
+        int code = input->fd >= 0 ? WM_EREAD : WM_EOPEN;
+        return error_set(error, code, "cannot %s '%s': %s", input->fd >= 0 ? "read" : "open",
+                         input_name(input), error_system(errno, words, sizeof words));
     }
     input->device = status.st_dev;
     input->inode = status.st_ino;

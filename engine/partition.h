@@ -45,6 +45,9 @@ struct inputs {
     uint64_t size; /* of the regular files */
 };
 
+/* What messages call it. */
+const char *input_name(const struct input *input);
+
 /* Looks at the files. 0, WM_ENOMEM, WM_EOPEN or WM_EREAD. paths live as long as inputs. */
 int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error);
 void inputs_release(struct inputs *inputs);

@@ -79,18 +79,12 @@ static void drain(struct pool *pool, struct process *process)
     int more = 1;
     while (more > 0 && !process->broken && !process->ended) {
         more = process_receive(process);
-        size_t at = 0;
         int rc = 0;
         struct message_header header;
-        const void *payload;
-        while (!process->broken && !process->ended &&
-               (rc = process_frame(process, &at, &header, &payload)) > 0)
-            pool->events->message(pool->events->user, process->slot, &header, payload);
-        if (process->ended || process->broken)
-            return;
+        while (!process->broken && !process->ended && (rc = process_frame(process, &header)) > 0)
+            pool->events->message(pool->events->user, process->slot, &header, process->frame);
         if (rc < 0)
             break_off(process);
-        process_consume(process, at);
     }
     if (more < 0 && !process->ended)
         uv_poll_stop(&process->socket_poll); /* its death follows on the pidfd */

@@ -118,6 +118,9 @@ int process_send(struct process *process, enum message_type type, const void *da
 int process_receive(struct process *process)
 {
     ssize_t n;
+    process->in_size -= process->in_start;
+    memmove(process->in, process->in + process->in_start, process->in_size);
+    process->in_start = 0;
     do
         n = recv(process->fd, process->in + process->in_size, sizeof process->in - process->in_size,
                  MSG_DONTWAIT);
@@ -130,25 +133,20 @@ int process_receive(struct process *process)
     return 1;
 }
 
-int process_frame(const struct process *process, size_t *at, struct message_header *header,
-                  const void **payload)
+int process_frame(struct process *process, struct message_header *header)
 {
-    if (process->in_size - *at < sizeof *header)
+    const unsigned char *at = process->in + process->in_start;
+    size_t size = process->in_size - process->in_start;
+    if (size < sizeof *header)
         return 0;
-    memcpy(header, process->in + *at, sizeof *header);
+    memcpy(header, at, sizeof *header);
     if (message_check(header) < 0)
         return CODE_PROTOCOL;
-    if (process->in_size - *at - sizeof *header < header->size)
+    if (size - sizeof *header < header->size)
         return 0;
-    *payload = process->in + *at + sizeof *header;
-    *at += sizeof *header + header->size;
+    memcpy(process->frame, at + sizeof *header, header->size);
+    process->in_start += sizeof *header + header->size;
     return 1;
-}
-
-void process_consume(struct process *process, size_t size)
-{
-    process->in_size -= size;
-    memmove(process->in, process->in + size, process->in_size);
 }
 
 int process_reap(struct process *process, uint64_t *peak_rss)

@@ -26,8 +26,10 @@ struct process {
     int n_handles;      /* open; the last one closed frees the process */
     unsigned char *out; /* what the socket had no room for yet */
     size_t out_size;
+    size_t in_start; /* frames before it were taken */
     size_t in_size;
-    _Alignas(8) unsigned char in[PROCESS_INPUT_SIZE];
+    unsigned char in[PROCESS_INPUT_SIZE];
+    _Alignas(8) unsigned char frame[MESSAGE_SIZE_MAX]; /* frames lie in `in` at any address */
 };
 
 /*
@@ -48,14 +50,10 @@ int process_flush(struct process *process);
 int process_receive(struct process *process);
 
 /*
- * The next whole frame of what was read: 1, and *header and *payload (valid until the next
- * receive); 0: none yet; CODE_PROTOCOL. *at starts at 0 and is the reader's place in the input.
+ * Takes the next whole frame of what was read: 1, and *header and payload in process->frame; 0:
+ * none yet; CODE_PROTOCOL.
  */
-int process_frame(const struct process *process, size_t *at, struct message_header *header,
-                  const void **payload);
-
-/* Forgets the first size bytes of what was read. */
-void process_consume(struct process *process, size_t size);
+int process_frame(struct process *process, struct message_header *header);
 
 /* Waits for the process and reaps it: its wait status, or -1 if someone else did. */
 int process_reap(struct process *process, uint64_t *peak_rss);

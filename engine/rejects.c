@@ -23,9 +23,10 @@ static int compare_tasks(const void *a, const void *b)
     return map_task_compare(*(struct map_task *const *)a, *(struct map_task *const *)b);
 }
 
-static int write_run(struct wm_job *job, struct output *output, const char *path, uint64_t before,
+static int write_run(struct wm_job *job, const char *path, uint64_t before,
                      const struct message_run *run)
 {
+    struct output *output = &job->rejects;
     const unsigned char *at = arena_at(&job->arena, run->extents.first);
     const unsigned char *end = at + run->size;
     int rc = 0;
@@ -48,7 +49,6 @@ static int write_run(struct wm_job *job, struct output *output, const char *path
 
 int rejects_write(struct wm_job *job)
 {
-    struct output output;
     uint32_t n = job->partitions.n;
     struct map_task **tasks = malloc((n + 1) * sizeof *tasks);
     if (!tasks)
@@ -57,19 +57,16 @@ int rejects_write(struct wm_job *job)
         tasks[i] = &job->partitions.tasks[i];
     qsort(tasks, n, sizeof *tasks, compare_tasks);
 
-    int rc = output_open(&output, job->options.rejects, -1, &job->error);
+    int rc = 0;
     uint64_t before = 0;
     for (uint32_t i = 0; i < n && rc == 0; i++) {
         if (i > 0 && tasks[i]->input != tasks[i - 1]->input)
             before = 0;
         const char *path = job->inputs.items[tasks[i]->input].path;
         for (uint32_t j = 0; j < tasks[i]->n_rejects && rc == 0; j++)
-            rc = write_run(job, &output, path, before, &tasks[i]->rejects[j]);
+            rc = write_run(job, path, before, &tasks[i]->rejects[j]);
         before += tasks[i]->lines;
     }
-    if (rc == 0)
-        rc = output_commit(&output, &job->error);
-    output_release(&output);
     free(tasks);
     return rc;
 }

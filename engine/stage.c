@@ -53,10 +53,8 @@ static int add_block(struct wm_job *job, const struct stream *stream,
 
 static int stream_failed(struct wm_job *job, const struct stream *stream, int code)
 {
-    const char *path = job->inputs.items[stream->input].path;
+    const char *path = input_name(&job->inputs.items[stream->input]);
     char words[64];
-    if (strcmp(path, "-") == 0)
-        path = "standard input";
     if (code == WM_EREAD)
         error_set(&job->error, code, "cannot read '%s': %s", path,
                   error_system(errno, words, sizeof words));
@@ -273,10 +271,6 @@ static int begin_order(struct wm_job *job)
     job->n_slices = (uint32_t)(n < n_max ? n : n_max);
     job->stage = STAGE_ORDER;
     job_enter_phase(job, WM_PHASE_WRITE);
-    int rc = output_open(&job->output, job->options.output, job->options.output_fd, &job->error);
-    job->output.canceled = &job->canceled;
-    if (rc < 0)
-        return rc;
     job->slices = calloc(job->n_slices, sizeof *job->slices);
     job->bounds = calloc(job->n_slices, sizeof *job->bounds);
     if (!job->slices || !job->bounds)
@@ -296,6 +290,8 @@ static int end_job(struct wm_job *job)
     int rc = 0;
     if (job->options.rejects)
         rc = rejects_write(job);
+    if (rc == 0)
+        rc = output_commit(&job->rejects, &job->error);
     if (rc == 0)
         rc = output_commit(&job->output, &job->error);
     return job_end(job, rc);

@@ -54,12 +54,13 @@ int stream_watch(struct stream *stream, int on)
 static size_t find_cut(struct stream *stream, const char *data)
 {
     if (stream->n_lines == 0) {
-        if (stream->ended)
-            return stream->size;
-        if (stream->size < stream->block_size)
-            return 0;
-        const char *lf = memrchr(data, '\n', stream->size - 1);
-        return lf ? (size_t)(lf + 1 - data) : 0;
+        size_t from = stream->block_size - 1;
+        if (stream->size > from + 1) {
+            const char *lf = memchr(data + from, '\n', stream->size - 1 - from);
+            if (lf)
+                return (size_t)(lf + 1 - data);
+        }
+        return stream->ended ? stream->size : 0;
     }
     while (stream->lines < stream->n_lines && stream->scanned < stream->size) {
         const char *at = data + stream->scanned;
@@ -72,11 +73,14 @@ static size_t find_cut(struct stream *stream, const char *data)
     return stream->ended ? stream->size : 0;
 }
 
-/* Moves size bytes from data to a new block with room for twice as much, at least. */
+/* Moves size bytes from data to a new block, with room for twice as much and the block's last line.
+ */
 static int new_block(struct stream *stream, struct arena *arena, const char *data, size_t size)
 {
     struct extent_range block;
-    size_t room = 2 * size > stream->block_size ? 2 * size : stream->block_size;
+    size_t room = stream->block_size + EXTENT_SIZE;
+    if (room < 2 * size)
+        room = 2 * size;
     /* SCAN_PADDING bytes more are readable: other extents, or the arena's guard. */
     if (arena_take(arena, room, &block) < 0)
         return CODE_LIMIT;

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
@@ -156,9 +157,9 @@ static int socket_send(struct port *port, enum message_type type, const void *da
     struct socket_port *self = (struct socket_port *)port;
 #ifdef WORDMILL_FAULTS
     struct message_header header = {(uint32_t)size, (uint16_t)type, MESSAGE_VERSION};
-    if (getenv("WORDMILL_FAULT") && strncmp(getenv("WORDMILL_FAULT"), "message:", 8) == 0 &&
-        write(self->fd, &header, sizeof header - 3) > 0)
-        fault_point(self->progress, "message");
+    int number = fault_signal(self->progress, "message");
+    if (number != 0 && write(self->fd, &header, sizeof header - 3) > 0)
+        raise(number);
 #endif
     return message_send(self->fd, type, data, size, more, more_size);
 }

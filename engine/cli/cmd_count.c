@@ -245,8 +245,6 @@ static int outcome_report(const struct count *count, const wm_stats *stats)
         stats_print(stats, count->o.partition_lines);
     if (stats->rejected > 0 && !count->is_quiet)
         skipped_say(stats->rejected, count->o.rejects);
-    if (count->stats != NULL && stats_write(stats, count->stats) < 0)
-        status = EXIT_FAILED;
     return status;
 }
 
@@ -257,6 +255,9 @@ static int count_run(struct count *count)
     if (count->progress < 0)
         count->progress = count->is_quiet ? PROGRESS_NONE : PROGRESS_AUTO;
 
+    struct stats_file file;
+    if (stats_open(&file, count->stats) < 0)
+        return EXIT_FAILED;
     struct progress progress;
     progress_start(&progress, (enum progress_kind)count->progress, &count->o);
     wm_result *result = NULL;
@@ -264,6 +265,7 @@ static int count_run(struct count *count)
     int rc = job_run(&count->o, count->paths, count->n_paths, &result, &error);
     const wm_stats *stats = rc == 0 ? wm_result_stats(result) : NULL;
     progress_stop(&progress, stats);
+    int stats_rc = stats_close(&file, stats);
     job_reraise();
     if (rc < 0) {
         console_say("%s", error.message);
@@ -271,7 +273,7 @@ static int count_run(struct count *count)
     }
     int status = outcome_report(count, stats);
     wm_result_free(result);
-    return status;
+    return stats_rc < 0 ? EXIT_FAILED : status;
 }
 
 int cmd_count(int argc, char **argv)
