@@ -245,7 +245,15 @@ static void keep_first_failure(struct wm_job *job, const struct message_failed *
     for (uint32_t i = 0; i < job->partitions.n; i++)
         if (map_task_compare(&job->partitions.tasks[i], task) > 0)
             schedule_drop(&job->schedule, i);
-    schedule_close(&job->schedule);
+    if (job->n_streams == 0)
+        schedule_close(&job->schedule);
+}
+
+/* A split task as a map task of the same bytes, for messages. */
+static struct map_task split_place(const struct wm_job *job, uint32_t task)
+{
+    const struct message_split *split = &job->splits[task];
+    return (struct map_task){.input = split->input, .start = split->start, .end = split->end};
 }
 
 static int on_failed(struct wm_job *job, uint32_t worker, const struct message_failed *message)
@@ -270,7 +278,7 @@ static int on_failed(struct wm_job *job, uint32_t worker, const struct message_f
     struct map_task split;
     const struct map_task *task = NULL;
     if (job->stage == STAGE_SPLIT) {
-        split = (struct map_task){.input = job->splits[message->task].input};
+        split = split_place(job, message->task);
         task = &split;
     }
     return job_end(job, failure_explain(job, message, task));
@@ -327,12 +335,17 @@ static void on_message(void *user, uint32_t worker, const struct message_header 
 
 static int poisoned(struct wm_job *job, uint32_t task)
 {
-    if (job->stage != STAGE_MAP) {
+    if (job->stage != STAGE_MAP && job->stage != STAGE_SPLIT) {
         error_set(&job->error, WM_EWORKER, "a %s task killed %d workers: --workers 0 shows how",
                   job->stage == STAGE_REDUCE ? "reduce" : "write", SCHEDULE_DEATHS_MAX);
         return job_end(job, WM_EWORKER);
     }
-    const struct map_task *map = &job->partitions.tasks[task];
+    struct map_task split;
+    const struct map_task *map = &split;
+    if (job->stage == STAGE_SPLIT)
+        split = split_place(job, task);
+    else
+        map = &job->partitions.tasks[task];
     error_set(&job->error, WM_EWORKER,
               "'%s' bytes %llu to %llu killed %d workers: --workers 0 shows how",
               input_name(&job->inputs.items[map->input]), (unsigned long long)map->start,
@@ -352,8 +365,10 @@ static void on_death(void *user, uint32_t worker, int status)
     for (; hand->n_outputs > 0; hand->n_outputs--)
         arena_give(&job->arena, hand->outputs[hand->n_outputs - 1]);
     job->stats.retries += job->schedule.workers[worker].n > 0;
-    progress_end(&job->spec.progress->slots[worker]);
-    uint32_t poison = schedule_died(&job->schedule, worker);
+    struct progress_slot *slot = &job->spec.progress->slots[worker];
+    int had_begun = atomic_load(&slot->task) != PROGRESS_NO_TASK;
+    progress_end(slot);
+    uint32_t poison = schedule_died(&job->schedule, worker, had_begun);
     if (poison != SCHEDULE_NONE)
         poisoned(job, poison);
     else

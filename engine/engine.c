@@ -13,7 +13,7 @@
 
 #include "error.h"
 #include "job.h"
-#include "limits.h"
+#include "machine.h"
 
 /* Entries of a map task's table, and bytes of them: both fit a 512 KiB L2 beside the input. */
 #define TABLE_ENTRIES 16384
@@ -26,11 +26,6 @@
 #define STREAM_SIZE_GUESS (UINT64_C(1) << 30)
 #define WORKERS_MAX 1024
 #define PROGRESS_INTERVAL 100 /* milliseconds */
-
-static uint64_t now(void)
-{
-    return uv_hrtime();
-}
 
 void wm_options_init_size(wm_options *options, size_t size)
 {
@@ -90,13 +85,13 @@ void job_report(struct wm_job *job)
                             .bytes = bytes,
                             .bytes_total = job->inputs.n_streams ? 0 : job->inputs.size,
                             .workers = (int)job->pool.n_alive,
-                            .seconds = (double)(now() - job->start_time) * 1e-9};
+                            .seconds = (double)(uv_hrtime() - job->start_time) * 1e-9};
     job->options.on_progress(&progress, job->options.progress_user);
 }
 
 void job_enter_phase(struct wm_job *job, enum wm_phase phase)
 {
-    uint64_t time = now();
+    uint64_t time = uv_hrtime();
     job->stats.phase_seconds[job->phase] += (double)(time - job->phase_time) * 1e-9;
     job->phase_time = time;
     job->phase = phase;
@@ -216,7 +211,7 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
 {
     struct job_spec *spec = &job->spec;
     const wm_options *options = &job->options;
-    uint64_t memory = options->memory ? options->memory : limits_memory() / 2;
+    uint64_t memory = options->memory ? options->memory : machine_memory() / 2;
     spec->inputs = job->inputs.items;
     spec->arena = &job->arena;
     spec->scan = scan_choose();
@@ -232,7 +227,7 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
         spec->table_size /= 2;
     /* A seed that nobody can know beforehand, so that no input can be made to collide. */
     if (getrandom(&spec->seed, sizeof spec->seed, GRND_NONBLOCK) != sizeof spec->seed)
-        spec->seed = now();
+        spec->seed = uv_hrtime();
 
     size_t minimum = least_memory(spec, n_workers);
     char words[64];
@@ -263,7 +258,7 @@ static int make_progress(struct wm_job *job, uint32_t n_workers)
 
 static uint32_t choose_workers(const struct wm_job *job)
 {
-    int n = job->options.workers < 0 ? limits_cpus() : job->options.workers;
+    int n = job->options.workers < 0 ? machine_cpus() : job->options.workers;
     /* More processes than pieces of a tenth of a megabyte only cost their start. */
     uint64_t useful = job->inputs.size / (128 << 10) + 1;
     if (job->options.workers < 0 && job->inputs.n_streams == 0 && useful < (uint64_t)n)
@@ -330,7 +325,7 @@ int wm_job_start(const wm_options *options, const char *const *paths, size_t n_p
     struct wm_job *job = calloc(1, sizeof *job);
     if (!job)
         return error_memory(error);
-    job->start_time = job->phase_time = now();
+    job->start_time = job->phase_time = uv_hrtime();
     job->code = WM_RUNNING;
     int rc = take_options(&job->options, options, &job->error);
     if (rc == 0)
@@ -411,6 +406,7 @@ int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
     if (!new)
         return error_memory(error);
     finish_stats(job);
+    arena_drop_free(&job->arena);
     *new = (struct wm_result){.arena = job->arena,
                               .runs = job->final,
                               .n_runs = job->n_final,

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,7 @@
 #include "error.h"
 
 #define NAMES_MAX 100
+#define LOOK_INTERVAL 100 /* milliseconds between looks at canceled */
 
 static int fail(const struct output *output, wm_error *error)
 {
@@ -52,8 +55,10 @@ int output_open(struct output *output, const char *path, int fd, wm_error *error
 {
     struct stat status;
     *output = (struct output){.path = path, .fd = path ? -1 : fd};
-    if (!path)
+    if (!path) {
+        output->may_stall = fd >= 0 && fstat(fd, &status) == 0 && !S_ISREG(status.st_mode);
         return 0;
+    }
     /* Through a symbolic link, the file that it points to is replaced, not the link. */
     if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode)) {
         output->real = realpath(path, NULL);
@@ -61,23 +66,35 @@ int output_open(struct output *output, const char *path, int fd, wm_error *error
             output->path = path = output->real;
     }
     int exists = stat(path, &status) == 0;
+    output->may_stall = exists && !S_ISREG(status.st_mode);
     if (exists && S_ISDIR(status.st_mode))
         errno = EISDIR;
-    else if (exists && !S_ISREG(status.st_mode))
+    else if (output->may_stall)
         output->fd = open(path, O_WRONLY | O_CLOEXEC);
     else
         open_temporary(output);
     return output->fd < 0 ? fail(output, error) : 0;
 }
 
+/* Once poll says that there is room, this much can be written to a pipe without blocking. */
+static size_t wait_for_room(const struct output *output, size_t size)
+{
+    struct pollfd ready = {output->fd, POLLOUT, 0};
+    if (!output->may_stall)
+        return size;
+    if (poll(&ready, 1, LOOK_INTERVAL) <= 0)
+        return 0;
+    return size < PIPE_BUF ? size : PIPE_BUF;
+}
+
 int output_write(struct output *output, const void *data, size_t size, wm_error *error)
 {
     const char *at = data;
     while (size > 0) {
-        /* Looked at every time: a signal may only have cut the last write short. */
         if (output->canceled && atomic_load(output->canceled))
             return error_set(error, WM_ECANCELED, "canceled");
-        ssize_t n = write(output->fd, at, size);
+        size_t room = wait_for_room(output, size);
+        ssize_t n = room > 0 ? write(output->fd, at, room) : 0;
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "code.h"
@@ -126,7 +125,7 @@ static void on_pid(uv_poll_t *handle, int status, int events)
     pool->n_alive--;
     uint32_t slot = process->slot;
     process_close(process);
-    if (pool->stopping || process->retired)
+    if (pool->stopping)
         return;
     pool->n_deaths_in_a_row++;
     pool->events->death(pool->events->user, slot, wait_status);
@@ -283,15 +282,6 @@ void pool_kill(struct pool *pool, uint32_t worker)
 {
     if (pool->processes[worker])
         break_off(pool->processes[worker]);
-}
-
-void pool_retire(struct pool *pool, uint32_t worker)
-{
-    struct process *process = pool->processes[worker];
-    if (!process)
-        return;
-    process->retired = 1;
-    shutdown(process->fd, SHUT_WR);
 }
 
 void pool_stop(struct pool *pool)

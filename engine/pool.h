@@ -70,9 +70,6 @@ void pool_progress(struct pool *pool);
 /* The worker broke the protocol: ends it; its death follows. */
 void pool_kill(struct pool *pool, uint32_t worker);
 
-/* There will be no more for this worker: lets it end by itself. */
-void pool_retire(struct pool *pool, uint32_t worker);
-
 /* Ends all workers and waits for them. The loop's handles are closed once the loop has run. */
 void pool_stop(struct pool *pool);
 

@@ -107,11 +107,11 @@ int schedule_done(struct schedule *schedule, uint32_t worker, uint32_t task)
     return 1;
 }
 
-uint32_t schedule_died(struct schedule *schedule, uint32_t worker)
+uint32_t schedule_died(struct schedule *schedule, uint32_t worker, int had_begun)
 {
     struct schedule_worker *w = &schedule->workers[worker];
     uint32_t poison = SCHEDULE_NONE;
-    if (w->n > 0 && ++schedule->tasks[w->queue[0]].deaths >= SCHEDULE_DEATHS_MAX)
+    if (w->n > 0 && had_begun && ++schedule->tasks[w->queue[0]].deaths >= SCHEDULE_DEATHS_MAX)
         poison = w->queue[0];
     while (w->n > 0) {
         uint32_t task = w->queue[--w->n];

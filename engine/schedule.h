@@ -69,10 +69,10 @@ uint32_t schedule_next(struct schedule *schedule, uint32_t worker);
 int schedule_done(struct schedule *schedule, uint32_t worker, uint32_t task);
 
 /*
- * The worker is gone. Its tasks are pending again. Returns the one it ran if that is poison by now,
- * else SCHEDULE_NONE.
+ * The worker is gone. Its tasks are pending again. If the first of them had begun, that one may be
+ * to blame: returns it if it is poison by now, else SCHEDULE_NONE.
  */
-uint32_t schedule_died(struct schedule *schedule, uint32_t worker);
+uint32_t schedule_died(struct schedule *schedule, uint32_t worker, int had_begun);
 
 /* The task's output is not wanted any more. */
 void schedule_drop(struct schedule *schedule, uint32_t task);

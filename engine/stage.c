@@ -102,11 +102,19 @@ static void pump(struct wm_job *job, struct stream *stream, int readable)
     job->pool.dirty = 1;
 }
 
+/* Whether more may come of a stream that counts: after a failure, only what comes before it. */
+static int is_open(const struct wm_job *job, const struct stream *stream)
+{
+    if (job->failure.set && stream->input >= job->failure.task.input)
+        return 0;
+    return !stream->ended || stream->block.count > 0;
+}
+
 static void after_pump(struct wm_job *job)
 {
     int open = 0;
     for (uint32_t i = 0; i < job->n_streams; i++)
-        open |= !job->streams[i].ended || job->streams[i].block.count > 0;
+        open |= is_open(job, &job->streams[i]);
     if (!open)
         schedule_close(&job->schedule);
 }
@@ -116,11 +124,15 @@ static void on_stream_ready(uv_poll_t *handle, int status, int events)
     struct wm_job *job = handle->data;
     (void)status;
     (void)events;
-    if (job->stage != STAGE_MAP || job->failure.set)
+    if (job->stage != STAGE_MAP)
         return;
-    for (uint32_t i = 0; i < job->n_streams; i++)
-        if (&job->streams[i].poll == handle)
-            pump(job, &job->streams[i], 1);
+    for (uint32_t i = 0; i < job->n_streams; i++) {
+        struct stream *stream = &job->streams[i];
+        if (&stream->poll == handle && is_open(job, stream))
+            pump(job, stream, 1);
+        else if (&stream->poll == handle)
+            stream_watch(stream, 0);
+    }
     if (job->stage == STAGE_ENDED)
         return;
     after_pump(job);
@@ -130,10 +142,8 @@ static void on_stream_ready(uv_poll_t *handle, int status, int events)
 
 void stage_read_streams(struct wm_job *job)
 {
-    if (job->failure.set)
-        return;
     for (uint32_t i = 0; i < job->n_streams && job->stage != STAGE_ENDED; i++)
-        if (!job->streams[i].ended || job->streams[i].block.count > 0)
+        if (is_open(job, &job->streams[i]))
             pump(job, &job->streams[i], 0);
     if (job->stage != STAGE_ENDED)
         after_pump(job);

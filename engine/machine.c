@@ -2,7 +2,7 @@
  * Containers set their limits on a cgroup, but any ancestor may be tighter, so all of them are read
  * up to the root of the hierarchy (cgroup v2: Linux, Documentation/admin-guide/cgroup-v2.rst).
  */
-#include "limits.h"
+#include "machine.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -60,7 +60,7 @@ static void lower_memory(const char *text, void *user)
         *memory = limit;
 }
 
-int limits_cpus(void)
+int machine_cpus(void)
 {
     int cpus = (int)sysconf(_SC_NPROCESSORS_ONLN);
     cpu_set_t set;
@@ -72,7 +72,7 @@ int limits_cpus(void)
     return cpus;
 }
 
-uint64_t limits_memory(void)
+uint64_t machine_memory(void)
 {
     uint64_t memory = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
     char line[256];

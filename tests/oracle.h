@@ -1,0 +1,87 @@
+/*
+ * What every job must equal: the lines of all inputs read one after the other, sorted, added up.
+ * Nothing in it is shared with the code under test, and nothing in it is clever. Tests that run out
+ * of memory abort.
+ */
+#ifndef TESTS_ORACLE_H
+#define TESTS_ORACLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Bytes that grow. {0} is empty. */
+struct bytes {
+    char *data;
+    size_t size;
+    size_t capacity;
+};
+
+void bytes_add(struct bytes *bytes, const void *data, size_t size);
+void bytes_print(struct bytes *bytes, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+int bytes_equal(const struct bytes *a, const struct bytes *b);
+void bytes_release(struct bytes *bytes);
+
+/* Appends what is left of the descriptor, or all of the file. 0, or -1: it cannot be read. */
+int bytes_read(struct bytes *bytes, int fd);
+int bytes_load(struct bytes *bytes, const char *path);
+
+/* Makes the file, or makes it new. 0 or -1. */
+int bytes_save(const struct bytes *bytes, const char *path);
+
+/* Makes an empty folder under $TMPDIR or /tmp; remove_folder takes it away with all files in it. */
+void make_folder(char *path, size_t size);
+void remove_folder(const char *path);
+size_t count_files(const char *path);
+
+struct oracle_filter {
+    const char *const *words; /* only these, with 0 if they are not there */
+    size_t n_words;           /* 0: all */
+    uint64_t top;             /* 0: all */
+    int by_count;             /* largest first, then by word */
+};
+
+struct oracle_word {
+    const char *word; /* in an input, or the filter's */
+    size_t size;
+    uint64_t count;
+};
+
+struct oracle {
+    struct oracle_word *words; /* in order */
+    size_t n_words;
+    uint64_t n_lines; /* the bad ones included */
+    uint64_t n_bad;
+    size_t bad_input;  /* of the first bad line */
+    uint64_t bad_line; /* from 1; 0: there is none */
+    uint64_t bad_byte;
+};
+
+/* Counts v2 lines and leaves out bad ones. The result points into inputs. */
+void oracle_count(struct oracle *oracle, const struct bytes *inputs, size_t n_inputs,
+                  const struct oracle_filter *filter);
+void oracle_release(struct oracle *oracle);
+
+/* word TAB count LF. */
+void oracle_write(const struct oracle *oracle, struct bytes *out);
+
+/* Puts lines of an output into order by word: what an output in no order is compared by. */
+void oracle_sort_lines(struct bytes *out);
+
+/* A made input of random words in folder, some 16 bytes a line, and the output it must have. */
+struct sample {
+    char path[300];
+    struct bytes input;
+    struct bytes expected;
+};
+
+void sample_make(struct sample *sample, const char *folder, const char *name, size_t size,
+                 size_t n_words);
+void sample_release(struct sample *sample);
+
+/* Append any line with the word, or any that is bad. */
+void sample_add_line(struct bytes *input, uint64_t *random, const char *word, size_t size,
+                     int crlf);
+void sample_add_bad_line(struct bytes *input, uint64_t *random);
+
+#endif

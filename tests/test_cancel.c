@@ -1,0 +1,138 @@
+/* A job that is canceled or freed ends there and then, and leaves no process and no file. */
+#include "jobs.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+
+static wm_job *signaled;
+
+static void on_signal(int number)
+{
+    (void)number;
+    wm_job_cancel(signaled);
+}
+
+static void assert_canceled(wm_job *job)
+{
+    wm_result *result = UNTOUCHED;
+    wm_error error;
+    assert_int_equal(wm_job_step(job), WM_ECANCELED);
+    assert_int_equal(wm_job_result(job, &result, &error), WM_ECANCELED);
+    assert_string_equal(error.message, "canceled");
+    assert_true(result == UNTOUCHED);
+    wm_job_free(job);
+    assert_nothing_left();
+}
+
+static void a_signal_handler_can_cancel_a_job(void **state)
+{
+    (void)state;
+    struct sigaction action = {.sa_handler = on_signal}, before;
+    sigaction(SIGUSR1, &action, &before);
+    for (int i = 0; i < 60; i++) {
+        wm_options o = job_options(i % 3, 8192);
+        o.output = files.output;
+        signaled = start(&o, files.big);
+        for (int turns = 0; turns < 5 * (i / 3); turns++)
+            assert_int_equal(turn(signaled), WM_RUNNING);
+        raise(SIGUSR1);
+        assert_canceled(signaled);
+    }
+    sigaction(SIGUSR1, &before, NULL);
+}
+
+static void *cancel_soon(void *user)
+{
+    poll(NULL, 0, 5);
+    wm_job_cancel(user);
+    return NULL;
+}
+
+static void another_thread_can_cancel_a_job(void **state)
+{
+    (void)state;
+    for (int workers = 0; workers < 4; workers++) {
+        wm_options o = job_options(workers, 256);
+        pthread_t thread;
+        o.output = files.output;
+        wm_job *job = start(&o, files.big);
+        assert_int_equal(pthread_create(&thread, NULL, cancel_soon, job), 0);
+        assert_int_equal(turn_until_end(job), WM_ECANCELED);
+        pthread_join(thread, NULL);
+        assert_canceled(job);
+    }
+}
+
+struct reader {
+    wm_job *job;
+    int fd;
+    int done; /* a pipe: readable once the job has ended */
+    int too_late;
+};
+
+/* Cancels a job that writes to a full pipe, and reads it only if that has no effect. */
+static void *cancel_then_read(void *user)
+{
+    struct reader *reader = user;
+    struct pollfd done = {reader->done, POLLIN, 0};
+    char buffer[65536];
+    if (poll(&done, 1, 300) == 0)
+        wm_job_cancel(reader->job);
+    if (poll(&done, 1, 3000) > 0)
+        return NULL;
+    reader->too_late = 1;
+    while (read(reader->fd, buffer, sizeof buffer) > 0)
+        continue;
+    return NULL;
+}
+
+static void a_job_whose_output_nobody_reads_can_be_canceled(void **state)
+{
+    (void)state;
+    int out[2], done[2];
+    pthread_t thread;
+    assert_int_equal(pipe2(out, O_CLOEXEC), 0);
+    assert_int_equal(pipe2(done, O_CLOEXEC), 0);
+    wm_options o = job_options(2, 0);
+    o.output_fd = out[1];
+    wm_job *job = start(&o, files.big);
+    struct reader reader = {job, out[0], done[0], 0};
+    assert_int_equal(pthread_create(&thread, NULL, cancel_then_read, &reader), 0);
+    int rc = turn_until_end(job);
+    close(done[1]);
+    wm_job_free(job);
+    close(out[1]);
+    pthread_join(thread, NULL);
+    close(out[0]);
+    close(done[0]);
+    assert_false(reader.too_late);
+    assert_int_equal(rc, WM_ECANCELED);
+    assert_nothing_left();
+}
+
+static void a_job_can_be_freed_at_any_time(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 60; i++) {
+        wm_options o = job_options(i % 3, 8192);
+        o.output = files.output;
+        wm_job *job = start(&o, files.big);
+        for (int turns = 0; turns < 20 * (i / 3) && turn(job) == WM_RUNNING; turns++)
+            continue;
+        wm_job_free(job);
+        unlink(files.output); /* it may be done by then */
+        assert_nothing_left();
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_signal_handler_can_cancel_a_job),
+        cmocka_unit_test(another_thread_can_cancel_a_job),
+        cmocka_unit_test(a_job_whose_output_nobody_reads_can_be_canceled),
+        cmocka_unit_test(a_job_can_be_freed_at_any_time),
+    };
+    return cmocka_run_group_tests(tests, make_files, remove_files);
+}

@@ -1,0 +1,197 @@
+/*
+ * The library's functions: what each promises about its errors and its out-parameters, and a job
+ * stepped in a loop of the host's.
+ */
+#include "jobs.h"
+
+/* Fails with code, says so, touches nothing, and does the same when nobody wants the words. */
+static void assert_run_fails(const wm_options *o, const char *path, int code, const char *words)
+{
+    wm_result *result = UNTOUCHED;
+    wm_error error = {0};
+    int rc = wm_run(o, &path, path != NULL, &result, &error);
+    if (rc != code || error.code != code || !strstr(error.message, words))
+        fail_msg("%d (%d), '%s' instead of %d, '%s'", rc, error.code, error.message, code, words);
+    assert_true(result == UNTOUCHED);
+    assert_int_equal(wm_run(o, &path, path != NULL, &result, NULL), code);
+    assert_true(result == UNTOUCHED);
+    assert_nothing_left();
+}
+
+static void an_option_out_of_its_range_is_named(void **state)
+{
+    (void)state;
+    static char long_word[65538];
+    const char *words[] = {memset(long_word, 'x', sizeof long_word - 1)};
+    wm_options o = job_options(-2, 0);
+    assert_run_fails(&o, files.small, WM_EINVAL, "workers");
+    o = job_options(1025, 0);
+    assert_run_fails(&o, files.small, WM_EINVAL, "1025 workers");
+    o = job_options(0, 0);
+    o.fan_in = 1;
+    assert_run_fails(&o, files.small, WM_EINVAL, "fan-in");
+    o = job_options(0, 1);
+    o.partition_lines = 1;
+    assert_run_fails(&o, files.small, WM_EINVAL, "partition");
+    o = job_options(0, 0);
+    o.sort = (enum wm_sort)4;
+    assert_run_fails(&o, files.small, WM_EINVAL, "option");
+    o = job_options(0, 0);
+    o.on_bad_line = (enum wm_bad_line)2;
+    assert_run_fails(&o, files.small, WM_EINVAL, "option");
+    o = job_options(0, 0);
+    o.top = 1;
+    o.sort = WM_SORT_NONE;
+    assert_run_fails(&o, files.small, WM_EINVAL, "order");
+    o = job_options(0, 0);
+    o.n_words = 1;
+    assert_run_fails(&o, files.small, WM_EINVAL, "words");
+    o.words = words;
+    assert_run_fails(&o, files.small, WM_EINVAL, "longer than 65536");
+    o = job_options(2, 0);
+    o.memory = 1000;
+    assert_run_fails(&o, files.small, WM_EINVAL, "memory");
+    o = job_options(2, 0);
+    o.size = 0;
+    assert_run_fails(&o, files.small, WM_EINVAL, "wm_options_init");
+    o.size = sizeof o + 8;
+    assert_run_fails(&o, files.small, WM_EINVAL, "wm_options_init");
+    o = job_options(2, 0);
+    assert_run_fails(&o, NULL, WM_EINVAL, "no input");
+}
+
+static void too_many_partitions_are_refused(void **state)
+{
+    (void)state;
+    wm_options o = job_options(2, 1);
+    assert_int_equal(truncate(files.big, INT64_C(1) << 23), 0);
+    assert_run_fails(&o, files.big, WM_EINVAL, "partitions");
+    restore_big();
+}
+
+static void the_options_of_an_older_program_are_understood(void **state)
+{
+    (void)state;
+    size_t size = offsetof(wm_options, words); /* what comes after was not there yet */
+    wm_options o;
+    wm_result *result;
+    memset(&o, 0xA5, sizeof o);
+    wm_options_init_size(&o, size);
+    assert_int_equal(o.size, size);
+    assert_int_equal(o.workers, -1);
+    for (size_t i = size; i < sizeof o; i++)
+        assert_int_equal(((unsigned char *)&o)[i], 0xA5);
+    o.workers = 2;
+    assert_int_equal(wm_run(&o, &files.small, 1, &result, NULL), 0);
+    assert_true(is_result(result, &files.small_sample.expected));
+    wm_result_free(result);
+    assert_nothing_left();
+}
+
+static void an_input_that_cannot_be_read_is_named(void **state)
+{
+    (void)state;
+    wm_options o = job_options(2, 0);
+    o.output = files.output;
+    assert_run_fails(&o, "no such/file", WM_EOPEN,
+                     "cannot open 'no such/file': no such file or directory");
+    assert_run_fails(&o, files.folder, WM_EOPEN, "is a directory");
+}
+
+static void a_sum_that_passes_64_bits_is_named(void **state)
+{
+    (void)state;
+    struct bytes input = {0};
+    for (int i = 0; i < 2000; i++)
+        bytes_print(&input, "huge\t%d\t9300000000000000\t1\nsmall\t1\t1\t1\n", i);
+    for (int workers = 0; workers < 3; workers++) {
+        wm_options o = job_options(workers, 1000);
+        char path[300];
+        snprintf(path, sizeof path, "%s/overflow", files.folder);
+        assert_int_equal(bytes_save(&input, path), 0);
+        wm_result *result = UNTOUCHED;
+        wm_error error;
+        const char *paths = path;
+        assert_int_equal(wm_run(&o, &paths, 1, &result, &error), WM_EOVERFLOW);
+        assert_string_equal(error.message, "the count of 'huge' passes 64 bits");
+        assert_true(result == UNTOUCHED);
+        unlink(path);
+    }
+    bytes_release(&input);
+    assert_nothing_left();
+}
+
+static void a_file_that_shrinks_while_it_is_read_is_named(void **state)
+{
+    (void)state;
+    for (int workers = 0; workers < 4; workers++) {
+        wm_options o = job_options(workers, 32768);
+        wm_result *result = UNTOUCHED;
+        wm_error error;
+        o.output = files.output;
+        wm_job *job = start(&o, files.big);
+        assert_int_equal(truncate(files.big, workers % 2 ? 1000000 : 0), 0);
+        assert_int_equal(turn_until_end(job), WM_ECHANGED);
+        assert_int_equal(wm_job_result(job, &result, &error), WM_ECHANGED);
+        assert_int_equal(error.code, WM_ECHANGED);
+        assert_non_null(strstr(error.message, files.big));
+        assert_true(result == UNTOUCHED);
+        wm_job_free(job);
+        assert_nothing_left();
+        restore_big();
+    }
+}
+
+static void a_host_can_step_a_job_in_its_own_loop(void **state)
+{
+    (void)state;
+    for (int workers = 0; workers < 3; workers++) {
+        wm_options o = job_options(workers, 50000);
+        wm_result *result = UNTOUCHED;
+        wm_job *job = start(&o, files.big);
+        assert_int_equal(wm_job_result(job, &result, NULL), WM_EINVAL);
+        assert_true(result == UNTOUCHED);
+        assert_true(wm_job_fd(job) >= 0);
+        assert_int_equal(turn_until_end(job), 0);
+        assert_int_equal(wm_job_step(job), 0);
+        assert_int_equal(wm_job_timeout(job), 0);
+        assert_int_equal(wm_job_result(job, &result, NULL), 0);
+        wm_result *again = UNTOUCHED;
+        assert_int_equal(wm_job_result(job, &again, NULL), WM_EINVAL);
+        assert_true(again == UNTOUCHED);
+        wm_job_free(job);
+        assert_true(is_result(result, &files.big_sample.expected)); /* it outlives the job */
+        assert_int_equal(wm_result_stats(result)->workers, workers);
+        wm_result_free(result);
+        assert_nothing_left();
+    }
+    wm_job_free(NULL);
+    wm_result_free(NULL);
+}
+
+static void every_code_has_words_of_its_own(void **state)
+{
+    (void)state;
+    for (int code = WM_ECANCELED; code <= WM_RUNNING; code++) {
+        assert_string_not_equal(wm_strerror(code), wm_strerror(12345));
+        for (int other = WM_ECANCELED; other < code; other++)
+            assert_string_not_equal(wm_strerror(code), wm_strerror(other));
+    }
+    assert_non_null(wm_strerror(-99));
+    assert_string_equal(wm_version(), WM_VERSION);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_option_out_of_its_range_is_named),
+        cmocka_unit_test(too_many_partitions_are_refused),
+        cmocka_unit_test(the_options_of_an_older_program_are_understood),
+        cmocka_unit_test(an_input_that_cannot_be_read_is_named),
+        cmocka_unit_test(a_sum_that_passes_64_bits_is_named),
+        cmocka_unit_test(a_file_that_shrinks_while_it_is_read_is_named),
+        cmocka_unit_test(a_host_can_step_a_job_in_its_own_loop),
+        cmocka_unit_test(every_code_has_words_of_its_own),
+    };
+    return cmocka_run_group_tests(tests, make_files, remove_files);
+}

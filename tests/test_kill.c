@@ -1,0 +1,400 @@
+/*
+ * Workers may die anywhere, by a fault point's or a stranger's kill -9, and the output is still the
+ * oracle's; a task that kills every worker ends the job with its place in the input. If it is the
+ * coordinator that dies, its workers are gone within a second.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <wordmill.h>
+
+#include "oracle.h"
+#include "random.h"
+
+#define SMALL_SIZE 1000000
+#define SMALL_PARTITION 50000
+#define BIG_SIZE 20000000
+#define BIG_PARTITION 16384
+#define N_CHILDREN_MAX 64
+
+static struct {
+    char folder[256];
+    char output[300];
+    struct sample small, big;
+} files;
+
+static int make_files(void **state)
+{
+    (void)state;
+    make_folder(files.folder, sizeof files.folder);
+    snprintf(files.output, sizeof files.output, "%s/out", files.folder);
+    sample_make(&files.small, files.folder, "small", SMALL_SIZE, 30000);
+    sample_make(&files.big, files.folder, "big", BIG_SIZE, 100000);
+    return 0;
+}
+
+static int remove_files(void **state)
+{
+    (void)state;
+    sample_release(&files.small);
+    sample_release(&files.big);
+    remove_folder(files.folder);
+    return 0;
+}
+
+static void assert_nothing_left(void)
+{
+    assert_int_equal(count_files(files.folder), 2);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    assert_int_equal(errno, ECHILD);
+}
+
+/* The file is what it must be, and goes. */
+static void assert_output(const struct sample *sample)
+{
+    struct bytes got = {0};
+    assert_int_equal(bytes_load(&got, files.output), 0);
+    assert_true(bytes_equal(&got, &sample->expected));
+    bytes_release(&got);
+    unlink(files.output);
+    assert_nothing_left();
+}
+
+struct fault {
+    const char *point;
+    unsigned late;         /* a pass near the end */
+    int big;               /* needs the larger file, cut by lines */
+    const char *complaint; /* if it kills at every pass; NULL: all is well */
+};
+
+static const struct fault faults[] = {
+    {"split", 4, 1, "/big' bytes "},
+    {"map", 17, 0, "/small' bytes "},
+    {"run", 18, 0, "/small' bytes "},
+    {"commit", 19, 0, "/small' bytes "},
+    {"mutex", 19, 0, NULL}, /* the record is there by then: the second time it passes */
+    {"reduce", 16, 0, "a reduce task killed 3 workers"},
+    {"write", 4, 0, "a write task killed 3 workers"},
+    {"message", 35, 0, "/small' bytes "},
+};
+#define N_FAULTS (sizeof faults / sizeof *faults)
+
+static int run_with_fault(const struct fault *fault, const char *when, int workers,
+                          wm_result **result, wm_error *error)
+{
+    const char *path = fault->big ? files.big.path : files.small.path;
+    char value[64];
+    wm_options o;
+    wm_options_init(&o);
+    o.workers = workers;
+    o.fan_in = 2;
+    if (fault->big)
+        o.partition_lines = 100000;
+    else
+        o.partition_size = SMALL_PARTITION;
+    o.output = files.output;
+    snprintf(value, sizeof value, "%s:%s", fault->point, when);
+    setenv("WORDMILL_FAULT", value, 1);
+    int rc = wm_run(&o, &path, 1, result, error);
+    unsetenv("WORDMILL_FAULT");
+    return rc;
+}
+
+static void check_fault(const struct fault *fault, unsigned pass, int workers)
+{
+    wm_result *result;
+    wm_error error = {0};
+    char when[32];
+    snprintf(when, sizeof when, "%u", pass);
+    int rc = run_with_fault(fault, when, workers, &result, &error);
+    if (rc != 0)
+        fail_msg("%s:%u with %d workers: %s", fault->point, pass, workers, error.message);
+    assert_int_equal(wm_result_stats(result)->retries, 1);
+    wm_result_free(result);
+    assert_output(fault->big ? &files.big : &files.small);
+}
+
+static void a_worker_that_dies_at_any_point_changes_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < N_FAULTS; i++) {
+        for (int workers = 1; workers <= 4; workers *= 2) {
+            check_fault(&faults[i], 1, workers);
+            check_fault(&faults[i], 2, workers);
+            check_fault(&faults[i], faults[i].late, workers);
+        }
+    }
+}
+
+/* The message has the place in the input of one of the tasks. */
+static void assert_named(const struct fault *fault, const char *message)
+{
+    unsigned long long start, end;
+    const char *range = strstr(message, fault->complaint);
+    if (!range)
+        fail_msg("%s:all: '%s' is not in '%s'", fault->point, fault->complaint, message);
+    if (strcmp(fault->complaint, "/small' bytes ") != 0)
+        return;
+    assert_int_equal(sscanf(range + 14, "%llu to %llu killed 3", &start, &end), 2);
+    assert_int_equal(start % SMALL_PARTITION, 0);
+    assert_true(end == start + SMALL_PARTITION || end == files.small.input.size);
+}
+
+static void check_killing_every_worker(const struct fault *fault, int workers)
+{
+    wm_result *result = NULL;
+    wm_error error = {0};
+    int rc = run_with_fault(fault, "all", workers, &result, &error);
+    if (rc != (fault->complaint ? WM_EWORKER : 0))
+        fail_msg("%s:all with %d workers: %d, %s", fault->point, workers, rc, error.message);
+    if (rc == 0) {
+        assert_true(wm_result_stats(result)->retries >= 10);
+        wm_result_free(result);
+        assert_output(&files.small);
+        return;
+    }
+    assert_named(fault, error.message);
+    assert_null(result);
+    assert_nothing_left();
+}
+
+static void a_task_that_kills_every_worker_ends_the_job_and_is_named(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < N_FAULTS; i++)
+        for (int workers = 1; workers <= 4; workers *= 2)
+            check_killing_every_worker(&faults[i], workers);
+}
+
+/* The children of a process, found by their parent's number in /proc. */
+static size_t find_children(pid_t parent, pid_t *children)
+{
+    DIR *folder = opendir("/proc");
+    struct dirent *item;
+    size_t n = 0;
+    while (folder && n < N_CHILDREN_MAX && (item = readdir(folder))) {
+        char path[300], line[400];
+        int pid, parent_pid;
+        if (item->d_name[0] < '1' || item->d_name[0] > '9')
+            continue;
+        snprintf(path, sizeof path, "/proc/%s/stat", item->d_name);
+        FILE *file = fopen(path, "re");
+        if (!file)
+            continue;
+        char *name_end = fgets(line, sizeof line, file) ? strrchr(line, ')') : NULL;
+        fclose(file);
+        if (name_end && sscanf(name_end + 2, "%*c %d", &parent_pid) == 1 && parent_pid == parent &&
+            sscanf(line, "%d", &pid) == 1)
+            children[n++] = pid;
+    }
+    if (folder)
+        closedir(folder);
+    return n;
+}
+
+struct killer {
+    uint64_t random;
+    int stop; /* an eventfd */
+    atomic_uint n_steps;
+    unsigned n_kills;
+};
+
+static int is_among(pid_t pid, const pid_t *pids, size_t n)
+{
+    while (n > 0 && pids[n - 1] != pid)
+        n--;
+    return n > 0;
+}
+
+/*
+ * Kills a random worker every few milliseconds. The job must have gone on a little in between, and
+ * the worker must have been there before, or on a slow machine one task could lose three workers
+ * that had no time to do it, which rightly ends the job.
+ */
+static void *kill_now_and_then(void *user)
+{
+    struct killer *killer = user;
+    struct pollfd stop = {killer->stop, POLLIN, 0};
+    pid_t known[N_CHILDREN_MAX], children[N_CHILDREN_MAX];
+    size_t n_known = 0;
+    unsigned seen = 0;
+    while (poll(&stop, 1, 1 + (int)random_below(&killer->random, 4)) == 0) {
+        if (atomic_load(&killer->n_steps) < seen + 20)
+            continue;
+        seen = atomic_load(&killer->n_steps);
+        size_t n = find_children(getpid(), children);
+        pid_t child = n > 0 ? children[random_below(&killer->random, n)] : -1;
+        if (is_among(child, known, n_known) && kill(child, SIGKILL) == 0)
+            killer->n_kills++;
+        memcpy(known, children, n * sizeof *known);
+        n_known = n;
+    }
+    return NULL;
+}
+
+static uint64_t run_among_kills(uint64_t seed, int workers, unsigned *n_kills)
+{
+    const char *path = files.big.path;
+    struct killer killer = {.random = seed, .stop = eventfd(0, EFD_CLOEXEC)};
+    pthread_t thread;
+    wm_options o;
+    wm_job *job;
+    wm_result *result;
+    wm_error error = {0};
+    wm_options_init(&o);
+    o.workers = workers;
+    o.partition_size = BIG_PARTITION;
+    o.fan_in = 16;
+    o.output = files.output;
+    assert_int_equal(wm_job_start(&o, &path, 1, &job, NULL), 0);
+    assert_int_equal(pthread_create(&thread, NULL, kill_now_and_then, &killer), 0);
+    int rc;
+    do {
+        struct pollfd fd = {wm_job_fd(job), POLLIN, 0};
+        poll(&fd, 1, wm_job_timeout(job));
+        rc = wm_job_step(job);
+        atomic_fetch_add(&killer.n_steps, 1);
+    } while (rc == WM_RUNNING);
+    assert_int_equal(eventfd_write(killer.stop, 1), 0);
+    pthread_join(thread, NULL);
+    close(killer.stop);
+    if (wm_job_result(job, &result, &error) != 0)
+        fail_msg("seed %llu, %d workers, %u kills: %s", (unsigned long long)seed, workers,
+                 killer.n_kills, error.message);
+    wm_job_free(job);
+    uint64_t retries = wm_result_stats(result)->retries;
+    wm_result_free(result);
+    assert_output(&files.big);
+    *n_kills += killer.n_kills;
+    return retries;
+}
+
+static void workers_killed_at_random_change_nothing(void **state)
+{
+    (void)state;
+    uint64_t retries = 0;
+    unsigned n_kills = 0;
+    for (uint64_t seed = 1; seed <= 8; seed++)
+        retries += run_among_kills(seed, 1 << (seed % 3), &n_kills);
+    print_message("%u kills, %llu retries\n", n_kills, (unsigned long long)retries);
+    assert_true(n_kills >= 8);
+    assert_true(retries >= 1);
+    assert_true(retries <= n_kills);
+}
+
+struct endless {
+    uint64_t partition_size;
+    pthread_t thread;
+};
+
+static void *run_for_ever(void *user)
+{
+    const struct endless *endless = user;
+    const char *path = files.big.path;
+    for (;;) {
+        wm_options o;
+        wm_result *result;
+        wm_options_init(&o);
+        o.workers = 3;
+        o.partition_size = endless->partition_size;
+        if (wm_run(&o, &path, 1, &result, NULL) != 0)
+            _exit(1);
+        wm_result_free(result);
+    }
+    return NULL;
+}
+
+static pid_t start_coordinator(int n_jobs)
+{
+    pid_t pid = fork();
+    if (pid != 0)
+        return pid;
+    struct endless jobs[2] = {{BIG_SIZE, 0}, {BIG_PARTITION, 0}};
+    alarm(50);
+    for (int i = 1; i < n_jobs; i++)
+        if (pthread_create(&jobs[i].thread, NULL, run_for_ever, &jobs[i]) != 0)
+            _exit(1);
+    run_for_ever(&jobs[0]);
+    _exit(1);
+}
+
+static int64_t milliseconds(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/* Returns how many of the coordinator's workers outlive it by a second, or -1: nothing started. */
+static int kill_coordinator(int n_jobs, int delay)
+{
+    pid_t pids[N_CHILDREN_MAX];
+    struct pollfd fds[N_CHILDREN_MAX];
+    size_t n = 0;
+    int64_t deadline = milliseconds() + 20000;
+    pid_t coordinator = start_coordinator(n_jobs);
+    while (n < 3 * (size_t)n_jobs && milliseconds() < deadline) {
+        n = find_children(coordinator, pids);
+        poll(NULL, 0, 1);
+    }
+    poll(NULL, 0, delay); /* so that they are anywhere in their work */
+    kill(coordinator, SIGSTOP);
+    waitpid(coordinator, NULL, WUNTRACED);
+    size_t n_workers = find_children(coordinator, pids);
+    size_t n_open = 0;
+    for (size_t i = 0; i < n_workers; i++) {
+        fds[n_open] = (struct pollfd){pidfd_open(pids[i], 0), POLLIN, 0};
+        n_open += fds[n_open].fd >= 0;
+    }
+    kill(coordinator, SIGKILL);
+    waitpid(coordinator, NULL, 0);
+
+    int n_alive = 0;
+    deadline = milliseconds() + 1000;
+    for (size_t i = 0; i < n_open; i++) {
+        int64_t left = deadline - milliseconds();
+        if (poll(&fds[i], 1, left > 0 ? (int)left : 0) != 1) {
+            pidfd_send_signal(fds[i].fd, SIGKILL, NULL, 0);
+            n_alive++;
+        }
+        close(fds[i].fd);
+    }
+    return n < 3 * (size_t)n_jobs ? -1 : n_alive;
+}
+
+static void workers_do_not_outlive_their_coordinator(void **state)
+{
+    (void)state;
+    for (int delay = 0; delay < 40; delay += 5)
+        for (int n_jobs = 1; n_jobs <= 2; n_jobs++)
+            assert_int_equal(kill_coordinator(n_jobs, delay), 0);
+}
+
+int main(void)
+{
+#ifndef WORDMILL_FAULTS
+    return 77; /* skipped: the fault points are not built in */
+#endif
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_worker_that_dies_at_any_point_changes_nothing),
+        cmocka_unit_test(a_task_that_kills_every_worker_ends_the_job_and_is_named),
+        cmocka_unit_test(workers_killed_at_random_change_nothing),
+        cmocka_unit_test(workers_do_not_outlive_their_coordinator),
+    };
+    return cmocka_run_group_tests(tests, make_files, remove_files);
+}
