@@ -77,6 +77,8 @@ int arena_take(struct arena *arena, size_t size, struct extent_range *range)
         if (found == count) {
             *range = (struct extent_range){(uint32_t)(i + 1 - count), (uint32_t)count};
             mark(arena, *range, 1);
+            if (i + 1 > arena->n_touched)
+                arena->n_touched = i + 1;
             arena->n_used += range->count;
             if (arena->n_used > arena->n_peak)
                 arena->n_peak = arena->n_used;
@@ -105,13 +107,13 @@ void arena_trim(struct arena *arena, struct extent_range *range, size_t size)
 
 void arena_drop_free(struct arena *arena)
 {
-    for (uint32_t i = arena->first_free; i < arena->n_extents;) {
+    for (uint32_t i = arena->first_free; i < arena->n_touched;) {
         uint32_t start = i;
-        while (i < arena->n_extents && !extent_used(arena, i))
+        while (i < arena->n_touched && !extent_used(arena, i))
             i++;
         if (i > start)
             madvise(arena_at(arena, start), (size_t)(i - start) * EXTENT_SIZE, MADV_REMOVE);
-        while (i < arena->n_extents && extent_used(arena, i))
+        while (i < arena->n_touched && extent_used(arena, i))
             i++;
     }
 }

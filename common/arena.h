@@ -19,6 +19,7 @@ struct arena {
     uint32_t n_used;
     uint32_t n_peak;     /* the most n_used has been */
     uint32_t first_free; /* no extent below is free */
+    uint32_t n_touched;  /* no extent from here on was ever taken */
     uint64_t *used;      /* one bit an extent, set: taken */
 };
 

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "digits.h"
 #include "scan_bits.h"
 
 static uint64_t mark_eight(const char *data)
@@ -25,6 +26,64 @@ static uint64_t mark(const char *data)
 }
 
 SCAN_LINES(scan_lines_portable, mark)
+
+void scan_word_set(struct scan_word *word, const char *data, size_t size)
+{
+    word->data = data;
+    word->size = size;
+    word->mask = size < 8 ? (UINT64_C(1) << (8 * size)) - 1 : UINT64_MAX;
+    word->tail_at = size < 8 ? 0 : size - 8;
+    word->head = load_le64(data);
+    word->tail = load_le64(data + word->tail_at);
+}
+
+/* 0 if the line starts with the word; its size is at most 16. */
+static inline uint64_t differs_short(const struct scan_word *word, const char *line)
+{
+    return ((load_le64(line) ^ word->head) | (load_le64(line + word->tail_at) ^ word->tail)) &
+           word->mask;
+}
+
+/* The same for any other. Stops at the first difference, so never far behind the line. */
+static inline uint64_t differs_long(const struct scan_word *word, const char *line)
+{
+    for (size_t i = 0; i < word->tail_at; i += 8)
+        if (load_le64(line + i) != load_le64(word->data + i))
+            return 1;
+    return load_le64(line + word->tail_at) ^ word->tail;
+}
+
+_Static_assert(SCAN_SAME_MAX <= DIGITS_LANES_MAX, "lanes overflow");
+
+static inline __attribute__((always_inline)) size_t same(const struct scan_word *word,
+                                                         const char *block, const char *line,
+                                                         const uint32_t *ends, size_t n_lines,
+                                                         uint64_t *sum, int is_short)
+{
+    const struct scan_word w = *word;
+    uint64_t lanes = 0;
+    size_t i = 0;
+    for (; i < n_lines; i++) {
+        uint64_t bad = is_short ? differs_short(&w, line) : differs_long(&w, line);
+        if (!is_short && bad)
+            break;
+        bad |= digits_bad_year(line + w.size);
+        uint64_t more = digits_short(line + w.size + 5, &bad);
+        if (bad)
+            break;
+        lanes += more;
+        line = block + ends[i] + 1;
+    }
+    *sum += digits_lanes_sum(lanes);
+    return i;
+}
+
+size_t scan_same_portable(const struct scan_word *word, const char *block, const char *line,
+                          const uint32_t *ends, size_t n_lines, uint64_t *sum)
+{
+    return word->size <= 16 ? same(word, block, line, ends, n_lines, sum, 1)
+                            : same(word, block, line, ends, n_lines, sum, 0);
+}
 
 static int always(void)
 {
@@ -49,13 +108,13 @@ static const struct {
     int (*is_there)(void);
 } variants[] = {
 #if defined(__x86_64__)
-    {{"avx512", scan_lines_avx512}, has_avx512},
-    {{"avx2", scan_lines_avx2}, has_avx2},
-    {{"sse2", scan_lines_sse2}, always},
+    {{"avx512", scan_lines_avx512, scan_same_avx2}, has_avx512},
+    {{"avx2", scan_lines_avx2, scan_same_avx2}, has_avx2},
+    {{"sse2", scan_lines_sse2, scan_same_portable}, always},
 #elif defined(__aarch64__)
-    {{"neon", scan_lines_neon}, always},
+    {{"neon", scan_lines_neon, scan_same_portable}, always},
 #endif
-    {{"portable", scan_lines_portable}, always},
+    {{"portable", scan_lines_portable, scan_same_portable}, always},
 };
 
 const struct scan *scan_variant(size_t i)

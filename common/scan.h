@@ -1,7 +1,7 @@
 /*
- * Finds the ends of lines, many bytes at a time, and reads decimal numbers. The variants are twins:
- * the portable one says what is right, a SIMD one is the same faster, chosen once at start by what
- * the CPU has. WORDMILL_SIMD=NAME in the environment asks for another one.
+ * Finds the ends of lines, many bytes at a time, adds up lines of one word, and reads numbers. The
+ * variants are twins: the portable one says what is right, a SIMD one is the same faster, chosen
+ * once at start by what the CPU has. WORDMILL_SIMD=NAME in the environment asks for another one.
  */
 #ifndef COMMON_SCAN_H
 #define COMMON_SCAN_H
@@ -16,6 +16,9 @@
 
 /* Bytes looked at in one call at most, and entries that ends must have room for. */
 #define SCAN_BLOCK_SIZE 4096
+
+/* The shortest line that is added up is `TAB 1999 TAB 1 TAB LF`. */
+#define SCAN_SAME_MAX (SCAN_BLOCK_SIZE / 9 + 1)
 #define SCAN_N_ENDS (SCAN_BLOCK_SIZE + 64)
 
 /*
@@ -25,10 +28,35 @@
  */
 typedef size_t scan_lines_fn(const char *data, size_t size, uint32_t *ends);
 
+/* A word and the TAB behind it, made ready to be compared with the starts of lines. */
+struct scan_word {
+    const char *data; /* readable for SCAN_PADDING bytes */
+    size_t size;
+    uint64_t head, tail; /* the first and the last 8 bytes; of less than 8, both all of them */
+    uint64_t mask;       /* of what counts in head and tail */
+    size_t tail_at;
+};
+
+/* Before the first word: no line has a head and a tail like this. */
+#define scan_no_word ((struct scan_word){.tail = UINT64_MAX, .mask = UINT64_MAX})
+
+void scan_word_set(struct scan_word *word, const char *data, size_t size);
+
+/*
+ * Adds to *sum the counts of lines, the first at line, their ends in ends (positions in block), as
+ * long as each is `word year TAB count TAB ...` with a year of four digits and a count of at most
+ * seven digits (a variant may take up to ten). Returns how many lines that were, n_lines at most.
+ * There are no more lines than a block of SCAN_BLOCK_SIZE bytes can hold.
+ */
+typedef size_t scan_same_fn(const struct scan_word *word, const char *block, const char *line,
+                            const uint32_t *ends, size_t n_lines, uint64_t *sum);
+
 scan_lines_fn scan_lines_portable;
+scan_same_fn scan_same_portable;
 #if defined(__x86_64__)
 scan_lines_fn scan_lines_sse2;
 scan_lines_fn scan_lines_avx2;
+scan_same_fn scan_same_avx2;
 scan_lines_fn scan_lines_avx512;
 #elif defined(__aarch64__)
 scan_lines_fn scan_lines_neon;
@@ -37,6 +65,7 @@ scan_lines_fn scan_lines_neon;
 struct scan {
     const char *name;
     scan_lines_fn *lines;
+    scan_same_fn *same;
 };
 
 /* The best variant for this CPU, or the one that WORDMILL_SIMD names if the CPU has it. */

@@ -9,17 +9,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The lowest bit that is set; of 0, any number: the position stored will be overwritten. */
+static inline uint32_t scan_lowest(uint64_t bits)
+{
+#if defined(__BMI__)
+    return (uint32_t)__builtin_ia32_tzcnt_u64(bits);
+#else
+    return (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
+#endif
+}
+
 static inline uint32_t *scan_store_ends(uint32_t *ends, uint64_t bits, uint32_t base)
 {
     unsigned n = (unsigned)__builtin_popcountll(bits);
     for (unsigned i = 0; i < 4; i++) {
-        /* Without any bit left the position is arbitrary, and will be overwritten. */
-        ends[i] = base + (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
+        ends[i] = base + scan_lowest(bits);
         bits &= bits - 1;
     }
     if (__builtin_expect(n > 4, 0)) {
         for (unsigned i = 4; i < n; i++) {
-            ends[i] = base + (uint32_t)__builtin_ctzll(bits);
+            ends[i] = base + scan_lowest(bits);
             bits &= bits - 1;
         }
     }

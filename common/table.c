@@ -153,6 +153,7 @@ int table_reserve(struct table *table, size_t capacity)
 {
     if (capacity <= table->capacity)
         return 0;
+    capacity += capacity / 2; /* so that the next, slightly larger one needs no new pages */
     unsigned char *entries = pages_map(capacity + SCAN_PADDING);
     if (!entries)
         return CODE_NOMEM;

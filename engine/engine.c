@@ -19,7 +19,7 @@
 #define TABLE_ENTRIES 16384
 #define TABLE_SIZE (512u << 10)
 #define TABLE_SIZE_MIN (2u * WORD_SIZE_MAX)
-#define CHUNK_SIZE (256u << 10)
+#define CHUNK_SIZE (128u << 10)
 
 /* A final partition of so many input bytes fits the cache when it is sorted. */
 #define PARTITION_INPUT_SIZE (UINT64_C(32) << 20)

@@ -176,11 +176,11 @@ static void check_text(const char *text, int last, uint64_t n_lines, size_t n_wo
 
 static const char letters[] = "\t\t\t\r0123456789\0abc/:;@p\x89\xB0\xFF";
 
-/* A word; often one of few, often around the 8, 16 or 24 bytes that are compared at once. */
+/* A word; often one of few, often around the 8, 16 or 32 bytes that are compared at once. */
 static size_t random_word(uint64_t *random, char *out)
 {
-    static const size_t near[] = {0, 5, 13, 20};
-    size_t size = near[random_below(random, 4)] + random_below(random, 7);
+    static const size_t near[] = {0, 5, 13, 20, 29};
+    size_t size = near[random_below(random, 5)] + random_below(random, 7);
     memset(out, 'w', size);
     if (size > 0 && random_below(random, 3) == 0)
         random_fill(random, out + size - 1, 1, "\0\r7x", 4);
@@ -208,7 +208,7 @@ static size_t random_line(uint64_t *random, char *out, const char *word, size_t 
 
 static size_t random_input(uint64_t *random, char *out)
 {
-    char word[32];
+    char word[40];
     size_t size = 0, word_size = random_word(random, word), n_lines = random_below(random, 40);
     for (size_t i = 0; i < n_lines; i++) {
         if (random_below(random, 4) == 0)
@@ -224,7 +224,7 @@ static size_t random_input(uint64_t *random, char *out)
 static void words_sums_and_bad_lines_of_random_input_are_right(void **state)
 {
     (void)state;
-    static char data[40 * 80];
+    static char data[40 * 120];
     size_t n_words = 0, n_rejects = 0;
     for (uint64_t seed = 0; seed < 4000; seed++) {
         uint64_t random = seed;
@@ -248,6 +248,8 @@ static void every_byte_at_every_place_of_a_line_is_seen(void **state)
         "15 bytes a word\t1500\t9999999\t12\n",
         "16 bytes to word\t1500\t99999999\t12\n",
         "exactly 24 bytes to word\t1500\t12\t12\n",
+        "31 bytes are just enough for it\t1500\t1234567890\t12\n",
+        "but 32 bytes is one more than so\t1500\t12\t12\n",
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         char data[256];

@@ -1,0 +1,49 @@
+/*
+ * The two numbers of a record, eight bytes at a time in a 64-bit word (SWAR; after Lemire, "Quickly
+ * parsing eight digits", 2018): is this a year, and which short number is that?
+ */
+#ifndef COMMON_DIGITS_H
+#define COMMON_DIGITS_H
+
+#include <stdint.h>
+
+#include "scan.h"
+
+#define EACH_BYTE(x) (UINT64_C(0x0101010101010101) * (x))
+
+/* 0 if four digits and a TAB stand here. */
+static inline uint64_t digits_bad_year(const char *year)
+{
+    uint64_t x = load_le64(year) ^ 0x0930303030;
+    return (x | (x + 0x76767676)) & 0xFF80808080;
+}
+
+/* How often lanes can be added up. */
+#define DIGITS_LANES_MAX (UINT16_MAX / 99)
+
+/*
+ * One to seven digits before a TAB, as four numbers of two digits in 16 bits each, the first two
+ * digits lowest; such lanes can be added up DIGITS_LANES_MAX
+ * times. *bad is not 0 if there is no such
+ * number.
+ */
+static inline uint64_t digits_short(const char *text, uint64_t *bad)
+{
+    uint64_t x = load_le64(text);
+    uint64_t digits = x ^ EACH_BYTE('0');
+    /* The first byte that is no digit is marked; a carry may mark later ones wrongly. */
+    uint64_t others = ((digits + EACH_BYTE(0x76)) | digits) & EACH_BYTE(0x80);
+    unsigned at = (unsigned)__builtin_ctzll(others | UINT64_C(1) << 63);
+    *bad |= (others & 0x80) | (((x >> (at - 7)) & 0xFF) ^ '\t');
+    digits <<= (71 - at) & 63;
+    return (digits * 2561 >> 8) & 0x00FF00FF00FF00FF;
+}
+
+/* The sum of the numbers whose lanes were added up. */
+static inline uint64_t digits_lanes_sum(uint64_t lanes)
+{
+    return (lanes & 0xFFFF) * 1000000 + (lanes >> 16 & 0xFFFF) * 10000 +
+           (lanes >> 32 & 0xFFFF) * 100 + (lanes >> 48);
+}
+
+#endif
