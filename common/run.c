@@ -29,14 +29,15 @@ void run_append(struct run *run, uint32_t partition, const struct table *table)
     run->offset[partition - run->first + 1] = run->size;
 }
 
-size_t run_write(void *memory, const struct table *table, unsigned bits)
+size_t run_write(void *memory, const struct entry *first, const struct entry *end, unsigned bits)
 {
     uint32_t n_partitions = UINT32_C(1) << bits;
     struct run *run = run_begin(memory, 0, n_partitions);
-    const struct entry *end = table_end(table);
     uint64_t at[RUN_PARTITIONS_MAX] = {0};
-    for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry))
+    for (const struct entry *entry = first; entry < end; entry = entry_next(entry)) {
         at[run_partition_of(entry->hash, bits)] += entry_stride(entry->size);
+        run->n_entries++;
+    }
 
     for (uint32_t i = 0; i < n_partitions; i++) {
         uint64_t size = at[i];
@@ -44,12 +45,11 @@ size_t run_write(void *memory, const struct table *table, unsigned bits)
         run->size += size;
         run->offset[i + 1] = run->size;
     }
-    for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry)) {
+    for (const struct entry *entry = first; entry < end; entry = entry_next(entry)) {
         uint64_t *to = &at[run_partition_of(entry->hash, bits)];
         copy_entry((char *)memory + *to, entry, entry_stride(entry->size));
         *to += entry_stride(entry->size);
     }
-    run->n_entries = table->n_entries;
     return run->size;
 }
 

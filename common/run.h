@@ -45,10 +45,10 @@ static inline size_t run_size_max(uint32_t n_partitions, size_t entries_size)
 }
 
 /*
- * Writes all entries of table, grouped by partition (of 2^bits), to memory with room for
- * run_size_max bytes. Returns the bytes written.
+ * Writes the entries from first up to end, grouped by partition (of 2^bits), to memory with room
+ * for run_size_max bytes. Returns the bytes written.
  */
-size_t run_write(void *memory, const struct table *table, unsigned bits);
+size_t run_write(void *memory, const struct entry *first, const struct entry *end, unsigned bits);
 
 /*
  * The same one partition at a time: begin, then append the table of each partition in turn, the

@@ -41,9 +41,9 @@ static uint32_t slots_for(uint32_t n_entries)
     return n;
 }
 
-int table_init(struct table *table, uint32_t n_entries_max, size_t capacity)
+int table_init(struct table *table, uint32_t n_entries_max, size_t limit, size_t capacity)
 {
-    struct table new = {.n_entries_max = n_entries_max, .capacity = capacity};
+    struct table new = {.n_entries_max = n_entries_max, .limit = limit, .capacity = capacity};
     new.n_slots = slots_for(n_entries_max);
     new.slots = pages_map(new.n_slots * sizeof *new.slots);
     new.entries = pages_map(capacity + SCAN_PADDING);
@@ -114,7 +114,7 @@ int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size
         return 0;
     }
     size_t stride = entry_stride(size);
-    if (table->n_entries == table->n_entries_max || stride > table->capacity - table->size)
+    if (table->n_entries == table->n_entries_max || stride > table->limit - table->size)
         return TABLE_FULL;
     struct entry *entry = (struct entry *)(void *)(table->entries + table->size);
     *slot = (struct table_slot){(uint32_t)(hash >> 32), (uint32_t)(table->size / 8 + 1)};
@@ -149,16 +149,19 @@ int table_grow(struct table *table)
     return 0;
 }
 
-int table_reserve(struct table *table, size_t capacity)
+int table_reserve(struct table *table, size_t size)
 {
-    if (capacity <= table->capacity)
-        return 0;
-    capacity += capacity / 2; /* so that the next, slightly larger one needs no new pages */
-    unsigned char *entries = pages_map(capacity + SCAN_PADDING);
-    if (!entries)
-        return CODE_NOMEM;
-    munmap(table->entries, table->capacity + SCAN_PADDING);
-    table->entries = entries;
-    table->capacity = capacity;
+    if (size > table->capacity) {
+        /* Half as much again, so that the next, slightly larger one needs no new pages. */
+        size_t capacity = size + size / 2;
+        unsigned char *entries = pages_map(capacity + SCAN_PADDING);
+        if (!entries)
+            return CODE_NOMEM;
+        munmap(table->entries, table->capacity + SCAN_PADDING);
+        table->entries = entries;
+        table->capacity = capacity;
+    }
+    if (size > table->limit)
+        table->limit = size;
     return 0;
 }

@@ -33,8 +33,9 @@ struct table {
     uint32_t n_entries;
     uint32_t n_entries_max; /* more are refused with TABLE_FULL */
     unsigned char *entries;
-    size_t size; /* bytes of entries in use */
-    size_t capacity;
+    size_t size;     /* bytes of entries in use */
+    size_t limit;    /* more are refused with TABLE_FULL */
+    size_t capacity; /* of the memory; limit is never more */
 };
 
 enum { TABLE_FULL = 1 };
@@ -53,10 +54,10 @@ static inline const struct entry *entry_next(const struct entry *entry)
 uint64_t table_hash(const char *key, size_t size, uint64_t seed);
 
 /*
- * A table that takes n_entries_max entries of together capacity bytes. 0 or CODE_NOMEM. Its pages
- * are only used once they are written to.
+ * A table that takes n_entries_max entries of together limit bytes. Its owner may raise limit up to
+ * capacity. 0 or CODE_NOMEM. Pages are only used once they are written to.
  */
-int table_init(struct table *table, uint32_t n_entries_max, size_t capacity);
+int table_init(struct table *table, uint32_t n_entries_max, size_t limit, size_t capacity);
 void table_release(struct table *table);
 
 /* Forgets all entries. */
@@ -68,6 +69,20 @@ void table_clear(struct table *table);
  */
 int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size, uint64_t count);
 
+/* Ask for the memory that a word with this hash will want: first its slot, some time later its
+ * entry. */
+static inline void table_prefetch_slot(const struct table *table, uint64_t hash)
+{
+    __builtin_prefetch(&table->slots[(uint32_t)hash & (table->n_slots - 1)], 1);
+}
+
+static inline void table_prefetch_entry(const struct table *table, uint64_t hash)
+{
+    const struct table_slot *slot = &table->slots[(uint32_t)hash & (table->n_slots - 1)];
+    if (slot->offset)
+        __builtin_prefetch(table->entries + (size_t)(slot->offset - 1) * 8, 1);
+}
+
 /* The word's entry, or NULL. */
 const struct entry *table_find(const struct table *table, uint64_t hash, const char *key,
                                uint32_t size);
@@ -75,8 +90,9 @@ const struct entry *table_find(const struct table *table, uint64_t hash, const c
 /* Doubles n_entries_max. 0 or CODE_NOMEM (the table is unchanged). */
 int table_grow(struct table *table);
 
-/* Makes room for capacity bytes of entries in an empty table. 0 or CODE_NOMEM (unchanged). */
-int table_reserve(struct table *table, size_t capacity);
+/* Raises limit to size bytes of entries, at least, in an empty table. 0 or CODE_NOMEM (unchanged).
+ */
+int table_reserve(struct table *table, size_t size);
 
 static inline const struct entry *table_first(const struct table *table)
 {

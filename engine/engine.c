@@ -18,6 +18,7 @@
 /* Entries of a map task's table, and bytes of them: both fit a 512 KiB L2 beside the input. */
 #define TABLE_ENTRIES 16384
 #define TABLE_SIZE (512u << 10)
+#define TABLE_SIZE_MAX (UINT64_C(512) << 20)
 #define TABLE_SIZE_MIN (2u * WORD_SIZE_MAX)
 #define CHUNK_SIZE (128u << 10)
 
@@ -173,7 +174,7 @@ static int make_words(struct wm_job *job)
         size += entry_stride((uint32_t)strnlen(options->words[i], WORD_SIZE_MAX + 1));
     if (options->n_words > UINT32_MAX / 4)
         return error_set(&job->error, WM_EINVAL, "too many words are given");
-    if (table_init(&job->words, (uint32_t)options->n_words, size) < 0)
+    if (table_init(&job->words, (uint32_t)options->n_words, size, size) < 0)
         return error_memory(&job->error);
     for (size_t i = 0; i < options->n_words; i++) {
         size_t word_size = strnlen(options->words[i], WORD_SIZE_MAX + 1);
@@ -197,7 +198,8 @@ static int add_words_run(struct wm_job *job)
         return 0;
     if (arena_take(&job->arena, run_size_max(n_partitions, job->words.size), &extents) < 0)
         return error_set(&job->error, WM_ELIMIT, "the words do not fit the memory limit");
-    run_write(arena_at(&job->arena, extents.first), &job->words, job->spec.partition_bits);
+    run_write(arena_at(&job->arena, extents.first), table_first(&job->words),
+              table_end(&job->words), job->spec.partition_bits);
     return run_list_add(&job->runs, extents) < 0 ? error_memory(&job->error) : 0;
 }
 
@@ -225,6 +227,11 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->table_size = TABLE_SIZE;
     while (spec->table_size > TABLE_SIZE_MIN && 2 * least_memory(spec, n_workers) > memory)
         spec->table_size /= 2;
+    spec->table_size_max = memory / (4 * n_workers);
+    if (spec->table_size_max > TABLE_SIZE_MAX)
+        spec->table_size_max = TABLE_SIZE_MAX;
+    if (spec->table_size_max < spec->table_size)
+        spec->table_size_max = spec->table_size;
     /* A seed that nobody can know beforehand, so that no input can be made to collide. */
     if (getrandom(&spec->seed, sizeof spec->seed, GRND_NONBLOCK) != sizeof spec->seed)
         spec->seed = uv_hrtime();
@@ -290,7 +297,7 @@ static int prepare(struct wm_job *job, const char *const *paths, size_t n_paths)
     job->stats.partition_size = job->options.partition_size;
     if (job->options.partition_lines == 0) {
         if (job->stats.partition_size == 0)
-            job->stats.partition_size = partitions_choose_size(job->inputs.size, job->n_workers);
+            job->stats.partition_size = partitions_choose_size(&job->inputs, job->n_workers);
         rc = partitions_cut(&job->partitions, &job->inputs, job->stats.partition_size, &job->error);
     }
     if (rc == 0)

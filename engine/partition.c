@@ -12,7 +12,9 @@
 #include "error.h"
 
 /* Partitions per worker: enough that none waits long at the end for another's last one. */
-#define PARTITIONS_PER_WORKER 16u
+#define PARTITIONS_PER_WORKER 16
+#define PARTITIONS_PER_WORKER_LARGE 2
+#define SAMPLE_SIZE 65536
 #define PARTITION_SIZE_MIN (UINT64_C(1) << 20)
 #define PARTITION_SIZE_MAX (UINT64_C(8) << 20)
 
@@ -115,12 +117,42 @@ int partitions_add(struct partitions *partitions, struct map_task task)
     return 0;
 }
 
-uint64_t partitions_choose_size(uint64_t size, uint32_t n_workers)
+/* Whether most lines at the start of the largest file have another word than the line before. */
+static int is_scattered(const struct inputs *inputs)
 {
-    uint64_t chosen = size / (n_workers * PARTITIONS_PER_WORKER) + 1;
+    const struct input *largest = NULL;
+    for (size_t i = 0; i < inputs->n; i++)
+        if (!inputs->is_stream[i] && (!largest || inputs->items[i].size > largest->size))
+            largest = &inputs->items[i];
+    if (!largest)
+        return 0;
+    char sample[SAMPLE_SIZE];
+    int fd = largest->fd >= 0 ? largest->fd : open(largest->path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd >= 0 ? pread(fd, sample, sizeof sample, (off_t)largest->start) : 0;
+    if (fd >= 0 && fd != largest->fd)
+        close(fd);
+    const char *before = NULL, *line = sample, *end = size > 0 ? sample + size : sample;
+    size_t before_size = 0, n_lines = 0, n_words = 0;
+    const char *lf;
+    for (; (lf = memchr(line, '\n', (size_t)(end - line))) != NULL; line = lf + 1) {
+        const char *tab = memchr(line, '\t', (size_t)(lf - line));
+        size_t word_size = (size_t)((tab ? tab : lf) - line);
+        n_words += !before || word_size != before_size || memcmp(line, before, word_size) != 0;
+        n_lines++;
+        before = line;
+        before_size = word_size;
+    }
+    return n_lines < 2 * n_words;
+}
+
+uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers)
+{
+    int large = inputs->size > n_workers * PARTITION_SIZE_MAX && is_scattered(inputs);
+    uint64_t per_worker = large ? PARTITIONS_PER_WORKER_LARGE : PARTITIONS_PER_WORKER;
+    uint64_t chosen = inputs->size / (n_workers * per_worker) + 1;
     if (chosen < PARTITION_SIZE_MIN)
         return PARTITION_SIZE_MIN;
-    return chosen < PARTITION_SIZE_MAX ? chosen : PARTITION_SIZE_MAX;
+    return large || chosen < PARTITION_SIZE_MAX ? chosen : PARTITION_SIZE_MAX;
 }
 
 static int too_many(wm_error *error)

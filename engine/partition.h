@@ -57,8 +57,11 @@ void partitions_release(struct partitions *partitions);
 /* Appends a task. 0 or CODE_NOMEM. */
 int partitions_add(struct partitions *partitions, struct map_task task);
 
-/* Bytes per partition for so many bytes and workers. */
-uint64_t partitions_choose_size(uint64_t size, uint32_t n_workers);
+/*
+ * Bytes per partition for these inputs and so many workers. Looks at the first lines of the largest
+ * file: if they are scattered, partitions are large, so that a worker's table can combine more.
+ */
+uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers);
 
 /* Cuts all regular files into ranges of size bytes, the largest file first. 0, WM_ENOMEM,
  * WM_EINVAL. */

@@ -3,6 +3,7 @@
  * stepped in a loop of the host's.
  */
 #include "jobs.h"
+#include "random.h"
 
 /* Fails with code, says so, touches nothing, and does the same when nobody wants the words. */
 static void assert_run_fails(const wm_options *o, const char *path, int code, const char *words)
@@ -169,6 +170,37 @@ static void a_host_can_step_a_job_in_its_own_loop(void **state)
     wm_result_free(NULL);
 }
 
+/* 60,000 words in random order do not fit the table that a map starts with. */
+static void scattered_words_are_combined_in_large_tables_and_partitions(void **state)
+{
+    (void)state;
+    struct sample sample = {.path = ""};
+    struct oracle oracle;
+    struct oracle_filter all = {0};
+    uint64_t random = 1;
+    while (sample.input.size < 10u << 20)
+        bytes_print(&sample.input, "word%u\t1999\t%u\t1\n", (unsigned)random_below(&random, 60000),
+                    (unsigned)random_below(&random, 1000));
+    oracle_count(&oracle, &sample.input, 1, &all);
+    oracle_write(&oracle, &sample.expected);
+    oracle_release(&oracle);
+    snprintf(sample.path, sizeof sample.path, "%s/scattered", files.folder);
+    assert_int_equal(bytes_save(&sample.input, sample.path), 0);
+
+    const char *path = sample.path;
+    wm_result *result;
+    wm_options o = job_options(1, 0);
+    assert_int_equal(wm_run(&o, &path, 1, &result, NULL), 0);
+    const wm_stats *stats = wm_result_stats(result);
+    assert_int_equal(stats->partitions, 2);
+    assert_in_range(stats->runs, 2,
+                    16); /* of half a megabyte; 70 and more if tables stayed small */
+    assert_true(is_result(result, &sample.expected));
+    wm_result_free(result);
+    unlink(path);
+    sample_release(&sample);
+}
+
 static void every_code_has_words_of_its_own(void **state)
 {
     (void)state;
@@ -191,6 +223,7 @@ int main(void)
         cmocka_unit_test(a_sum_that_passes_64_bits_is_named),
         cmocka_unit_test(a_file_that_shrinks_while_it_is_read_is_named),
         cmocka_unit_test(a_host_can_step_a_job_in_its_own_loop),
+        cmocka_unit_test(scattered_words_are_combined_in_large_tables_and_partitions),
         cmocka_unit_test(every_code_has_words_of_its_own),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);

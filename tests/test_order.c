@@ -274,7 +274,7 @@ static void most_frequent_word_comes_first_and_ties_go_by_word(void **state)
     (void)state;
     struct table table;
     struct order_item items[3], scratch[3];
-    assert_int_equal(table_init(&table, 4, 1024), 0);
+    assert_int_equal(table_init(&table, 4, 1024, 1024), 0);
     assert_int_equal(table_add(&table, 1, "b", 1, 5), 0);
     assert_int_equal(table_add(&table, 2, "c", 1, 9), 0);
     assert_int_equal(table_add(&table, 3, "a", 1, 5), 0);

@@ -25,7 +25,9 @@ static void *memory_new(size_t size)
 /* n different words, of at most size_max bytes beside a number that tells them apart. */
 static void fill_table(struct table *table, uint64_t seed, size_t n, size_t size_max)
 {
-    assert_int_equal(table_init(table, (uint32_t)n + 1, (n + 1) * entry_stride(60)), 0);
+    assert_int_equal(
+        table_init(table, (uint32_t)n + 1, (n + 1) * entry_stride(60), (n + 1) * entry_stride(60)),
+        0);
     for (size_t i = 0; i < n; i++) {
         char word[60];
         size_t size = random_below(&seed, size_max + 1);
@@ -83,7 +85,7 @@ static void written_run_holds_every_entry_once_in_its_partition(void **state)
             fill_table(&table, i * 100 + bits, sizes[i], 40);
             size_t size_max = run_size_max(UINT32_C(1) << bits, table.size);
             struct run *run = memory_new(size_max);
-            size_t size = run_write(run, &table, bits);
+            size_t size = run_write(run, table_first(&table), table_end(&table), bits);
             assert_true(size <= size_max);
             assert_int_equal(size, run->size);
             assert_int_equal(run->first, 0);
@@ -101,7 +103,7 @@ static void written_run_holds_every_entry_once_in_its_partition(void **state)
 static void part_of_table(struct table *part, const struct table *table, uint32_t partition,
                           unsigned bits)
 {
-    assert_int_equal(table_init(part, table->n_entries + 1, table->capacity), 0);
+    assert_int_equal(table_init(part, table->n_entries + 1, table->capacity, table->capacity), 0);
     const struct entry *entry = table_first(table), *end = table_end(table);
     for (; entry < end; entry = entry_next(entry)) {
         if (run_partition_of(entry->hash, bits) != partition)
@@ -120,7 +122,7 @@ static void appended_run_is_the_same_as_the_written_one(void **state)
         fill_table(&table, bits, 10u << (bits / 2), 40);
         size_t size = run_size_max(n, table.size);
         struct run *written = memory_new(size), *appended = memory_new(size);
-        run_write(written, &table, bits);
+        run_write(written, table_first(&table), table_end(&table), bits);
         assert_ptr_equal(run_begin(appended, 0, n), appended);
         for (uint32_t i = 0; i < n; i++) {
             struct table part;

@@ -102,7 +102,7 @@ static void check_random_adds(hash_fn *hash, int n_adds, uint64_t seed)
     static struct naive naive;
     naive.n = 0;
     struct table table;
-    assert_int_equal(table_init(&table, 8, 65536), 0);
+    assert_int_equal(table_init(&table, 8, 65536, 65536), 0);
     for (int i = 0; i < n_adds; i++) {
         char key[NAIVE_KEY_MAX];
         uint32_t size = random_key(&seed, key);
@@ -145,7 +145,7 @@ static void table_find_does_not_find_what_was_not_added(void **state)
 {
     (void)state;
     struct table table;
-    assert_int_equal(table_init(&table, 8, 1024), 0);
+    assert_int_equal(table_init(&table, 8, 1024, 1024), 0);
     assert_null(table_find(&table, 5, "word", 4));
     assert_int_equal(table_add(&table, 5, "word", 4, 1), 0);
     assert_non_null(table_find(&table, 5, "word", 4));
@@ -163,7 +163,7 @@ static void words_with_nul_bytes_are_words_of_their_own(void **state)
     (void)state;
     struct table table;
     static const char key[] = "\0\0a\0";
-    assert_int_equal(table_init(&table, 8, 1024), 0);
+    assert_int_equal(table_init(&table, 8, 1024, 1024), 0);
     for (uint32_t size = 0; size <= 4; size++)
         assert_int_equal(table_add(&table, table_hash(key, size, 0), key, size, size + 10), 0);
     assert_int_equal(table.n_entries, 5);
@@ -180,7 +180,8 @@ static void words_of_the_greatest_size_are_compared_to_the_end(void **state)
     memset(b, 'x', sizeof b);
     b[sizeof b - 1] = 'y';
     struct table table;
-    assert_int_equal(table_init(&table, 4, 2 * entry_stride(WORD_SIZE_MAX)), 0);
+    assert_int_equal(
+        table_init(&table, 4, 2 * entry_stride(WORD_SIZE_MAX), 2 * entry_stride(WORD_SIZE_MAX)), 0);
     assert_int_equal(table_add(&table, 9, a, sizeof a, 1), 0);
     assert_int_equal(table_add(&table, 9, b, sizeof b, 20), 0);
     assert_int_equal(table_add(&table, 9, a, sizeof a, 300), 0);
@@ -226,7 +227,7 @@ static void table_full_of_entries_stays_as_it_is(void **state)
 {
     (void)state;
     struct table table;
-    assert_int_equal(table_init(&table, 3, 4096), 0);
+    assert_int_equal(table_init(&table, 3, 4096, 4096), 0);
     static const char *const words[] = {"one", "two", "three"};
     for (uint32_t i = 0; i < 3; i++) {
         uint32_t size = (uint32_t)strlen(words[i]);
@@ -240,7 +241,9 @@ static void table_full_of_bytes_stays_as_it_is(void **state)
 {
     (void)state;
     struct table table;
-    assert_int_equal(table_init(&table, 100, entry_stride(5) + entry_stride(13)), 0);
+    assert_int_equal(table_init(&table, 100, entry_stride(5) + entry_stride(13),
+                                entry_stride(5) + entry_stride(13)),
+                     0);
     assert_int_equal(table_add(&table, table_hash("three", 5, 0), "three", 5, 1), 0);
     check_full(&table, "three", "twenty-one bytes long");
     assert_int_equal(table_add(&table, table_hash("thirteen long", 13, 0), "thirteen long", 13, 1),
@@ -250,11 +253,25 @@ static void table_full_of_bytes_stays_as_it_is(void **state)
     table_release(&table);
 }
 
+static void limit_can_be_raised_up_to_the_capacity(void **state)
+{
+    (void)state;
+    struct table table;
+    assert_int_equal(table_init(&table, 100, entry_stride(5), 2 * entry_stride(5)), 0);
+    assert_int_equal(table_add(&table, table_hash("three", 5, 0), "three", 5, 1), 0);
+    check_full(&table, "three", "seven");
+    table.limit = table.capacity;
+    assert_int_equal(table_add(&table, table_hash("seven", 5, 0), "seven", 5, 1), 0);
+    check_full(&table, "seven", "eight");
+    assert_int_equal(table.size, table.capacity);
+    table_release(&table);
+}
+
 static void sum_past_64_bits_is_refused_and_changes_nothing(void **state)
 {
     (void)state;
     struct table table;
-    assert_int_equal(table_init(&table, 4, 1024), 0);
+    assert_int_equal(table_init(&table, 4, 1024, 1024), 0);
     assert_int_equal(table_add(&table, 1, "a", 1, UINT64_MAX - 1), 0);
     assert_int_equal(table_add(&table, 1, "a", 1, 2), CODE_OVERFLOW);
     assert_true(table_find(&table, 1, "a", 1)->count == UINT64_MAX - 1);
@@ -271,7 +288,7 @@ static void cleared_table_is_as_good_as_new(void **state)
 {
     (void)state;
     struct table table;
-    assert_int_equal(table_init(&table, 4, 1024), 0);
+    assert_int_equal(table_init(&table, 4, 1024, 1024), 0);
     for (int round = 0; round < 3; round++) {
         for (uint64_t i = 0; i < 4; i++)
             assert_int_equal(table_add(&table, i, "filled to the brim", 18, i + 1), 0);
@@ -294,7 +311,7 @@ static void reserve_makes_room_for_a_longer_word(void **state)
     (void)state;
     static char word[WORD_SIZE_MAX];
     struct table table;
-    assert_int_equal(table_init(&table, 4, 64), 0);
+    assert_int_equal(table_init(&table, 4, 64, 64), 0);
     assert_int_equal(table_add(&table, 1, word, sizeof word, 1), TABLE_FULL);
     assert_int_equal(table_reserve(&table, entry_stride(sizeof word)), 0);
     assert_int_equal(table_reserve(&table, 8), 0);
@@ -329,6 +346,7 @@ int main(void)
         cmocka_unit_test(words_of_the_greatest_size_are_compared_to_the_end),
         cmocka_unit_test(table_full_of_entries_stays_as_it_is),
         cmocka_unit_test(table_full_of_bytes_stays_as_it_is),
+        cmocka_unit_test(limit_can_be_raised_up_to_the_capacity),
         cmocka_unit_test(sum_past_64_bits_is_refused_and_changes_nothing),
         cmocka_unit_test(cleared_table_is_as_good_as_new),
         cmocka_unit_test(reserve_makes_room_for_a_longer_word),

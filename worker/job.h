@@ -26,7 +26,8 @@ struct job_spec {
     enum order order;
     unsigned partition_bits; /* 2^this many partitions */
     uint32_t n_entries_max;  /* of a map task's table */
-    size_t table_size;       /* bytes of its entries */
+    size_t table_size;       /* bytes of its entries, and of a run's */
+    size_t table_size_max;   /* the same when a large table pays */
     size_t chunk_size;       /* bytes read at a time */
     int skip_bad_lines;
     int keep_rejects; /* send their text */

@@ -1,6 +1,9 @@
 /*
  * The map task and, beside it, the count of lines that --partition-lines needs first. Words are
  * combined in a table that fits the cache; whenever it is full, and at the end, it becomes a run.
+ * Only when lines are scattered, so that a word seldom comes twice in a row, does the table grow
+ * past the cache instead: else most words would be in every run. Words wait a little before they
+ * are added, so that the memory they will touch can be asked for in the meantime.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +12,17 @@
 #include "fault.h"
 #include "ngram.h"
 #include "worker.h"
+
+#define PENDING_MAX 32   /* words, a power of 2 */
+#define ADD_DISTANCE 16  /* words that wait until one is added */
+#define ENTRY_DISTANCE 8 /* until its entry is asked for */
+
+struct pending {
+    uint64_t hash;
+    uint64_t count;
+    const char *word;
+    uint32_t size;
+};
 
 struct map {
     struct worker *worker;
@@ -20,22 +34,36 @@ struct map {
     uint64_t offset;     /* of chunk in the input */
     const char *counted; /* reject counted the lines of chunk up to here */
     uint64_t n_counted;
+    struct pending pending[PENDING_MAX]; /* a ring */
+    uint64_t n_told;                     /* words that came */
+    uint64_t n_added;                    /* of them, those that do not wait any more */
 };
 
+/* A large table becomes several runs, none larger than a grant. */
 static int flush_table(struct map *map)
 {
     struct worker *worker = map->worker;
     const struct job_spec *spec = worker->spec;
-    if (worker->map_table.n_entries == 0)
-        return 0;
-    int rc = worker_room(worker);
-    if (rc < 0)
-        return rc;
-    size_t size = run_write(arena_at(spec->arena, worker->grant.first), &worker->map_table,
-                            spec->partition_bits);
+    const struct entry *first = table_first(&worker->map_table);
+    const struct entry *end = table_end(&worker->map_table);
+    while (first < end) {
+        int rc = worker_room(worker);
+        if (rc < 0)
+            return rc;
+        const char *limit = (const char *)first + spec->table_size;
+        const struct entry *cut = first;
+        while (cut < end && (const char *)entry_next(cut) <= limit)
+            cut = entry_next(cut);
+        void *memory = arena_at(spec->arena, worker->grant.first);
+        size_t size = run_write(memory, first, cut, spec->partition_bits);
+        fault_point(spec->progress, "run");
+        rc = worker_send_run(worker, map->message->task, RUN_ENTRIES, size);
+        if (rc < 0)
+            return rc;
+        first = cut;
+    }
     table_clear(&worker->map_table);
-    fault_point(spec->progress, "run");
-    return worker_send_run(worker, map->message->task, RUN_ENTRIES, size);
+    return 0;
 }
 
 static int flush_rejects(struct map *map)
@@ -52,21 +80,55 @@ static int flush_rejects(struct map *map)
     return worker_send_run(worker, map->message->task, RUN_REJECTS, size);
 }
 
+/* Whether a larger table would combine more: it does if words come back, but not at once. */
+static int should_grow(const struct map *map)
+{
+    const struct table *table = &map->worker->map_table;
+    return map->lines < 2 * map->n_told && 2 * table->limit <= map->worker->spec->table_size_max;
+}
+
+static int add_word(struct map *map, const struct pending *word)
+{
+    struct table *table = &map->worker->map_table;
+    for (;;) {
+        int rc = table_add(table, word->hash, word->word, word->size, word->count);
+        if (rc == CODE_OVERFLOW)
+            return worker_fail(map->worker, rc, word->word, word->size);
+        if (rc != TABLE_FULL)
+            return rc;
+        if (should_grow(map) && table_grow(table) == 0) {
+            table->limit *= 2;
+            continue;
+        }
+        rc = flush_table(map);
+        if (rc < 0)
+            return rc;
+    }
+}
+
 static int on_word(void *user, const char *word, uint32_t size, uint64_t count)
 {
     struct map *map = user;
-    struct worker *worker = map->worker;
-    const struct job_spec *spec = worker->spec;
+    const struct job_spec *spec = map->worker->spec;
+    const struct table *table = &map->worker->map_table;
     uint64_t hash = table_hash(word, size, spec->seed);
     if (spec->words && !table_find(spec->words, hash, word, size))
         return 0;
-    int rc = table_add(&worker->map_table, hash, word, size, count);
-    if (rc == TABLE_FULL) {
-        rc = flush_table(map);
-        if (rc == 0)
-            rc = table_add(&worker->map_table, hash, word, size, count);
-    }
-    return rc == CODE_OVERFLOW ? worker_fail(worker, rc, word, size) : rc;
+    table_prefetch_slot(table, hash);
+    map->pending[map->n_told++ % PENDING_MAX] = (struct pending){hash, count, word, size};
+    if (map->n_told - map->n_added < ADD_DISTANCE)
+        return 0;
+    table_prefetch_entry(table, map->pending[(map->n_told - ENTRY_DISTANCE) % PENDING_MAX].hash);
+    return add_word(map, &map->pending[map->n_added++ % PENDING_MAX]);
+}
+
+/* The words that wait lie in the chunk, so none may be left when it is gone. */
+static int add_pending(struct map *map)
+{
+    int rc = 0;
+    while (map->n_added < map->n_told && rc == 0)
+        rc = add_word(map, &map->pending[map->n_added++ % PENDING_MAX]);
+    return rc;
 }
 
 /* Lines of the task before this one. Linear in the chunk, not in its rejects. */
@@ -142,7 +204,7 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
     uint64_t n_lines = 0;
     int rc = ngram_parse_v2(&sink, scan, data, size, last, &n_lines);
     map->lines += n_lines;
-    return rc;
+    return rc < 0 ? rc : add_pending(map);
 }
 
 static int map_file(struct map *map)

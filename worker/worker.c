@@ -32,9 +32,11 @@ int worker_init(struct worker *worker, const struct job_spec *spec, struct progr
     *worker = (struct worker){.spec = spec, .slot = slot, .port = port, .source.fd = -1};
     int rc = source_init(&worker->source, spec->chunk_size);
     if (rc == 0)
-        rc = table_init(&worker->map_table, spec->n_entries_max, spec->table_size);
+        rc = table_init(&worker->map_table, spec->n_entries_max, spec->table_size,
+                        spec->table_size_max);
     if (rc == 0)
-        rc = table_init(&worker->reduce_table, spec->n_entries_max, spec->table_size);
+        rc = table_init(&worker->reduce_table, spec->n_entries_max, spec->table_size,
+                        spec->table_size);
     if (rc == 0 && spec->keep_rejects) {
         worker->rejects = malloc(REJECTS_SIZE);
         rc = worker->rejects ? 0 : CODE_NOMEM;
