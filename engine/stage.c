@@ -13,9 +13,10 @@
 #include "error.h"
 #include "job.h"
 
-/* Slices per worker, so that writing the first overlaps with the making of the others. */
+/* Slices per worker at least, so that writing the first overlaps with the making of the others. */
 #define SLICES_PER_WORKER 8
 #define SLICE_WORDS_MIN 4096
+#define SLICE_WORDS_MAX 65536 /* more are sorted outside the cache */
 
 /* Blocks of a pipe being mapped at a time, per worker. */
 #define BLOCKS_PER_WORKER 4
@@ -278,6 +279,8 @@ static int begin_order(struct wm_job *job)
 {
     uint64_t n = job->n_words / SLICE_WORDS_MIN + 1;
     uint64_t n_max = SLICES_PER_WORKER * job->n_workers;
+    if (n_max < job->n_words / SLICE_WORDS_MAX)
+        n_max = job->n_words / SLICE_WORDS_MAX;
     job->n_slices = (uint32_t)(n < n_max ? n : n_max);
     job->stage = STAGE_ORDER;
     job_enter_phase(job, WM_PHASE_WRITE);

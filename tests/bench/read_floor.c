@@ -32,7 +32,7 @@ int main(int argc, char **argv)
 {
     struct stat status;
     int n = argc > 2 ? atoi(argv[2]) : 2;
-    size_t block_size = argc > 3 ? strtoul(argv[3], NULL, 10) : 256 << 10;
+    size_t block_size = argc > 3 ? strtoul(argv[3], NULL, 10) : 128 << 10;
     if (argc < 2 || n < 1 || block_size == 0 || stat(argv[1], &status) < 0) {
         fprintf(stderr, "usage: read_floor FILE [PROCESSES [BLOCK_SIZE]]\n");
         return 2;
