@@ -151,12 +151,12 @@ static int open_loop(struct wm_job *job)
 }
 
 /* 2^n partitions: enough for the workers, few enough for the input and the memory. */
-static unsigned choose_partition_bits(const struct wm_job *job, uint32_t n_workers, uint64_t memory)
+static unsigned choose_partition_bits(const struct wm_job *job, uint64_t memory)
 {
     uint64_t size = job->inputs.size + job->inputs.n_streams * STREAM_SIZE_GUESS;
     uint64_t wanted = size / PARTITION_INPUT_SIZE;
-    if (wanted < 4 * (uint64_t)n_workers)
-        wanted = 4 * (uint64_t)n_workers;
+    if (wanted < 4 * (uint64_t)job->n_busy)
+        wanted = 4 * (uint64_t)job->n_busy;
     if (size < (UINT64_C(1) << 20))
         wanted = 1;
     unsigned bits = 0;
@@ -223,7 +223,7 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->chunk_size = CHUNK_SIZE;
     spec->skip_bad_lines = options->on_bad_line == WM_SKIP;
     spec->keep_rejects = spec->skip_bad_lines && options->rejects;
-    spec->partition_bits = choose_partition_bits(job, n_workers, memory);
+    spec->partition_bits = choose_partition_bits(job, memory);
     spec->table_size = TABLE_SIZE;
     while (spec->table_size > TABLE_SIZE_MIN && 2 * least_memory(spec, n_workers) > memory)
         spec->table_size /= 2;
@@ -293,11 +293,13 @@ static int prepare(struct wm_job *job, const char *const *paths, size_t n_paths)
         return rc;
     uint32_t asked = choose_workers(job);
     job->n_workers = asked ? asked : 1;
+    uint32_t n_cpus = (uint32_t)machine_cpus();
+    job->n_busy = job->n_workers < n_cpus ? job->n_workers : n_cpus;
     job->stats.workers = asked;
     job->stats.partition_size = job->options.partition_size;
     if (job->options.partition_lines == 0) {
         if (job->stats.partition_size == 0)
-            job->stats.partition_size = partitions_choose_size(&job->inputs, job->n_workers);
+            job->stats.partition_size = partitions_choose_size(&job->inputs, job->n_busy);
         rc = partitions_cut(&job->partitions, &job->inputs, job->stats.partition_size, &job->error);
     }
     if (rc == 0)

@@ -65,6 +65,7 @@ struct wm_job {
     struct schedule schedule;
     struct hand *hands; /* one a worker */
     uint32_t n_workers; /* hands; at least 1 */
+    uint32_t n_busy;    /* of them, as many as can run at a time: what work is cut for */
     int started;
 
     struct message_split *splits;

@@ -247,7 +247,7 @@ static int begin_round(struct wm_job *job, struct run_list runs, uint32_t splits
 {
     uint32_t n_partitions = UINT32_C(1) << job->spec.partition_bits;
     struct round round;
-    if (round_init(&round, runs, splits, n_partitions, job->fan_in, job->n_workers) < 0)
+    if (round_init(&round, runs, splits, n_partitions, job->fan_in, job->n_busy) < 0)
         return error_memory(&job->error);
     job->round = round;
     job->stats.rounds++;
@@ -278,7 +278,7 @@ static int cut_top(struct wm_job *job)
 static int begin_order(struct wm_job *job)
 {
     uint64_t n = job->n_words / SLICE_WORDS_MIN + 1;
-    uint64_t n_max = SLICES_PER_WORKER * job->n_workers;
+    uint64_t n_max = SLICES_PER_WORKER * job->n_busy;
     if (n_max < job->n_words / SLICE_WORDS_MAX)
         n_max = job->n_words / SLICE_WORDS_MAX;
     job->n_slices = (uint32_t)(n < n_max ? n : n_max);
