@@ -151,6 +151,8 @@ int table_grow(struct table *table)
 
 int table_reserve(struct table *table, size_t size)
 {
+    if (size > TABLE_CAPACITY_MAX)
+        return CODE_NOMEM;
     if (size > table->capacity) {
         /* Half as much again, so that the next, slightly larger one needs no new pages. */
         size_t capacity = size + size / 2;

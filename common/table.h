@@ -22,6 +22,9 @@ struct entry {
     char key[];
 };
 
+/* As far as the offsets of slots reach. */
+#define TABLE_CAPACITY_MAX (8 * (uint64_t)(UINT32_MAX - 1))
+
 struct table_slot {
     uint32_t tag;
     uint32_t offset; /* of the entry, in units of 8 bytes, plus 1; 0: empty */
@@ -90,7 +93,9 @@ const struct entry *table_find(const struct table *table, uint64_t hash, const c
 /* Doubles n_entries_max. 0 or CODE_NOMEM (the table is unchanged). */
 int table_grow(struct table *table);
 
-/* Raises limit to size bytes of entries, at least, in an empty table. 0 or CODE_NOMEM (unchanged).
+/*
+ * Raises limit to size bytes of entries, at least, in an empty table. 0 or CODE_NOMEM (unchanged),
+ * also for more than TABLE_CAPACITY_MAX.
  */
 int table_reserve(struct table *table, size_t size);
 

@@ -71,9 +71,11 @@ int worker_fail(struct worker *worker, int code, const char *text, size_t size)
 
 int worker_room(struct worker *worker)
 {
-    if (worker->grant.count > 0)
-        return 0;
-    int rc = worker->port->wait_grant(worker->port, &worker->grant);
+    int rc = 0;
+    if (worker->grant.count == 0)
+        rc = worker->port->wait_grant(worker->port, &worker->grant);
+    if (rc == 0)
+        rc = arena_check(worker->spec->arena, worker->grant);
     return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
 }
 
