@@ -1,6 +1,6 @@
 /*
  * pread into one buffer that stays in the cache: the incomplete line at its end is moved to its
- * front before the next read. mmap would be as fast, but a file that shrinks under it is a SIGBUS.
+ * front before the next read. mmap was no faster, and a file that shrinks under it is a SIGBUS.
  */
 #include "source.h"
 

@@ -155,7 +155,7 @@ uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers)
     return large || chosen < PARTITION_SIZE_MAX ? chosen : PARTITION_SIZE_MAX;
 }
 
-static int too_many(wm_error *error)
+int partitions_too_many(wm_error *error)
 {
     return error_set(error, WM_EINVAL, "more than %u partitions: make them larger",
                      (unsigned)PARTITIONS_MAX);
@@ -190,7 +190,7 @@ int partitions_cut(struct partitions *partitions, const struct inputs *inputs, u
     for (size_t i = 0; i < n_files && rc == 0; i++) {
         const struct input *input = &inputs->items[files[i].number];
         if (files[i].size / size >= PARTITIONS_MAX - partitions->n) {
-            rc = too_many(error);
+            rc = partitions_too_many(error);
             break;
         }
         for (uint64_t start = input->start; start < input->size && rc == 0; start += size) {
@@ -214,7 +214,7 @@ int partitions_cut_lines(struct partitions *partitions, const struct input *inpu
     for (uint64_t i = 0; i < n_blocks; i++)
         total += in_block[i];
     if (total / n_lines >= PARTITIONS_MAX - partitions->n)
-        return too_many(error);
+        return partitions_too_many(error);
 
     uint64_t block = 0, before = 0; /* lines that start before block */
     for (uint64_t line = 0; line < total; line += n_lines) {

@@ -54,6 +54,9 @@ void inputs_release(struct inputs *inputs);
 
 void partitions_release(struct partitions *partitions);
 
+/* Says that there are more than PARTITIONS_MAX, and returns WM_EINVAL. */
+int partitions_too_many(wm_error *error);
+
 /* Appends a task. 0 or CODE_NOMEM. */
 int partitions_add(struct partitions *partitions, struct map_task task);
 

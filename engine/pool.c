@@ -143,10 +143,15 @@ static void on_pid(uv_poll_t *handle, int status, int events)
     uv_timer_start(&pool->respawn, on_respawn, delay, 0);
 }
 
+static struct pool *pool_of_port(struct port *port)
+{
+    return (struct pool *)(void *)((char *)port - offsetof(struct pool, inline_port));
+}
+
 static int inline_send(struct port *port, enum message_type type, const void *data, size_t size,
                        const void *more, size_t more_size)
 {
-    struct pool *pool = (struct pool *)(void *)((char *)port - offsetof(struct pool, inline_port));
+    struct pool *pool = pool_of_port(port);
     struct message_header header = {(uint32_t)(size + more_size), (uint16_t)type, MESSAGE_VERSION};
     if (more_size == 0) {
         pool->events->message(pool->events->user, 0, &header, data);
@@ -164,7 +169,7 @@ static int inline_send(struct port *port, enum message_type type, const void *da
 
 static int inline_wait_grant(struct port *port, struct extent_range *grant)
 {
-    struct pool *pool = (struct pool *)(void *)((char *)port - offsetof(struct pool, inline_port));
+    struct pool *pool = pool_of_port(port);
     if (pool->inline_grant.count == 0)
         return CODE_PROTOCOL;
     *grant = pool->inline_grant;
@@ -174,7 +179,7 @@ static int inline_wait_grant(struct port *port, struct extent_range *grant)
 
 static int inline_orphaned(struct port *port)
 {
-    return ((struct pool *)(void *)((char *)port - offsetof(struct pool, inline_port)))->stopping;
+    return pool_of_port(port)->stopping;
 }
 
 static int start_inline(struct pool *pool)
@@ -249,10 +254,10 @@ void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const
         watch(pool, process);
 }
 
-int pool_step(struct pool *pool)
+void pool_step(struct pool *pool)
 {
     if (pool->inline_size == 0)
-        return 0;
+        return;
     struct message_header *header = pool->inline_queue;
     size_t padded = (sizeof *header + header->size + 7) & ~(size_t)7;
     /* The task may send more to itself, so it works on a queue of its own. */
@@ -262,7 +267,7 @@ int pool_step(struct pool *pool)
         rest = malloc(rest_size);
         if (!rest) {
             pool->events->exhausted(pool->events->user, ENOMEM);
-            return 0;
+            return;
         }
         memcpy(rest, (char *)header + padded, rest_size);
     }
@@ -270,7 +275,6 @@ int pool_step(struct pool *pool)
     pool->inline_size = rest_size;
     worker_handle(pool->inline_worker, header, header + 1);
     free(header);
-    return 1;
 }
 
 void pool_progress(struct pool *pool)

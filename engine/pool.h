@@ -61,8 +61,8 @@ int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, 
 void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const void *data,
                size_t size, const void *more, size_t more_size);
 
-/* Does what was sent to the worker in the calling process. 1 if there was something, else 0. */
-int pool_step(struct pool *pool);
+/* Does the next of what was sent to the worker in the calling process, if there is something. */
+void pool_step(struct pool *pool);
 
 /* Tells the pool that work is being finished: deaths are not in a row any more. */
 void pool_progress(struct pool *pool);

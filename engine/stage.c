@@ -27,6 +27,14 @@ static int out_of_memory(struct wm_job *job)
     return job_end(job, WM_ENOMEM);
 }
 
+/* The scheduler gets the n tasks of a new stage, and no more. */
+static int begin_tasks(struct wm_job *job, uint32_t n)
+{
+    schedule_reset(&job->schedule);
+    schedule_close(&job->schedule);
+    return schedule_add(&job->schedule, n) < 0 ? error_memory(&job->error) : 0;
+}
+
 /* Hands a block to the map. */
 static int add_block(struct wm_job *job, const struct stream *stream,
                      const struct stream_block *block)
@@ -41,11 +49,8 @@ static int add_block(struct wm_job *job, const struct stream *stream,
                             .end = block->offset + block->size,
                             .block = block->extents};
     arena_trim(&job->arena, &task.block, block->size);
-    if (job->partitions.n >= PARTITIONS_MAX) {
-        error_set(&job->error, WM_EINVAL, "more than %u partitions: make them larger",
-                  (unsigned)PARTITIONS_MAX);
-        return job_end(job, WM_EINVAL);
-    }
+    if (job->partitions.n >= PARTITIONS_MAX)
+        return job_end(job, partitions_too_many(&job->error));
     if (partitions_add(&job->partitions, task) < 0 || schedule_add(&job->schedule, 1) < 0)
         return out_of_memory(job);
     job->n_blocks++;
@@ -214,7 +219,7 @@ static int plan_splits(struct wm_job *job)
             n++;
         }
     }
-    return schedule_add(&job->schedule, n) < 0 ? error_memory(&job->error) : 0;
+    return begin_tasks(job, n);
 }
 
 static int end_split(struct wm_job *job)
@@ -239,7 +244,6 @@ int stage_begin(struct wm_job *job)
         return begin_map(job);
     job->stage = STAGE_SPLIT;
     job_enter_phase(job, WM_PHASE_SPLIT);
-    schedule_close(&job->schedule);
     return plan_splits(job);
 }
 
@@ -256,12 +260,10 @@ static int begin_round(struct wm_job *job, struct run_list runs, uint32_t splits
     if (widest > job->stats.fan_in)
         job->stats.fan_in = widest;
     job->stage = STAGE_REDUCE;
-    schedule_reset(&job->schedule);
-    schedule_close(&job->schedule);
-    return schedule_add(&job->schedule, round_n_tasks(&round)) < 0 ? error_memory(&job->error) : 0;
+    return begin_tasks(job, round_n_tasks(&round));
 }
 
-/* Where the first words.top words end. */
+/* Where the first options.top words end. */
 static int cut_top(struct wm_job *job)
 {
     struct merge merge = {0};
@@ -291,11 +293,8 @@ static int begin_order(struct wm_job *job)
     if (job->spec.order != ORDER_NONE && merge_bounds(job->spec.order, job->final, job->n_final,
                                                       job->upper, job->n_slices, job->bounds) < 0)
         return error_memory(&job->error);
-    schedule_reset(&job->schedule);
-    schedule_close(&job->schedule);
     /* Without words there is nothing to merge, but the output must still come into being. */
-    uint32_t n_tasks = job->n_words > 0 ? job->n_slices : 0;
-    return schedule_add(&job->schedule, n_tasks) < 0 ? error_memory(&job->error) : 0;
+    return begin_tasks(job, job->n_words > 0 ? job->n_slices : 0);
 }
 
 static int end_job(struct wm_job *job)

@@ -29,21 +29,20 @@ int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd
     fcntl(stream->fd, F_SETFL, flags);
     stream->poll.data = user;
     stream->handle_open = stream->polls;
-    uv_poll_t *poll = &stream->poll;
-    poll->poll_cb = on_ready;
+    stream->on_ready = on_ready;
     return 0;
 }
 
-int stream_watch(struct stream *stream, int on)
+void stream_watch(struct stream *stream, int on)
 {
     if (!stream->polls)
-        return on && !stream->ended;
-    if (on && !stream->watching && !stream->ended)
-        uv_poll_start(&stream->poll, UV_READABLE | UV_DISCONNECT, stream->poll.poll_cb);
+        return;
+    on = on && !stream->ended;
+    if (on && !stream->watching)
+        uv_poll_start(&stream->poll, UV_READABLE | UV_DISCONNECT, stream->on_ready);
     else if (!on && stream->watching)
         uv_poll_stop(&stream->poll);
-    stream->watching = on && !stream->ended;
-    return 0;
+    stream->watching = on;
 }
 
 /*

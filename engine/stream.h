@@ -24,6 +24,7 @@ struct stream {
     int ended;
     int handle_open;
     uv_poll_t poll;
+    uv_poll_cb on_ready;
     uint64_t block_size;
     uint64_t n_lines; /* cut after so many instead; 0: off */
     uint64_t lines;   /* of them in the block, up to scanned */
@@ -48,8 +49,8 @@ struct stream_block {
 int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
                 uv_poll_cb on_ready, void *user, wm_error *error);
 
-/* Waits, or does not, for the next bytes. Returns 1 if bytes are there without waiting. */
-int stream_watch(struct stream *stream, int on);
+/* Waits, or does not, for the next bytes; of a file there is nothing to wait for. */
+void stream_watch(struct stream *stream, int on);
 
 /*
  * Reads once and does not block if on_ready was just called. 1 and *block: one is whole; 0: none
