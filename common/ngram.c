@@ -104,11 +104,13 @@ static inline int parse_new_word(const struct ngram_sink *sink, struct current *
 /* The lines that end in one block; *line is where the first one starts, and then the next one. */
 static int parse_block(const struct ngram_sink *sink, const struct scan *scan,
                        struct current *current, const char *block, size_t size, const char **line,
-                       uint64_t *n_lines)
+                       struct ngram_chunk *chunk)
 {
     uint32_t ends[SCAN_N_ENDS];
     size_t n = scan->lines(block, size, ends);
-    *n_lines += n;
+    if (n > chunk->n_max - chunk->n_lines)
+        n = chunk->n_max - chunk->n_lines;
+    chunk->n_lines += n;
     for (size_t i = 0; i < n; i++) {
         size_t n_same = scan->same(&current->word, block, *line, ends + i, n - i, &current->sum);
         i += n_same;
@@ -124,29 +126,33 @@ static int parse_block(const struct ngram_sink *sink, const struct scan *scan,
     return 0;
 }
 
-int ngram_parse_v2(const struct ngram_sink *sink, const struct scan *scan, const char *data,
-                   size_t size, int last, uint64_t *n_lines)
+int ngram_parse_v2(const struct ngram_sink *sink, const struct scan *scan,
+                   struct ngram_chunk *chunk)
 {
     struct current current = {.word = scan_no_word};
-    const char *line = data, *end = data + size;
+    const char *line = chunk->data, *end = chunk->data + chunk->size;
     int rc = 0;
 
     /* An empty line at the end of the input is not a line. */
-    if (last && size > 0 && end[-1] == '\n') {
+    if (chunk->last && line < end && end[-1] == '\n') {
         const char *before = end - 1;
-        if (before > data && before[-1] == '\r')
+        if (before > line && before[-1] == '\r')
             before--;
-        if (before == data || before[-1] == '\n')
+        if (before == line || before[-1] == '\n')
             end = before;
     }
-    for (const char *block = data; block < end && rc == 0; block += SCAN_BLOCK_SIZE) {
+    chunk->n_lines = 0;
+    for (const char *block = line; block < end && rc == 0 && chunk->n_lines < chunk->n_max;
+         block += SCAN_BLOCK_SIZE) {
         size_t left = (size_t)(end - block);
         rc = parse_block(sink, scan, &current, block,
-                         left < SCAN_BLOCK_SIZE ? left : SCAN_BLOCK_SIZE, &line, n_lines);
+                         left < SCAN_BLOCK_SIZE ? left : SCAN_BLOCK_SIZE, &line, chunk);
     }
-    if (rc == 0 && line < end) {
-        *n_lines += 1;
+    if (rc == 0 && line < end && chunk->n_lines < chunk->n_max) {
+        chunk->n_lines++;
         rc = parse_line(sink, &current, line, end);
+        line = end;
     }
+    chunk->parsed = chunk->n_lines < chunk->n_max ? chunk->size : (size_t)(line - chunk->data);
     return rc == 0 ? flush(sink, &current) : rc;
 }

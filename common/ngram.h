@@ -30,13 +30,21 @@ struct ngram_sink {
     void *user;
 };
 
+/* Whole lines: data ends after a LF or at the end of its input. */
+struct ngram_chunk {
+    const char *data; /* readable for SCAN_PADDING bytes more */
+    size_t size;
+    int last;         /* it ends at the end of its input */
+    uint64_t n_max;   /* lines to parse at most */
+    uint64_t n_lines; /* set: lines parsed, rejected ones included */
+    size_t parsed;    /* set: bytes of them */
+};
+
 /*
- * Parses whole lines: data ends after a LF or at the end of its input, which last says, and is
- * readable for SCAN_PADDING bytes more. Each word may come any number of times. An empty line is
- * rejected, but ignored at the end of the input. Adds the lines, rejected ones included, to
- * *n_lines. 0 or what the sink returned.
+ * Each word may come any number of times. An empty line is rejected, but ignored at the end of the
+ * input. 0 or what the sink returned.
  */
-int ngram_parse_v2(const struct ngram_sink *sink, const struct scan *scan, const char *data,
-                   size_t size, int last, uint64_t *n_lines);
+int ngram_parse_v2(const struct ngram_sink *sink, const struct scan *scan,
+                   struct ngram_chunk *chunk);
 
 #endif

@@ -26,6 +26,7 @@ static uint64_t mark(const char *data)
 }
 
 SCAN_LINES(scan_lines_portable, mark)
+SCAN_COUNT(scan_count_portable, mark)
 
 void scan_word_set(struct scan_word *word, const char *data, size_t size)
 {
@@ -108,13 +109,13 @@ static const struct {
     int (*is_there)(void);
 } variants[] = {
 #if defined(__x86_64__)
-    {{"avx512", scan_lines_avx512, scan_same_avx2}, has_avx512},
-    {{"avx2", scan_lines_avx2, scan_same_avx2}, has_avx2},
-    {{"sse2", scan_lines_sse2, scan_same_portable}, always},
+    {{"avx512", scan_lines_avx512, scan_count_avx512, scan_same_avx2}, has_avx512},
+    {{"avx2", scan_lines_avx2, scan_count_avx2, scan_same_avx2}, has_avx2},
+    {{"sse2", scan_lines_sse2, scan_count_sse2, scan_same_portable}, always},
 #elif defined(__aarch64__)
-    {{"neon", scan_lines_neon, scan_same_portable}, always},
+    {{"neon", scan_lines_neon, scan_count_neon, scan_same_portable}, always},
 #endif
-    {{"portable", scan_lines_portable, scan_same_portable}, always},
+    {{"portable", scan_lines_portable, scan_count_portable, scan_same_portable}, always},
 };
 
 const struct scan *scan_variant(size_t i)
@@ -133,19 +134,6 @@ const struct scan *scan_choose(void)
         if (strcmp(scan->name, wanted) == 0)
             return scan;
     return scan_variant(0);
-}
-
-size_t scan_count_lines(const struct scan *scan, const char *data, size_t size)
-{
-    uint32_t ends[SCAN_N_ENDS];
-    size_t n = 0;
-    while (size > 0) {
-        size_t step = size < SCAN_BLOCK_SIZE ? size : SCAN_BLOCK_SIZE;
-        n += scan->lines(data, step, ends);
-        data += step;
-        size -= step;
-    }
-    return n;
 }
 
 size_t scan_after_line(const struct scan *scan, const char *data, size_t size, size_t n)

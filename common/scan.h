@@ -28,6 +28,9 @@
  */
 typedef size_t scan_lines_fn(const char *data, size_t size, uint32_t *ends);
 
+/* Number of LF in [data, data + size), of any size, readable for SCAN_PADDING bytes more. */
+typedef size_t scan_count_fn(const char *data, size_t size);
+
 /* A word and the TAB behind it, made ready to be compared with the starts of lines. */
 struct scan_word {
     const char *data; /* readable for SCAN_PADDING bytes */
@@ -52,19 +55,25 @@ typedef size_t scan_same_fn(const struct scan_word *word, const char *block, con
                             const uint32_t *ends, size_t n_lines, uint64_t *sum);
 
 scan_lines_fn scan_lines_portable;
+scan_count_fn scan_count_portable;
 scan_same_fn scan_same_portable;
 #if defined(__x86_64__)
 scan_lines_fn scan_lines_sse2;
+scan_count_fn scan_count_sse2;
 scan_lines_fn scan_lines_avx2;
+scan_count_fn scan_count_avx2;
 scan_same_fn scan_same_avx2;
 scan_lines_fn scan_lines_avx512;
+scan_count_fn scan_count_avx512;
 #elif defined(__aarch64__)
 scan_lines_fn scan_lines_neon;
+scan_count_fn scan_count_neon;
 #endif
 
 struct scan {
     const char *name;
     scan_lines_fn *lines;
+    scan_count_fn *count;
     scan_same_fn *same;
 };
 
@@ -81,9 +90,6 @@ static inline uint64_t load_le64(const void *data)
     memcpy(&value, data, sizeof value);
     return le64toh(value);
 }
-
-/* Number of LF in [data, data + size), of any size, readable for SCAN_PADDING bytes more. */
-size_t scan_count_lines(const struct scan *scan, const char *data, size_t size);
 
 /* Bytes up to and with the n-th LF, n >= 1; size if there are fewer. The same data. */
 size_t scan_after_line(const struct scan *scan, const char *data, size_t size, size_t n);

@@ -18,6 +18,7 @@ static inline uint64_t mark(const char *data)
 }
 
 SCAN_LINES(scan_lines_avx2, mark)
+SCAN_COUNT(scan_count_avx2, mark)
 
 /*
  * Behind the word: `YYYY TAB` and up to ten digits before a TAB, 16 bytes. Row p moves the digits

@@ -14,4 +14,5 @@ static inline uint64_t mark(const char *data)
 }
 
 SCAN_LINES(scan_lines_avx512, mark)
+SCAN_COUNT(scan_count_avx512, mark)
 #endif

@@ -35,6 +35,19 @@ static inline uint32_t *scan_store_ends(uint32_t *ends, uint64_t bits, uint32_t 
     return ends + n;
 }
 
+/* The number of marks in data, 64 bytes at a time. */
+#define SCAN_COUNT(name, mark)                                                                     \
+    size_t name(const char *data, size_t size)                                                     \
+    {                                                                                              \
+        size_t n = 0, at = 0;                                                                      \
+        for (; size - at >= 64; at += 64)                                                          \
+            n += (size_t)__builtin_popcountll(mark(data + at));                                    \
+        if (at < size)                                                                             \
+            n += (size_t)__builtin_popcountll(mark(data + at) &                                    \
+                                              ((UINT64_C(1) << (size - at)) - 1));                 \
+        return n;                                                                                  \
+    }
+
 /* Whole blocks of 64 bytes, and the part of the last one that counts. */
 #define SCAN_LINES(name, mark)                                                                     \
     size_t name(const char *data, size_t size, uint32_t *ends)                                     \

@@ -22,4 +22,5 @@ static inline uint64_t mark(const char *data)
 }
 
 SCAN_LINES(scan_lines_neon, mark)
+SCAN_COUNT(scan_count_neon, mark)
 #endif

@@ -18,4 +18,5 @@ static inline uint64_t mark(const char *data)
 }
 
 SCAN_LINES(scan_lines_sse2, mark)
+SCAN_COUNT(scan_count_sse2, mark)
 #endif

@@ -196,7 +196,7 @@ int source_count_lines(struct source *source, const struct scan *scan, uint64_t 
                 return rc;
             uint64_t left = end - 1 - source->at;
             size_t here = source->size < left ? source->size : (size_t)left;
-            n_lines[i] += (uint32_t)scan_count_lines(scan, source->buffer, here);
+            n_lines[i] += (uint32_t)scan->count(source->buffer, here);
             source->at += here;
         }
     }

@@ -51,7 +51,7 @@ int source_next(struct source *source, const char **data, size_t *size, uint64_t
 
 /*
  * For each of the n blocks of block_size bytes from start on, n_lines[i] is the number of lines
- * that start in it. scan_count_lines does the counting. Returns as source_next.
+ * that start in it. scan->count does the counting. Returns as source_next.
  */
 struct scan;
 int source_count_lines(struct source *source, const struct scan *scan, uint64_t start,

@@ -82,9 +82,30 @@ static void send_order(struct wm_job *job, uint32_t worker, uint32_t number)
               job->round.out.items + first, (end - first) * sizeof *job->round.out.items);
 }
 
+static int is_there(const struct wm_job *job, uint32_t worker)
+{
+    return job->pool.inline_worker ? worker == 0 : job->pool.processes[worker] != NULL;
+}
+
+/*
+ * A map function may wait for something, so all workers map. Of the other stages no more get tasks
+ * than there are CPUs: each that does makes tables and touches shared pages anew.
+ */
+static int is_wanted(const struct wm_job *job, uint32_t worker)
+{
+    uint32_t n_before = 0;
+    if (job->stage != STAGE_REDUCE && job->stage != STAGE_ORDER)
+        return 1;
+    for (uint32_t i = 0; i < worker && n_before < job->n_busy; i++)
+        n_before += (uint32_t)is_there(job, i);
+    return n_before < job->n_busy;
+}
+
 static void hand_out(struct wm_job *job, uint32_t worker)
 {
     uint32_t task;
+    if (!is_wanted(job, worker))
+        return;
     while (job->stage != STAGE_ENDED &&
            (task = schedule_next(&job->schedule, worker)) != SCHEDULE_NONE) {
         switch (job->stage) {
@@ -106,11 +127,6 @@ static void hand_out(struct wm_job *job, uint32_t worker)
             return;
         }
     }
-}
-
-static int is_there(const struct wm_job *job, uint32_t worker)
-{
-    return job->pool.inline_worker ? worker == 0 : job->pool.processes[worker] != NULL;
 }
 
 void dispatch_all(struct wm_job *job)

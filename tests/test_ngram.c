@@ -132,7 +132,9 @@ static void parse(const struct scan *scan, const char *data, size_t size, int la
     memset(&parsed, 0, sizeof parsed);
     parsed.stop_at = stop_at;
     struct ngram_sink sink = {tell_word, tell_reject, &parsed};
-    parsed.returned = ngram_parse_v2(&sink, scan, copy, size, last, &parsed.n_lines);
+    struct ngram_chunk chunk = {.data = copy, .size = size, .last = last, .n_max = UINT64_MAX};
+    parsed.returned = ngram_parse_v2(&sink, scan, &chunk);
+    parsed.n_lines = chunk.n_lines;
 }
 
 /* 1 if both parsers told the same. */

@@ -134,8 +134,7 @@ static int add_pending(struct map *map)
 /* Lines of the task before this one. Linear in the chunk, not in its rejects. */
 static uint64_t line_number(struct map *map, const char *line)
 {
-    map->n_counted +=
-        scan_count_lines(map->worker->spec->scan, map->counted, (size_t)(line - map->counted));
+    map->n_counted += map->worker->spec->scan->count(map->counted, (size_t)(line - map->counted));
     map->counted = line;
     return map->lines + map->n_counted;
 }
@@ -178,32 +177,27 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
                      uint64_t *skip, uint64_t *left)
 {
     const struct scan *scan = map->worker->spec->scan;
-    if (*left != UINT64_MAX) {
-        uint64_t n = scan_count_lines(scan, data, size) + (data[size - 1] != '\n');
+    if (*skip > 0) {
+        uint64_t n = scan->count(data, size) + (data[size - 1] != '\n');
         uint64_t skipped = *skip < n ? *skip : n;
         *skip -= skipped;
         if (skipped == n)
             return 0;
-        size_t start = skipped > 0 ? scan_after_line(scan, data, size, skipped) : 0;
+        size_t start = scan_after_line(scan, data, size, skipped);
         data += start;
         size -= start;
         offset += start;
-        n -= skipped;
-        if (n > *left) {
-            size = scan_after_line(scan, data, size, *left);
-            n = *left;
-            last = 0;
-        }
-        *left -= n;
     }
     map->chunk = map->counted = data;
     map->n_counted = 0;
     map->offset = offset;
-    map->bytes += size;
     struct ngram_sink sink = {on_word, on_reject, map};
-    uint64_t n_lines = 0;
-    int rc = ngram_parse_v2(&sink, scan, data, size, last, &n_lines);
-    map->lines += n_lines;
+    struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = *left};
+    int rc = ngram_parse_v2(&sink, scan, &chunk);
+    map->lines += chunk.n_lines;
+    map->bytes += chunk.parsed;
+    if (*left != UINT64_MAX)
+        *left -= chunk.n_lines;
     return rc < 0 ? rc : add_pending(map);
 }
 
