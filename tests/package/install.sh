@@ -89,6 +89,9 @@ version=$(first/bin/wordmill --version | sed 's/wordmill //')
 } >expected
 grep -q "^#define WM_VERSION \"$version\"$" first/include/wordmill.h
 [ "$(readlink "first/lib/libwordmill.so.${version%%.*}")" = "libwordmill.so.$version" ]
+if [ -e "$build/engine/man/wordmill.1" ]; then
+    [ -e first/share/man/man1/wordmill.1 ] && [ -e first/share/man/man3/libwordmill.3 ]
+fi
 find first ! -type d | sed 's/first//' | sort >files
 # No text knows where it was built or installed.
 not grep -rIlF -e "$scratch" -e "$build" -e "$source" first

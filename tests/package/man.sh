@@ -1,0 +1,43 @@
+#!/bin/sh
+# The manual pages are good troff, know every option that --help knows and every name of
+# wordmill.h, and the program in them is the one that install.sh builds: sh man.sh SOURCE BUILD MANDOC
+set -eu
+source=$1 build=$2 mandoc=$3
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/wordmill-man.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+cd "$scratch"
+
+for page in wordmill.1 libwordmill.3; do
+    "$mandoc" -Tlint -W warning "$build/engine/man/$page" >lint || true
+    # scdoc makes paragraphs that turn out empty.
+    if grep -v 'skipping paragraph macro: PP \(empty\|after S[HS]\)$' lint; then exit 1; fi
+    "$mandoc" -Tascii -O width=200 "$build/engine/man/$page" | sed "s/.$(printf '\b')//g" >"$page"
+done
+
+# section PAGE TITLE
+section() {
+    awk -v "title=$2" '/^[^ ]/ { inside = $0 == title; next } inside' "$1"
+}
+
+"$build/wordmill" --help | sed -n '/^commands:$/,$s/^  \([a-z]*\)  .*/\1/p' >commands
+grep -qx count commands
+while read -r command; do
+    echo "== $command"
+    "$build/wordmill" "$command" --help | grep -E '^ +(-., )?--' |
+        sed -E 's/^ +//; s/  .*//' | sort >in_help
+    section wordmill.1 "WORDMILL $(echo "$command" | tr '[:lower:]' '[:upper:]')" | grep -E '^ {7}(-., )?--' |
+        sed -E 's/^ +//' | sort >in_page
+    diff -u in_help in_page
+done <commands
+
+grep -oE '\b(wm_[a-z_]+\(|WM_E[A-Z]+\b)' "$source/engine/include/wordmill.h" | tr -d '(' |
+    sort -u >names
+while read -r name; do
+    grep -qw "$name" libwordmill.3 || {
+        echo "libwordmill(3) does not know $name"
+        exit 1
+    }
+done <names
+
+section libwordmill.3 EXAMPLES | sed 's/^ \{11\}//; $d' |
+    diff -u "$source/tests/embed/stranger/main.c" -
