@@ -22,6 +22,8 @@
 static int fail(const struct output *output, wm_error *error)
 {
     char words[64];
+    if (errno == ENOMEM)
+        return error_memory(error);
     error_system(errno, words, sizeof words);
     if (!output->path)
         return error_set(error, WM_EWRITE, "cannot write %s: %s",
@@ -60,12 +62,15 @@ int output_open(struct output *output, const char *path, int fd, wm_error *error
         return 0;
     }
     /* Through a symbolic link, the file that it points to is replaced, not the link. */
-    if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode)) {
+    int exists = lstat(path, &status) == 0;
+    if (exists && S_ISLNK(status.st_mode)) {
         output->real = realpath(path, NULL);
         if (output->real)
             output->path = path = output->real;
+        exists = output->real && stat(path, &status) == 0;
     }
-    int exists = stat(path, &status) == 0;
+    if (!exists && errno != ENOENT)
+        return fail(output, error);
     output->may_stall = exists && !S_ISREG(status.st_mode);
     if (exists && S_ISDIR(status.st_mode))
         errno = EISDIR;
@@ -82,7 +87,8 @@ static size_t wait_for_room(const struct output *output, size_t size)
     struct pollfd ready = {output->fd, POLLOUT, 0};
     if (!output->may_stall)
         return size;
-    if (poll(&ready, 1, LOOK_INTERVAL) <= 0)
+    int n = poll(&ready, 1, LOOK_INTERVAL);
+    if (n == 0 || (n < 0 && errno == EINTR))
         return 0;
     return size < PIPE_BUF ? size : PIPE_BUF;
 }
@@ -95,7 +101,7 @@ int output_write(struct output *output, const void *data, size_t size, wm_error 
             return error_set(error, WM_ECANCELED, "canceled");
         size_t room = wait_for_room(output, size);
         ssize_t n = room > 0 ? write(output->fd, at, room) : 0;
-        if (n < 0 && errno == EINTR)
+        if (n < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (n < 0)
             return fail(output, error);
