@@ -141,6 +141,8 @@ static int open_loop(struct wm_job *job)
         if (rc < 0)
             uv_loop_close(&job->loop);
     }
+    if (rc == UV_ENOMEM)
+        return error_memory(&job->error);
     if (rc < 0)
         return error_set(&job->error, WM_EFORK, "cannot make an event loop: %s",
                          error_system(-rc, words, sizeof words));
@@ -332,8 +334,14 @@ int wm_job_start(const wm_options *options, const char *const *paths, size_t n_p
                  wm_job **result, wm_error *error)
 {
     struct wm_job *job = calloc(1, sizeof *job);
-    if (!job)
+    /* Now, since a job that is done must not fail any more. */
+    struct wm_result *memory = malloc(sizeof *memory);
+    if (!job || !memory) {
+        free(job);
+        free(memory);
         return error_memory(error);
+    }
+    job->result = memory;
     job->start_time = job->phase_time = uv_hrtime();
     job->code = WM_RUNNING;
     int rc = take_options(&job->options, options, &job->error);
@@ -409,25 +417,23 @@ int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
             *error = job->error;
         return job->code;
     }
-    if (!job->arena.base)
+    if (!job->result)
         return error_set(error, WM_EINVAL, "the result was taken already");
-    struct wm_result *new = malloc(sizeof *new);
-    if (!new)
-        return error_memory(error);
     finish_stats(job);
     arena_drop_free(&job->arena);
-    *new = (struct wm_result){.arena = job->arena,
-                              .runs = job->final,
-                              .n_runs = job->n_final,
-                              .upper = job->upper,
-                              .order = job->spec.order,
-                              .partition_bits = job->spec.partition_bits,
-                              .seed = job->spec.seed,
-                              .n_words = job->n_words,
-                              .stats = job->stats};
+    *job->result = (struct wm_result){.arena = job->arena,
+                                      .runs = job->final,
+                                      .n_runs = job->n_final,
+                                      .upper = job->upper,
+                                      .order = job->spec.order,
+                                      .partition_bits = job->spec.partition_bits,
+                                      .seed = job->spec.seed,
+                                      .n_words = job->n_words,
+                                      .stats = job->stats};
     job->arena = (struct arena){0};
     job->final = NULL;
-    *result = new;
+    *result = job->result;
+    job->result = NULL;
     return 0;
 }
 
@@ -467,6 +473,7 @@ void wm_job_free(wm_job *job)
     free(job->splits);
     free(job->streams);
     free(job->final);
+    free(job->result);
     free(job->runs.items);
     round_release(&job->round);
     partitions_release(&job->partitions);

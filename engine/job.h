@@ -92,6 +92,7 @@ struct wm_job {
     int code; /* WM_RUNNING until the end */
     wm_error error;
     wm_stats stats;
+    struct wm_result *result; /* memory for it; NULL: taken */
     uint64_t n_words;
     uint64_t start_time; /* nanoseconds of the monotonic clock */
     uint64_t phase_time;
