@@ -25,8 +25,16 @@ int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd
     }
     /* uv_poll_init makes the descriptor non-blocking, but others may share its description. */
     int flags = fcntl(stream->fd, F_GETFL);
-    stream->polls = uv_poll_init(loop, &stream->poll, stream->fd) == 0;
+    int rc = uv_poll_init(loop, &stream->poll, stream->fd);
     fcntl(stream->fd, F_SETFL, flags);
+    if (rc < 0 && rc != UV_EPERM) { /* which a file gets */
+        char words[64];
+        if (stream->owns_fd)
+            close(stream->fd);
+        return error_set(error, WM_EFORK, "cannot wait for '%s': %s", path,
+                         error_system(-rc, words, sizeof words));
+    }
+    stream->polls = rc == 0;
     stream->poll.data = user;
     stream->handle_open = stream->polls;
     stream->on_ready = on_ready;

@@ -44,7 +44,7 @@ struct stream_block {
 
 /*
  * Opens path, or fd if that is not -1, and prepares a poll that calls on_ready with handle->data
- * being user. 0, or WM_EOPEN.
+ * being user. 0, WM_EOPEN or WM_EFORK.
  */
 int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
                 uv_poll_cb on_ready, void *user, wm_error *error);
