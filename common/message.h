@@ -122,7 +122,7 @@ struct message_done {
 };
 
 struct message_failed {
-    uint32_t task;
+    uint32_t task; /* PROGRESS_NO_TASK: the worker could not begin */
     int32_t code;
     int32_t system;  /* errno, or 0 */
     uint32_t reason; /* of CODE_BAD_LINE: enum reject_reason */

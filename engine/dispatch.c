@@ -4,6 +4,7 @@
  * or the worker is dead. A worker that says what it cannot say has broken the protocol and is
  * ended.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -277,6 +278,8 @@ static int on_failed(struct wm_job *job, uint32_t worker, const struct message_f
     struct hand *hand = &job->hands[worker];
     if (message->text_size > MESSAGE_TEXT_MAX)
         return WM_EPROTOCOL;
+    if (message->task == PROGRESS_NO_TASK) /* it cannot even begin */
+        return job_end(job, failure_explain(job, message, NULL));
     int counts = schedule_done(&job->schedule, worker, message->task);
     if (counts < 0)
         return WM_EPROTOCOL;
@@ -398,6 +401,9 @@ static void on_exhausted(void *user, int error)
     if (error == 0) {
         error_set(&job->error, WM_EWORKER, "workers keep dying: see the system's log");
         job_end(job, WM_EWORKER);
+    } else if (error == ENOMEM) {
+        error_memory(&job->error);
+        job_end(job, WM_ENOMEM);
     } else {
         error_set(&job->error, WM_EFORK, "cannot replace a worker: %s",
                   error_system(error, words, sizeof words));

@@ -29,6 +29,18 @@ static void watch(struct pool *pool, struct process *process)
     pool->dirty = 1;
 }
 
+/* Prepares to watch the process. 0 or an errno. */
+static int open_handles(struct pool *pool, struct process *process)
+{
+    process->socket_poll.data = process->pid_poll.data = process;
+    int rc = uv_poll_init(pool->loop, &process->socket_poll, process->fd);
+    process->n_handles = rc == 0;
+    if (rc == 0)
+        rc = uv_poll_init(pool->loop, &process->pid_poll, process->pidfd);
+    process->n_handles += rc == 0;
+    return -rc;
+}
+
 /* 0, or an errno: nothing was started. Does not return in the child. */
 static int spawn(struct pool *pool, uint32_t slot)
 {
@@ -48,10 +60,13 @@ static int spawn(struct pool *pool, uint32_t slot)
     }
     if (!process)
         return errno;
-    uv_poll_init(pool->loop, &process->socket_poll, process->fd);
-    uv_poll_init(pool->loop, &process->pid_poll, process->pidfd);
-    process->socket_poll.data = process->pid_poll.data = process;
-    process->n_handles = 2;
+    int error = open_handles(pool, process);
+    if (error) {
+        pidfd_send_signal(process->pidfd, SIGKILL, NULL, 0);
+        process_reap(process, &pool->peak_rss);
+        process_close(process);
+        return error;
+    }
     pool->processes[slot] = process;
     pool->n_alive++;
     watch(pool, process);
@@ -86,7 +101,7 @@ static void drain(struct pool *pool, struct process *process)
             break_off(process);
     }
     if (more < 0 && !process->ended)
-        uv_poll_stop(&process->socket_poll); /* its death follows on the pidfd */
+        break_off(process); /* its death follows on the pidfd */
 }
 
 static void on_socket(uv_poll_t *handle, int status, int events)
@@ -95,8 +110,11 @@ static void on_socket(uv_poll_t *handle, int status, int events)
     struct pool *pool = pool_of(handle);
     if (status < 0 || events & (UV_READABLE | UV_DISCONNECT))
         drain(pool, process);
-    if (!process->ended && !process->broken && events & UV_WRITABLE &&
-        (process_flush(process) < 0 || process->out_size == 0))
+    if (process->ended || process->broken || !(events & UV_WRITABLE))
+        return;
+    if (process_flush(process) < 0)
+        break_off(process);
+    else if (process->out_size == 0)
         watch(pool, process);
 }
 
@@ -157,8 +175,10 @@ static int inline_send(struct port *port, enum message_type type, const void *da
         pool->events->message(pool->events->user, 0, &header, data);
     } else {
         char *payload = malloc(size + more_size);
-        if (!payload)
+        if (!payload) {
+            pool->events->exhausted(pool->events->user, ENOMEM);
             return CODE_PROTOCOL;
+        }
         memcpy(payload, data, size);
         memcpy(payload + size, more, more_size);
         pool->events->message(pool->events->user, 0, &header, payload);
@@ -209,11 +229,11 @@ int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, 
     uv_timer_init(loop, &pool->respawn);
     pool->respawn.data = pool;
     pool->respawn_open = 1;
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n && !pool->stopping; i++)
         if (spawn(pool, i) != 0)
             break;
     pool->forked = pool->n_alive > 0;
-    return pool->forked ? 0 : start_inline(pool);
+    return pool->forked || pool->stopping ? 0 : start_inline(pool);
 }
 
 static void inline_queue(struct pool *pool, enum message_type type, const void *data, size_t size,
@@ -249,8 +269,12 @@ void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const
     if (!process || process->broken)
         return;
     size_t before = process->out_size;
-    process_send(process, type, data, size, more, more_size);
-    if (process->out_size > 0 && before == 0)
+    int rc = process_send(process, type, data, size, more, more_size);
+    if (rc == CODE_NOMEM)
+        pool->events->exhausted(pool->events->user, ENOMEM);
+    else if (rc < 0)
+        break_off(process);
+    else if (process->out_size > 0 && before == 0)
         watch(pool, process);
 }
 

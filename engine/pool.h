@@ -20,7 +20,7 @@ struct pool_events {
                     const void *payload);
     /* status is that of wait, -1 if someone else reaped it. A replacement comes by itself. */
     void (*death)(void *user, uint32_t worker, int status);
-    /* No process is left and none can be made; error is an errno. */
+    /* Out of processes, and none can be made, or out of memory; error is an errno, or 0. */
     void (*exhausted)(void *user, int error);
     /* Runs in a new child: close what it must not hold. */
     void (*child)(void *user);
@@ -57,7 +57,10 @@ struct pool {
 int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, uint32_t n,
                const struct pool_events *events);
 
-/* Never blocks, never fails: a worker that cannot be reached is dead, which will be noticed. */
+/*
+ * Never blocks, never fails: a worker that cannot be reached is dead, which will be noticed, and
+ * without memory to keep what does not fit the socket, exhausted is called.
+ */
 void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const void *data,
                size_t size, const void *more, size_t more_size);
 

@@ -62,7 +62,8 @@ struct process *process_start(uint32_t slot, int *child_fd)
     if (process->pidfd < 0) {
         error = errno;
         kill(pid, SIGKILL);
-        waitpid(pid, NULL, 0);
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+            continue;
         errno = error;
         goto fail;
     }
@@ -88,7 +89,7 @@ int process_flush(struct process *process)
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return errno == EAGAIN ? 0 : -1;
+            return errno == EAGAIN ? 0 : CODE_PROTOCOL;
         process->out_size -= (size_t)n;
         memmove(process->out, process->out + n, process->out_size);
     }
@@ -104,7 +105,7 @@ int process_send(struct process *process, enum message_type type, const void *da
     unsigned char *out =
         realloc(process->out, process->out_size + sizeof header + size + more_size);
     if (!out)
-        return -1;
+        return CODE_NOMEM;
     process->out = out;
     out += process->out_size;
     memcpy(out, &header, sizeof header);
@@ -164,20 +165,28 @@ int process_reap(struct process *process, uint64_t *peak_rss)
     return status;
 }
 
+static void process_free(struct process *process)
+{
+    free(process->out);
+    free(process);
+}
+
 static void on_handle_closed(uv_handle_t *handle)
 {
     struct process *process = handle->data;
-    if (--process->n_handles > 0)
-        return;
-    free(process->out);
-    free(process);
+    if (--process->n_handles == 0)
+        process_free(process);
 }
 
 void process_close(struct process *process)
 {
     process->ended = 1;
-    uv_close((uv_handle_t *)&process->socket_poll, on_handle_closed);
-    uv_close((uv_handle_t *)&process->pid_poll, on_handle_closed);
+    if (process->n_handles > 0)
+        uv_close((uv_handle_t *)&process->socket_poll, on_handle_closed);
+    if (process->n_handles > 1)
+        uv_close((uv_handle_t *)&process->pid_poll, on_handle_closed);
     close(process->fd);
     close(process->pidfd);
+    if (process->n_handles == 0)
+        process_free(process);
 }

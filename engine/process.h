@@ -22,7 +22,7 @@ struct process {
     int broken; /* it broke the protocol and was killed: nothing it sent is read */
     uv_poll_t socket_poll;
     uv_poll_t pid_poll;
-    int n_handles;      /* open; the last one closed frees the process */
+    int n_handles;      /* open, in this order; the last one closed frees the process */
     unsigned char *out; /* what the socket had no room for yet */
     size_t out_size;
     size_t in_start; /* frames before it were taken */
@@ -38,11 +38,11 @@ struct process {
  */
 struct process *process_start(uint32_t slot, int *child_fd);
 
-/* Sends what it can now and keeps the rest. 0, or -1 if the socket is dead. */
+/* Sends what it can now and keeps the rest. 0, CODE_PROTOCOL (the socket is dead) or CODE_NOMEM. */
 int process_send(struct process *process, enum message_type type, const void *data, size_t size,
                  const void *more, size_t more_size);
 
-/* Sends what was kept. 0 or -1. */
+/* Sends what was kept. 0 or CODE_PROTOCOL. */
 int process_flush(struct process *process);
 
 /* Reads what is there. 1: something came, 0: nothing now, -1: the peer is gone. */

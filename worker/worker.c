@@ -205,12 +205,20 @@ static int socket_orphaned(struct port *port)
     return getppid() != ((struct socket_port *)port)->parent;
 }
 
+/* Says that there is no memory for a worker: a death would only be followed by the next. */
+static int worker_unfit(int fd)
+{
+    const struct message_failed failure = {.task = PROGRESS_NO_TASK, .code = CODE_NOMEM};
+    message_send(fd, MESSAGE_FAILED, &failure, sizeof failure, NULL, 0);
+    return 1;
+}
+
 int worker_main(const struct job_spec *spec, struct progress_slot *slot, int fd, int parent)
 {
     struct socket_port *port = malloc(sizeof *port);
     struct worker worker;
     if (!port)
-        return 1;
+        return worker_unfit(fd);
     port->port = (struct port){socket_send, socket_wait_grant, socket_orphaned};
     port->progress = spec->progress;
     port->fd = fd;
@@ -218,7 +226,7 @@ int worker_main(const struct job_spec *spec, struct progress_slot *slot, int fd,
     port->parent_fd = pidfd_open(parent, 0);
     port->is_ahead = 0;
     if (worker_init(&worker, spec, slot, &port->port) < 0)
-        return 1;
+        return worker_unfit(fd);
     if (socket_orphaned(&port->port))
         return 0;
 
