@@ -25,7 +25,7 @@
 #include "oracle.h"
 #include "random.h"
 
-#define SECONDS_MAX 15 /* for one job; more is a hang */
+#define SECONDS_MAX 30 /* for one job; more is a hang */
 #define LONG_LINE_SIZE 140000
 
 /* What a fault may end a job with; 0 is always allowed. */
