@@ -119,6 +119,7 @@ struct message_done {
     uint64_t lines;    /* read, rejected ones included */
     uint64_t bytes;    /* read */
     uint64_t rejected; /* lines */
+    uint64_t busy;     /* nanoseconds that the task took, without waiting for grants */
 };
 
 struct message_failed {

@@ -244,6 +244,7 @@ static int on_done(struct wm_job *job, uint32_t worker, const struct message_don
     int counts = schedule_done(&job->schedule, worker, done->task);
     if (counts < 0)
         return WM_EPROTOCOL;
+    job->stats.busy_seconds[job->phase] += (double)done->busy * 1e-9;
     pool_progress(&job->pool);
     if (!counts) {
         discard_runs(job, hand);

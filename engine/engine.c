@@ -404,6 +404,8 @@ static void finish_stats(struct wm_job *job)
     stats->words = job->n_words;
     stats->partitions = job->partitions.n;
     stats->peak_arena = (uint64_t)job->arena.n_peak * EXTENT_SIZE;
+    stats->messages = job->pool.n_messages;
+    stats->message_bytes = job->pool.message_bytes;
     stats->workers = job->pool.forked ? stats->workers : 0;
     stats->seconds = (double)(job->phase_time - job->start_time) * 1e-9;
 }

@@ -96,6 +96,7 @@ struct wm_job {
     uint64_t n_words;
     uint64_t start_time; /* nanoseconds of the monotonic clock */
     uint64_t phase_time;
+    uint64_t round_time;
     enum wm_phase phase;
 };
 

@@ -87,6 +87,12 @@ static void break_off(struct process *process)
     uv_poll_stop(&process->socket_poll);
 }
 
+static void count_message(struct pool *pool, size_t size)
+{
+    pool->n_messages++;
+    pool->message_bytes += sizeof(struct message_header) + size;
+}
+
 /* Hands on all whole frames that can be had now. */
 static void drain(struct pool *pool, struct process *process)
 {
@@ -95,8 +101,10 @@ static void drain(struct pool *pool, struct process *process)
         more = process_receive(process);
         int rc = 0;
         struct message_header header;
-        while (!process->broken && !process->ended && (rc = process_frame(process, &header)) > 0)
+        while (!process->broken && !process->ended && (rc = process_frame(process, &header)) > 0) {
+            count_message(pool, header.size);
             pool->events->message(pool->events->user, process->slot, &header, process->frame);
+        }
         if (rc < 0)
             break_off(process);
     }
@@ -269,6 +277,7 @@ void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const
     if (!process || process->broken)
         return;
     size_t before = process->out_size;
+    count_message(pool, size + more_size);
     int rc = process_send(process, type, data, size, more, more_size);
     if (rc == CODE_NOMEM)
         pool->events->exhausted(pool->events->user, ENOMEM);

@@ -38,6 +38,8 @@ struct pool {
     uint32_t n_alive;
     uint32_t n_deaths_in_a_row; /* without pool_progress in between */
     uint64_t peak_rss;          /* bytes, of the largest that ended */
+    uint64_t n_messages;        /* through sockets, both ways */
+    uint64_t message_bytes;     /* of them, headers included */
     uv_timer_t respawn;
     int respawn_open; /* the timer's handle is initialised */
     int stopping;

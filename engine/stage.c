@@ -285,7 +285,6 @@ static int begin_order(struct wm_job *job)
         n_max = job->n_words / SLICE_WORDS_MAX;
     job->n_slices = (uint32_t)(n < n_max ? n : n_max);
     job->stage = STAGE_ORDER;
-    job_enter_phase(job, WM_PHASE_WRITE);
     job->slices = calloc(job->n_slices, sizeof *job->slices);
     job->bounds = calloc(job->n_slices, sizeof *job->bounds);
     if (!job->slices || !job->bounds)
@@ -297,15 +296,22 @@ static int begin_order(struct wm_job *job)
     return begin_tasks(job, job->n_words > 0 ? job->n_slices : 0);
 }
 
+static void count_output(struct wm_job *job, uint64_t start)
+{
+    job->stats.output_seconds += (double)(uv_hrtime() - start) * 1e-9;
+}
+
 static int end_job(struct wm_job *job)
 {
     int rc = 0;
+    uint64_t start = uv_hrtime();
     if (job->options.rejects)
         rc = rejects_write(job);
     if (rc == 0)
         rc = output_commit(&job->rejects, &job->error);
     if (rc == 0)
         rc = output_commit(&job->output, &job->error);
+    count_output(job, start);
     return job_end(job, rc);
 }
 
@@ -324,6 +330,7 @@ static int end_reduce(struct wm_job *job)
     int rc = cut_top(job);
     if (rc < 0)
         return rc;
+    job_enter_phase(job, WM_PHASE_WRITE);
     if (job->options.output || job->options.output_fd >= 0)
         return begin_order(job);
     return end_job(job);
@@ -331,6 +338,9 @@ static int end_reduce(struct wm_job *job)
 
 static int end_round(struct wm_job *job)
 {
+    uint64_t now = uv_hrtime();
+    job->stats.round_seconds[job->stats.rounds - 1] = (double)(now - job->round_time) * 1e-9;
+    job->round_time = now;
     if (job->round.final)
         return end_reduce(job);
     struct run_list runs = job->round.out;
@@ -343,6 +353,7 @@ static int end_round(struct wm_job *job)
 static int end_map(struct wm_job *job)
 {
     job_enter_phase(job, WM_PHASE_REDUCE);
+    job->round_time = job->phase_time;
     if (job->failure.set)
         return failure_explain(job, &job->failure.message, &job->failure.task);
     if (job->runs.n == 0)
@@ -354,6 +365,7 @@ static int end_map(struct wm_job *job)
 
 void stage_write_slices(struct wm_job *job)
 {
+    uint64_t start = uv_hrtime();
     while (job->n_written < job->n_slices && job->slices[job->n_written].done) {
         struct slice *slice = &job->slices[job->n_written++];
         for (uint32_t i = 0; i < slice->n_runs; i++) {
@@ -369,6 +381,7 @@ void stage_write_slices(struct wm_job *job)
         free(slice->runs);
         slice->runs = NULL;
     }
+    count_output(job, start);
 }
 
 void stage_advance(struct wm_job *job)

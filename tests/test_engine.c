@@ -209,6 +209,48 @@ static void scattered_words_are_combined_in_large_tables_and_partitions(void **s
     sample_release(&sample);
 }
 
+static void the_figures_of_a_run_add_up(void **state)
+{
+    (void)state;
+    for (int workers = 0; workers <= 2; workers += 2) {
+        wm_result *result;
+        wm_options o = job_options(workers, 100000);
+        o.fan_in = 3;
+        o.output = files.output;
+        assert_int_equal(wm_run(&o, &files.big, 1, &result, NULL), 0);
+        const wm_stats *stats = wm_result_stats(result);
+
+        double reduce = 0, phases = 0;
+        assert_in_range(stats->rounds, 3, WM_ROUNDS_MAX); /* 25 runs, 9, 3, 1 */
+        for (unsigned i = 0; i < stats->rounds; i++) {
+            assert_true(stats->round_seconds[i] > 0);
+            reduce += stats->round_seconds[i];
+        }
+        assert_true(reduce <= stats->phase_seconds[WM_PHASE_REDUCE]);
+        assert_true(stats->output_seconds > 0);
+        assert_true(stats->output_seconds <= stats->phase_seconds[WM_PHASE_WRITE]);
+        for (int i = 0; i < WM_N_PHASES; i++) {
+            double most = stats->phase_seconds[i] * (workers ? workers : 1);
+            assert_true(stats->busy_seconds[i] <= most);
+            phases += stats->phase_seconds[i];
+        }
+        assert_true(stats->busy_seconds[WM_PHASE_MAP] > 0);
+        assert_true(stats->busy_seconds[WM_PHASE_WRITE] > 0);
+        assert_true(phases > stats->seconds - 1e-6 && phases < stats->seconds + 1e-6);
+
+        /* A task and its answer at least; each has a header of 8 bytes. */
+        uint64_t messages = 2 * (stats->partitions + stats->reduce_tasks);
+        if (workers == 0)
+            assert_int_equal(stats->messages, 0);
+        else
+            assert_true(stats->messages > messages);
+        assert_true(stats->message_bytes >= 8 * stats->messages);
+        wm_result_free(result);
+    }
+    unlink(files.output);
+    assert_nothing_left();
+}
+
 static void every_code_has_words_of_its_own(void **state)
 {
     (void)state;
@@ -232,6 +274,7 @@ int main(void)
         cmocka_unit_test(a_file_that_shrinks_while_it_is_read_is_named),
         cmocka_unit_test(a_host_can_step_a_job_in_its_own_loop),
         cmocka_unit_test(scattered_words_are_combined_in_large_tables_and_partitions),
+        cmocka_unit_test(the_figures_of_a_run_add_up),
         cmocka_unit_test(every_code_has_words_of_its_own),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "code.h"
@@ -69,11 +70,21 @@ int worker_fail(struct worker *worker, int code, const char *text, size_t size)
     return code;
 }
 
+static uint64_t nanoseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
 int worker_room(struct worker *worker)
 {
     int rc = 0;
-    if (worker->grant.count == 0)
+    if (worker->grant.count == 0) {
+        uint64_t start = nanoseconds();
         rc = worker->port->wait_grant(worker->port, &worker->grant);
+        worker->waited += nanoseconds() - start;
+    }
     if (rc == 0)
         rc = arena_check(worker->spec->arena, worker->grant);
     return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
@@ -109,6 +120,8 @@ int worker_handle(struct worker *worker, const struct message_header *header, co
     }
     memcpy(&task, payload, sizeof task);
     struct message_done done = {.task = task};
+    uint64_t start = nanoseconds();
+    worker->waited = 0;
     worker->failure.code = 0;
     progress_begin(worker->slot, task);
     switch (header->type) {
@@ -139,6 +152,7 @@ int worker_handle(struct worker *worker, const struct message_header *header, co
         return CODE_PROTOCOL;
     }
     progress_end(worker->slot);
+    done.busy = nanoseconds() - start - worker->waited;
     return answer(worker, rc, task, &done);
 }
 

@@ -25,6 +25,7 @@ struct worker {
     struct progress_slot *slot;
     struct port *port;
     struct extent_range grant; /* to write the next run to; count 0: none */
+    uint64_t waited;           /* nanoseconds of this task, for grants */
     struct source source;
     struct table map_table;
     struct table reduce_table; /* grows */

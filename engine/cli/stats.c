@@ -37,6 +37,19 @@ static void json_write(const wm_stats *s, FILE *file)
     fprintf(file, "    \"reduce\": %.6f,\n", seconds[WM_PHASE_REDUCE]);
     fprintf(file, "    \"write\": %.6f\n", seconds[WM_PHASE_WRITE]);
     fprintf(file, "  },\n");
+    fprintf(file, "  \"round_seconds\": [");
+    for (unsigned i = 0; i < s->rounds; i++)
+        fprintf(file, "%s%.6f", i > 0 ? ", " : "", s->round_seconds[i]);
+    fprintf(file, "],\n");
+    fprintf(file, "  \"output_seconds\": %.6f,\n", s->output_seconds);
+    fprintf(file, "  \"busy_seconds\": {\n");
+    fprintf(file, "    \"split\": %.6f,\n", s->busy_seconds[WM_PHASE_SPLIT]);
+    fprintf(file, "    \"map\": %.6f,\n", s->busy_seconds[WM_PHASE_MAP]);
+    fprintf(file, "    \"reduce\": %.6f,\n", s->busy_seconds[WM_PHASE_REDUCE]);
+    fprintf(file, "    \"write\": %.6f\n", s->busy_seconds[WM_PHASE_WRITE]);
+    fprintf(file, "  },\n");
+    fprintf(file, "  \"messages\": %" PRIu64 ",\n", s->messages);
+    fprintf(file, "  \"message_bytes\": %" PRIu64 ",\n", s->message_bytes);
     fprintf(file, "  \"peak_memory\": {\n");
     fprintf(file, "    \"largest_process\": %" PRIu64 ",\n", s->peak_rss);
     fprintf(file, "    \"shared_runs\": %" PRIu64 "\n", s->peak_arena);
@@ -93,6 +106,10 @@ void stats_print(const wm_stats *s, uint64_t partition_lines)
 {
     const double *seconds = s->phase_seconds;
     double rate = s->seconds > 0 ? (double)s->bytes / s->seconds : 0;
+    double busy = 0;
+    for (int i = 0; i < WM_N_PHASES; i++)
+        busy += s->busy_seconds[i];
+    busy /= s->workers > 0 ? s->workers : 1;
 
     fprintf(stderr, "input       %" PRIu64 " lines, %" PRIu64 " bytes\n", s->lines, s->bytes);
     if (partition_lines > 0)
@@ -101,8 +118,9 @@ void stats_print(const wm_stats *s, uint64_t partition_lines)
     else
         fprintf(stderr, "partitions  %" PRIu64 " of %" PRIu64 " bytes\n", s->partitions,
                 s->partition_size);
-    fprintf(stderr, "workers     %u, %" PRIu64 " task%s run again\n", s->workers, s->retries,
-            plural(s->retries));
+    fprintf(stderr, "workers     %u, %.0f%% busy, %" PRIu64 " task%s run again\n", s->workers,
+            s->seconds > 0 ? 100 * busy / s->seconds : 0, s->retries, plural(s->retries));
+    fprintf(stderr, "messages    %" PRIu64 ", %" PRIu64 " bytes\n", s->messages, s->message_bytes);
     fprintf(stderr, "runs        %" PRIu64 ", %" PRIu64 " bytes\n", s->runs, s->run_bytes);
     fprintf(stderr, "reduce      %" PRIu64 " task%s, %u round%s, fan-in %u\n", s->reduce_tasks,
             plural(s->reduce_tasks), s->rounds, plural(s->rounds), s->fan_in);

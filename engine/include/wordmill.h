@@ -71,6 +71,8 @@ enum wm_phase {
     WM_N_PHASES = 5
 };
 
+#define WM_ROUNDS_MAX 32 /* reduce rounds: more runs than fit 32 bits cannot be */
+
 /* How far a job is. Only committed work counts: a task that ran twice counts once. */
 typedef struct wm_progress {
     enum wm_phase phase;
@@ -94,14 +96,19 @@ typedef struct wm_stats {
     uint64_t runs;           /* runs written by map operations */
     uint64_t run_bytes;      /* and their bytes */
     uint64_t reduce_tasks;
-    uint64_t retries;                  /* tasks run again because their worker died */
-    uint64_t peak_arena;               /* most bytes of shared runs at one time */
-    uint64_t peak_rss;                 /* of the largest process */
-    unsigned workers;                  /* processes asked for; 0: all in the calling process */
-    unsigned fan_in;                   /* most runs merged by one reduce task */
-    unsigned rounds;                   /* of reduce */
-    double seconds;                    /* from wm_job_start to the last byte */
-    double phase_seconds[WM_N_PHASES]; /* the same, by phase; DONE is 0 */
+    uint64_t retries;                    /* tasks run again because their worker died */
+    uint64_t peak_arena;                 /* most bytes of shared runs at one time */
+    uint64_t peak_rss;                   /* of the largest process */
+    unsigned workers;                    /* processes asked for; 0: all in the calling process */
+    unsigned fan_in;                     /* most runs merged by one reduce task */
+    unsigned rounds;                     /* of reduce */
+    double seconds;                      /* from wm_job_start to the last byte */
+    double phase_seconds[WM_N_PHASES];   /* the same, by phase; DONE is 0 */
+    double round_seconds[WM_ROUNDS_MAX]; /* phase REDUCE, by round; so many as rounds says */
+    double output_seconds;               /* of phase WRITE: writing; the rest is ordering */
+    double busy_seconds[WM_N_PHASES];    /* at tasks, all workers together, by phase */
+    uint64_t messages;                   /* to and from the workers; 0 in the calling process */
+    uint64_t message_bytes;              /* of them, through sockets */
 } wm_stats;
 
 /* Ends with the caller; every function that takes one also takes NULL. */

@@ -14,7 +14,8 @@ sed -n 's/^ *"\([a-z_]*\)": .*/\1/p' stats
 for key in runs run_bytes fan_in rounds reduce_tasks largest_process shared_runs; do
     [ "$(figure $key)" -gt 0 ] || echo "$key: $(figure $key)"
 done
-grep -Ec '^ *"(seconds|split|map|reduce|write)": [0-9]+\.[0-9]+,?$' stats
+grep -Ec '^ *"(seconds|split|map|reduce|write|output_seconds)": [0-9]+\.[0-9]+,?$' stats
+grep -Ec '^ *"round_seconds": \[[0-9]+\.[0-9]+\],$' stats
 cat in | "$WORDMILL" count --on-bad-line=skip -q --stats stats >out.tsv
 for key in lines bytes words rejected partitions; do
     echo "$key $(figure $key)"
