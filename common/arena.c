@@ -59,15 +59,11 @@ void arena_release(struct arena *arena)
     *arena = (struct arena){0};
 }
 
-int arena_take(struct arena *arena, size_t size, struct extent_range *range)
+/* First fit at or after start. */
+static int take(struct arena *arena, uint32_t start, size_t count, struct extent_range *range)
 {
-    size_t count = size / EXTENT_SIZE + (size % EXTENT_SIZE != 0);
-    if (count == 0)
-        count = 1;
-    while (arena->first_free < arena->n_extents && extent_used(arena, arena->first_free))
-        arena->first_free++;
     size_t found = 0;
-    for (uint32_t i = arena->first_free; i < arena->n_extents; i++) {
+    for (uint32_t i = start; i < arena->n_extents; i++) {
         if (i % 64 == 0 && arena->used[i / 64] == UINT64_MAX) {
             found = 0;
             i += 63;
@@ -86,6 +82,23 @@ int arena_take(struct arena *arena, size_t size, struct extent_range *range)
         }
     }
     return CODE_LIMIT;
+}
+
+int arena_take_from(struct arena *arena, uint32_t start, size_t size, struct extent_range *range)
+{
+    size_t count = size / EXTENT_SIZE + (size % EXTENT_SIZE != 0);
+    if (count == 0)
+        count = 1;
+    while (arena->first_free < arena->n_extents && extent_used(arena, arena->first_free))
+        arena->first_free++;
+    if (start > arena->first_free && take(arena, start, count, range) == 0)
+        return 0;
+    return take(arena, arena->first_free, count, range);
+}
+
+int arena_take(struct arena *arena, size_t size, struct extent_range *range)
+{
+    return arena_take_from(arena, 0, size, range);
 }
 
 void arena_give(struct arena *arena, struct extent_range range)
@@ -110,7 +123,9 @@ void arena_drop_free(struct arena *arena)
     for (uint32_t i = arena->first_free; i < arena->n_touched;) {
         uint32_t start = i;
         while (i < arena->n_touched && !extent_used(arena, i))
-            i++;
+            i += i % 64 == 0 && arena->used[i / 64] == 0 ? 64 : 1;
+        if (i > arena->n_touched)
+            i = arena->n_touched;
         if (i > start)
             madvise(arena_at(arena, start), (size_t)(i - start) * EXTENT_SIZE, MADV_REMOVE);
         while (i < arena->n_touched && extent_used(arena, i))

@@ -33,6 +33,9 @@ void arena_release(struct arena *arena);
 /* The lowest free room for size bytes in adjacent extents; 0 or CODE_LIMIT. */
 int arena_take(struct arena *arena, size_t size, struct extent_range *range);
 
+/* The same at or after extent start; if there is none, the lowest anywhere. */
+int arena_take_from(struct arena *arena, uint32_t start, size_t size, struct extent_range *range);
+
 /* Gives extents back; their bytes are undefined from now on, but stay in memory for the next. */
 void arena_give(struct arena *arena, struct extent_range range);
 

@@ -20,11 +20,15 @@ static int limit_reached(struct wm_job *job)
     return job_end(job, WM_ELIMIT);
 }
 
-/* Gives the worker room for its next run. */
+/*
+ * Gives the worker room for its next run, in a part of the arena of its own: side by side with the
+ * grant of another, what a small run gives back would be a hole too small for any grant.
+ */
 static int send_grant(struct wm_job *job, uint32_t worker)
 {
     struct hand *hand = &job->hands[worker];
-    if (arena_take(&job->arena, worker_grant_size(&job->spec), &hand->grant) < 0)
+    uint32_t start = (uint32_t)((uint64_t)worker * job->arena.n_extents / job->n_workers);
+    if (arena_take_from(&job->arena, start, worker_grant_size(&job->spec), &hand->grant) < 0)
         return limit_reached(job);
     pool_send(&job->pool, worker, MESSAGE_GRANT, &hand->grant, sizeof hand->grant, NULL, 0);
     return 0;

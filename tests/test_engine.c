@@ -209,6 +209,20 @@ static void scattered_words_are_combined_in_large_tables_and_partitions(void **s
     sample_release(&sample);
 }
 
+/* Each run is an extent; with a hole behind each they would take nine times the limit. */
+static void runs_of_small_partitions_lie_side_by_side(void **state)
+{
+    (void)state;
+    for (int workers = 1; workers <= 3; workers++) {
+        wm_result *result;
+        wm_options o = job_options(workers, 4096);
+        o.memory = UINT64_C(80) << 20;
+        assert_int_equal(wm_run(&o, &files.big, 1, &result, NULL), 0);
+        assert_true(is_result(result, &files.big_sample.expected));
+        wm_result_free(result);
+    }
+}
+
 static void the_figures_of_a_run_add_up(void **state)
 {
     (void)state;
@@ -274,6 +288,7 @@ int main(void)
         cmocka_unit_test(a_file_that_shrinks_while_it_is_read_is_named),
         cmocka_unit_test(a_host_can_step_a_job_in_its_own_loop),
         cmocka_unit_test(scattered_words_are_combined_in_large_tables_and_partitions),
+        cmocka_unit_test(runs_of_small_partitions_lie_side_by_side),
         cmocka_unit_test(the_figures_of_a_run_add_up),
         cmocka_unit_test(every_code_has_words_of_its_own),
     };
