@@ -18,6 +18,7 @@
 #include "job.h"
 #include "options.h"
 #include "progress.h"
+#include "report_file.h"
 #include "stats.h"
 
 enum { WORKERS_MOST = 1024 };
@@ -255,8 +256,8 @@ static int count_run(struct count *count)
     if (count->progress < 0)
         count->progress = count->is_quiet ? PROGRESS_NONE : PROGRESS_AUTO;
 
-    struct stats_file file;
-    if (stats_open(&file, count->stats) < 0)
+    struct report_file file;
+    if (report_open(&file, count->stats) < 0)
         return EXIT_FAILED;
     struct progress progress;
     progress_start(&progress, (enum progress_kind)count->progress, &count->o);
@@ -265,7 +266,8 @@ static int count_run(struct count *count)
     int rc = job_run(&count->o, count->paths, count->n_paths, &result, &error);
     const wm_stats *stats = rc == 0 ? wm_result_stats(result) : NULL;
     progress_stop(&progress, stats);
-    int stats_rc = stats_close(&file, stats);
+    int stats_rc = rc == 0 ? stats_write(&file, stats) : 0;
+    report_drop(&file);
     job_reraise();
     if (rc < 0) {
         console_say("%s", error.message);

@@ -4,12 +4,9 @@
  */
 #include "stats.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <stdlib.h>
 
 #include "console.h"
 
@@ -58,43 +55,22 @@ static void json_write(const wm_stats *s, FILE *file)
     fprintf(file, "}\n");
 }
 
-static int fail(const char *path)
+int stats_write(struct report_file *file, const wm_stats *stats)
 {
-    console_say("cannot write '%s': %s", path, console_reason(errno));
-    return WM_EWRITE;
-}
-
-int stats_open(struct stats_file *file, const char *path)
-{
-    *file = (struct stats_file){.path = path, .fd = -1};
-    if (path == NULL)
-        return 0;
-    file->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    file->is_new = file->fd >= 0;
-    if (file->fd < 0 && errno == EEXIST)
-        file->fd = open(path, O_WRONLY | O_CLOEXEC);
-    return file->fd < 0 ? fail(path) : 0;
-}
-
-int stats_close(struct stats_file *file, const wm_stats *stats)
-{
+    char *text = NULL;
+    size_t size = 0;
     if (file->path == NULL)
         return 0;
-    if (stats == NULL) {
-        close(file->fd);
-        if (file->is_new)
-            unlink(file->path);
-        return 0;
-    }
-    struct stat status;
-    if (fstat(file->fd, &status) == 0 && S_ISREG(status.st_mode) && ftruncate(file->fd, 0) < 0)
-        return fail(file->path);
-    FILE *stream = fdopen(file->fd, "w");
-    if (stream == NULL)
-        return fail(file->path);
-    json_write(stats, stream);
-    /* The text fits the buffer of the stream, so only this writes. */
-    return fclose(stream) != 0 ? fail(file->path) : 0;
+    FILE *stream = open_memstream(&text, &size);
+    if (stream != NULL)
+        json_write(stats, stream);
+    int rc = WM_ENOMEM;
+    if (stream != NULL && fclose(stream) == 0)
+        rc = report_write(file, text, size);
+    else
+        console_say("%s", wm_strerror(rc));
+    free(text);
+    return rc;
 }
 
 static const char *plural(uint64_t n)
