@@ -1,8 +1,8 @@
 /*
- * One job in the foreground. A signal only cancels the job; once its workers are reaped and its
- * temporary files removed, the process dies of the same signal, so that the shell sees 128+n.
- * SIGPIPE is caught too: it may come from the pipe of a dead worker, which the library repairs, and
- * ends the process only when it was standard output that could not be written.
+ * Jobs in the foreground, one at a time. A signal only cancels the job; once its workers are reaped
+ * and its temporary files removed, the process dies of the same signal, so that the shell sees
+ * 128+n. SIGPIPE is caught too: it may come from the pipe of a dead worker, which the library
+ * repairs, and ends the process only when it was standard output that could not be written.
  */
 #include "job.h"
 
@@ -16,9 +16,11 @@ static _Atomic(wm_job *) job_running;
 static volatile sig_atomic_t job_signal;      /* the first that came, or 0 */
 static volatile sig_atomic_t job_broken_pipe; /* SIGPIPE came during this step */
 static int job_death;                         /* the signal that ended the last job, or 0 */
+static int job_is_watched;                    /* job_watch was called */
 
+/* The last one is not watched between jobs. */
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-enum { N_SIGNALS = sizeof(signals) / sizeof(signals[0]) };
+enum { N_SIGNALS = sizeof(signals) / sizeof(signals[0]), N_WATCHED = N_SIGNALS - 1 };
 
 static void signal_note(int number)
 {
@@ -35,12 +37,12 @@ static void signal_note(int number)
     errno = error;
 }
 
-static void signals_catch(struct sigaction *saved)
+static void signals_catch(struct sigaction *saved, int n)
 {
     /* No SA_RESTART: a write to a pipe that nobody reads must come back. */
     struct sigaction action = {.sa_handler = signal_note};
     sigemptyset(&action.sa_mask);
-    for (int i = 0; i < N_SIGNALS; i++) {
+    for (int i = 0; i < n; i++) {
         sigaction(signals[i], NULL, &saved[i]);
         if (saved[i].sa_handler != SIG_IGN)
             sigaction(signals[i], &action, NULL);
@@ -71,15 +73,14 @@ int job_run(const wm_options *options, const char *const *paths, size_t n_paths,
     struct sigaction saved[N_SIGNALS];
     wm_job *job = NULL;
 
-    job_signal = 0;
     job_death = 0;
     job_broken_pipe = 0;
-    signals_catch(saved);
+    signals_catch(saved, N_SIGNALS);
 
     int rc = wm_job_start(options, paths, n_paths, &job, error);
     if (rc == 0) {
         atomic_store(&job_running, job);
-        /* A signal that came during the start had no job to cancel. */
+        /* A signal that came before had no job to cancel. */
         if (job_signal != 0)
             wm_job_cancel(job);
         job_loop(job);
@@ -95,9 +96,21 @@ int job_run(const wm_options *options, const char *const *paths, size_t n_paths,
     return rc;
 }
 
+void job_watch(void)
+{
+    struct sigaction saved[N_WATCHED];
+    signals_catch(saved, N_WATCHED);
+    job_is_watched = 1;
+}
+
+int job_interrupted(void)
+{
+    return job_signal != 0;
+}
+
 void job_reraise(void)
 {
-    int number = job_death;
+    int number = job_is_watched ? job_signal : job_death;
     if (number == 0)
         return;
     signal(number, SIG_DFL);

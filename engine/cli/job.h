@@ -1,4 +1,4 @@
-/* Runs one job in the foreground, and makes signals end it cleanly. */
+/* Runs jobs in the foreground, and makes signals end them cleanly. */
 #ifndef JOB_H
 #define JOB_H
 
@@ -15,5 +15,11 @@ int job_run(const wm_options *options, const char *const *paths, size_t n_paths,
 
 /* If a signal ended the last job, dies of that signal; returns if none did. */
 void job_reraise(void);
+
+/* For many jobs: notes these signals between jobs too, from now on, and job_reraise dies of them.
+ */
+void job_watch(void);
+/* Whether one came. */
+int job_interrupted(void);
 
 #endif
