@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 . tests/setup.sh
 # shellcheck disable=SC2086 # a list of words
 need $build_packages g++ libcmocka-dev clang clang-format libclang-rt-14-dev mawk valgrind \
-    shellcheck bsdutils scdoc mandoc
+    shellcheck bsdutils gnuplot-nox scdoc mandoc
 
 presets=${1:-"asan clang dev"}
 jobs=$(nproc)

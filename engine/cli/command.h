@@ -9,6 +9,7 @@ enum exit_status {
     EXIT_SKIPPED = 3 /* done, but bad lines were skipped */
 };
 
+int cmd_bench(int argc, char **argv);
 int cmd_count(int argc, char **argv);
 
 #endif

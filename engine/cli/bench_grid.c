@@ -1,0 +1,120 @@
+/* See bench_grid.h. */
+#include "bench_grid.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SWEEP_STEP = 4 };
+#define SWEEP_FIRST (UINT64_C(64) << 10)
+
+int axis_add(struct axis *axis, uint64_t value)
+{
+    uint32_t place = 0;
+    while (place < axis->n && axis->values[place] < value)
+        place++;
+    if (place < axis->n && axis->values[place] == value)
+        return 0;
+    if (axis->n == AXIS_MAX)
+        return -1;
+    memmove(axis->values + place + 1, axis->values + place,
+            (axis->n - place) * sizeof(*axis->values));
+    axis->values[place] = value;
+    axis->n++;
+    return 0;
+}
+
+void axis_settle(struct axis *axis, uint64_t chosen)
+{
+    if (axis->n == 0 || axis->values[axis->n - 1] != AXIS_AUTO)
+        return;
+    axis->n--;
+    axis_add(axis, chosen);
+}
+
+void axis_add_sweep(struct axis *axis, uint64_t size)
+{
+    for (uint64_t value = SWEEP_FIRST; axis->n == 0 || value <= size / 4; value *= SWEEP_STEP)
+        axis_add(axis, value);
+}
+
+/* As wm_options has it: 0 is what the library chooses. */
+static uint64_t option_of(const struct axis *axis, uint32_t place)
+{
+    uint64_t value = axis->values[place];
+    return value == AXIS_AUTO ? 0 : value;
+}
+
+uint32_t grid_size(const struct grid *grid)
+{
+    return grid->partitions.n * grid->workers.n * grid->fan_ins.n;
+}
+
+struct config grid_config(const struct grid *grid, uint32_t number)
+{
+    uint64_t partition = option_of(&grid->partitions, number % grid->partitions.n);
+    number /= grid->partitions.n;
+    struct config config = {.fan_in = (unsigned)option_of(&grid->fan_ins, number % grid->fan_ins.n),
+                            .workers = (unsigned)grid->workers.values[number / grid->fan_ins.n]};
+    if (grid->by_lines)
+        config.partition_lines = partition;
+    else
+        config.partition_size = partition;
+    return config;
+}
+
+uint32_t grid_turn(uint32_t n, uint64_t run)
+{
+    uint32_t place = (uint32_t)(run % n);
+    return run / n % 2 == 0 ? place : n - 1 - place;
+}
+
+void size_name(uint64_t size, char *text, size_t room)
+{
+    static const char *const suffixes[] = {"", "K", "M", "G"};
+    int i = 0;
+    while (i < 3 && size > 0 && size % 1024 == 0) {
+        size /= 1024;
+        i++;
+    }
+    snprintf(text, room, "%" PRIu64 "%s", size, suffixes[i]);
+}
+
+void partition_name(const struct grid *grid, const struct config *config, char *text, size_t room)
+{
+    uint64_t partition = grid->by_lines ? config->partition_lines : config->partition_size;
+    if (partition == 0)
+        snprintf(text, room, "auto");
+    else if (grid->by_lines)
+        snprintf(text, room, "%" PRIu64, partition);
+    else
+        size_name(partition, text, room);
+}
+
+static void add(char *text, size_t room, const char *part)
+{
+    size_t used = strlen(text);
+    snprintf(text + used, room - used, "%s%s", used > 0 ? ", " : "", part);
+}
+
+void config_name(const struct grid *grid, const struct config *config, char *text, size_t room)
+{
+    char part[48];
+    text[0] = '\0';
+    if (grid->partitions.n > 1) {
+        partition_name(grid, config, part, sizeof(part));
+        add(text, room, part);
+        if (config->partition_lines > 0)
+            snprintf(text + strlen(text), room - strlen(text), " line%s",
+                     config->partition_lines == 1 ? "" : "s");
+    }
+    if (grid->workers.n > 1 || grid_size(grid) == 1) {
+        snprintf(part, sizeof(part), "%u worker%s", config->workers,
+                 config->workers == 1 ? "" : "s");
+        add(text, room, config->workers > 0 ? part : "no fork");
+    }
+    if (grid->fan_ins.n > 1) {
+        snprintf(part, sizeof(part), "fan-in %u", config->fan_in);
+        add(text, room, config->fan_in > 0 ? part : "fan-in auto");
+    }
+}

@@ -1,0 +1,63 @@
+/*
+ * What is measured, and in which order. A grid is three axes: partition sizes (or lines), workers
+ * and fan-ins; each point of it is a configuration. Pure: no clock, no descriptor, nothing printed.
+ */
+#ifndef BENCH_GRID_H
+#define BENCH_GRID_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define AXIS_MAX 64          /* values on an axis */
+#define AXIS_AUTO UINT64_MAX /* the value that the library chooses */
+#define CONFIG_NAME_MAX 96   /* bytes of a configuration's name, with the NUL */
+
+/* Ascending, none twice. */
+struct axis {
+    uint64_t values[AXIS_MAX];
+    uint32_t n;
+};
+
+struct grid {
+    struct axis partitions; /* bytes, or lines */
+    struct axis workers;
+    struct axis fan_ins;
+    int by_lines;
+};
+
+struct config {
+    uint64_t partition_size;  /* bytes; 0: chosen */
+    uint64_t partition_lines; /* instead; 0: off */
+    unsigned workers;
+    unsigned fan_in; /* 0: chosen */
+};
+
+/* Puts value in its place, unless it is there. 0, or -1: the axis is full. */
+int axis_add(struct axis *axis, uint64_t value);
+
+/* What was chosen is known: it takes the place of AXIS_AUTO, if that is there. */
+void axis_settle(struct axis *axis, uint64_t chosen);
+
+/* Adds 64 KiB, 256 KiB, 1 MiB ... up to a quarter of size, the first one in any case. */
+void axis_add_sweep(struct axis *axis, uint64_t size);
+
+/* Configurations are numbered from 0: partitions change fastest, then fan-ins, then workers. */
+uint32_t grid_size(const struct grid *grid);
+struct config grid_config(const struct grid *grid, uint32_t number);
+
+/*
+ * The configuration of a run, in rounds of all n: each round goes the other way than the one before
+ * it, so that a machine that gets slower, or faster, steadily does so for all of them alike.
+ */
+uint32_t grid_turn(uint32_t n, uint64_t run);
+
+/* '64K', '100000': the shortest that option_size would read as size. */
+void size_name(uint64_t size, char *text, size_t room);
+
+/* '4M', '60000', 'auto': of its partitions. */
+void partition_name(const struct grid *grid, const struct config *config, char *text, size_t room);
+
+/* '4M, 2 workers, fan-in 8': of axes with more than one value; with none, the workers. */
+void config_name(const struct grid *grid, const struct config *config, char *text, size_t room);
+
+#endif

@@ -1,0 +1,11 @@
+/* The tables of a bench, at most 80 columns wide. */
+#ifndef BENCH_REPORT_H
+#define BENCH_REPORT_H
+
+#include <stdio.h>
+
+#include "bench_rows.h"
+
+void report_tables(const struct bench *bench, const struct row *rows, FILE *stream);
+
+#endif

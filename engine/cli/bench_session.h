@@ -1,0 +1,16 @@
+/* A bench from its first run to its last report. */
+#ifndef BENCH_SESSION_H
+#define BENCH_SESSION_H
+
+#include "bench_run.h"
+
+struct session {
+    struct bench bench;            /* axes of the grid without values are filled in */
+    const char *csv, *json, *plot; /* files, or NULL */
+    int is_quiet, is_verbose;
+};
+
+/* Returns the exit status, or dies of the signal that ended it. */
+int session_run(struct session *session);
+
+#endif

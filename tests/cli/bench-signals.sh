@@ -1,0 +1,31 @@
+#!/bin/sh
+# A signal ends a bench after a report of what was finished.
+"$GENERATE" --lines 20000 >in
+mkfifo said
+# after N LINES: sends the signal when so many lines were said, and reads on to the end.
+after() {
+    n=0
+    while read -r _; do
+        n=$((n + 1))
+        [ "$n" -ne "$1" ] || kill -s "$2" "$(cat pid)"
+    done <said
+}
+# bench LINES SIGNAL OPTIONS
+bench() {
+    lines=$1
+    signal=$2
+    shift 2
+    after "$lines" "$signal" &
+    # The shell's own word for the signal, if it has one, goes to /dev/null.
+    (
+        sh -c 'echo $$ >pid; exec "$WORDMILL" bench -v --runs 10000 --warmup 0 "$@" in 2>said' sh "$@"
+        echo "exit $?: $signal"
+    ) 2>/dev/null | sed -E 's/^(milli)?seconds of.*/TIMES/; /^[*=]/d; /[0-9]\.[0-9]/d; s/ +/ /g'
+    wait
+}
+bench 5 INT -p 16K,64K -j 0,2 --csv runs.csv --json runs.json
+[ "$(wc -l <runs.csv)" -ge 4 ] || cat runs.csv
+grep -o '"interrupted": [a-z]*' runs.json
+bench 4 TERM -j 2
+bench 2 HUP -j 0
+rm in said pid runs.csv runs.json
