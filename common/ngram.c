@@ -56,6 +56,8 @@ static int parse_line(const struct ngram_sink *sink, struct current *current, co
     if (scan_number(field[2], (size_t)(field[3] - 1 - field[2]), &count) < 0)
         return reject(sink, REJECT_COUNT, line, end, field[2], field[3] - 1);
 
+    if (sink->each_line)
+        return sink->word(sink->user, line, (uint32_t)(size - 1), count);
     int rc = 0;
     const struct scan_word *word = &current->word;
     if (!word->data || size != word->size || memcmp(line, word->data, size) != 0) {
@@ -126,12 +128,23 @@ static int parse_block(const struct ngram_sink *sink, const struct scan *scan,
     return 0;
 }
 
+/* Stands for scan->same where no lines may be added up. */
+static size_t none_same(const struct scan_word *word, const char *block, const char *line,
+                        const uint32_t *ends, size_t n_lines, uint64_t *sum)
+{
+    (void)word, (void)block, (void)line, (void)ends, (void)n_lines, (void)sum;
+    return 0;
+}
+
 int ngram_parse_v2(const struct ngram_sink *sink, const struct scan *scan,
                    struct ngram_chunk *chunk)
 {
     struct current current = {.word = scan_no_word};
     const char *line = chunk->data, *end = chunk->data + chunk->size;
     int rc = 0;
+    const struct scan line_by_line = {scan->name, scan->lines, scan->count, none_same};
+    if (sink->each_line)
+        scan = &line_by_line;
 
     /* An empty line at the end of the input is not a line. */
     if (chunk->last && line < end && end[-1] == '\n') {

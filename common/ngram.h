@@ -28,6 +28,7 @@ struct ngram_sink {
     int (*reject)(void *user, enum reject_reason reason, const char *line, size_t size,
                   const char *field, size_t field_size);
     void *user;
+    int each_line; /* tell every line's count, do not add up lines of one word */
 };
 
 /* Whole lines: data ends after a LF or at the end of its input. */

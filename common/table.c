@@ -107,11 +107,7 @@ int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size
     struct table_slot *slot = slot_of(table, hash, key, size);
     if (slot->offset) {
         struct entry *entry = entry_at(table, slot->offset);
-        uint64_t sum;
-        if (__builtin_add_overflow(entry->count, count, &sum))
-            return CODE_OVERFLOW;
-        entry->count = sum;
-        return 0;
+        return reduce_count(table->reduce, &entry->count, count);
     }
     size_t stride = entry_stride(size);
     if (table->n_entries == table->n_entries_max || stride > table->limit - table->size)

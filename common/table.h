@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "code.h"
+
 #define WORD_SIZE_MAX 65536 /* bytes; longer words are bad lines */
 
 struct entry {
@@ -21,6 +23,21 @@ struct entry {
     uint32_t size; /* bytes of key */
     char key[];
 };
+
+/* How the counts of a word become one. */
+enum reduce_op { REDUCE_SUM, REDUCE_MIN, REDUCE_MAX };
+
+/* 0, or CODE_OVERFLOW: the sum passes 64 bits, and nothing has changed. */
+static inline int reduce_count(enum reduce_op op, uint64_t *count, uint64_t more)
+{
+    uint64_t sum = *count;
+    if (__builtin_expect(op != REDUCE_SUM, 0))
+        sum = (op == REDUCE_MIN) == (more < sum) ? more : sum;
+    else if (__builtin_add_overflow(sum, more, &sum))
+        return CODE_OVERFLOW;
+    *count = sum;
+    return 0;
+}
 
 /* As far as the offsets of slots reach. */
 #define TABLE_CAPACITY_MAX (8 * (uint64_t)(UINT32_MAX - 1))
@@ -39,6 +56,7 @@ struct table {
     size_t size;     /* bytes of entries in use */
     size_t limit;    /* more are refused with TABLE_FULL */
     size_t capacity; /* of the memory; limit is never more */
+    enum reduce_op reduce;
 };
 
 enum { TABLE_FULL = 1 };
@@ -58,7 +76,8 @@ uint64_t table_hash(const char *key, size_t size, uint64_t seed);
 
 /*
  * A table that takes n_entries_max entries of together limit bytes. Its owner may raise limit up to
- * capacity. 0 or CODE_NOMEM. Pages are only used once they are written to.
+ * capacity, and set reduce while it is empty. 0 or CODE_NOMEM. Pages are only used once they are
+ * written to.
  */
 int table_init(struct table *table, uint32_t n_entries_max, size_t limit, size_t capacity);
 void table_release(struct table *table);
@@ -67,8 +86,8 @@ void table_release(struct table *table);
 void table_clear(struct table *table);
 
 /*
- * Adds count to the word's. 0; TABLE_FULL (the table is unchanged: write it out or grow it);
- * CODE_OVERFLOW (the sum passes 64 bits; unchanged).
+ * Adds count to the word's, or does what table->reduce says. 0; TABLE_FULL (the table is unchanged:
+ * write it out or grow it); CODE_OVERFLOW (the sum passes 64 bits; unchanged).
  */
 int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size, uint64_t count);
 

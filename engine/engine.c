@@ -52,7 +52,7 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
         return error_set(error, WM_EINVAL, "fan-in 1 is too small: at least 2");
     if (options->partition_size > 0 && options->partition_lines > 0)
         return error_set(error, WM_EINVAL, "partition size and partition lines exclude each other");
-    if (options->sort > WM_SORT_NONE || options->on_bad_line > WM_SKIP)
+    if (options->sort > WM_SORT_NONE || options->on_bad_line > WM_SKIP || options->reduce > WM_MAX)
         return error_set(error, WM_EINVAL, "an option has a value that is not known");
     if (options->top > 0 && options->sort == WM_SORT_NONE)
         return error_set(error, WM_EINVAL,
@@ -178,19 +178,22 @@ static int make_words(struct wm_job *job)
         return error_set(&job->error, WM_EINVAL, "too many words are given");
     if (table_init(&job->words, (uint32_t)options->n_words, size, size) < 0)
         return error_memory(&job->error);
+    /* What a combination of nothing is. */
+    uint64_t none = job->spec.reduce == REDUCE_MIN ? UINT64_MAX : 0;
+    job->words.reduce = job->spec.reduce;
     for (size_t i = 0; i < options->n_words; i++) {
         size_t word_size = strnlen(options->words[i], WORD_SIZE_MAX + 1);
         if (word_size > WORD_SIZE_MAX)
             return error_set(&job->error, WM_EINVAL, "a word is longer than %d bytes",
                              WORD_SIZE_MAX);
         uint64_t hash = table_hash(options->words[i], word_size, job->spec.seed);
-        table_add(&job->words, hash, options->words[i], (uint32_t)word_size, 0);
+        table_add(&job->words, hash, options->words[i], (uint32_t)word_size, none);
     }
     job->spec.words = &job->words;
     return 0;
 }
 
-/* The words asked for are a run of their own, with counts of 0: so those not found are there too.
+/* The words asked for are a run of their own, which adds nothing: so those not found are there too.
  */
 static int add_words_run(struct wm_job *job)
 {
@@ -220,6 +223,7 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->arena = &job->arena;
     spec->scan = scan_choose();
     spec->order = order_of(options);
+    spec->reduce = (enum reduce_op)options->reduce;
     spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
     spec->n_entries_max = TABLE_ENTRIES;
     spec->chunk_size = CHUNK_SIZE;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "code.h"
+#include "table.h"
 
 _Static_assert((int)CODE_NOMEM == WM_ENOMEM && (int)CODE_OPEN == WM_EOPEN &&
                    (int)CODE_READ == WM_EREAD && (int)CODE_CHANGED == WM_ECHANGED &&
@@ -14,6 +15,8 @@ _Static_assert((int)CODE_NOMEM == WM_ENOMEM && (int)CODE_OPEN == WM_EOPEN &&
                    (int)CODE_LIMIT == WM_ELIMIT && (int)CODE_FORK == WM_EFORK &&
                    (int)CODE_PROTOCOL == WM_EPROTOCOL,
                "common/code.h and wordmill.h disagree");
+_Static_assert((int)REDUCE_SUM == WM_SUM && (int)REDUCE_MIN == WM_MIN && (int)REDUCE_MAX == WM_MAX,
+               "common/table.h and wordmill.h disagree");
 
 int error_set(wm_error *error, int code, const char *format, ...)
 {

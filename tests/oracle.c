@@ -231,13 +231,24 @@ static void read_lines(struct oracle *oracle, struct records *records, const str
     oracle->n_lines += n_lines;
 }
 
+static uint64_t combine(const struct oracle_filter *filter, uint64_t a, uint64_t b)
+{
+    if (filter->reduce == ORACLE_MIN)
+        return a < b ? a : b;
+    if (filter->reduce == ORACLE_MAX)
+        return a > b ? a : b;
+    return a + b;
+}
+
 void oracle_count(struct oracle *oracle, const struct bytes *inputs, size_t n_inputs,
                   const struct oracle_filter *filter)
 {
     struct records records = {0};
     *oracle = (struct oracle){0};
+    uint64_t none = filter->reduce == ORACLE_MIN ? UINT64_MAX : 0;
     for (size_t i = 0; i < filter->n_words; i++)
-        records_add(&records, (struct oracle_word){filter->words[i], strlen(filter->words[i]), 0});
+        records_add(&records,
+                    (struct oracle_word){filter->words[i], strlen(filter->words[i]), none});
     for (size_t i = 0; i < n_inputs; i++)
         read_lines(oracle, &records, &inputs[i], i, filter);
 
@@ -246,7 +257,8 @@ void oracle_count(struct oracle *oracle, const struct bytes *inputs, size_t n_in
     size_t n = 0;
     for (size_t i = 0; i < records.n; i++) {
         if (n > 0 && by_word(&records.items[n - 1], &records.items[i]) == 0)
-            records.items[n - 1].count += records.items[i].count;
+            records.items[n - 1].count =
+                combine(filter, records.items[n - 1].count, records.items[i].count);
         else
             records.items[n++] = records.items[i];
     }

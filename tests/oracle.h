@@ -34,11 +34,14 @@ void make_folder(char *path, size_t size);
 void remove_folder(const char *path);
 size_t count_files(const char *path);
 
+enum oracle_reduce { ORACLE_SUM, ORACLE_MIN, ORACLE_MAX };
+
 struct oracle_filter {
-    const char *const *words; /* only these, with 0 if they are not there */
+    const char *const *words; /* only these, with 0 (UINT64_MAX if min) if not there */
     size_t n_words;           /* 0: all */
     uint64_t top;             /* 0: all */
     int by_count;             /* largest first, then by word */
+    enum oracle_reduce reduce;
 };
 
 struct oracle_word {

@@ -41,6 +41,9 @@ static void an_option_out_of_its_range_is_named(void **state)
     o.on_bad_line = (enum wm_bad_line)2;
     assert_run_fails(&o, files.small, WM_EINVAL, "option");
     o = job_options(0, 0);
+    o.reduce = (enum wm_reduce)3;
+    assert_run_fails(&o, files.small, WM_EINVAL, "option");
+    o = job_options(0, 0);
     o.top = 1;
     o.sort = WM_SORT_NONE;
     assert_run_fails(&o, files.small, WM_EINVAL, "order");

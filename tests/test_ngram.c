@@ -119,6 +119,7 @@ static void naive_parse(const char *data, size_t size, int last)
     }
 }
 
+static int each_line;
 static char *copy; /* of the input, in memory of just the right size */
 
 static void parse(const struct scan *scan, const char *data, size_t size, int last, size_t stop_at)
@@ -131,7 +132,7 @@ static void parse(const struct scan *scan, const char *data, size_t size, int la
         copy[size + i] = "\t1999\t12\t1\n"[i % 11];
     memset(&parsed, 0, sizeof parsed);
     parsed.stop_at = stop_at;
-    struct ngram_sink sink = {tell_word, tell_reject, &parsed};
+    struct ngram_sink sink = {tell_word, tell_reject, &parsed, each_line};
     struct ngram_chunk chunk = {.data = copy, .size = size, .last = last, .n_max = UINT64_MAX};
     parsed.returned = ngram_parse_v2(&sink, scan, &chunk);
     parsed.n_lines = chunk.n_lines;
@@ -336,6 +337,23 @@ static void huge_counts_never_wrap(void **state)
     }
 }
 
+static void each_line_is_told_on_its_own_if_so_wanted(void **state)
+{
+    (void)state;
+    static const char data[] = "a\t1999\t1\t1\na\t1999\t2\t1\nb\t1999\t1\t1\na\t1\t1\t1\n"
+                               "b\t1999\t18446744073709551615\t1\nb\t1999\t0\t1\nbad\nb\t1\t4\t1";
+    size_t n_lines = 8, n_variants = 0;
+    each_line = 1;
+    while (scan_variant(n_variants)) {
+        parse(scan_variant(n_variants++), data, sizeof data - 1, 1, 0);
+        assert_int_equal(parsed.n_calls, n_lines);
+        assert_int_equal(parsed.n_lines, n_lines);
+        naive_parse(copy, sizeof data - 1, 1);
+        assert_true(told_same());
+    }
+    each_line = 0;
+}
+
 static void error_of_the_sink_stops_the_parser_and_is_returned(void **state)
 {
     (void)state;
@@ -362,6 +380,7 @@ int main(void)
         cmocka_unit_test(line_needs_four_fields_and_two_numbers),
         cmocka_unit_test(word_of_65536_bytes_is_the_longest),
         cmocka_unit_test(huge_counts_never_wrap),
+        cmocka_unit_test(each_line_is_told_on_its_own_if_so_wanted),
         cmocka_unit_test(error_of_the_sink_stops_the_parser_and_is_returned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,6 +126,10 @@ static void choose_options(struct setup *s, size_t *size)
         o->words = s->filter.words = s->asked;
         o->n_words = s->filter.n_words;
     }
+    static const enum wm_reduce reduces[] = {WM_SUM, WM_SUM, WM_SUM, WM_MIN, WM_MAX};
+    uint64_t random = s->random + 1;
+    o->reduce = PICK(&random, reduces);
+    s->filter.reduce = (enum oracle_reduce)o->reduce;
     s->filter.top = o->top;
     s->filter.by_count = o->sort == WM_SORT_COUNT || (o->sort == WM_SORT_DEFAULT && o->top > 0);
 }
@@ -187,12 +191,13 @@ static void check(const struct setup *s, uint64_t seed, int holds, const char *w
     const wm_options *o = &s->options;
     if (holds)
         return;
-    fail_msg("seed %llu: %s (workers %d, partition size %llu, lines %llu, fan-in %u, memory %llu, "
+    fail_msg("seed %llu: %s (reduce %d, workers %d, partition size %llu, lines %llu, fan-in %u, "
+             "memory %llu, "
              "sort %d, top %llu, %zu words asked, sink %d, %zu inputs, the first of %zu bytes%s)",
-             (unsigned long long)seed, what, o->workers, (unsigned long long)o->partition_size,
-             (unsigned long long)o->partition_lines, o->fan_in, (unsigned long long)o->memory,
-             (int)o->sort, (unsigned long long)o->top, o->n_words, (int)s->sink, s->n_inputs,
-             s->inputs[0].size, s->writer ? ", a FIFO" : "");
+             (unsigned long long)seed, what, (int)o->reduce, o->workers,
+             (unsigned long long)o->partition_size, (unsigned long long)o->partition_lines,
+             o->fan_in, (unsigned long long)o->memory, (int)o->sort, (unsigned long long)o->top,
+             o->n_words, (int)s->sink, s->n_inputs, s->inputs[0].size, s->writer ? ", a FIFO" : "");
 }
 
 static int add_word(const char *word, size_t size, uint64_t count, void *user)

@@ -284,6 +284,22 @@ static void sum_past_64_bits_is_refused_and_changes_nothing(void **state)
     table_release(&table);
 }
 
+static void table_keeps_the_smallest_or_the_largest_count(void **state)
+{
+    (void)state;
+    static const uint64_t counts[] = {7, UINT64_MAX, 7, 3, UINT64_MAX - 1, 3, 9};
+    for (int max = 0; max < 2; max++) {
+        struct table table;
+        assert_int_equal(table_init(&table, 4, 1024, 1024), 0);
+        table.reduce = max ? REDUCE_MAX : REDUCE_MIN;
+        for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+            assert_int_equal(table_add(&table, 1, "a", 1, counts[i]), 0);
+        assert_true(table_find(&table, 1, "a", 1)->count == (max ? UINT64_MAX : 3));
+        assert_int_equal(table.n_entries, 1);
+        table_release(&table);
+    }
+}
+
 static void cleared_table_is_as_good_as_new(void **state)
 {
     (void)state;
@@ -348,6 +364,7 @@ int main(void)
         cmocka_unit_test(table_full_of_bytes_stays_as_it_is),
         cmocka_unit_test(limit_can_be_raised_up_to_the_capacity),
         cmocka_unit_test(sum_past_64_bits_is_refused_and_changes_nothing),
+        cmocka_unit_test(table_keeps_the_smallest_or_the_largest_count),
         cmocka_unit_test(cleared_table_is_as_good_as_new),
         cmocka_unit_test(reserve_makes_room_for_a_longer_word),
         cmocka_unit_test(hash_depends_on_every_byte_the_size_and_the_seed),

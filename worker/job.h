@@ -29,6 +29,7 @@ struct job_spec {
     size_t table_size;       /* bytes of its entries, and of a run's */
     size_t table_size_max;   /* the same when a large table pays */
     size_t chunk_size;       /* bytes read at a time */
+    enum reduce_op reduce;
     int skip_bad_lines;
     int keep_rejects; /* send their text */
 };

@@ -191,7 +191,8 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
     map->chunk = map->counted = data;
     map->n_counted = 0;
     map->offset = offset;
-    struct ngram_sink sink = {on_word, on_reject, map};
+    struct ngram_sink sink = {on_word, on_reject, map,
+                              .each_line = map->worker->spec->reduce != REDUCE_SUM};
     struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = *left};
     int rc = ngram_parse_v2(&sink, scan, &chunk);
     map->lines += chunk.n_lines;

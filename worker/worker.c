@@ -38,6 +38,7 @@ int worker_init(struct worker *worker, const struct job_spec *spec, struct progr
     if (rc == 0)
         rc = table_init(&worker->reduce_table, spec->n_entries_max, spec->table_size,
                         spec->table_size);
+    worker->map_table.reduce = worker->reduce_table.reduce = spec->reduce;
     if (rc == 0 && spec->keep_rejects) {
         worker->rejects = malloc(REJECTS_SIZE);
         rc = worker->rejects ? 0 : CODE_NOMEM;

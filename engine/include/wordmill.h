@@ -60,6 +60,13 @@ enum wm_sort {
 
 enum wm_bad_line { WM_FAIL = 0, WM_SKIP = 1 };
 
+/* What becomes of the counts of one word. */
+enum wm_reduce {
+    WM_SUM = 0, /* their sum; past 64 bits it is WM_EOVERFLOW */
+    WM_MIN = 1, /* the smallest */
+    WM_MAX = 2  /* the largest */
+};
+
 enum wm_output { WM_OUTPUT_TSV = 0 /* word TAB count LF */ };
 
 enum wm_phase {
@@ -124,7 +131,8 @@ typedef struct wm_options {
     uint64_t partition_size;  /* bytes in a partition; 0: chosen */
     uint64_t partition_lines; /* instead: exactly so many lines in a partition; 0: off */
     uint64_t memory;          /* bytes of shared memory for runs; 0: half of what is available */
-    const char *const *words; /* count only these (NUL-terminated); absent ones get 0 */
+    const char *const *words; /* count only these (NUL-terminated); absent ones get 0, or
+                                 UINT64_MAX with WM_MIN */
     size_t n_words;           /* 0: all words */
     uint64_t top;             /* keep the first so many in sort order; 0: all */
     enum wm_sort sort;        /* order of the result */
@@ -135,6 +143,7 @@ typedef struct wm_options {
     /* Called in the thread that runs wm_run or wm_job_step, about ten times a second. */
     void (*on_progress)(const wm_progress *progress, void *user);
     void *progress_user;
+    enum wm_reduce reduce;
 } wm_options;
 
 typedef struct wm_job wm_job;
