@@ -57,7 +57,8 @@ struct message_split {
 /*
  * Map the lines that start in [start, end) of an input, or, if n_lines is not 0, skip skip_lines
  * lines that start at or after start and map the n_lines after them. If block.count is not 0, the
- * bytes are already in the arena, from the start of block on, and start at a line.
+ * bytes are already in the arena, from the start of block on, and start at a line. The offsets of
+ * n_skips lines follow, ascending: those that the host's function has died of.
  */
 struct message_map {
     uint32_t task;
@@ -68,7 +69,7 @@ struct message_map {
     uint64_t n_lines;
     struct extent_range block;
     uint32_t last; /* of a block: no more bytes follow in this input */
-    uint32_t padding;
+    uint32_t n_skips;
 };
 
 /* Combine partitions [first, end) of n_runs runs (their extents follow) into one run in output. */

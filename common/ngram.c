@@ -140,20 +140,13 @@ int ngram_parse_v2(const struct ngram_sink *sink, const struct scan *scan,
                    struct ngram_chunk *chunk)
 {
     struct current current = {.word = scan_no_word};
-    const char *line = chunk->data, *end = chunk->data + chunk->size;
+    const char *line = chunk->data;
+    const char *end = line + (chunk->last ? scan_trim_end(line, chunk->size) : chunk->size);
     int rc = 0;
     const struct scan line_by_line = {scan->name, scan->lines, scan->count, none_same};
     if (sink->each_line)
         scan = &line_by_line;
 
-    /* An empty line at the end of the input is not a line. */
-    if (chunk->last && line < end && end[-1] == '\n') {
-        const char *before = end - 1;
-        if (before > line && before[-1] == '\r')
-            before--;
-        if (before == line || before[-1] == '\n')
-            end = before;
-    }
     chunk->n_lines = 0;
     for (const char *block = line; block < end && rc == 0 && chunk->n_lines < chunk->n_max;
          block += SCAN_BLOCK_SIZE) {

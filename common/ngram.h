@@ -19,6 +19,8 @@ enum reject_reason {
     REJECT_YEAR,       /* not a number */
     REJECT_COUNT,      /* not a decimal number of 64 bits */
     REJECT_WORD,       /* longer than WORD_SIZE_MAX */
+    REJECT_MAP,        /* a function of the host's says so */
+    REJECT_CRASH,      /* or dies of it */
 };
 
 /* Where records go: 0, or a negative code that stops the parser and is returned by it. */

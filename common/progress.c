@@ -106,6 +106,7 @@ void progress_read(struct progress *progress, uint64_t *tasks, uint64_t *lines, 
 void progress_begin(struct progress_slot *slot, uint32_t task)
 {
     atomic_store_explicit(&slot->offset, 0, memory_order_relaxed);
+    atomic_store_explicit(&slot->record, PROGRESS_NO_RECORD, memory_order_relaxed);
     atomic_store_explicit(&slot->task, task, memory_order_relaxed);
     atomic_fetch_add_explicit(&slot->attempts, 1, memory_order_relaxed);
 }

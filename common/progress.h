@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #define PROGRESS_NO_TASK UINT32_MAX
+#define PROGRESS_NO_RECORD UINT64_MAX
 
 struct progress_totals {
     _Atomic uint64_t tasks;
@@ -28,6 +29,9 @@ struct progress_slot {
     _Alignas(64) _Atomic uint32_t task; /* PROGRESS_NO_TASK: idle */
     _Atomic uint32_t attempts;          /* tasks begun: tells a restart from a standstill */
     _Atomic uint64_t offset;            /* bytes of its task that are done */
+    _Atomic uint64_t record;            /* its offset in the input, while a function of the host's
+                                           has it, or PROGRESS_NO_RECORD */
+    _Atomic int32_t refusal;            /* what worker_init of the host returned if not 0 */
 };
 
 struct progress_record {

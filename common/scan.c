@@ -149,6 +149,16 @@ size_t scan_after_line(const struct scan *scan, const char *data, size_t size, s
     return size;
 }
 
+size_t scan_trim_end(const char *data, size_t size)
+{
+    if (size == 0 || data[size - 1] != '\n')
+        return size;
+    size_t before = size - 1;
+    if (before > 0 && data[before - 1] == '\r')
+        before--;
+    return before == 0 || data[before - 1] == '\n' ? before : size;
+}
+
 int scan_number(const char *data, size_t size, uint64_t *value)
 {
     uint64_t sum = 0;

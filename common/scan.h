@@ -94,6 +94,9 @@ static inline uint64_t load_le64(const void *data)
 /* Bytes up to and with the n-th LF, n >= 1; size if there are fewer. The same data. */
 size_t scan_after_line(const struct scan *scan, const char *data, size_t size, size_t n);
 
+/* The size without an empty line at the end, which at the end of an input is none. */
+size_t scan_trim_end(const char *data, size_t size);
+
 /*
  * Reads all of [data, data + size) as an unsigned decimal number: 0, or -1 if it is empty, has a
  * byte that is no digit, or passes 64 bits.

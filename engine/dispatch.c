@@ -5,6 +5,7 @@
  * ended.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -45,7 +46,13 @@ static void send_map(struct wm_job *job, uint32_t worker, uint32_t number)
                                   .n_lines = task->n_lines,
                                   .block = task->block,
                                   .last = task->last};
-    pool_send(&job->pool, worker, MESSAGE_MAP, &message, sizeof message, NULL, 0);
+    const uint64_t *skips = NULL;
+    if (task->crashes) {
+        skips = task->crashes->skips;
+        message.n_skips = task->crashes->n_skips;
+    }
+    pool_send(&job->pool, worker, MESSAGE_MAP, &message, sizeof message, skips,
+              message.n_skips * sizeof *skips);
 }
 
 static int send_reduce(struct wm_job *job, uint32_t worker, uint32_t number)
@@ -106,13 +113,21 @@ static int is_wanted(const struct wm_job *job, uint32_t worker)
     return n_before < job->n_busy;
 }
 
+/* Whether the worker has done all that one may do in its life, or has got it to do. */
+static int is_spent(const struct wm_job *job, uint32_t worker)
+{
+    uint32_t max = job->options.max_tasks_per_worker;
+    return max > 0 && job->hands[worker].n_given >= max && !job->pool.inline_worker;
+}
+
 static void hand_out(struct wm_job *job, uint32_t worker)
 {
     uint32_t task;
     if (!is_wanted(job, worker))
         return;
-    while (job->stage != STAGE_ENDED &&
+    while (job->stage != STAGE_ENDED && !is_spent(job, worker) &&
            (task = schedule_next(&job->schedule, worker)) != SCHEDULE_NONE) {
+        job->hands[worker].n_given++;
         switch (job->stage) {
         case STAGE_SPLIT:
             pool_send(&job->pool, worker, MESSAGE_SPLIT, &job->splits[task], sizeof *job->splits,
@@ -132,6 +147,8 @@ static void hand_out(struct wm_job *job, uint32_t worker)
             return;
         }
     }
+    if (is_spent(job, worker) && schedule_running(&job->schedule, worker) == SCHEDULE_NONE)
+        pool_retire(&job->pool, worker);
 }
 
 void dispatch_all(struct wm_job *job)
@@ -144,6 +161,7 @@ void dispatch_all(struct wm_job *job)
 static void on_ready(void *user, uint32_t worker)
 {
     struct wm_job *job = user;
+    job->hands[worker].n_given = 0;
     if (send_grant(job, worker) == 0 && job->started)
         hand_out(job, worker);
 }
@@ -370,11 +388,36 @@ static int poisoned(struct wm_job *job, uint32_t task)
         split = split_place(job, task);
     else
         map = &job->partitions.tasks[task];
+    char place[64] = "";
+    uint64_t record = map->crashes ? crashes_record(map->crashes) : PROGRESS_NO_RECORD;
+    if (record != PROGRESS_NO_RECORD)
+        snprintf(place, sizeof place, ", in the map function at byte %llu",
+                 (unsigned long long)record);
     error_set(&job->error, WM_EWORKER,
-              "'%s' bytes %llu to %llu killed %d workers: --workers 0 shows how",
+              "'%s' bytes %llu to %llu killed %d workers%s: --workers 0 shows how",
               input_name(&job->inputs.items[map->input]), (unsigned long long)map->start,
-              (unsigned long long)map->end, SCHEDULE_DEATHS_MAX);
+              (unsigned long long)map->end, SCHEDULE_DEATHS_MAX, place);
     return job_end(job, WM_EWORKER);
+}
+
+/* Notes where a map function of the host's had come to. */
+static void note_crash(struct wm_job *job, uint32_t task, uint64_t record)
+{
+    if (crashes_add(&job->partitions.tasks[task].crashes, record) < 0) {
+        error_memory(&job->error);
+        job_end(job, WM_ENOMEM);
+    }
+}
+
+/* Whether the next attempt can do without the line that the map function dies of. */
+static int can_go_on(struct wm_job *job, uint32_t task)
+{
+    if (job->stage != STAGE_MAP || !job->spec.map || !job->spec.skip_bad_lines ||
+        !crashes_skip(job->partitions.tasks[task].crashes))
+        return 0;
+    schedule_forgive(&job->schedule, task);
+    pool_progress(&job->pool);
+    return 1;
 }
 
 static void on_death(void *user, uint32_t worker, int status)
@@ -391,9 +434,18 @@ static void on_death(void *user, uint32_t worker, int status)
     job->stats.retries += job->schedule.workers[worker].n > 0;
     struct progress_slot *slot = &job->spec.progress->slots[worker];
     int had_begun = atomic_load(&slot->task) != PROGRESS_NO_TASK;
+    uint32_t running = schedule_running(&job->schedule, worker);
     progress_end(slot);
+    if (atomic_load(&slot->refusal) != 0) {
+        job_end(job, failure_refused(job, worker));
+        return;
+    }
+    if (had_begun && running != SCHEDULE_NONE && job->stage == STAGE_MAP && job->spec.map)
+        note_crash(job, running, atomic_load(&slot->record));
     uint32_t poison = schedule_died(&job->schedule, worker, had_begun);
-    if (poison != SCHEDULE_NONE)
+    if (job->stage == STAGE_ENDED)
+        return;
+    if (poison != SCHEDULE_NONE && !can_go_on(job, poison))
         poisoned(job, poison);
     else
         dispatch_all(job);

@@ -224,6 +224,9 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->scan = scan_choose();
     spec->order = order_of(options);
     spec->reduce = (enum reduce_op)options->reduce;
+    spec->map = options->map;
+    spec->init = options->worker_init;
+    spec->map_user = options->map_user;
     spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
     spec->n_entries_max = TABLE_ENTRIES;
     spec->chunk_size = CHUNK_SIZE;
@@ -305,7 +308,8 @@ static int prepare(struct wm_job *job, const char *const *paths, size_t n_paths)
     job->stats.partition_size = job->options.partition_size;
     if (job->options.partition_lines == 0) {
         if (job->stats.partition_size == 0)
-            job->stats.partition_size = partitions_choose_size(&job->inputs, job->n_busy);
+            job->stats.partition_size =
+                partitions_choose_size(&job->inputs, job->n_busy, !job->options.map);
         rc = partitions_cut(&job->partitions, &job->inputs, job->stats.partition_size, &job->error);
     }
     if (rc == 0)
@@ -329,8 +333,13 @@ static int prepare(struct wm_job *job, const char *const *paths, size_t n_paths)
     job->events = dispatch_events;
     job->events.user = job;
     rc = stage_begin(job);
-    if (rc == 0 && pool_start(&job->pool, &job->loop, &job->spec, asked, &job->events) < 0)
-        rc = error_memory(&job->error);
+    if (rc == 0) {
+        rc = pool_start(&job->pool, &job->loop, &job->spec, asked, &job->events);
+        if (rc == WM_EWORKER)
+            failure_refused(job, 0);
+        else if (rc < 0)
+            error_memory(&job->error);
+    }
     return rc;
 }
 
@@ -410,7 +419,9 @@ static void finish_stats(struct wm_job *job)
     stats->peak_arena = (uint64_t)job->arena.n_peak * EXTENT_SIZE;
     stats->messages = job->pool.n_messages;
     stats->message_bytes = job->pool.message_bytes;
-    stats->workers = job->pool.forked ? stats->workers : 0;
+    stats->workers_started = job->pool.n_started;
+    stats->forks = job->pool.n_forks;
+    stats->deaths = job->pool.n_deaths;
     stats->seconds = (double)(job->phase_time - job->start_time) * 1e-9;
 }
 

@@ -43,6 +43,9 @@ static void explain_line(const struct message_failed *message, char *words, size
     case REJECT_COUNT:
         snprintf(words, size, "count '%s' is not a number of 64 bits", field.text);
         break;
+    case REJECT_MAP:
+        snprintf(words, size, "the map function refused '%s'", field.text);
+        break;
     default:
         snprintf(words, size, "a word is longer than %d bytes", WORD_SIZE_MAX);
         break;
@@ -95,4 +98,11 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
         return error_set(error, WM_EPROTOCOL, "internal error: a worker failed with code %d",
                          message->code);
     }
+}
+
+int failure_refused(struct wm_job *job, uint32_t worker)
+{
+    return error_set(&job->error, WM_EWORKER, "worker_init returned %d in worker %u",
+                     (int)atomic_load(&job->spec.progress->slots[worker].refusal),
+                     (unsigned)worker);
 }

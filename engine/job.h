@@ -29,6 +29,7 @@ struct hand {
     struct message_run *runs; /* of its running task */
     uint32_t n_runs;
     uint32_t capacity;
+    uint32_t n_given; /* tasks, in the life of this worker */
 };
 
 /* One slice of the output: the runs of text that a task made of it. */
@@ -137,6 +138,9 @@ void dispatch_all(struct wm_job *job);
 /* failure.c: words for what a worker said, in job->error; returns the code. */
 int failure_explain(struct wm_job *job, const struct message_failed *message,
                     const struct map_task *task);
+
+/* The same for a worker whose worker_init has failed: WM_EWORKER. */
+int failure_refused(struct wm_job *job, uint32_t worker);
 
 /* rejects.c: writes job->rejects. 0 or a WM_E code with job->error. */
 int rejects_write(struct wm_job *job);

@@ -97,8 +97,10 @@ void inputs_release(struct inputs *inputs)
 
 void partitions_release(struct partitions *partitions)
 {
-    for (uint32_t i = 0; i < partitions->n; i++)
+    for (uint32_t i = 0; i < partitions->n; i++) {
         free(partitions->tasks[i].rejects);
+        free(partitions->tasks[i].crashes);
+    }
     free(partitions->tasks);
     *partitions = (struct partitions){0};
 }
@@ -145,9 +147,9 @@ static int is_scattered(const struct inputs *inputs)
     return n_lines < 2 * n_words;
 }
 
-uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers)
+uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers, int are_ngrams)
 {
-    int large = inputs->size > n_workers * PARTITION_SIZE_MAX && is_scattered(inputs);
+    int large = are_ngrams && inputs->size > n_workers * PARTITION_SIZE_MAX && is_scattered(inputs);
     uint64_t per_worker = large ? PARTITIONS_PER_WORKER_LARGE : PARTITIONS_PER_WORKER;
     uint64_t chosen = inputs->size / (n_workers * per_worker) + 1;
     if (chosen < PARTITION_SIZE_MIN)

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "crashes.h"
 #include "message.h"
 #include "source.h"
 #include "wordmill.h"
@@ -28,6 +29,7 @@ struct map_task {
     uint64_t lines;              /* that it found, once done */
     struct message_run *rejects; /* RUN_REJECTS, in order */
     uint32_t n_rejects;
+    struct crashes *crashes; /* of a map function of the host's; NULL: none */
 };
 
 struct partitions {
@@ -61,10 +63,11 @@ int partitions_too_many(wm_error *error);
 int partitions_add(struct partitions *partitions, struct map_task task);
 
 /*
- * Bytes per partition for these inputs and so many workers. Looks at the first lines of the largest
- * file: if they are scattered, partitions are large, so that a worker's table can combine more.
+ * Bytes per partition for these inputs and so many workers. Of ngrams, looks at the first lines of
+ * the largest file: if they are scattered, partitions are large, so that a worker's table can
+ * combine more.
  */
-uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers);
+uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers, int are_ngrams);
 
 /* Cuts all regular files into ranges of size bytes, the largest file first. 0, WM_ENOMEM,
  * WM_EINVAL. */

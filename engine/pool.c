@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "code.h"
@@ -69,6 +70,7 @@ static int spawn(struct pool *pool, uint32_t slot)
     }
     pool->processes[slot] = process;
     pool->n_alive++;
+    pool->n_forks++;
     watch(pool, process);
     uv_poll_start(&process->pid_poll, UV_READABLE, on_pid);
     pool->events->ready(pool->events->user, slot);
@@ -150,10 +152,13 @@ static void on_pid(uv_poll_t *handle, int status, int events)
     pool->processes[process->slot] = NULL;
     pool->n_alive--;
     uint32_t slot = process->slot;
+    if (!process->retired) {
+        pool->n_deaths++;
+        pool->n_deaths_in_a_row++;
+    }
     process_close(process);
     if (pool->stopping)
         return;
-    pool->n_deaths_in_a_row++;
     pool->events->death(pool->events->user, slot, wait_status);
     if (pool->stopping)
         return;
@@ -240,8 +245,8 @@ int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, 
     for (uint32_t i = 0; i < n && !pool->stopping; i++)
         if (spawn(pool, i) != 0)
             break;
-    pool->forked = pool->n_alive > 0;
-    return pool->forked || pool->stopping ? 0 : start_inline(pool);
+    pool->n_started = pool->n_alive;
+    return pool->n_started > 0 || pool->stopping ? 0 : start_inline(pool);
 }
 
 static void inline_queue(struct pool *pool, enum message_type type, const void *data, size_t size,
@@ -313,6 +318,16 @@ void pool_step(struct pool *pool)
 void pool_progress(struct pool *pool)
 {
     pool->n_deaths_in_a_row = 0;
+}
+
+void pool_retire(struct pool *pool, uint32_t worker)
+{
+    struct process *process = pool->processes[worker];
+    if (!process || process->retired)
+        return;
+    process->retired = 1;
+    /* Not close: another job's workers may hold this end too, and the worker would see no EOF. */
+    shutdown(process->fd, SHUT_WR);
 }
 
 void pool_kill(struct pool *pool, uint32_t worker)

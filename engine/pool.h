@@ -18,7 +18,8 @@ struct pool_events {
     void (*ready)(void *user, uint32_t worker);
     void (*message)(void *user, uint32_t worker, const struct message_header *header,
                     const void *payload);
-    /* status is that of wait, -1 if someone else reaped it. A replacement comes by itself. */
+    /* It died or was retired. status is that of wait, -1 if someone else reaped it. A replacement
+     * comes by itself. */
     void (*death)(void *user, uint32_t worker, int status);
     /* Out of processes, and none can be made, or out of memory; error is an errno, or 0. */
     void (*exhausted)(void *user, int error);
@@ -36,6 +37,9 @@ struct pool {
     struct process **processes; /* n_slots of them; NULL: none now */
     uint32_t n_slots;
     uint32_t n_alive;
+    uint32_t n_started; /* of them, at first */
+    uint64_t n_forks;
+    uint64_t n_deaths;
     uint32_t n_deaths_in_a_row; /* without pool_progress in between */
     uint64_t peak_rss;          /* bytes, of the largest that ended */
     uint64_t n_messages;        /* through sockets, both ways */
@@ -43,9 +47,8 @@ struct pool {
     uv_timer_t respawn;
     int respawn_open; /* the timer's handle is initialised */
     int stopping;
-    int dirty;  /* descriptors were added that the loop has not told the kernel of */
-    int forked; /* false: workers run in the calling process */
-    struct worker *inline_worker;
+    int dirty; /* descriptors were added that the loop has not told the kernel of */
+    struct worker *inline_worker; /* NULL: there are processes */
     struct port inline_port;
     struct message_header *inline_queue; /* each in front of its payload */
     size_t inline_size;
@@ -54,7 +57,8 @@ struct pool {
 
 /*
  * Prepares n workers (0: the one in the calling process) and starts them; ready is called for each.
- * As many as can be forked; with none, the work is done in the calling process. 0 or CODE_NOMEM.
+ * As many as can be forked; with none, the work is done in the calling process. 0, CODE_NOMEM or
+ * CODE_WORKER: it is worker_init's, in the calling process.
  */
 int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, uint32_t n,
                const struct pool_events *events);
@@ -71,6 +75,9 @@ void pool_step(struct pool *pool);
 
 /* Tells the pool that work is being finished: deaths are not in a row any more. */
 void pool_progress(struct pool *pool);
+
+/* The worker, which has no task, is to be replaced: it ends, which is no death in a row. */
+void pool_retire(struct pool *pool, uint32_t worker);
 
 /* The worker broke the protocol: ends it; its death follows. */
 void pool_kill(struct pool *pool, uint32_t worker);

@@ -18,8 +18,9 @@ struct process {
     pid_t pid;
     int fd;
     int pidfd;
-    int ended;  /* reaped, or given up on: nothing of it counts any more */
-    int broken; /* it broke the protocol and was killed: nothing it sent is read */
+    int ended;   /* reaped, or given up on: nothing of it counts any more */
+    int retired; /* it was told to end */
+    int broken;  /* it broke the protocol and was killed: nothing it sent is read */
     uv_poll_t socket_poll;
     uv_poll_t pid_poll;
     int n_handles;      /* open, in this order; the last one closed frees the process */

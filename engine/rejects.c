@@ -12,10 +12,9 @@
 #include "ngram.h"
 
 static const char *const reasons[] = {
-    [REJECT_FIELDS] = "too few fields",
-    [REJECT_YEAR] = "bad year",
-    [REJECT_COUNT] = "bad count",
-    [REJECT_WORD] = "word too long",
+    [REJECT_FIELDS] = "too few fields", [REJECT_YEAR] = "bad year",
+    [REJECT_COUNT] = "bad count",       [REJECT_WORD] = "word too long",
+    [REJECT_MAP] = "map function",      [REJECT_CRASH] = "map function crashed",
 };
 
 static int compare_tasks(const void *a, const void *b)

@@ -123,6 +123,11 @@ uint32_t schedule_died(struct schedule *schedule, uint32_t worker, int had_begun
     return poison;
 }
 
+void schedule_forgive(struct schedule *schedule, uint32_t task)
+{
+    schedule->tasks[task].deaths = 0;
+}
+
 void schedule_drop(struct schedule *schedule, uint32_t task)
 {
     struct schedule_task *t = &schedule->tasks[task];

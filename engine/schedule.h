@@ -74,6 +74,9 @@ int schedule_done(struct schedule *schedule, uint32_t worker, uint32_t task);
  */
 uint32_t schedule_died(struct schedule *schedule, uint32_t worker, int had_begun);
 
+/* Its deaths were not the task's fault: they do not count any more. */
+void schedule_forgive(struct schedule *schedule, uint32_t task);
+
 /* The task's output is not wanted any more. */
 void schedule_drop(struct schedule *schedule, uint32_t task);
 

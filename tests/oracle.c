@@ -145,8 +145,7 @@ static int by_count(const void *x, const void *y)
     return by_word(x, y);
 }
 
-/* 1 if [text, text + size) is a decimal number of 64 bits. */
-static int is_number(const char *text, size_t size, uint64_t *value)
+int oracle_number(const char *text, size_t size, uint64_t *value)
 {
     *value = 0;
     for (size_t i = 0; i < size; i++) {
@@ -171,11 +170,11 @@ static int parse(const char *line, size_t size, struct oracle_word *record)
         start[n] = i + 1;
     }
     uint64_t year;
-    if (n < 3 || end[0] > 65536 || !is_number(line + start[1], end[1] - start[1], &year))
+    if (n < 3 || end[0] > 65536 || !oracle_number(line + start[1], end[1] - start[1], &year))
         return 0;
     record->word = line;
     record->size = end[0];
-    return is_number(line + start[2], end[2] - start[2], &record->count);
+    return oracle_number(line + start[2], end[2] - start[2], &record->count);
 }
 
 struct records {

@@ -44,6 +44,9 @@ struct oracle_filter {
     enum oracle_reduce reduce;
 };
 
+/* 1 and *value if [text, text + size) is a decimal number of 64 bits, else 0. */
+int oracle_number(const char *text, size_t size, uint64_t *value);
+
 struct oracle_word {
     const char *word; /* in an input, or the filter's */
     size_t size;

@@ -409,7 +409,7 @@ static void a_clean_run_equals_the_oracle(void **state)
         const struct shape *shape = &shapes[i];
         const struct injection nothing = {.call = INJECT_NOTHING};
         const struct oracle_filter filter = {words, shape->words ? N_WORDS : 0, shape->top,
-                                             shape->top > 0};
+                                             shape->top > 0, ORACLE_SUM};
         struct outcome outcome;
         struct oracle oracle;
         struct bytes expected = {0};

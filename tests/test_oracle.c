@@ -90,6 +90,25 @@ static void make_input(struct setup *s, struct bytes *input, size_t size, int ba
         bytes_add(input, crlf ? "\r\n" : "\n", crlf ? 2 : 1);
 }
 
+/* What the built-in map does, as a host would write it. */
+static int parse_line(wm_mapper *mapper, const char *record, size_t size, void *user)
+{
+    const char *field[4] = {record}, *end = record + size;
+    uint64_t year, count;
+    (void)user;
+    for (int i = 1; i < 4; i++) {
+        const char *tab = memchr(field[i - 1], '\t', (size_t)(end - field[i - 1]));
+        if (!tab)
+            return 1;
+        field[i] = tab + 1;
+    }
+    if (!oracle_number(field[1], (size_t)(field[2] - field[1]) - 1, &year) ||
+        !oracle_number(field[2], (size_t)(field[3] - field[2]) - 1, &count))
+        return 1;
+    wm_emit(mapper, record, (size_t)(field[1] - record) - 1, count);
+    return 0;
+}
+
 static void choose_options(struct setup *s, size_t *size)
 {
     static const int workers[] = {0, 1, 2, 2, 7};
@@ -127,8 +146,10 @@ static void choose_options(struct setup *s, size_t *size)
         o->n_words = s->filter.n_words;
     }
     static const enum wm_reduce reduces[] = {WM_SUM, WM_SUM, WM_SUM, WM_MIN, WM_MAX};
+    static wm_map_fn *const maps[] = {NULL, NULL, parse_line};
     uint64_t random = s->random + 1;
     o->reduce = PICK(&random, reduces);
+    o->map = PICK(&random, maps);
     s->filter.reduce = (enum oracle_reduce)o->reduce;
     s->filter.top = o->top;
     s->filter.by_count = o->sort == WM_SORT_COUNT || (o->sort == WM_SORT_DEFAULT && o->top > 0);
@@ -191,13 +212,14 @@ static void check(const struct setup *s, uint64_t seed, int holds, const char *w
     const wm_options *o = &s->options;
     if (holds)
         return;
-    fail_msg("seed %llu: %s (reduce %d, workers %d, partition size %llu, lines %llu, fan-in %u, "
-             "memory %llu, "
-             "sort %d, top %llu, %zu words asked, sink %d, %zu inputs, the first of %zu bytes%s)",
-             (unsigned long long)seed, what, (int)o->reduce, o->workers,
-             (unsigned long long)o->partition_size, (unsigned long long)o->partition_lines,
-             o->fan_in, (unsigned long long)o->memory, (int)o->sort, (unsigned long long)o->top,
-             o->n_words, (int)s->sink, s->n_inputs, s->inputs[0].size, s->writer ? ", a FIFO" : "");
+    fail_msg(
+        "seed %llu: %s (%s map, reduce %d, workers %d, partition size %llu, lines %llu, fan-in %u, "
+        "memory %llu, "
+        "sort %d, top %llu, %zu words asked, sink %d, %zu inputs, the first of %zu bytes%s)",
+        (unsigned long long)seed, what, o->map ? "custom" : "built-in", (int)o->reduce, o->workers,
+        (unsigned long long)o->partition_size, (unsigned long long)o->partition_lines, o->fan_in,
+        (unsigned long long)o->memory, (int)o->sort, (unsigned long long)o->top, o->n_words,
+        (int)s->sink, s->n_inputs, s->inputs[0].size, s->writer ? ", a FIFO" : "");
 }
 
 static int add_word(const char *word, size_t size, uint64_t count, void *user)

@@ -284,7 +284,7 @@ static void the_chosen_size_gives_every_worker_some_partitions(void **state)
     (void)state;
     for (uint32_t workers = 1; workers < 100; workers++) {
         for (uint64_t size = 1; size < UINT64_C(1) << 44; size *= 3) {
-            uint64_t chosen = partitions_choose_size(&(struct inputs){.size = size}, workers);
+            uint64_t chosen = partitions_choose_size(&(struct inputs){.size = size}, workers, 1);
             assert_in_range(chosen, 1 << 20, 8 << 20);
             assert_true(chosen == 1 << 20 || size / chosen >= 8 * workers);
             assert_true(size / chosen < PARTITIONS_MAX);

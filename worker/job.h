@@ -11,6 +11,7 @@
 #include "arena.h"
 #include "order.h"
 #include "progress.h"
+#include "record.h"
 #include "scan.h"
 #include "source.h"
 #include "table.h"
@@ -30,6 +31,9 @@ struct job_spec {
     size_t table_size_max;   /* the same when a large table pays */
     size_t chunk_size;       /* bytes read at a time */
     enum reduce_op reduce;
+    record_fn *map;                           /* the host's; NULL: lines are of the ngram format */
+    int (*init)(unsigned worker, void *user); /* the host's, with map_user; NULL: none */
+    void *map_user;
     int skip_bad_lines;
     int keep_rejects; /* send their text */
 };

@@ -131,6 +131,11 @@ static int add_pending(struct map *map)
     return rc;
 }
 
+static int settle(void *user)
+{
+    return add_pending(user);
+}
+
 /* Lines of the task before this one. Linear in the chunk, not in its rejects. */
 static uint64_t line_number(struct map *map, const char *line)
 {
@@ -176,7 +181,8 @@ static int on_reject(void *user, enum reject_reason reason, const char *line, si
 static int map_chunk(struct map *map, const char *data, size_t size, uint64_t offset, int last,
                      uint64_t *skip, uint64_t *left)
 {
-    const struct scan *scan = map->worker->spec->scan;
+    struct worker *worker = map->worker;
+    const struct scan *scan = worker->spec->scan;
     if (*skip > 0) {
         uint64_t n = scan->count(data, size) + (data[size - 1] != '\n');
         uint64_t skipped = *skip < n ? *skip : n;
@@ -192,9 +198,10 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
     map->n_counted = 0;
     map->offset = offset;
     struct ngram_sink sink = {on_word, on_reject, map,
-                              .each_line = map->worker->spec->reduce != REDUCE_SUM};
+                              .each_line = worker->spec->reduce != REDUCE_SUM};
     struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = *left};
-    int rc = ngram_parse_v2(&sink, scan, &chunk);
+    int rc = worker->spec->map ? record_map(worker, &sink, settle, &chunk, offset)
+                               : ngram_parse_v2(&sink, scan, &chunk);
     map->lines += chunk.n_lines;
     map->bytes += chunk.parsed;
     if (*left != UINT64_MAX)
@@ -243,11 +250,14 @@ static int map_block(struct map *map)
                      &skip, &left);
 }
 
-int worker_map(struct worker *worker, const struct message_map *message, struct message_done *done)
+int worker_map(struct worker *worker, const struct message_map *message, const uint64_t *skips,
+               struct message_done *done)
 {
     struct map map = {.worker = worker, .message = message};
     table_clear(&worker->map_table);
     worker->rejects_size = 0;
+    if (worker->spec->map && mapper_begin(&worker->mapper, skips, message->n_skips) < 0)
+        return worker_fail(worker, CODE_NOMEM, NULL, 0);
     int rc = message->block.count > 0 ? map_block(&map) : map_file(&map);
     if (rc == 0)
         rc = flush_table(&map);

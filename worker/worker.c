@@ -39,9 +39,16 @@ int worker_init(struct worker *worker, const struct job_spec *spec, struct progr
         rc = table_init(&worker->reduce_table, spec->n_entries_max, spec->table_size,
                         spec->table_size);
     worker->map_table.reduce = worker->reduce_table.reduce = spec->reduce;
+    if (rc == 0 && spec->map)
+        rc = mapper_init(&worker->mapper, spec->reduce);
     if (rc == 0 && spec->keep_rejects) {
         worker->rejects = malloc(REJECTS_SIZE);
         rc = worker->rejects ? 0 : CODE_NOMEM;
+    }
+    if (rc == 0 && spec->init) {
+        int refusal = spec->init((unsigned)(slot - spec->progress->slots), spec->map_user);
+        atomic_store(&slot->refusal, refusal);
+        rc = refusal ? CODE_WORKER : 0;
     }
     if (rc < 0)
         worker_release(worker);
@@ -54,6 +61,7 @@ void worker_release(struct worker *worker)
     table_release(&worker->map_table);
     table_release(&worker->reduce_table);
     merge_release(&worker->merge);
+    mapper_release(&worker->mapper);
     free(worker->rejects);
     worker->rejects = NULL;
 }
@@ -131,7 +139,10 @@ int worker_handle(struct worker *worker, const struct message_header *header, co
         break;
     case MESSAGE_MAP: {
         struct message_map map = *(const struct message_map *)payload;
-        rc = worker_map(worker, &map, &done);
+        const char *skips = (const char *)payload + sizeof map;
+        if (header->size != sizeof map + map.n_skips * sizeof(uint64_t))
+            return CODE_PROTOCOL;
+        rc = worker_map(worker, &map, (const uint64_t *)(const void *)skips, &done);
         break;
     }
     case MESSAGE_REDUCE: {

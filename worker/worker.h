@@ -30,7 +30,8 @@ struct worker {
     struct table map_table;
     struct table reduce_table; /* grows */
     struct merge merge;
-    char *rejects; /* struct reject after struct reject */
+    struct wm_mapper mapper; /* only with spec->map */
+    char *rejects;           /* struct reject after struct reject */
     size_t rejects_size;
     struct message_failed failure; /* filled in by whoever returns a negative code */
 };
@@ -38,7 +39,7 @@ struct worker {
 /* Bytes of every grant: the largest run a map task writes at once. */
 size_t worker_grant_size(const struct job_spec *spec);
 
-/* 0 or CODE_NOMEM. */
+/* 0, CODE_NOMEM, or CODE_WORKER: spec->init did not want it, and slot says why. */
 int worker_init(struct worker *worker, const struct job_spec *spec, struct progress_slot *slot,
                 struct port *port);
 void worker_release(struct worker *worker);
@@ -59,7 +60,8 @@ int worker_fail(struct worker *worker, int code, const char *text, size_t size);
 
 /* The tasks: 0 or a negative code with worker->failure filled in. */
 int worker_split(struct worker *worker, const struct message_split *message);
-int worker_map(struct worker *worker, const struct message_map *message, struct message_done *done);
+int worker_map(struct worker *worker, const struct message_map *message, const uint64_t *skips,
+               struct message_done *done);
 int worker_reduce(struct worker *worker, const struct message_reduce *message,
                   const struct extent_range *runs);
 int worker_order(struct worker *worker, const struct message_order *message,

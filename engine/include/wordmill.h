@@ -45,7 +45,7 @@ enum wm_code {
     WM_EOVERFLOW = -7,  /* the sum of a word passes 64 bits */
     WM_ELIMIT = -8,     /* the runs do not fit the memory limit */
     WM_EWRITE = -9,     /* the output or the rejects cannot be written */
-    WM_EWORKER = -10,   /* workers keep dying, or one task has killed three */
+    WM_EWORKER = -10,   /* workers keep dying, one task has killed three, or worker_init failed */
     WM_EFORK = -11,     /* no process, pipe or mapping could be made */
     WM_EPROTOCOL = -12, /* a worker and the coordinator disagree: a defect of wordmill */
     WM_ECANCELED = -13  /* wm_job_cancel was called */
@@ -58,7 +58,10 @@ enum wm_sort {
     WM_SORT_NONE = 3     /* in no order: the cheapest */
 };
 
-enum wm_bad_line { WM_FAIL = 0, WM_SKIP = 1 };
+enum wm_bad_line {
+    WM_FAIL = 0, /* the job fails and names the first bad line */
+    WM_SKIP = 1  /* bad lines are left out, counted, and written to o.rejects */
+};
 
 /* What becomes of the counts of one word. */
 enum wm_reduce {
@@ -106,7 +109,7 @@ typedef struct wm_stats {
     uint64_t retries;                    /* tasks run again because their worker died */
     uint64_t peak_arena;                 /* most bytes of shared runs at one time */
     uint64_t peak_rss;                   /* of the largest process */
-    unsigned workers;                    /* processes asked for; 0: all in the calling process */
+    unsigned workers;                    /* processes asked for or chosen */
     unsigned fan_in;                     /* most runs merged by one reduce task */
     unsigned rounds;                     /* of reduce */
     double seconds;                      /* from wm_job_start to the last byte */
@@ -116,6 +119,10 @@ typedef struct wm_stats {
     double busy_seconds[WM_N_PHASES];    /* at tasks, all workers together, by phase */
     uint64_t messages;                   /* to and from the workers; 0 in the calling process */
     uint64_t message_bytes;              /* of them, through sockets */
+    unsigned workers_started;            /* processes there could be, as limits allowed; 0: none,
+                                            all was done in the calling one */
+    uint64_t forks;                      /* processes in all, those that replaced others included */
+    uint64_t deaths;                     /* of them, those that ended before they were told to */
 } wm_stats;
 
 /* Ends with the caller; every function that takes one also takes NULL. */
@@ -123,6 +130,26 @@ typedef struct wm_error {
     int code;          /* a WM_E code, 0 if nothing failed */
     char message[512]; /* one line: lower case, no full stop, with the way out */
 } wm_error;
+
+typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the call */
+
+/*
+ * A map function of the host's. It is called for each line of the inputs, `size` bytes without the
+ * LF and a CR before that, with no NUL behind them, which are there during the call. An empty line
+ * at the end of an input is none. The function says by wm_emit what counts, and returns 0; anything
+ * else makes the line a bad one, and what was emitted for it does not count.
+ *
+ * It runs in the workers, which are forked when the job starts, and again when one dies or has done
+ * its max_tasks_per_worker. So it finds the host's memory and descriptors as they were then, and
+ * what it changes stays in its process. A line may come to it more than once, when a worker dies.
+ * It must not call exit or any function of wordmill but wm_emit, and has to flush what it prints.
+ * With workers = 0, or where no process can be forked, it runs in the thread that steps the job.
+ *
+ * A function that crashes costs its worker, which is replaced. The third crash in one partition
+ * fails the job with WM_EWORKER, or, with WM_SKIP, makes the line that it came from a bad one; with
+ * workers = 0 a crash is the host's.
+ */
+typedef int wm_map_fn(wm_mapper *mapper, const char *record, size_t size, void *user);
 
 typedef struct wm_options {
     size_t size;              /* of the caller's struct; set by wm_options_init */
@@ -144,6 +171,15 @@ typedef struct wm_options {
     void (*on_progress)(const wm_progress *progress, void *user);
     void *progress_user;
     enum wm_reduce reduce;
+    wm_map_fn *map; /* NULL: lines are word TAB year TAB count TAB ... */
+    /*
+     * Called once in each worker before its first task, with the worker's number (from 0; one that
+     * replaces another has the same) and map_user; NULL: nothing is. Not 0: the job fails with
+     * WM_EWORKER. Where the map runs in the calling process, so does this, during wm_job_start.
+     */
+    int (*worker_init)(unsigned worker, void *user);
+    void *map_user;                /* given to map and worker_init */
+    unsigned max_tasks_per_worker; /* replace a worker after so many; 0: never */
 } wm_options;
 
 typedef struct wm_job wm_job;
@@ -174,6 +210,13 @@ WM_API void wm_job_cancel(wm_job *job); /* async-signal-safe; the next step retu
 /* After step returned 0: the result, once. After a failure: its code and words. */
 WM_API int wm_job_result(wm_job *job, wm_result **result, wm_error *error);
 WM_API void wm_job_free(wm_job *job); /* ends the workers and waits for them; takes NULL */
+
+/*
+ * For map functions: adds count to that of key (or does what o.reduce says), `size` bytes of any
+ * value, at most 65536, which are copied. 0, or WM_ENOMEM or WM_EBADLINE (the key is too long):
+ * then the job or the line fails, whatever the map function returns. Never blocks.
+ */
+WM_API int wm_emit(wm_mapper *mapper, const char *key, size_t size, uint64_t count);
 
 WM_API uint64_t wm_result_size(const wm_result *result); /* words */
 /* 1 and *count if the word is there, else 0. O(log n) when sorted by word, else O(n / partitions).

@@ -1,0 +1,35 @@
+/*
+ * Where workers died in one partition while a map function of the host's had a line: which line is
+ * to blame, and which were. Pure. A stranger may have killed a worker too, so a line is to blame
+ * only if most of the deaths that make a partition poison were at it.
+ */
+#ifndef ENGINE_CRASHES_H
+#define ENGINE_CRASHES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "message.h"
+#include "schedule.h"
+
+/* As many as a message has room for. */
+#define CRASHES_SKIPS_MAX ((MESSAGE_SIZE_MAX - sizeof(struct message_map)) / sizeof(uint64_t))
+
+struct crashes {
+    uint64_t at[SCHEDULE_DEATHS_MAX]; /* offsets of lines; PROGRESS_NO_RECORD: elsewhere */
+    uint32_t n;                       /* since the last skip */
+    uint32_t n_skips;
+    uint64_t skips[]; /* lines that were to blame, ascending */
+};
+
+/* Notes a death; *crashes is NULL at first, and to be freed. 0 or CODE_NOMEM. */
+int crashes_add(struct crashes **crashes, uint64_t record);
+
+/* The line that most of the last deaths were at, or PROGRESS_NO_RECORD. */
+uint64_t crashes_record(const struct crashes *crashes);
+
+/* The partition is poison: 1, and its line to blame is one to skip from now on; 0: there is none.
+ */
+int crashes_skip(struct crashes *crashes);
+
+#endif

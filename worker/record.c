@@ -1,0 +1,197 @@
+/*
+ * Where a record starts is noted in shared memory before the function sees it: if the worker dies
+ * then, the coordinator knows at which record.
+ */
+#include "record.h"
+
+#include <stdlib.h>
+
+#include "code.h"
+#include "scan.h"
+#include "worker.h"
+
+#define LOG_SIZE (64u << 10) /* when it is more, and its records are whole, it is emptied */
+#define FIRST_SIZE sizeof(struct emit)
+
+static struct emit *emit_at(const struct wm_mapper *mapper, size_t at)
+{
+    return (struct emit *)(void *)(mapper->log + at);
+}
+
+static size_t emit_stride(size_t size)
+{
+    return (offsetof(struct emit, key) + size + 7) & ~(size_t)7;
+}
+
+int mapper_init(struct wm_mapper *mapper, enum reduce_op reduce)
+{
+    size_t capacity = 2 * LOG_SIZE;
+    char *log = calloc(capacity + SCAN_PADDING, 1);
+    if (!log)
+        return CODE_NOMEM;
+    *mapper = (struct wm_mapper){.log = log, .capacity = capacity, .reduce = reduce};
+    emit_at(mapper, 0)->size = UINT32_MAX;
+    mapper->size = FIRST_SIZE;
+    return 0;
+}
+
+void mapper_release(struct wm_mapper *mapper)
+{
+    free(mapper->log);
+    free(mapper->skips);
+    *mapper = (struct wm_mapper){0};
+}
+
+static void log_clear(struct wm_mapper *mapper)
+{
+    mapper->size = FIRST_SIZE;
+    mapper->last = 0;
+}
+
+int mapper_begin(struct wm_mapper *mapper, const uint64_t *skips, size_t n_skips)
+{
+    log_clear(mapper);
+    mapper->failed = 0;
+    mapper->n_skips = 0;
+    if (n_skips == 0)
+        return 0;
+    uint64_t *copy = realloc(mapper->skips, n_skips * sizeof *copy);
+    if (!copy)
+        return CODE_NOMEM;
+    memcpy(copy, skips, n_skips * sizeof *copy);
+    mapper->skips = copy;
+    mapper->n_skips = n_skips;
+    return 0;
+}
+
+int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64_t count)
+{
+    if (size > WORD_SIZE_MAX)
+        return mapper->failed = CODE_BAD_LINE;
+    size_t stride = emit_stride(size);
+    if (stride > mapper->capacity - mapper->size) {
+        char *log = realloc(mapper->log, 2 * mapper->capacity + SCAN_PADDING);
+        if (!log)
+            return mapper->failed = CODE_NOMEM;
+        mapper->log = log;
+        mapper->capacity *= 2;
+    }
+    mapper->last = mapper->size;
+    mapper->size += stride;
+    struct emit *emit = emit_at(mapper, mapper->last);
+    emit->count = count;
+    emit->size = (uint32_t)size;
+    if (size > 0)
+        memcpy(emit->key, key, size);
+    return 0;
+}
+
+/* A chunk being mapped. */
+struct records {
+    struct worker *worker;
+    const struct ngram_sink *sink;
+    int (*settle)(void *user);
+    const char *data;
+    uint64_t offset; /* of data in the input */
+    const uint64_t *skip, *skips_end;
+};
+
+static int log_empty(const struct records *records)
+{
+    struct wm_mapper *mapper = &records->worker->mapper;
+    const struct ngram_sink *sink = records->sink;
+    int rc = 0;
+    atomic_store_explicit(&records->worker->slot->record, PROGRESS_NO_RECORD, memory_order_relaxed);
+    for (size_t at = FIRST_SIZE; at < mapper->size && rc == 0;) {
+        const struct emit *emit = emit_at(mapper, at);
+        rc = sink->word(sink->user, emit->key, emit->size, emit->count);
+        at += emit_stride(emit->size);
+    }
+    if (rc == 0)
+        rc = records->settle(sink->user);
+    log_clear(mapper);
+    return rc;
+}
+
+static int reject(const struct records *records, enum reject_reason reason, const char *record,
+                  const char *end)
+{
+    const struct ngram_sink *sink = records->sink;
+    size_t size = (size_t)(end - record);
+    return sink->reject(sink->user, reason, record, size, record, size);
+}
+
+/* The record is bad: its emits are the last in the log, and have added to the one at last. */
+static int take_back(struct records *records, const char *record, const char *end, size_t size,
+                     size_t last, uint64_t count)
+{
+    struct wm_mapper *mapper = &records->worker->mapper;
+    int failed = mapper->failed;
+    mapper->failed = 0;
+    mapper->size = size;
+    mapper->last = last;
+    emit_at(mapper, last)->count = count;
+    if (failed == CODE_NOMEM)
+        return worker_fail(records->worker, failed, NULL, 0);
+    return reject(records, failed ? REJECT_WORD : REJECT_MAP, record, end);
+}
+
+static inline int map_record(struct records *records, const char *record, const char *end)
+{
+    struct worker *worker = records->worker;
+    struct wm_mapper *mapper = &worker->mapper;
+    uint64_t offset = records->offset + (uint64_t)(record - records->data);
+    if (__builtin_expect(records->skip < records->skips_end && offset == *records->skip, 0)) {
+        records->skip++;
+        return reject(records, REJECT_CRASH, record, end);
+    }
+    size_t size = mapper->size, last = mapper->last;
+    uint64_t count = emit_at(mapper, last)->count;
+    const char *text_end = end > record && end[-1] == '\r' ? end - 1 : end;
+    atomic_store_explicit(&worker->slot->record, offset, memory_order_relaxed);
+    int bad =
+        worker->spec->map(mapper, record, (size_t)(text_end - record), worker->spec->map_user);
+    if (__builtin_expect(bad || mapper->failed, 0))
+        return take_back(records, record, end, size, last, count);
+    return mapper->size > LOG_SIZE ? log_empty(records) : 0;
+}
+
+int record_map(struct worker *worker, const struct ngram_sink *sink, int (*settle)(void *user),
+               struct ngram_chunk *chunk, uint64_t offset)
+{
+    const struct wm_mapper *mapper = &worker->mapper;
+    struct records records = {.worker = worker,
+                              .sink = sink,
+                              .settle = settle,
+                              .data = chunk->data,
+                              .offset = offset,
+                              .skip = mapper->skips,
+                              .skips_end = mapper->skips + mapper->n_skips};
+    const char *line = chunk->data;
+    const char *end = line + (chunk->last ? scan_trim_end(line, chunk->size) : chunk->size);
+    int rc = 0;
+    while (records.skip < records.skips_end && *records.skip < offset)
+        records.skip++;
+    chunk->n_lines = 0;
+    for (const char *block = line; block < end && rc == 0 && chunk->n_lines < chunk->n_max;
+         block += SCAN_BLOCK_SIZE) {
+        uint32_t ends[SCAN_N_ENDS];
+        size_t left = (size_t)(end - block);
+        size_t n =
+            worker->spec->scan->lines(block, left < SCAN_BLOCK_SIZE ? left : SCAN_BLOCK_SIZE, ends);
+        if (n > chunk->n_max - chunk->n_lines)
+            n = (size_t)(chunk->n_max - chunk->n_lines);
+        chunk->n_lines += n;
+        for (size_t i = 0; i < n && rc == 0; i++) {
+            rc = map_record(&records, line, block + ends[i]);
+            line = block + ends[i] + 1;
+        }
+    }
+    if (rc == 0 && line < end && chunk->n_lines < chunk->n_max) {
+        chunk->n_lines++;
+        rc = map_record(&records, line, end);
+        line = end;
+    }
+    chunk->parsed = chunk->n_lines < chunk->n_max ? chunk->size : (size_t)(line - chunk->data);
+    return rc == 0 ? log_empty(&records) : rc;
+}

@@ -1,0 +1,102 @@
+/*
+ * The custom map: every line is given to a function of the host's, which says what it adds up to by
+ * emitting keys. What a record emits is kept in a log until the function has said that the record
+ * is good, so a bad one leaves nothing; a log of many records then goes to the table at once.
+ *
+ *     log:   | emit nobody asks for | count | size | key, up to 8 bytes | count | size | key ...
+ */
+#ifndef WORKER_RECORD_H
+#define WORKER_RECORD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "ngram.h"
+#include "table.h"
+
+struct worker;
+struct wm_mapper; /* the public handle */
+
+/* Non-zero: the record is bad. */
+typedef int record_fn(struct wm_mapper *mapper, const char *record, size_t size, void *user);
+
+struct emit {
+    uint64_t count;
+    uint32_t size; /* bytes of key; UINT32_MAX: of the first emit, which no key is equal to */
+    char key[];
+};
+
+struct wm_mapper {
+    char *log; /* readable for SCAN_PADDING bytes past capacity */
+    size_t size;
+    size_t capacity;
+    size_t last;     /* where the last emit is: a key that is emitted again is added to it */
+    uint64_t *skips; /* offsets of records that crash the function, ascending */
+    size_t n_skips;
+    enum reduce_op reduce;
+    int failed; /* what the record's emits have run into: 0 or a code */
+};
+
+/* 0 or CODE_NOMEM. */
+int mapper_init(struct wm_mapper *mapper, enum reduce_op reduce);
+void mapper_release(struct wm_mapper *mapper);
+
+/* The task to come: forgets what was emitted, and copies the records to skip. 0 or CODE_NOMEM. */
+int mapper_begin(struct wm_mapper *mapper, const uint64_t *skips, size_t n_skips);
+
+/* Appends to the log. 0, CODE_NOMEM or CODE_BAD_LINE: the key is too long. */
+int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64_t count);
+
+/*
+ * As ngram_parse_v2, with spec->map of the worker for every line: without its LF and a CR before
+ * that. offset is that of the chunk in the input. Before words that the sink was told of go away,
+ * settle is called with its user.
+ */
+int record_map(struct worker *worker, const struct ngram_sink *sink, int (*settle)(void *user),
+               struct ngram_chunk *chunk, uint64_t offset);
+
+/* Whether the first and the last 4 bytes are equal, or 8. */
+static inline int ends_are_equal_4(const char *a, const char *b, size_t size)
+{
+    uint32_t x[4];
+    memcpy(&x[0], a, 4);
+    memcpy(&x[1], b, 4);
+    memcpy(&x[2], a + size - 4, 4);
+    memcpy(&x[3], b + size - 4, 4);
+    return ((x[0] ^ x[1]) | (x[2] ^ x[3])) == 0;
+}
+
+static inline int ends_are_equal_8(const char *a, const char *b, size_t size)
+{
+    return ((load_le64(a) ^ load_le64(b)) | (load_le64(a + size - 8) ^ load_le64(b + size - 8))) ==
+           0;
+}
+
+/* Most keys are short, and are compared sooner than memcmp is called. */
+static inline int keys_are_equal(const char *a, const char *b, size_t size)
+{
+    if (size > 16)
+        return memcmp(a, b, size) == 0;
+    if (size >= 8)
+        return ends_are_equal_8(a, b, size);
+    if (size >= 4)
+        return ends_are_equal_4(a, b, size);
+    for (size_t i = 0; i < size; i++)
+        if (a[i] != b[i])
+            return 0;
+    return 1;
+}
+
+static inline int mapper_emit(struct wm_mapper *mapper, const char *key, size_t size,
+                              uint64_t count)
+{
+    struct emit *last = (struct emit *)(void *)(mapper->log + mapper->last);
+    /* A sum past 64 bits becomes two emits, and the table will tell. */
+    if (last->size == size && keys_are_equal(last->key, key, size) &&
+        reduce_count(mapper->reduce, &last->count, count) == 0)
+        return 0;
+    return mapper_append(mapper, key, size, count);
+}
+
+#endif
