@@ -120,12 +120,21 @@ static int is_spent(const struct wm_job *job, uint32_t worker)
     return max > 0 && job->hands[worker].n_given >= max && !job->pool.inline_worker;
 }
 
+/*
+ * While the reader of the output takes its time, no more of it is made, or it would pile up; but
+ * tasks of dead workers are done again, since the reader may be waiting for them.
+ */
+static int is_stalled(const struct wm_job *job)
+{
+    return job->stage == STAGE_ORDER && job->output.watch.on && job->schedule.n_again == 0;
+}
+
 static void hand_out(struct wm_job *job, uint32_t worker)
 {
     uint32_t task;
     if (!is_wanted(job, worker))
         return;
-    while (job->stage != STAGE_ENDED && !is_spent(job, worker) &&
+    while (job->stage != STAGE_ENDED && !is_spent(job, worker) && !is_stalled(job) &&
            (task = schedule_next(&job->schedule, worker)) != SCHEDULE_NONE) {
         job->hands[worker].n_given++;
         switch (job->stage) {
@@ -143,6 +152,7 @@ static void hand_out(struct wm_job *job, uint32_t worker)
         case STAGE_ORDER:
             send_order(job, worker, task);
             break;
+        case STAGE_FINISH:
         case STAGE_ENDED:
             return;
         }
@@ -420,11 +430,10 @@ static int can_go_on(struct wm_job *job, uint32_t task)
     return 1;
 }
 
-static void on_death(void *user, uint32_t worker, int status)
+static void on_death(void *user, uint32_t worker)
 {
     struct wm_job *job = user;
     struct hand *hand = &job->hands[worker];
-    (void)status;
     discard_runs(job, hand);
     if (hand->grant.count > 0)
         arena_give(&job->arena, hand->grant);
@@ -474,7 +483,7 @@ static void on_child(void *user)
     if (job->options.output)
         close(job->output.fd);
     if (job->options.rejects)
-        close(job->rejects.fd);
+        close(job->rejects.output.fd);
     for (uint32_t i = 0; i < job->n_streams; i++)
         if (job->streams[i].owns_fd && job->streams[i].fd >= 0)
             close(job->streams[i].fd);

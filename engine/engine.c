@@ -86,7 +86,8 @@ void job_report(struct wm_job *job)
                             .bytes = bytes,
                             .bytes_total = job->inputs.n_streams ? 0 : job->inputs.size,
                             .workers = (int)job->pool.n_alive,
-                            .seconds = (double)(uv_hrtime() - job->start_time) * 1e-9};
+                            .seconds = (double)(uv_hrtime() - job->start_time) * 1e-9,
+                            .words = job->n_words};
     job->options.on_progress(&progress, job->options.progress_user);
 }
 
@@ -110,8 +111,8 @@ int job_end(struct wm_job *job, int code)
     if (code == 0)
         job->error = (wm_error){0};
     output_release(&job->output);
-    output_release(&job->rejects);
-    pool_stop(&job->pool);
+    rejects_release(&job->rejects);
+    pool_end(&job->pool);
     for (uint32_t i = 0; i < job->n_streams; i++)
         stream_close(&job->streams[i]);
     uv_timer_stop(&job->ticker);
@@ -286,20 +287,21 @@ static uint32_t choose_workers(const struct wm_job *job)
 static int open_outputs(struct wm_job *job)
 {
     const wm_options *options = &job->options;
-    int rc = output_open(&job->output, options->output, options->output_fd, &job->error);
+    int rc = 0;
+    if (options->output)
+        rc = output_open(&job->output, options->output, -1, &job->error);
     if (rc == 0 && options->rejects)
-        rc = output_open(&job->rejects, options->rejects, -1, &job->error);
-    job->output.canceled = job->rejects.canceled = &job->canceled;
+        rc = output_open(&job->rejects.output, options->rejects, -1, &job->error);
+    if (rc == 0)
+        rc = output_watch(&job->output, &job->loop, stage_on_room, job, &job->error);
+    if (rc == 0 && options->rejects)
+        rc = output_watch(&job->rejects.output, &job->loop, stage_on_room, job, &job->error);
     return rc;
 }
 
-static int prepare(struct wm_job *job, const char *const *paths, size_t n_paths)
+static int prepare(struct wm_job *job)
 {
-    if (n_paths == 0)
-        return error_set(&job->error, WM_EINVAL, "no input is given");
-    int rc = inputs_open(&job->inputs, paths, n_paths, &job->error);
-    if (rc < 0)
-        return rc;
+    int rc = 0;
     uint32_t asked = choose_workers(job);
     job->n_workers = asked ? asked : 1;
     uint32_t n_cpus = (uint32_t)machine_cpus();
@@ -343,6 +345,17 @@ static int prepare(struct wm_job *job, const char *const *paths, size_t n_paths)
     return rc;
 }
 
+/* What the caller has: looked at before anything is opened that could be taken for it. */
+static int take_descriptors(struct wm_job *job, const char *const *paths, size_t n_paths)
+{
+    if (n_paths == 0)
+        return error_set(&job->error, WM_EINVAL, "no input is given");
+    int rc = inputs_open(&job->inputs, paths, n_paths, &job->error);
+    if (rc == 0 && !job->options.output)
+        rc = output_open(&job->output, NULL, job->options.output_fd, &job->error);
+    return rc;
+}
+
 int wm_job_start(const wm_options *options, const char *const *paths, size_t n_paths,
                  wm_job **result, wm_error *error)
 {
@@ -359,7 +372,13 @@ int wm_job_start(const wm_options *options, const char *const *paths, size_t n_p
     job->code = WM_RUNNING;
     int rc = take_options(&job->options, options, &job->error);
     if (rc == 0)
-        rc = prepare(job, paths, n_paths);
+        rc = take_descriptors(job, paths, n_paths);
+    if (rc == 0) {
+        struct stdio_hold hold;
+        stdio_hold(&hold);
+        rc = prepare(job);
+        stdio_let_go(&hold);
+    }
     if (rc < 0) {
         if (error)
             *error = job->error;
@@ -412,8 +431,11 @@ static void finish_stats(struct wm_job *job)
     wm_stats *stats = &job->stats;
     getrusage(RUSAGE_SELF, &usage);
     stats->peak_rss = (uint64_t)usage.ru_maxrss * 1024;
-    if (job->pool.peak_rss > stats->peak_rss)
-        stats->peak_rss = job->pool.peak_rss;
+    for (uint32_t i = 0; i < job->n_workers; i++) {
+        uint64_t peak_rss = atomic_load(&job->spec.progress->slots[i].peak_rss);
+        if (peak_rss > stats->peak_rss)
+            stats->peak_rss = peak_rss;
+    }
     stats->words = job->n_words;
     stats->partitions = job->partitions.n;
     stats->peak_arena = (uint64_t)job->arena.n_peak * EXTENT_SIZE;
@@ -466,7 +488,7 @@ void wm_job_free(wm_job *job)
     if (!job)
         return;
     output_release(&job->output);
-    output_release(&job->rejects);
+    rejects_release(&job->rejects);
     if (job->loop_open) {
         pool_stop(&job->pool);
         for (uint32_t i = 0; i < job->n_streams; i++)

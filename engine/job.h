@@ -19,7 +19,7 @@
 #include "wordmill.h"
 #include "worker.h"
 
-enum stage { STAGE_SPLIT, STAGE_MAP, STAGE_REDUCE, STAGE_ORDER, STAGE_ENDED };
+enum stage { STAGE_SPLIT, STAGE_MAP, STAGE_REDUCE, STAGE_ORDER, STAGE_FINISH, STAGE_ENDED };
 
 /* What a worker holds of the arena and has not committed. */
 struct hand {
@@ -37,6 +37,20 @@ struct slice {
     struct message_run *runs;
     uint32_t n_runs;
     int done;
+    uint32_t n_written; /* runs */
+    size_t offset;      /* in the next one */
+};
+
+/* The file of rejected lines, and how far it is written. */
+struct rejects {
+    struct output output;
+    struct map_task **tasks; /* in the order of the input; NULL: not begun */
+    uint32_t task, run;
+    size_t at;      /* in the run */
+    uint64_t lines; /* of the input before the task */
+    char *text;     /* being written */
+    size_t size, capacity;
+    size_t written; /* of size */
 };
 
 /* A failure of a map task, kept until all tasks before it are done: one of them may fail too. */
@@ -88,7 +102,7 @@ struct wm_job {
     uint32_t n_slices;
     uint32_t n_written; /* slices */
     struct output output;
-    struct output rejects;
+    struct rejects rejects;
 
     int code; /* WM_RUNNING until the end */
     wm_error error;
@@ -127,8 +141,10 @@ int stage_begin(struct wm_job *job);
 void stage_advance(struct wm_job *job);
 /* Reads streams while there is room and something to read. */
 void stage_read_streams(struct wm_job *job);
-/* Writes the slices that are next in order. */
+/* Writes the slices that are next in order, as far as there is room. */
 void stage_write_slices(struct wm_job *job);
+/* An output has room again. */
+void stage_on_room(uv_poll_t *handle, int status, int events);
 
 /* dispatch.c */
 
@@ -142,7 +158,9 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
 /* The same for a worker whose worker_init has failed: WM_EWORKER. */
 int failure_refused(struct wm_job *job, uint32_t worker);
 
-/* rejects.c: writes job->rejects. 0 or a WM_E code with job->error. */
+/* rejects.c: writes job->rejects. 0; WM_RUNNING: there is no room now; or a WM_E code with
+ * job->error. */
 int rejects_write(struct wm_job *job);
+void rejects_release(struct rejects *rejects);
 
 #endif

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "code.h"
+#include "descriptor.h"
 #include "process.h"
 
 /* So many deaths without a task finished, and no more are replaced. */
@@ -50,7 +51,7 @@ static int spawn(struct pool *pool, uint32_t slot)
     struct process *process = process_start(slot, &child_fd);
     if (!process && child_fd >= 0) {
         for (uint32_t i = 0; i < pool->n_slots; i++) {
-            if (pool->processes[i] && !pool->processes[i]->ended) {
+            if (pool->processes[i]) {
                 close(pool->processes[i]->fd);
                 close(pool->processes[i]->pidfd);
             }
@@ -64,7 +65,7 @@ static int spawn(struct pool *pool, uint32_t slot)
     int error = open_handles(pool, process);
     if (error) {
         pidfd_send_signal(process->pidfd, SIGKILL, NULL, 0);
-        process_reap(process, &pool->peak_rss);
+        process_reap(process);
         process_close(process);
         return error;
     }
@@ -82,10 +83,16 @@ static struct pool *pool_of(uv_poll_t *handle)
     return uv_loop_get_data(handle->loop);
 }
 
+/* It takes no more messages: what it sent before is still read, and its death follows. */
+static void hang_up(struct process *process)
+{
+    pidfd_send_signal(process->pidfd, SIGKILL, NULL, 0);
+}
+
 static void break_off(struct process *process)
 {
     process->broken = 1;
-    pidfd_send_signal(process->pidfd, SIGKILL, NULL, 0);
+    hang_up(process);
     uv_poll_stop(&process->socket_poll);
 }
 
@@ -99,18 +106,18 @@ static void count_message(struct pool *pool, size_t size)
 static void drain(struct pool *pool, struct process *process)
 {
     int more = 1;
-    while (more > 0 && !process->broken && !process->ended) {
+    while (more > 0 && !process->broken && !pool->stopping) {
         more = process_receive(process);
         int rc = 0;
         struct message_header header;
-        while (!process->broken && !process->ended && (rc = process_frame(process, &header)) > 0) {
+        while (!process->broken && !pool->stopping && (rc = process_frame(process, &header)) > 0) {
             count_message(pool, header.size);
             pool->events->message(pool->events->user, process->slot, &header, process->frame);
         }
         if (rc < 0)
             break_off(process);
     }
-    if (more < 0 && !process->ended)
+    if (more < 0 && !process->broken)
         break_off(process); /* its death follows on the pidfd */
 }
 
@@ -120,21 +127,24 @@ static void on_socket(uv_poll_t *handle, int status, int events)
     struct pool *pool = pool_of(handle);
     if (status < 0 || events & (UV_READABLE | UV_DISCONNECT))
         drain(pool, process);
-    if (process->ended || process->broken || !(events & UV_WRITABLE))
+    if (pool->stopping || process->broken || !(events & UV_WRITABLE))
         return;
     if (process_flush(process) < 0)
-        break_off(process);
-    else if (process->out_size == 0)
+        hang_up(process);
+    if (process->out_size == 0)
         watch(pool, process);
 }
 
 static void on_respawn(uv_timer_t *timer)
 {
     struct pool *pool = timer->data;
+    struct stdio_hold hold;
     int error = 0;
+    stdio_hold(&hold);
     for (uint32_t i = 0; i < pool->n_slots && !error && !pool->stopping; i++)
         if (!pool->processes[i])
             error = spawn(pool, i);
+    stdio_let_go(&hold);
     if (error && pool->n_alive == 0)
         pool->events->exhausted(pool->events->user, error);
 }
@@ -146,20 +156,18 @@ static void on_pid(uv_poll_t *handle, int status, int events)
     struct process *process = handle->data;
     struct pool *pool = pool_of(handle);
     drain(pool, process);
-    if (process->ended)
-        return;
-    int wait_status = process_reap(process, &pool->peak_rss);
+    process_reap(process);
     pool->processes[process->slot] = NULL;
     pool->n_alive--;
     uint32_t slot = process->slot;
-    if (!process->retired) {
+    if (!process->retired && !pool->stopping) {
         pool->n_deaths++;
         pool->n_deaths_in_a_row++;
     }
     process_close(process);
     if (pool->stopping)
         return;
-    pool->events->death(pool->events->user, slot, wait_status);
+    pool->events->death(pool->events->user, slot);
     if (pool->stopping)
         return;
     if (pool->n_deaths_in_a_row >= DEATHS_IN_A_ROW_MAX) {
@@ -287,7 +295,7 @@ void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const
     if (rc == CODE_NOMEM)
         pool->events->exhausted(pool->events->user, ENOMEM);
     else if (rc < 0)
-        break_off(process);
+        hang_up(process);
     else if (process->out_size > 0 && before == 0)
         watch(pool, process);
 }
@@ -336,7 +344,7 @@ void pool_kill(struct pool *pool, uint32_t worker)
         break_off(pool->processes[worker]);
 }
 
-void pool_stop(struct pool *pool)
+void pool_end(struct pool *pool)
 {
     if (pool->stopping)
         return;
@@ -344,15 +352,20 @@ void pool_stop(struct pool *pool)
     for (uint32_t i = 0; i < pool->n_slots && pool->processes; i++)
         if (pool->processes[i])
             pidfd_send_signal(pool->processes[i]->pidfd, SIGKILL, NULL, 0);
+    if (pool->respawn_open)
+        uv_close((uv_handle_t *)&pool->respawn, NULL);
+}
+
+void pool_stop(struct pool *pool)
+{
+    pool_end(pool);
     for (uint32_t i = 0; i < pool->n_slots && pool->processes; i++) {
         if (!pool->processes[i])
             continue;
-        process_reap(pool->processes[i], &pool->peak_rss);
+        process_reap(pool->processes[i]);
         process_close(pool->processes[i]);
         pool->processes[i] = NULL;
     }
-    if (pool->respawn_open)
-        uv_close((uv_handle_t *)&pool->respawn, NULL);
     pool->n_alive = 0;
 }
 

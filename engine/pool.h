@@ -18,9 +18,8 @@ struct pool_events {
     void (*ready)(void *user, uint32_t worker);
     void (*message)(void *user, uint32_t worker, const struct message_header *header,
                     const void *payload);
-    /* It died or was retired. status is that of wait, -1 if someone else reaped it. A replacement
-     * comes by itself. */
-    void (*death)(void *user, uint32_t worker, int status);
+    /* It died or was retired. A replacement comes by itself. */
+    void (*death)(void *user, uint32_t worker);
     /* Out of processes, and none can be made, or out of memory; error is an errno, or 0. */
     void (*exhausted)(void *user, int error);
     /* Runs in a new child: close what it must not hold. */
@@ -41,7 +40,6 @@ struct pool {
     uint64_t n_forks;
     uint64_t n_deaths;
     uint32_t n_deaths_in_a_row; /* without pool_progress in between */
-    uint64_t peak_rss;          /* bytes, of the largest that ended */
     uint64_t n_messages;        /* through sockets, both ways */
     uint64_t message_bytes;     /* of them, headers included */
     uv_timer_t respawn;
@@ -82,7 +80,10 @@ void pool_retire(struct pool *pool, uint32_t worker);
 /* The worker broke the protocol: ends it; its death follows. */
 void pool_kill(struct pool *pool, uint32_t worker);
 
-/* Ends all workers and waits for them. The loop's handles are closed once the loop has run. */
+/* Tells all workers to end at once, and does not wait. No event is told any more. */
+void pool_end(struct pool *pool);
+
+/* The same, and waits for them. The loop's handles are closed once the loop has run. */
 void pool_stop(struct pool *pool);
 
 /* After the loop is closed. */

@@ -7,12 +7,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -45,6 +47,8 @@ struct process *process_start(uint32_t slot, int *child_fd)
     pid_t pid = fork();
     if (pid == 0) {
         reset_signals();
+        /* What the host has not flushed yet is the host's to flush. */
+        __fpurge(stdout);
         pthread_sigmask(SIG_SETMASK, &before, NULL);
         close(fds[0]);
         free(process);
@@ -84,18 +88,23 @@ fail:
 
 int process_flush(struct process *process)
 {
+    int rc = 0;
     while (process->out_size > 0) {
         ssize_t n = send(process->fd, process->out, process->out_size, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (n < 0 && errno == EINTR)
             continue;
-        if (n < 0)
-            return errno == EAGAIN ? 0 : CODE_PROTOCOL;
+        if (n < 0 && errno == EAGAIN)
+            return 0;
+        if (n < 0) {
+            rc = CODE_PROTOCOL;
+            n = (ssize_t)process->out_size;
+        }
         process->out_size -= (size_t)n;
         memmove(process->out, process->out + n, process->out_size);
     }
     free(process->out);
     process->out = NULL;
-    return 0;
+    return rc;
 }
 
 int process_send(struct process *process, enum message_type type, const void *data, size_t size,
@@ -150,19 +159,14 @@ int process_frame(struct process *process, struct message_header *header)
     return 1;
 }
 
-int process_reap(struct process *process, uint64_t *peak_rss)
+void process_reap(struct process *process)
 {
-    int status;
-    struct rusage usage;
-    pid_t pid;
-    do
-        pid = wait4(process->pid, &status, 0, &usage);
-    while (pid < 0 && errno == EINTR);
-    if (pid < 0)
-        return -1;
-    if ((uint64_t)usage.ru_maxrss * 1024 > *peak_rss)
-        *peak_rss = (uint64_t)usage.ru_maxrss * 1024;
-    return status;
+    struct pollfd end = {process->pidfd, POLLIN, 0};
+    siginfo_t info;
+    /* By pidfd: the pid may be another child's by now, if the host reaps all that it can. */
+    while (waitid(P_PIDFD, (id_t)process->pidfd, &info, WEXITED) < 0 &&
+           (errno == EINTR || errno == EAGAIN))
+        poll(&end, 1, -1); /* the loop made the pidfd non-blocking */
 }
 
 static void process_free(struct process *process)
@@ -180,7 +184,6 @@ static void on_handle_closed(uv_handle_t *handle)
 
 void process_close(struct process *process)
 {
-    process->ended = 1;
     if (process->n_handles > 0)
         uv_close((uv_handle_t *)&process->socket_poll, on_handle_closed);
     if (process->n_handles > 1)

@@ -18,7 +18,6 @@ struct process {
     pid_t pid;
     int fd;
     int pidfd;
-    int ended;   /* reaped, or given up on: nothing of it counts any more */
     int retired; /* it was told to end */
     int broken;  /* it broke the protocol and was killed: nothing it sent is read */
     uv_poll_t socket_poll;
@@ -35,7 +34,7 @@ struct process {
 /*
  * Forks. In the parent returns the process, or NULL with errno set; in the child, *child_fd is its
  * end of the socket and the return is NULL with errno 0: signals are at their defaults, SIGINT is
- * ignored, and the mask is the caller's.
+ * ignored, the mask is the caller's, and the buffer of stdout is empty.
  */
 struct process *process_start(uint32_t slot, int *child_fd);
 
@@ -55,8 +54,8 @@ int process_receive(struct process *process);
  */
 int process_frame(struct process *process, struct message_header *header);
 
-/* Waits for the process and reaps it: its wait status, or -1 if someone else did. */
-int process_reap(struct process *process, uint64_t *peak_rss);
+/* Waits for the end of the process and reaps it, if nobody else has. */
+void process_reap(struct process *process);
 
 /* Closes descriptors and handles; the process frees itself when the loop has closed them. */
 void process_close(struct process *process);

@@ -11,6 +11,9 @@
 #include "job.h"
 #include "ngram.h"
 
+#define TEXT_SIZE (64u << 10) /* collected, then written at once */
+#define PLACE_SIZE 96         /* the most that stands between file and text */
+
 static const char *const reasons[] = {
     [REJECT_FIELDS] = "too few fields", [REJECT_YEAR] = "bad year",
     [REJECT_COUNT] = "bad count",       [REJECT_WORD] = "word too long",
@@ -22,50 +25,95 @@ static int compare_tasks(const void *a, const void *b)
     return map_task_compare(*(struct map_task *const *)a, *(struct map_task *const *)b);
 }
 
-static int write_run(struct wm_job *job, const char *path, uint64_t before,
-                     const struct message_run *run)
+static int begin(struct wm_job *job)
 {
-    struct output *output = &job->rejects;
-    const unsigned char *at = arena_at(&job->arena, run->extents.first);
-    const unsigned char *end = at + run->size;
-    int rc = 0;
-    while (at < end && rc == 0) {
-        const struct reject *reject = (const struct reject *)(const void *)at;
-        char place[96];
-        int n = snprintf(place, sizeof place, "\t%" PRIu64 "\t%" PRIu64 "\t%s\t",
-                         before + reject->line + 1, reject->offset, reasons[reject->reason]);
-        rc = output_write(output, path, strlen(path), &job->error);
-        if (rc == 0)
-            rc = output_write(output, place, (size_t)n, &job->error);
-        if (rc == 0)
-            rc = output_write(output, reject->text, reject->size, &job->error);
-        if (rc == 0)
-            rc = output_write(output, "\n", 1, &job->error);
-        at += reject_stride(reject->size);
+    struct rejects *rejects = &job->rejects;
+    uint32_t n = job->partitions.n;
+    rejects->tasks = malloc((n + 1) * sizeof *rejects->tasks);
+    if (!rejects->tasks)
+        return error_memory(&job->error);
+    for (uint32_t i = 0; i < n; i++)
+        rejects->tasks[i] = &job->partitions.tasks[i];
+    qsort(rejects->tasks, n, sizeof *rejects->tasks, compare_tasks);
+    return 0;
+}
+
+/* The next rejected line, or NULL; *task is the one that rejected it. */
+static const struct reject *next_reject(struct wm_job *job, const struct map_task **task)
+{
+    struct rejects *rejects = &job->rejects;
+    while (rejects->task < job->partitions.n) {
+        *task = rejects->tasks[rejects->task];
+        if (rejects->run < (*task)->n_rejects) {
+            const struct message_run *run = &(*task)->rejects[rejects->run];
+            if (rejects->at < run->size) {
+                const void *at = arena_at(&job->arena, run->extents.first) + rejects->at;
+                const struct reject *reject = at;
+                rejects->at += reject_stride(reject->size);
+                return reject;
+            }
+            rejects->run++;
+        } else {
+            rejects->lines += (*task)->lines;
+            rejects->task++;
+            if (rejects->task < job->partitions.n &&
+                rejects->tasks[rejects->task]->input != (*task)->input)
+                rejects->lines = 0;
+            rejects->run = 0;
+        }
+        rejects->at = 0;
     }
-    return rc;
+    return NULL;
+}
+
+static int put(struct wm_job *job, const struct map_task *task, const struct reject *reject)
+{
+    struct rejects *rejects = &job->rejects;
+    const char *path = job->inputs.items[task->input].path;
+    size_t room = rejects->size + strlen(path) + PLACE_SIZE + reject->size + 1;
+    if (room > rejects->capacity) {
+        char *text = realloc(rejects->text, room + TEXT_SIZE);
+        if (!text)
+            return error_memory(&job->error);
+        rejects->text = text;
+        rejects->capacity = room + TEXT_SIZE;
+    }
+    char *at = rejects->text + rejects->size;
+    at = stpcpy(at, path);
+    at += snprintf(at, PLACE_SIZE, "\t%" PRIu64 "\t%" PRIu64 "\t%s\t",
+                   rejects->lines + reject->line + 1, reject->offset, reasons[reject->reason]);
+    memcpy(at, reject->text, reject->size);
+    at += reject->size;
+    *at++ = '\n';
+    rejects->size = (size_t)(at - rejects->text);
+    return 0;
 }
 
 int rejects_write(struct wm_job *job)
 {
-    uint32_t n = job->partitions.n;
-    struct map_task **tasks = malloc((n + 1) * sizeof *tasks);
-    if (!tasks)
-        return error_memory(&job->error);
-    for (uint32_t i = 0; i < n; i++)
-        tasks[i] = &job->partitions.tasks[i];
-    qsort(tasks, n, sizeof *tasks, compare_tasks);
-
-    int rc = 0;
-    uint64_t before = 0;
-    for (uint32_t i = 0; i < n && rc == 0; i++) {
-        if (i > 0 && tasks[i]->input != tasks[i - 1]->input)
-            before = 0;
-        const char *path = job->inputs.items[tasks[i]->input].path;
-        for (uint32_t j = 0; j < tasks[i]->n_rejects && rc == 0; j++)
-            rc = write_run(job, path, before, &tasks[i]->rejects[j]);
-        before += tasks[i]->lines;
+    struct rejects *rejects = &job->rejects;
+    int rc = rejects->tasks ? 0 : begin(job);
+    while (rc == 0) {
+        const struct map_task *task;
+        const struct reject *reject;
+        while (rc == 0 && rejects->size < TEXT_SIZE && (reject = next_reject(job, &task)) != NULL)
+            rc = put(job, task, reject);
+        if (rc == 0 && rejects->size == 0)
+            return 0;
+        if (rc == 0)
+            rc = output_write_some(&rejects->output, rejects->text, rejects->size,
+                                   &rejects->written, &job->error);
+        if (rc == 0)
+            rejects->size = rejects->written = 0;
     }
-    free(tasks);
     return rc;
+}
+
+void rejects_release(struct rejects *rejects)
+{
+    output_release(&rejects->output);
+    free(rejects->tasks);
+    free(rejects->text);
+    rejects->tasks = NULL;
+    rejects->text = NULL;
 }

@@ -119,14 +119,22 @@ struct writer {
     size_t size;
 };
 
+static int write_out(struct writer *writer)
+{
+    size_t written = 0;
+    int rc =
+        output_write_some(&writer->output, writer->buffer, writer->size, &written, writer->error);
+    writer->size = 0;
+    return rc;
+}
+
 static int write_entry(const struct entry *entry, void *user)
 {
     struct writer *writer = user;
     if (format_tsv_max(entry) > WRITE_SIZE - writer->size) {
-        int rc = output_write(&writer->output, writer->buffer, writer->size, writer->error);
+        int rc = write_out(writer);
         if (rc < 0)
             return rc;
-        writer->size = 0;
     }
     writer->size += format_tsv(writer->buffer + writer->size, entry);
     return 0;
@@ -145,7 +153,7 @@ int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_e
     if (rc == WM_ENOMEM)
         error_memory(error);
     if (rc == 0)
-        rc = output_write(&writer.output, writer.buffer, writer.size, error);
+        rc = write_out(&writer);
     free(writer.buffer);
     return rc;
 }

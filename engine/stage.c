@@ -1,10 +1,11 @@
 /*
  * What comes after what:
  *
- *     [split] -> map -> reduce round -> ... -> last round -> [order] -> end
+ *     [split] -> map -> reduce round -> ... -> last round -> [order] -> finish
  *
  * A stage is a set of tasks for the scheduler; between two stages the coordinator plans the next
- * from what the last one committed. split is only for partition_lines, order only for an output.
+ * from what the last one committed. split is only for partition_lines, order only for an output;
+ * finish has no tasks: it writes the rejects and puts the files in their places.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -98,13 +99,13 @@ static void pump(struct wm_job *job, struct stream *stream, int readable)
     int full = job->n_blocks >= BLOCKS_PER_WORKER * job->n_workers;
     if (!full)
         full = take_blocks(job, stream, stream_cut(stream, &job->arena, &block), &block);
-    while (!full && !stream->ended && (readable || !stream->polls)) {
+    while (!full && !stream->ended && (readable || !stream->watch.polls)) {
         readable = 0;
         full = take_blocks(job, stream, stream_read(stream, &job->arena, &block), &block);
     }
     if (full < 0 || job->stage == STAGE_ENDED)
         return;
-    stream_watch(stream, !full && !stream->ended);
+    watch_set(&stream->watch, !full && !stream->ended);
     job->pool.dirty = 1;
 }
 
@@ -134,10 +135,10 @@ static void on_stream_ready(uv_poll_t *handle, int status, int events)
         return;
     for (uint32_t i = 0; i < job->n_streams; i++) {
         struct stream *stream = &job->streams[i];
-        if (&stream->poll == handle && is_open(job, stream))
+        if (&stream->watch.poll == handle && is_open(job, stream))
             pump(job, stream, 1);
-        else if (&stream->poll == handle)
-            stream_watch(stream, 0);
+        else if (&stream->watch.poll == handle)
+            watch_set(&stream->watch, 0);
     }
     if (job->stage == STAGE_ENDED)
         return;
@@ -293,7 +294,9 @@ static int begin_order(struct wm_job *job)
                                                       job->upper, job->n_slices, job->bounds) < 0)
         return error_memory(&job->error);
     /* Without words there is nothing to merge, but the output must still come into being. */
-    return begin_tasks(job, job->n_words > 0 ? job->n_slices : 0);
+    if (job->n_words == 0)
+        job->n_slices = 0;
+    return begin_tasks(job, job->n_slices);
 }
 
 static void count_output(struct wm_job *job, uint64_t start)
@@ -301,18 +304,24 @@ static void count_output(struct wm_job *job, uint64_t start)
     job->stats.output_seconds += (double)(uv_hrtime() - start) * 1e-9;
 }
 
-static int end_job(struct wm_job *job)
+static int begin_finish(struct wm_job *job)
 {
-    int rc = 0;
+    job->stage = STAGE_FINISH;
+    return begin_tasks(job, 0);
+}
+
+/* WM_RUNNING: it is not over yet. */
+static int end_finish(struct wm_job *job)
+{
     uint64_t start = uv_hrtime();
-    if (job->options.rejects)
-        rc = rejects_write(job);
+    int rc = job->options.rejects ? rejects_write(job) : 0;
+    job->pool.dirty |= rc == WM_RUNNING;
     if (rc == 0)
-        rc = output_commit(&job->rejects, &job->error);
+        rc = output_commit(&job->rejects.output, &job->error);
     if (rc == 0)
         rc = output_commit(&job->output, &job->error);
     count_output(job, start);
-    return job_end(job, rc);
+    return rc == 0 ? job_end(job, 0) : rc;
 }
 
 /* The sorted partitions are there. */
@@ -333,7 +342,7 @@ static int end_reduce(struct wm_job *job)
     job_enter_phase(job, WM_PHASE_WRITE);
     if (job->options.output || job->options.output_fd >= 0)
         return begin_order(job);
-    return end_job(job);
+    return begin_finish(job);
 }
 
 static int end_round(struct wm_job *job)
@@ -363,25 +372,48 @@ static int end_map(struct wm_job *job)
     return begin_round(job, runs, 1);
 }
 
+/* 0, WM_RUNNING: the reader of the output has to read on first, or a WM_E code. */
+static int write_slice(struct wm_job *job, struct slice *slice)
+{
+    for (; slice->n_written < slice->n_runs; slice->n_written++) {
+        const struct message_run *run = &slice->runs[slice->n_written];
+        int rc = output_write_some(&job->output, arena_at(&job->arena, run->extents.first),
+                                   run->size, &slice->offset, &job->error);
+        if (rc != 0)
+            return rc;
+        slice->offset = 0;
+        arena_give(&job->arena, run->extents);
+    }
+    free(slice->runs);
+    slice->runs = NULL;
+    return 0;
+}
+
 void stage_write_slices(struct wm_job *job)
 {
     uint64_t start = uv_hrtime();
-    while (job->n_written < job->n_slices && job->slices[job->n_written].done) {
-        struct slice *slice = &job->slices[job->n_written++];
-        for (uint32_t i = 0; i < slice->n_runs; i++) {
-            const struct message_run *run = &slice->runs[i];
-            int rc = output_write(&job->output, arena_at(&job->arena, run->extents.first),
-                                  run->size, &job->error);
-            if (rc < 0) {
-                job_end(job, rc);
-                return;
-            }
-            arena_give(&job->arena, run->extents);
-        }
-        free(slice->runs);
-        slice->runs = NULL;
+    int rc = 0;
+    while (rc == 0 && job->n_written < job->n_slices && job->slices[job->n_written].done) {
+        rc = write_slice(job, &job->slices[job->n_written]);
+        job->n_written += rc == 0;
     }
     count_output(job, start);
+    job->pool.dirty |= rc == WM_RUNNING;
+    if (rc < 0)
+        job_end(job, rc);
+}
+
+void stage_on_room(uv_poll_t *handle, int status, int events)
+{
+    struct wm_job *job = handle->data;
+    (void)status;
+    (void)events;
+    if (job->stage == STAGE_ORDER)
+        stage_write_slices(job);
+    if (job->stage == STAGE_ENDED)
+        return;
+    dispatch_all(job);
+    stage_advance(job);
 }
 
 void stage_advance(struct wm_job *job)
@@ -399,11 +431,16 @@ void stage_advance(struct wm_job *job)
             rc = end_round(job);
             break;
         case STAGE_ORDER:
-            rc = end_job(job);
+            rc = job->n_written < job->n_slices ? WM_RUNNING : begin_finish(job);
+            break;
+        case STAGE_FINISH:
+            rc = end_finish(job);
             break;
         case STAGE_ENDED:
             return;
         }
+        if (rc == WM_RUNNING)
+            return;
         if (rc < 0) {
             job_end(job, rc);
             return;

@@ -23,34 +23,16 @@ int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd
         return error_set(error, WM_EOPEN, "cannot open '%s': %s", path,
                          error_system(errno, words, sizeof words));
     }
-    /* uv_poll_init makes the descriptor non-blocking, but others may share its description. */
-    int flags = fcntl(stream->fd, F_GETFL);
-    int rc = uv_poll_init(loop, &stream->poll, stream->fd);
-    fcntl(stream->fd, F_SETFL, flags);
-    if (rc < 0 && rc != UV_EPERM) { /* which a file gets */
+    int rc =
+        watch_open(&stream->watch, loop, stream->fd, UV_READABLE | UV_DISCONNECT, on_ready, user);
+    if (rc < 0) {
         char words[64];
         if (stream->owns_fd)
             close(stream->fd);
         return error_set(error, WM_EFORK, "cannot wait for '%s': %s", path,
                          error_system(-rc, words, sizeof words));
     }
-    stream->polls = rc == 0;
-    stream->poll.data = user;
-    stream->handle_open = stream->polls;
-    stream->on_ready = on_ready;
     return 0;
-}
-
-void stream_watch(struct stream *stream, int on)
-{
-    if (!stream->polls)
-        return;
-    on = on && !stream->ended;
-    if (on && !stream->watching)
-        uv_poll_start(&stream->poll, UV_READABLE | UV_DISCONNECT, stream->on_ready);
-    else if (!on && stream->watching)
-        uv_poll_stop(&stream->poll);
-    stream->watching = on;
 }
 
 /*
@@ -151,9 +133,7 @@ int stream_read(struct stream *stream, struct arena *arena, struct stream_block 
 
 void stream_close(struct stream *stream)
 {
-    if (stream->handle_open)
-        uv_close((uv_handle_t *)&stream->poll, NULL);
-    stream->handle_open = 0;
+    watch_close(&stream->watch);
     if (stream->owns_fd && stream->fd >= 0)
         close(stream->fd);
     stream->fd = -1;

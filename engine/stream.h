@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "arena.h"
+#include "descriptor.h"
 #include "wordmill.h"
 
 /* Bytes in a block, unless a longer line or partition_lines wants more. */
@@ -19,12 +20,8 @@ struct stream {
     uint32_t input;
     int fd;
     int owns_fd;
-    int polls;    /* fd can be waited for; else it is a file and always ready */
-    int watching; /* the poll is started */
+    struct watch watch;
     int ended;
-    int handle_open;
-    uv_poll_t poll;
-    uv_poll_cb on_ready;
     uint64_t block_size;
     uint64_t n_lines; /* cut after so many instead; 0: off */
     uint64_t lines;   /* of them in the block, up to scanned */
@@ -43,14 +40,11 @@ struct stream_block {
 };
 
 /*
- * Opens path, or fd if that is not -1, and prepares a poll that calls on_ready with handle->data
+ * Opens path, or fd if that is not -1, and prepares a watch that calls on_ready with handle->data
  * being user. 0, WM_EOPEN or WM_EFORK.
  */
 int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
                 uv_poll_cb on_ready, void *user, wm_error *error);
-
-/* Waits, or does not, for the next bytes; of a file there is nothing to wait for. */
-void stream_watch(struct stream *stream, int on);
 
 /*
  * Reads once and does not block if on_ready was just called. 1 and *block: one is whole; 0: none

@@ -207,9 +207,9 @@ REAL(pid_t, waitpid, pid_t pid, int *status, int options)
     return fails(INJECT_WAIT) ? -1 : __real_waitpid(pid, status, options);
 }
 
-REAL(pid_t, wait4, pid_t pid, int *status, int options, struct rusage *usage)
+REAL(int, waitid, idtype_t type, id_t id, siginfo_t *info, int options)
 {
-    return fails(INJECT_WAIT) ? -1 : __real_wait4(pid, status, options, usage);
+    return fails(INJECT_WAIT) ? -1 : __real_waitid(type, id, info, options);
 }
 
 REAL(int, poll, struct pollfd *fds, nfds_t n, int timeout)

@@ -26,7 +26,7 @@ enum inject_call {
     INJECT_FORK,
     INJECT_SOCKETPAIR,
     INJECT_PIDFD_OPEN,
-    INJECT_WAIT, /* waitpid, wait4 */
+    INJECT_WAIT, /* waitpid, waitid */
     INJECT_POLL,
     INJECT_SEND, /* send, sendmsg */
     INJECT_RECV,

@@ -5,6 +5,7 @@
 #ifndef TESTS_JOBS_H
 #define TESTS_JOBS_H
 
+#include <dirent.h>
 #include <errno.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -56,6 +57,16 @@ static inline int remove_files(void **state)
 static inline void restore_big(void)
 {
     assert_int_equal(bytes_save(&files.big_sample.input, files.big), 0);
+}
+
+static inline int count_descriptors(void)
+{
+    DIR *folder = opendir("/proc/self/fd");
+    int n = 0;
+    while (readdir(folder))
+        n++;
+    closedir(folder);
+    return n;
 }
 
 static inline void assert_nothing_left(void)

@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . tests/setup.sh
 # shellcheck disable=SC2086 # a list of words
-need $build_packages g++ libcmocka-dev clang clang-format libclang-rt-14-dev mawk valgrind \
+need $build_packages g++ libcmocka-dev libglib2.0-dev clang clang-format libclang-rt-14-dev mawk valgrind \
     shellcheck bsdutils gnuplot-nox scdoc mandoc
 
 presets=${1:-"asan clang dev"}

@@ -1,4 +1,7 @@
-/* A job that is canceled or freed ends there and then, and leaves no process and no file. */
+/*
+ * A job that is canceled or freed ends there and then, and leaves no process, no file and no
+ * descriptor.
+ */
 #include "jobs.h"
 
 #include <fcntl.h>
@@ -6,6 +9,22 @@
 #include <signal.h>
 
 static wm_job *signaled;
+static int n_descriptors; /* libuv keeps some of its own from the first loop on */
+
+static int set_up(void **state)
+{
+    int rc = make_files(state);
+    wm_options o = job_options(2, 0);
+    wm_job_free(start(&o, files.small));
+    n_descriptors = count_descriptors();
+    return rc;
+}
+
+static void assert_no_trace(void)
+{
+    assert_int_equal(count_descriptors(), n_descriptors);
+    assert_nothing_left();
+}
 
 static void on_signal(int number)
 {
@@ -22,7 +41,7 @@ static void assert_canceled(wm_job *job)
     assert_string_equal(error.message, "canceled");
     assert_true(result == UNTOUCHED);
     wm_job_free(job);
-    assert_nothing_left();
+    assert_no_trace();
 }
 
 static void a_signal_handler_can_cancel_a_job(void **state)
@@ -108,7 +127,7 @@ static void a_job_whose_output_nobody_reads_can_be_canceled(void **state)
     close(done[0]);
     assert_false(reader.too_late);
     assert_int_equal(rc, WM_ECANCELED);
-    assert_nothing_left();
+    assert_no_trace();
 }
 
 static void a_job_can_be_freed_at_any_time(void **state)
@@ -122,7 +141,7 @@ static void a_job_can_be_freed_at_any_time(void **state)
             continue;
         wm_job_free(job);
         unlink(files.output); /* it may be done by then */
-        assert_nothing_left();
+        assert_no_trace();
     }
 }
 
@@ -134,5 +153,5 @@ int main(void)
         cmocka_unit_test(a_job_whose_output_nobody_reads_can_be_canceled),
         cmocka_unit_test(a_job_can_be_freed_at_any_time),
     };
-    return cmocka_run_group_tests(tests, make_files, remove_files);
+    return cmocka_run_group_tests(tests, set_up, remove_files);
 }

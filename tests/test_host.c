@@ -4,7 +4,6 @@
  */
 #include "jobs.h"
 
-#include <dirent.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
@@ -16,16 +15,6 @@
 #define MEMORY_GROWTH_MAX (4L << 20)
 #define N_RUNS 1000
 #endif
-
-static int count_descriptors(void)
-{
-    DIR *folder = opendir("/proc/self/fd");
-    int n = 0;
-    while (readdir(folder))
-        n++;
-    closedir(folder);
-    return n;
-}
 
 static long resident_size(void)
 {

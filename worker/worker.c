@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -108,6 +109,15 @@ int worker_send_run(struct worker *worker, uint32_t task, enum run_kind kind, si
     return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
 }
 
+static void note_peak(struct progress_slot *slot)
+{
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    uint64_t peak_rss = (uint64_t)usage.ru_maxrss * 1024;
+    if (peak_rss > atomic_load_explicit(&slot->peak_rss, memory_order_relaxed))
+        atomic_store_explicit(&slot->peak_rss, peak_rss, memory_order_relaxed);
+}
+
 static int answer(struct worker *worker, int rc, uint32_t task, const struct message_done *done)
 {
     struct port *port = worker->port;
@@ -165,6 +175,7 @@ int worker_handle(struct worker *worker, const struct message_header *header, co
     }
     progress_end(worker->slot);
     done.busy = nanoseconds() - start - worker->waited;
+    note_peak(worker->slot);
     return answer(worker, rc, task, &done);
 }
 
@@ -251,12 +262,12 @@ int worker_main(const struct job_spec *spec, struct progress_slot *slot, int fd,
     port->parent = parent;
     port->parent_fd = pidfd_open(parent, 0);
     port->is_ahead = 0;
-    if (worker_init(&worker, spec, slot, &port->port) < 0)
-        return worker_unfit(fd);
+    int rc = worker_init(&worker, spec, slot, &port->port);
+    if (rc < 0)
+        return rc == CODE_NOMEM ? worker_unfit(fd) : 1;
     if (socket_orphaned(&port->port))
         return 0;
 
-    int rc = 0;
     while (rc == 0) {
         struct message_header header;
         const void *payload = port->payload;

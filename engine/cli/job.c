@@ -1,8 +1,8 @@
 /*
  * Jobs in the foreground, one at a time. A signal only cancels the job; once its workers are reaped
  * and its temporary files removed, the process dies of the same signal, so that the shell sees
- * 128+n. SIGPIPE is caught too: it may come from the pipe of a dead worker, which the library
- * repairs, and ends the process only when it was standard output that could not be written.
+ * 128+n. The library makes an error of a pipe that nobody reads any more; if it was standard
+ * output, that ends the process as SIGPIPE would have.
  */
 #include "job.h"
 
@@ -13,21 +13,15 @@
 #include <unistd.h>
 
 static _Atomic(wm_job *) job_running;
-static volatile sig_atomic_t job_signal;      /* the first that came, or 0 */
-static volatile sig_atomic_t job_broken_pipe; /* SIGPIPE came during this step */
-static int job_death;                         /* the signal that ended the last job, or 0 */
-static int job_is_watched;                    /* job_watch was called */
+static volatile sig_atomic_t job_signal; /* the first that came, or 0 */
+static int job_death;                    /* the signal that ended the last job, or 0 */
+static int job_is_watched;               /* job_watch was called */
 
-/* The last one is not watched between jobs. */
-static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
-enum { N_SIGNALS = sizeof(signals) / sizeof(signals[0]), N_WATCHED = N_SIGNALS - 1 };
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+enum { N_SIGNALS = sizeof(signals) / sizeof(signals[0]) };
 
 static void signal_note(int number)
 {
-    if (number == SIGPIPE) {
-        job_broken_pipe = 1;
-        return;
-    }
     if (job_signal == 0)
         job_signal = number;
     int error = errno;
@@ -37,12 +31,12 @@ static void signal_note(int number)
     errno = error;
 }
 
-static void signals_catch(struct sigaction *saved, int n)
+static void signals_catch(struct sigaction *saved)
 {
-    /* No SA_RESTART: a write to a pipe that nobody reads must come back. */
+    /* No SA_RESTART: to open a FIFO that nobody reads must come back. */
     struct sigaction action = {.sa_handler = signal_note};
     sigemptyset(&action.sa_mask);
-    for (int i = 0; i < n; i++) {
+    for (int i = 0; i < N_SIGNALS; i++) {
         sigaction(signals[i], NULL, &saved[i]);
         if (saved[i].sa_handler != SIG_IGN)
             sigaction(signals[i], &action, NULL);
@@ -58,13 +52,21 @@ static void signals_restore(const struct sigaction *saved)
 static int job_loop(wm_job *job)
 {
     for (;;) {
-        job_broken_pipe = 0;
         int rc = wm_job_step(job);
         if (rc != WM_RUNNING)
             return rc;
         struct pollfd ready = {.fd = wm_job_fd(job), .events = POLLIN};
         poll(&ready, 1, wm_job_timeout(job));
     }
+}
+
+/* Nobody reads it, and that is to end us: whoever ignores SIGPIPE wants to be told. */
+static int pipe_is_broken(int fd)
+{
+    struct pollfd state = {.fd = fd};
+    struct sigaction action;
+    return poll(&state, 1, 0) > 0 && state.revents & POLLERR &&
+           sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler != SIG_IGN;
 }
 
 int job_run(const wm_options *options, const char *const *paths, size_t n_paths, wm_result **result,
@@ -74,8 +76,7 @@ int job_run(const wm_options *options, const char *const *paths, size_t n_paths,
     wm_job *job = NULL;
 
     job_death = 0;
-    job_broken_pipe = 0;
-    signals_catch(saved, N_SIGNALS);
+    signals_catch(saved);
 
     int rc = wm_job_start(options, paths, n_paths, &job, error);
     if (rc == 0) {
@@ -90,7 +91,7 @@ int job_run(const wm_options *options, const char *const *paths, size_t n_paths,
     }
     if (rc != 0 && job_signal != 0)
         job_death = job_signal;
-    else if (rc == WM_EWRITE && job_broken_pipe && options->output_fd >= 0)
+    else if (rc == WM_EWRITE && options->output_fd >= 0 && pipe_is_broken(options->output_fd))
         job_death = SIGPIPE;
     signals_restore(saved);
     return rc;
@@ -98,8 +99,8 @@ int job_run(const wm_options *options, const char *const *paths, size_t n_paths,
 
 void job_watch(void)
 {
-    struct sigaction saved[N_WATCHED];
-    signals_catch(saved, N_WATCHED);
+    struct sigaction saved[N_SIGNALS];
+    signals_catch(saved);
     job_is_watched = 1;
 }
 

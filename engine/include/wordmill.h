@@ -93,6 +93,7 @@ typedef struct wm_progress {
     uint64_t bytes_total; /* 0 if unknown (a pipe) */
     int workers;          /* processes alive */
     double seconds;       /* since the job was started */
+    uint64_t words;       /* in the result; 0 before the last round of reduce is done */
 } wm_progress;
 
 /* What a job did; its fields only ever grow at the end. */

@@ -1,0 +1,39 @@
+/*
+ * What must not happen to descriptors: that ours are taken for the standard ones, which a host may
+ * have closed, and that those of others, waited for in our loop, are not blocking any more.
+ */
+#ifndef ENGINE_DESCRIPTOR_H
+#define ENGINE_DESCRIPTOR_H
+
+#include <uv.h>
+
+/* Descriptors 0 to 2, as far as they are closed, so that what is opened meanwhile gets others. */
+struct stdio_hold {
+    int fds[3];
+    int n;
+};
+
+void stdio_hold(struct stdio_hold *hold);
+void stdio_let_go(const struct stdio_hold *hold);
+
+struct watch {
+    uv_poll_t poll;
+    int is_open;
+    int polls; /* the descriptor can be waited for; else it is a file or the like, always ready */
+    int on;
+    int events;
+    uv_poll_cb on_ready;
+};
+
+/* Prepares to wait for events of fd: on_ready is called with handle->data being user. 0, or an
+ * error of libuv. */
+int watch_open(struct watch *watch, uv_loop_t *loop, int fd, int events, uv_poll_cb on_ready,
+               void *user);
+
+/* Waits, or does not; for a file there is nothing to wait for. */
+void watch_set(struct watch *watch, int on);
+
+/* Before fd is closed. The handle is closed once the loop has run. Takes a zeroed watch too. */
+void watch_close(struct watch *watch);
+
+#endif
