@@ -1,12 +1,21 @@
 /*
- * What a job does to its host: nothing. No descriptor, memory, process or signal handler is left or
- * changed, whatever the host does with its children, its threads and its limits.
+ * What a job does to its host: nothing. No descriptor, memory, process, signal handler, locale or
+ * buffer is left or changed, whatever the host does with its children, its threads, its limits and
+ * its descriptors, and however little of a system there is around it.
  */
 #include "jobs.h"
 
+#include <fcntl.h>
+#include <grp.h>
+#include <locale.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdio_ext.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "v2_map.h"
 
 #ifdef __SANITIZE_ADDRESS__
 #define MEMORY_GROWTH_MAX (64L << 20) /* freed memory is kept apart for a while */
@@ -33,6 +42,7 @@ static void a_thousand_runs_leave_nothing_behind(void **state)
     for (int i = 0; i < N_RUNS; i++) {
         wm_options o = job_options(2, 1000);
         wm_result *result;
+        o.map = i % 2 ? v2_map : NULL;
         assert_int_equal(wm_run(&o, &files.small, 1, &result, NULL), 0);
         assert_int_equal(wm_result_stats(result)->retries, 0);
         assert_true(is_result(result, &files.small_sample.expected));
@@ -115,6 +125,86 @@ static void a_run_leaves_signals_as_they_were(void **state)
     assert_nothing_left();
 }
 
+static atomic_int stop_threads;
+
+/* Reaps all children there are, before those who wait for them can. */
+static void *reap_in_thread(void *user)
+{
+    atomic_int *n_reaped = user;
+    while (!atomic_load(&stop_threads)) {
+        if (waitpid(-1, NULL, 0) > 0)
+            atomic_fetch_add(n_reaped, 1);
+        else
+            sched_yield();
+    }
+    return NULL;
+}
+
+static void a_thread_of_the_host_may_reap_its_children(void **state)
+{
+    (void)state;
+    atomic_int n_reaped = 0;
+    pthread_t thread;
+    atomic_store(&stop_threads, 0);
+    assert_int_equal(pthread_create(&thread, NULL, reap_in_thread, &n_reaped), 0);
+    for (int i = 0; i < 20; i++) {
+        wm_options o = job_options(3, 100000);
+        wm_result *result;
+        o.max_tasks_per_worker = (unsigned)i % 4;
+        assert_int_equal(wm_run(&o, &files.big, 1, &result, NULL), 0);
+        assert_int_equal(wm_result_stats(result)->deaths, 0);
+        assert_true(wm_result_stats(result)->peak_rss > 0);
+        assert_true(is_result(result, &files.big_sample.expected));
+        wm_result_free(result);
+    }
+    atomic_store(&stop_threads, 1);
+    pthread_join(thread, NULL);
+    assert_true(atomic_load(&n_reaped) > 0);
+    assert_nothing_left();
+}
+
+static pthread_mutex_t busy_mutex = PTHREAD_MUTEX_INITIALIZER;
+
+/* Is in malloc, in stdio or under a lock of its own whenever the host forks. */
+static void *be_busy(void *user)
+{
+    FILE *file = fopen("/dev/null", "we");
+    while (file && !atomic_load(&stop_threads)) {
+        pthread_mutex_lock(&busy_mutex);
+        char *memory = malloc(1 + (size_t)rand() % 100000);
+        if (memory)
+            fprintf(file, "%p %d\n", (void *)memory, getenv("HOME") != NULL);
+        free(memory);
+        pthread_mutex_unlock(&busy_mutex);
+        free(realloc(malloc(100), 10000));
+    }
+    if (file)
+        fclose(file);
+    return user;
+}
+
+static void threads_may_allocate_and_lock_while_workers_are_forked(void **state)
+{
+    (void)state;
+    pthread_t threads[8];
+    atomic_store(&stop_threads, 0);
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, be_busy, NULL), 0);
+    for (int i = 0; i < 20; i++) {
+        wm_options o = job_options(4, 100000);
+        wm_result *result;
+        o.map = i % 2 ? v2_map : NULL;
+        o.max_tasks_per_worker = 5;
+        assert_int_equal(wm_run(&o, &files.big, 1, &result, NULL), 0);
+        assert_true(is_result(result, &files.big_sample.expected));
+        wm_result_free(result);
+    }
+    atomic_store(&stop_threads, 1);
+    for (int i = 0; i < 8; i++)
+        pthread_join(threads[i], NULL);
+    assert_nothing_left();
+}
+
 static void *run_some(void *user)
 {
     long n_good = 0;
@@ -166,6 +256,249 @@ static void a_job_makes_do_with_the_processes_it_can_have(void **state)
     }
 }
 
+/* Runs body in a process of its own, where it may do to itself what it likes. */
+static void in_child(int (*body)(void))
+{
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(body());
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (status != 0)
+        fail_msg("the child ended with status %x", (unsigned)status);
+    assert_nothing_left();
+}
+
+/* 0 if a job gives the right result, whose statistics are stored. */
+static int run_is_right(const wm_options *o, const char *path, wm_stats *stats)
+{
+    wm_result *result;
+    wm_error error = {0};
+    if (wm_run(o, &path, 1, &result, &error) != 0) {
+        fprintf(stderr, "%s\n", error.message);
+        return 2;
+    }
+    int right = is_result(result, &files.big_sample.expected);
+    *stats = *wm_result_stats(result);
+    wm_result_free(result);
+    return right ? 0 : 3;
+}
+
+static int map_and_print(wm_mapper *mapper, const char *record, size_t size, void *user)
+{
+    static const char text[] = "written to where standard output would be";
+    if (size % 8 == 0 && (write(1, text, sizeof text) >= 0 || write(2, text, sizeof text) >= 0))
+        return 1;
+    return v2_map(mapper, record, size, user);
+}
+
+static int run_without_standard_descriptors(void)
+{
+    for (int workers = 1; workers < 4; workers++) {
+        wm_options o = job_options(workers, 100000);
+        wm_stats stats;
+        o.output = files.output;
+        o.map = map_and_print;
+        o.max_tasks_per_worker = 4;
+        for (int fd = 0; fd < 3; fd++)
+            close(fd);
+        int rc = run_is_right(&o, files.big, &stats);
+        for (int fd = 0; fd < 3; fd++)
+            if (fcntl(fd, F_GETFD) >= 0)
+                rc = 4;
+        unlink(files.output);
+        if (rc != 0 || stats.deaths > 0)
+            return rc ? rc : 5;
+    }
+    const char *paths[] = {"-"};
+    wm_options o = job_options(2, 0);
+    wm_result *result;
+    if (wm_run(&o, paths, 1, &result, NULL) != WM_EREAD)
+        return 6;
+    o.output_fd = 1;
+    return wm_run(&o, &files.big, 1, &result, NULL) == WM_EWRITE ? 0 : 7;
+}
+
+static void standard_descriptors_may_be_closed(void **state)
+{
+    (void)state;
+    in_child(run_without_standard_descriptors);
+}
+
+/* Workers die while there is something to send to them, and a reader goes away. */
+static int run_with_sigpipe(void)
+{
+    int fds[2];
+    wm_result *result;
+    wm_error error;
+    signal(SIGPIPE, SIG_DFL);
+    setenv("WORDMILL_FAULT", "message:5", 1);
+    for (int workers = 0; workers < 4; workers++) {
+        wm_options o = job_options(workers, 20000);
+        wm_stats stats;
+        if (run_is_right(&o, files.big, &stats) != 0)
+            return 1;
+        if (pipe2(fds, O_CLOEXEC) < 0)
+            return 2;
+        close(fds[0]);
+        o.output_fd = fds[1];
+        if (wm_run(&o, &files.big, 1, &result, &error) != WM_EWRITE ||
+            strcmp(error.message, "cannot write the output: broken pipe") != 0)
+            return 3;
+        close(fds[1]);
+    }
+    return 0;
+}
+
+static void sigpipe_never_comes(void **state)
+{
+    (void)state;
+    in_child(run_with_sigpipe);
+}
+
+static char chroot_folder[300], chroot_input[320];
+
+/* No /dev, /proc, /sys or /tmp, no HOME and no TMPDIR: nothing but the input. */
+static int run_in_chroot(void)
+{
+    clearenv();
+    if (chroot(chroot_folder) < 0 || chdir("/") < 0)
+        return 1;
+    for (int workers = -1; workers < 4; workers++) {
+        wm_options o = job_options(workers, 100000);
+        wm_stats stats;
+        o.memory = workers == 2 ? UINT64_C(64) << 20 : 0;
+        o.output = "/out";
+        int rc = run_is_right(&o, "/input", &stats);
+        if (rc != 0 || unlink("/out") < 0)
+            return rc ? rc : 4;
+        if (workers >= 0 && stats.workers_started != (unsigned)workers)
+            return 5;
+    }
+    return 0;
+}
+
+static void nothing_of_the_system_is_needed_but_the_input(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    make_folder(chroot_folder, sizeof chroot_folder);
+    snprintf(chroot_input, sizeof chroot_input, "%s/input", chroot_folder);
+    assert_int_equal(bytes_save(&files.big_sample.input, chroot_input), 0);
+    in_child(run_in_chroot);
+    remove_folder(chroot_folder);
+}
+
+static rlim_t n_forks_allowed;
+
+/* A user who has no other process, so that the limit says how many can be forked. */
+static int run_with_few_processes(void)
+{
+    struct rlimit limit = {1 + n_forks_allowed, 1 + n_forks_allowed};
+    uid_t nobody = 20000 + (uid_t)getpid() % 40000;
+    if (geteuid() == 0 && (setgroups(0, NULL) < 0 || setgid(nobody) < 0 || setuid(nobody) < 0))
+        return 1;
+    if (setrlimit(RLIMIT_NPROC, &limit) < 0)
+        return 1;
+    wm_options o = job_options(3, 100000);
+    wm_stats stats;
+    o.max_tasks_per_worker = 5;
+    int rc = run_is_right(&o, files.big, &stats);
+    if (rc != 0)
+        return rc;
+    return stats.workers == 3 && stats.workers_started == n_forks_allowed ? 0 : 4;
+}
+
+static void a_job_says_how_few_processes_it_could_have(void **state)
+{
+    (void)state;
+    chmod(files.folder, 0755);
+    /* Of another user than root nobody knows how many there are; one more is one too many. */
+    rlim_t most = geteuid() == 0 ? 3 : 0;
+    for (n_forks_allowed = 0; n_forks_allowed <= most; n_forks_allowed++)
+        in_child(run_with_few_processes);
+}
+
+static int run_with_16_descriptors(void)
+{
+    struct rlimit limit = {16, 16};
+    for (int fd = 3; fd < 1024; fd++)
+        close(fd);
+    if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return 1;
+    wm_options o = job_options(20, 100000);
+    wm_stats stats;
+    o.max_tasks_per_worker = 5;
+    o.output = files.output;
+    int rc = run_is_right(&o, files.big, &stats);
+    unlink(files.output);
+    if (rc != 0)
+        return rc;
+    return stats.workers_started > 0 && stats.workers_started < 20 && stats.deaths == 0 ? 0 : 4;
+}
+
+static void sixteen_descriptors_are_enough_for_twenty_workers(void **state)
+{
+    (void)state;
+    in_child(run_with_16_descriptors);
+}
+
+static int map_and_say_so(wm_mapper *mapper, const char *record, size_t size, void *user)
+{
+    (void)user;
+    printf("map\n");
+    fflush(stdout);
+    return wm_emit(mapper, record, size, 1);
+}
+
+static int run_with_full_buffers(void)
+{
+    char locale[200];
+    int fd = open(files.output, O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (fd < 0 || dup2(fd, 1) < 0 || setvbuf(stdout, NULL, _IOFBF, 65536) != 0 ||
+        !setlocale(LC_ALL, "C.UTF-8"))
+        return 1;
+    snprintf(locale, sizeof locale, "%s", setlocale(LC_ALL, NULL));
+    printf("said before\n");
+    size_t size = __fpending(stdout);
+    wm_options o = job_options(3, 1000);
+    wm_result *result;
+    o.map = map_and_say_so;
+    o.max_tasks_per_worker = 3;
+    if (wm_run(&o, &files.small, 1, &result, NULL) != 0)
+        return 2;
+    wm_result_free(result);
+    if (__fpending(stdout) != size || strcmp(setlocale(LC_ALL, NULL), locale) != 0)
+        return 3;
+    printf("said after\n");
+    fflush(stdout);
+    return 0;
+}
+
+static void what_the_host_has_printed_is_printed_once(void **state)
+{
+    (void)state;
+    struct bytes printed = {0}, expected = {0}, none = {0};
+    for (size_t i = 0; i < files.small_sample.input.size; i++)
+        if (files.small_sample.input.data[i] == '\n')
+            bytes_print(&expected, "map\n");
+    bytes_print(&expected, "said before\nsaid after\n");
+    assert_int_equal(bytes_save(&none, files.output), 0);
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(run_with_full_buffers());
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_int_equal(bytes_load(&printed, files.output), 0);
+    assert_true(bytes_equal(&printed, &expected));
+    bytes_release(&printed);
+    bytes_release(&expected);
+    unlink(files.output);
+    assert_nothing_left();
+}
+
 struct watch {
     wm_progress last;
     int n;
@@ -211,8 +544,16 @@ int main(void)
         cmocka_unit_test(a_thousand_runs_leave_nothing_behind),
         cmocka_unit_test(the_host_may_ignore_or_reap_its_children),
         cmocka_unit_test(a_run_leaves_signals_as_they_were),
+        cmocka_unit_test(a_thread_of_the_host_may_reap_its_children),
+        cmocka_unit_test(threads_may_allocate_and_lock_while_workers_are_forked),
         cmocka_unit_test(jobs_can_run_in_many_threads_at_once),
         cmocka_unit_test(a_job_makes_do_with_the_processes_it_can_have),
+        cmocka_unit_test(standard_descriptors_may_be_closed),
+        cmocka_unit_test(sigpipe_never_comes),
+        cmocka_unit_test(nothing_of_the_system_is_needed_but_the_input),
+        cmocka_unit_test(a_job_says_how_few_processes_it_could_have),
+        cmocka_unit_test(sixteen_descriptors_are_enough_for_twenty_workers),
+        cmocka_unit_test(what_the_host_has_printed_is_printed_once),
         cmocka_unit_test(progress_only_grows_and_ends_with_all_done),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);

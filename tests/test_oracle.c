@@ -20,6 +20,7 @@
 
 #include "oracle.h"
 #include "random.h"
+#include "v2_map.h"
 
 #define N_RUNS 240
 #define N_BAD_RUNS 90
@@ -90,25 +91,6 @@ static void make_input(struct setup *s, struct bytes *input, size_t size, int ba
         bytes_add(input, crlf ? "\r\n" : "\n", crlf ? 2 : 1);
 }
 
-/* What the built-in map does, as a host would write it. */
-static int parse_line(wm_mapper *mapper, const char *record, size_t size, void *user)
-{
-    const char *field[4] = {record}, *end = record + size;
-    uint64_t year, count;
-    (void)user;
-    for (int i = 1; i < 4; i++) {
-        const char *tab = memchr(field[i - 1], '\t', (size_t)(end - field[i - 1]));
-        if (!tab)
-            return 1;
-        field[i] = tab + 1;
-    }
-    if (!oracle_number(field[1], (size_t)(field[2] - field[1]) - 1, &year) ||
-        !oracle_number(field[2], (size_t)(field[3] - field[2]) - 1, &count))
-        return 1;
-    wm_emit(mapper, record, (size_t)(field[1] - record) - 1, count);
-    return 0;
-}
-
 static void choose_options(struct setup *s, size_t *size)
 {
     static const int workers[] = {0, 1, 2, 2, 7};
@@ -146,7 +128,7 @@ static void choose_options(struct setup *s, size_t *size)
         o->n_words = s->filter.n_words;
     }
     static const enum wm_reduce reduces[] = {WM_SUM, WM_SUM, WM_SUM, WM_MIN, WM_MAX};
-    static wm_map_fn *const maps[] = {NULL, NULL, parse_line};
+    static wm_map_fn *const maps[] = {NULL, NULL, v2_map};
     uint64_t random = s->random + 1;
     o->reduce = PICK(&random, reduces);
     o->map = PICK(&random, maps);
