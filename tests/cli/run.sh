@@ -10,6 +10,7 @@ here=$(cd "$(dirname "$0")" && pwd) || exit 1
 name=$1
 : "${WORDMILL:?names the command}" "${GENERATE:?names ngram-generate}"
 : "${SAMPLE:?names sample.tsv}" "${DATA:?names the folder of real inputs}"
+: "${EXAMPLES:?names the folder of the built examples}"
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/wordmill-$name.XXXXXX") || exit 1
 trap 'rm -rf "$scratch"' EXIT
@@ -45,6 +46,7 @@ unset WORDMILL_FAULT
 # shellcheck disable=SC2086
 env $defaults "WORDMILL_TEST=$scratch" "TMPDIR=$scratch/folder" LC_ALL=C \
     "WORDMILL=$WORDMILL" "GENERATE=$GENERATE" "SAMPLE=$SAMPLE" "DATA=$DATA" \
+    "EXAMPLES=$EXAMPLES" \
     sh "$here/$name.sh" </dev/null >"$scratch/stdout" 2>"$scratch/stderr"
 status=$?
 
