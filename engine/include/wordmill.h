@@ -11,9 +11,16 @@
  *
  * Every function that can fail returns 0 (or what it says) or a negative WM_E code, and leaves its
  * out-parameters alone when it fails. Sizes are bytes. Words are bytes too: they need not be UTF-8
- * and may hold NULs. No function prints, exits, or changes signal handlers, the locale or the
- * working folder of the calling process. A job, like a result, belongs to one thread at a time;
- * different jobs may run in different threads. wm_job_cancel alone may be called from anywhere.
+ * and may hold NULs.
+ *
+ * A job belongs to one thread at a time, and different jobs may run in different threads; only
+ * wm_job_cancel may be called from anywhere. A result may be read by many threads at once.
+ *
+ * No function prints, exits, raises SIGPIPE, or changes signal handlers, the signal mask, the
+ * locale or the working folder of the calling process, or what is in its stdio buffers. Its
+ * children are its own: SIGCHLD may be handled or ignored, and all children reaped, as it likes.
+ * Workers are forked without exec, ignore SIGINT, and hold the descriptors of the process until
+ * they end, with the job at the latest, and within a second when the process is killed.
  */
 #ifndef WORDMILL_H
 #define WORDMILL_H
@@ -31,8 +38,10 @@ extern "C" {
 #define WM_API
 #endif
 
+/* Of this header: major.minor.patch. */
 #define WM_VERSION "0.1.0"
 
+/* What functions return. */
 enum wm_code {
     WM_OK = 0,
     WM_RUNNING = 1,     /* wm_job_step: there is more to do */
@@ -51,6 +60,7 @@ enum wm_code {
     WM_ECANCELED = -13  /* wm_job_cancel was called */
 };
 
+/* The order of a result. */
 enum wm_sort {
     WM_SORT_DEFAULT = 0, /* by word; by count when o.top is set */
     WM_SORT_WORD = 1,    /* by the bytes of the word, ascending */
@@ -58,6 +68,7 @@ enum wm_sort {
     WM_SORT_NONE = 3     /* in no order: the cheapest */
 };
 
+/* What becomes of a line that cannot be parsed. */
 enum wm_bad_line {
     WM_FAIL = 0, /* the job fails and names the first bad line */
     WM_SKIP = 1  /* bad lines are left out, counted, and written to o.rejects */
@@ -70,8 +81,10 @@ enum wm_reduce {
     WM_MAX = 2  /* the largest */
 };
 
+/* What a result is written as. */
 enum wm_output { WM_OUTPUT_TSV = 0 /* word TAB count LF */ };
 
+/* What a job is doing, in this order. */
 enum wm_phase {
     WM_PHASE_SPLIT = 0, /* finds the line boundaries of partition_lines */
     WM_PHASE_MAP = 1,
@@ -126,7 +139,7 @@ typedef struct wm_stats {
     uint64_t deaths;                     /* of them, those that ended before they were told to */
 } wm_stats;
 
-/* Ends with the caller; every function that takes one also takes NULL. */
+/* The caller's; every function that takes one also takes NULL. Untouched unless it fails. */
 typedef struct wm_error {
     int code;          /* a WM_E code, 0 if nothing failed */
     char message[512]; /* one line: lower case, no full stop, with the way out */
@@ -142,16 +155,18 @@ typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the 
  *
  * It runs in the workers, which are forked when the job starts, and again when one dies or has done
  * its max_tasks_per_worker. So it finds the host's memory and descriptors as they were then, and
- * what it changes stays in its process. A line may come to it more than once, when a worker dies.
- * It must not call exit or any function of wordmill but wm_emit, and has to flush what it prints.
- * With workers = 0, or where no process can be forked, it runs in the thread that steps the job.
+ * what it changes stays in its process; other threads of the host do not exist there. A line may
+ * come to it more than once, when a worker dies. It must not call exit or any function of wordmill
+ * but wm_emit, and has to flush what it prints. With workers = 0, or where no process can be
+ * forked, it runs in the thread that steps the job.
  *
  * A function that crashes costs its worker, which is replaced. The third crash in one partition
- * fails the job with WM_EWORKER, or, with WM_SKIP, makes the line that it came from a bad one; with
- * workers = 0 a crash is the host's.
+ * fails the job with WM_EWORKER; but with WM_SKIP, if two of them were at the same line, that line
+ * is a bad one, and the rest of the partition counts. With workers = 0 a crash is the host's.
  */
 typedef int wm_map_fn(wm_mapper *mapper, const char *record, size_t size, void *user);
 
+/* Strings are NUL-terminated. What is pointed to must live as long as the job. */
 typedef struct wm_options {
     size_t size;              /* of the caller's struct; set by wm_options_init */
     int workers;              /* processes; 0: none, all in the calling one; -1: chosen */
@@ -159,18 +174,22 @@ typedef struct wm_options {
     uint64_t partition_size;  /* bytes in a partition; 0: chosen */
     uint64_t partition_lines; /* instead: exactly so many lines in a partition; 0: off */
     uint64_t memory;          /* bytes of shared memory for runs; 0: half of what is available */
-    const char *const *words; /* count only these (NUL-terminated); absent ones get 0, or
-                                 UINT64_MAX with WM_MIN */
+    const char *const *words; /* count only these; one that is not there gets 0, or UINT64_MAX
+                                 with WM_MIN */
     size_t n_words;           /* 0: all words */
     uint64_t top;             /* keep the first so many in sort order; 0: all */
     enum wm_sort sort;        /* order of the result */
     enum wm_bad_line on_bad_line;
     const char *rejects; /* file for skipped lines; NULL: none */
     const char *output;  /* file to write the result to, renamed when whole; NULL: none */
-    int output_fd;       /* or a descriptor to write it to; -1: none */
-    /* Called in the thread that runs wm_run or wm_job_step, about ten times a second. */
+    int output_fd;       /* or a descriptor to write it to, the caller's; -1: none */
+    /*
+     * Called about ten times a second in the thread that is in wm_run, wm_job_start or wm_job_step,
+     * and at the end of each phase; NULL: nobody is. Of the functions of the same job it may call
+     * wm_job_cancel.
+     */
     void (*on_progress)(const wm_progress *progress, void *user);
-    void *progress_user;
+    void *progress_user; /* given to on_progress */
     enum wm_reduce reduce;
     wm_map_fn *map; /* NULL: lines are word TAB year TAB count TAB ... */
     /*
@@ -183,34 +202,60 @@ typedef struct wm_options {
     unsigned max_tasks_per_worker; /* replace a worker after so many; 0: never */
 } wm_options;
 
-typedef struct wm_job wm_job;
-typedef struct wm_result wm_result;
+typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */
+typedef struct wm_result wm_result; /* from wm_run or wm_job_result to wm_result_free */
 
 /* Sets every field to its default. */
 #define wm_options_init(options) wm_options_init_size((options), sizeof(wm_options))
+/* The same for the struct that the caller was compiled with: its size. */
 WM_API void wm_options_init_size(wm_options *options, size_t size);
 
 /*
  * Counts the words of n_paths files ("-" is standard input) and blocks until done. The result is
- * the caller's, to be given to wm_result_free. options and paths are read only during the call.
+ * the caller's, to be given to wm_result_free. 0 or any WM_E code but WM_ECANCELED.
  */
 WM_API int wm_run(const wm_options *options, const char *const *paths, size_t n_paths,
                   wm_result **result, wm_error *error);
 
 /*
  * The same without blocking: start, then step whenever wm_job_fd is readable or wm_job_timeout
- * milliseconds have passed, until step does not return WM_RUNNING. options and paths are copied,
- * but for the words and paths they point to, which must live as long as the job.
+ * milliseconds have passed, until step does not return WM_RUNNING. Starting forks the workers, and
+ * blocks only to open a FIFO for the output until it has a reader. options and the array of paths
+ * are copied. The job is the caller's, to be given to wm_job_free. 0 or a WM_E code.
  */
 WM_API int wm_job_start(const wm_options *options, const char *const *paths, size_t n_paths,
                         wm_job **job, wm_error *error);
-WM_API int wm_job_fd(const wm_job *job);      /* to poll for reading; owned by the job */
-WM_API int wm_job_timeout(const wm_job *job); /* milliseconds; -1: no limit; 0: step now */
-WM_API int wm_job_step(wm_job *job);          /* WM_RUNNING, 0 when done, or a WM_E code */
-WM_API void wm_job_cancel(wm_job *job); /* async-signal-safe; the next step returns WM_ECANCELED */
-/* After step returned 0: the result, once. After a failure: its code and words. */
+
+/* To be polled for reading, by poll, epoll or any event loop, and for nothing else. The job's. */
+WM_API int wm_job_fd(const wm_job *job);
+
+/* How long to poll before the next step: milliseconds; 0: not at all; -1: for ever. Ask anew after
+ * each step. */
+WM_API int wm_job_timeout(const wm_job *job);
+
+/*
+ * Does what can be done now. WM_RUNNING; 0: done; or a WM_E code: failed. Once it is not
+ * WM_RUNNING, it stays the same. Never blocks: not on workers, pipes or the reader of the output;
+ * only regular files are read and written at once, and without workers each step does a task.
+ */
+WM_API int wm_job_step(wm_job *job);
+
+/*
+ * From any thread or signal handler until wm_job_free is called: wakes whoever polls the job, whose
+ * next step ends it with WM_ECANCELED, unless it has ended before. Never blocks.
+ */
+WM_API void wm_job_cancel(wm_job *job);
+
+/*
+ * After step returned 0: the result, which is the caller's and outlives the job; it can be had
+ * once. After step failed: its code, and what happened in *error. WM_EINVAL: neither yet, or it was
+ * had already. Never blocks.
+ */
 WM_API int wm_job_result(wm_job *job, wm_result **result, wm_error *error);
-WM_API void wm_job_free(wm_job *job); /* ends the workers and waits for them; takes NULL */
+
+/* Ends the job if it still runs, as if canceled, and blocks until its workers are gone, which have
+ * been killed. Takes NULL. */
+WM_API void wm_job_free(wm_job *job);
 
 /*
  * For map functions: adds count to that of key (or does what o.reduce says), `size` bytes of any
@@ -219,20 +264,31 @@ WM_API void wm_job_free(wm_job *job); /* ends the workers and waits for them; ta
  */
 WM_API int wm_emit(wm_mapper *mapper, const char *key, size_t size, uint64_t count);
 
-WM_API uint64_t wm_result_size(const wm_result *result); /* words */
+/* Words in the result. */
+WM_API uint64_t wm_result_size(const wm_result *result);
+
 /* 1 and *count if the word is there, else 0. O(log n) when sorted by word, else O(n / partitions).
  */
 WM_API int wm_result_get(const wm_result *result, const char *word, size_t size, uint64_t *count);
-/* Calls fn in sort order until it returns non-zero, and returns that; 0 at the end. */
+
+/*
+ * Calls fn for each word in sort order until it returns non-zero, and returns that; 0 at the end,
+ * or WM_ENOMEM. word is the result's, and has no NUL behind it.
+ */
 WM_API int wm_result_each(const wm_result *result,
                           int (*fn)(const char *word, size_t size, uint64_t count, void *user),
                           void *user);
-/* Writes all of it to fd, and blocks while fd does. */
-WM_API int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_error *error);
-WM_API const wm_stats *wm_result_stats(const wm_result *result); /* lives as long as the result */
-WM_API void wm_result_free(wm_result *result);                   /* takes NULL */
 
-WM_API const char *wm_strerror(int code); /* a static string; never NULL */
+/* Writes all of it to fd, and blocks while fd does. 0, WM_EWRITE, WM_ENOMEM or WM_EINVAL. */
+WM_API int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_error *error);
+
+/* What the job did; the result's. */
+WM_API const wm_stats *wm_result_stats(const wm_result *result);
+
+/* Gives its memory back. Takes NULL. */
+WM_API void wm_result_free(wm_result *result);
+
+WM_API const char *wm_strerror(int code); /* a static string in English; never NULL */
 WM_API const char *wm_version(void);      /* of the library, as WM_VERSION is of the header */
 
 #ifdef __cplusplus
