@@ -19,6 +19,7 @@ static void json_write(const wm_stats *s, FILE *file)
     fprintf(file, "  \"words\": %" PRIu64 ",\n", s->words);
     fprintf(file, "  \"rejected\": %" PRIu64 ",\n", s->rejected);
     fprintf(file, "  \"workers\": %u,\n", s->workers);
+    fprintf(file, "  \"workers_started\": %u,\n", s->workers_started);
     fprintf(file, "  \"partitions\": %" PRIu64 ",\n", s->partitions);
     fprintf(file, "  \"partition_size\": %" PRIu64 ",\n", s->partition_size);
     fprintf(file, "  \"runs\": %" PRIu64 ",\n", s->runs);
@@ -94,7 +95,10 @@ void stats_print(const wm_stats *s, uint64_t partition_lines)
     else
         fprintf(stderr, "partitions  %" PRIu64 " of %" PRIu64 " bytes\n", s->partitions,
                 s->partition_size);
-    fprintf(stderr, "workers     %u, %.0f%% busy, %" PRIu64 " task%s run again\n", s->workers,
+    fprintf(stderr, "workers     %u", s->workers);
+    if (s->workers_started < s->workers)
+        fprintf(stderr, ", of which only %u could be started", s->workers_started);
+    fprintf(stderr, ", %.0f%% busy, %" PRIu64 " task%s run again\n",
             s->seconds > 0 ? 100 * busy / s->seconds : 0, s->retries, plural(s->retries));
     fprintf(stderr, "messages    %" PRIu64 ", %" PRIu64 " bytes\n", s->messages, s->message_bytes);
     fprintf(stderr, "runs        %" PRIu64 ", %" PRIu64 " bytes\n", s->runs, s->run_bytes);

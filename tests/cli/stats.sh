@@ -5,7 +5,7 @@ figure() { sed -n "s/^ *\"$1\": \([0-9]*\),\{0,1\}\$/\1/p" stats; }
 for options in "-j 0 --partition-lines 2" "-j 2 --partition-lines 2" "-j 3 -p 10" "-j 1 -n 2"; do
     "$WORDMILL" count $options --on-bad-line=skip -q --stats stats -o out.tsv in
     echo "exit $?: $options"
-    for key in lines bytes words rejected workers partitions partition_size retries; do
+    for key in lines bytes words rejected workers workers_started partitions partition_size retries; do
         echo "$key $(figure $key)"
     done
 done
