@@ -33,6 +33,7 @@ static void bench_make(struct bench *bench)
             .round = round,
             .span = {.wall = wall},
             .stats = {.workers = grid_config(&bench->grid, config).workers,
+                      .workers_started = grid_config(&bench->grid, config).workers,
                       .partition_size = 4 << 20,
                       .runs = 10 + round,
                       .rounds = 1,

@@ -103,7 +103,7 @@ double run_busy_seconds(const struct bench_run *run)
 
 double run_busy_share(const struct bench_run *run)
 {
-    unsigned workers = run->stats.workers > 0 ? run->stats.workers : 1;
+    unsigned workers = run->stats.workers_started > 0 ? run->stats.workers_started : 1;
     double all = run->stats.seconds * workers;
     return all > 0 ? run_busy_seconds(run) / all : 0;
 }

@@ -86,7 +86,7 @@ void stats_print(const wm_stats *s, uint64_t partition_lines)
     double busy = 0;
     for (int i = 0; i < WM_N_PHASES; i++)
         busy += s->busy_seconds[i];
-    busy /= s->workers > 0 ? s->workers : 1;
+    busy /= s->workers_started > 0 ? s->workers_started : 1;
 
     fprintf(stderr, "input       %" PRIu64 " lines, %" PRIu64 " bytes\n", s->lines, s->bytes);
     if (partition_lines > 0)
