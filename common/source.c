@@ -185,7 +185,7 @@ int source_count_lines(struct source *source, const struct scan *scan, uint64_t 
     source->size = source->taken = 0;
     for (size_t i = 0; i < n; i++) {
         uint64_t at = start + i * block_size;
-        uint64_t end = input->size - at < block_size ? input->size : at + block_size;
+        uint64_t end = input->share_end - at < block_size ? input->share_end : at + block_size;
         n_lines[i] = at == input->start;
         /* A line starts in the block if the LF before it is one byte further to the front. */
         source->at = at == input->start ? at : at - 1;

@@ -16,6 +16,8 @@ struct input {
     int fd;           /* open already (standard input, a pipe), or -1: open path */
     uint64_t start;   /* bytes before it are not part of the input */
     uint64_t size;    /* start included: where the input ends; of a pipe, what was read so far */
+    uint64_t share_start; /* of a file: the job has the lines that start in [share_start, */
+    uint64_t share_end;   /* share_end), which is all of it unless there are shards */
     dev_t device;
     ino_t inode;
 };

@@ -343,7 +343,7 @@ static int on_lines(struct wm_job *job, uint32_t worker, const struct message_li
         size != sizeof *message + message->n_blocks * sizeof(uint32_t))
         return WM_EPROTOCOL;
     const struct message_split *split = &job->splits[message->task];
-    uint64_t start = job->inputs.items[split->input].start;
+    uint64_t start = job->inputs.items[split->input].share_start;
     uint64_t n = (split->end - split->start + SPLIT_BLOCK_SIZE - 1) / SPLIT_BLOCK_SIZE;
     if (message->n_blocks != n)
         return WM_EPROTOCOL;

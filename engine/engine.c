@@ -59,6 +59,9 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
                          "the first words need an order: sort by word or by count");
     if (options->n_words > 0 && !options->words)
         return error_set(error, WM_EINVAL, "no words are given");
+    if (options->shard > options->n_shards || (options->n_shards > 0 && options->shard == 0))
+        return error_set(error, WM_EINVAL, "there is no shard %u of %u: they count from 1",
+                         options->shard, options->n_shards);
     return 0;
 }
 
@@ -351,6 +354,8 @@ static int take_descriptors(struct wm_job *job, const char *const *paths, size_t
     if (n_paths == 0)
         return error_set(&job->error, WM_EINVAL, "no input is given");
     int rc = inputs_open(&job->inputs, paths, n_paths, &job->error);
+    if (rc == 0 && job->options.n_shards > 0)
+        inputs_share(&job->inputs, job->options.shard, job->options.n_shards);
     if (rc == 0 && !job->options.output)
         rc = output_open(&job->output, NULL, job->options.output_fd, &job->error);
     return rc;

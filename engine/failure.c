@@ -68,7 +68,7 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
                     const struct map_task *task)
 {
     wm_error *error = &job->error;
-    char words[QUOTE_MAX * 4 + 64];
+    char words[QUOTE_MAX * 4 + 64], line[32] = "";
     struct quote word;
     const char *path = task ? input_name(&job->inputs.items[task->input]) : "";
     switch (message->code) {
@@ -84,11 +84,12 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
                          message->offset);
     case WM_EBADLINE:
         explain_line(message, words, sizeof words);
+        if (input_has_line_numbers(&job->inputs.items[task->input]))
+            snprintf(line, sizeof line, " line %" PRIu64,
+                     lines_before(job, task) + message->lines + 1);
         return error_set(error, WM_EBADLINE,
-                         "cannot parse '%s' line %" PRIu64 " (byte %" PRIu64
-                         "): %s; --on-bad-line=skip to go on",
-                         path, lines_before(job, task) + message->lines + 1, message->offset,
-                         words);
+                         "cannot parse '%s'%s (byte %" PRIu64 "): %s; --on-bad-line=skip to go on",
+                         path, line, message->offset, words);
     case WM_EOVERFLOW:
         return error_set(error, WM_EOVERFLOW, "the count of '%s' passes 64 bits",
                          quote(&word, message->text, message->text_size));

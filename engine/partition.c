@@ -23,6 +23,11 @@ const char *input_name(const struct input *input)
     return input->fd >= 0 ? "standard input" : input->path;
 }
 
+int input_has_line_numbers(const struct input *input)
+{
+    return input->share_start == input->start;
+}
+
 static int look_at(struct input *input, unsigned char *is_stream, wm_error *error)
 {
     struct stat status;
@@ -52,6 +57,8 @@ static int look_at(struct input *input, unsigned char *is_stream, wm_error *erro
         if (input->start > input->size)
             input->start = input->size;
     }
+    input->share_start = input->start;
+    input->share_end = input->size;
     return 0;
 }
 
@@ -86,6 +93,39 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_er
         inputs->n++;
     }
     return 0;
+}
+
+/* Where share i of n ends, of so many bytes: floor(size * i / n), which may not fit 64 bits before
+ * it is divided. */
+static uint64_t share_end(uint64_t size, uint32_t i, uint32_t n)
+{
+    return size / n * i + size % n * i / n;
+}
+
+static uint64_t clamp(uint64_t value, uint64_t least, uint64_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards)
+{
+    uint64_t start = share_end(inputs->size, shard - 1, n_shards);
+    uint64_t end = share_end(inputs->size, shard, n_shards);
+    uint64_t at = 0; /* of the input, in all of them */
+    size_t n_streams = 0;
+    for (size_t i = 0; i < inputs->n; i++) {
+        struct input *input = &inputs->items[i];
+        uint64_t size = input->size - input->start;
+        if (inputs->is_stream[i]) {
+            inputs->is_stream[i] = n_streams++ % n_shards == shard - 1;
+            inputs->n_streams -= !inputs->is_stream[i];
+            continue;
+        }
+        input->share_start = input->start + clamp(start, at, at + size) - at;
+        input->share_end = input->start + clamp(end, at, at + size) - at;
+        at += size;
+    }
+    inputs->size = end - start;
 }
 
 void inputs_release(struct inputs *inputs)
@@ -185,7 +225,8 @@ int partitions_cut(struct partitions *partitions, const struct inputs *inputs, u
     size_t n_files = 0;
     for (uint32_t i = 0; i < inputs->n; i++)
         if (!inputs->is_stream[i])
-            files[n_files++] = (struct by_size){inputs->items[i].size - inputs->items[i].start, i};
+            files[n_files++] =
+                (struct by_size){inputs->items[i].share_end - inputs->items[i].share_start, i};
     qsort(files, n_files, sizeof *files, compare_sizes);
 
     int rc = 0;
@@ -195,12 +236,13 @@ int partitions_cut(struct partitions *partitions, const struct inputs *inputs, u
             rc = partitions_too_many(error);
             break;
         }
-        for (uint64_t start = input->start; start < input->size && rc == 0; start += size) {
-            uint64_t end = input->size - start < size ? input->size : start + size;
+        uint64_t last = input->share_end;
+        for (uint64_t start = input->share_start; start < last && rc == 0; start += size) {
+            uint64_t end = last - start < size ? last : start + size;
             struct map_task task = {.input = files[i].number, .start = start, .end = end};
             if (partitions_add(partitions, task) < 0)
                 rc = error_memory(error);
-            if (end == input->size)
+            if (end == last)
                 break;
         }
     }
@@ -211,7 +253,8 @@ int partitions_cut(struct partitions *partitions, const struct inputs *inputs, u
 int partitions_cut_lines(struct partitions *partitions, const struct input *input, uint32_t number,
                          const uint32_t *in_block, uint64_t n_lines, wm_error *error)
 {
-    uint64_t n_blocks = (input->size - input->start + SPLIT_BLOCK_SIZE - 1) / SPLIT_BLOCK_SIZE;
+    uint64_t share_size = input->share_end - input->share_start;
+    uint64_t n_blocks = (share_size + SPLIT_BLOCK_SIZE - 1) / SPLIT_BLOCK_SIZE;
     uint64_t total = 0;
     for (uint64_t i = 0; i < n_blocks; i++)
         total += in_block[i];
@@ -224,14 +267,14 @@ int partitions_cut_lines(struct partitions *partitions, const struct input *inpu
         while (before + in_block[block] <= line)
             before += in_block[block++];
         struct map_task task = {.input = number,
-                                .start = input->start + block * SPLIT_BLOCK_SIZE,
+                                .start = input->share_start + block * SPLIT_BLOCK_SIZE,
                                 .skip_lines = line - before,
                                 .n_lines = n};
         uint64_t last = block, seen = before;
         while (seen + in_block[last] < line + n)
             seen += in_block[last++];
-        uint64_t end = input->start + (last + 1) * SPLIT_BLOCK_SIZE;
-        task.end = end < input->size ? end : input->size;
+        uint64_t end = input->share_start + (last + 1) * SPLIT_BLOCK_SIZE;
+        task.end = end < input->share_end ? end : input->share_end;
         if (partitions_add(partitions, task) < 0)
             return error_memory(error);
     }

@@ -44,15 +44,25 @@ struct inputs {
     unsigned char *is_stream;
     size_t n;
     size_t n_streams;
-    uint64_t size; /* of the regular files */
+    uint64_t size; /* of the regular files, or of the share of them */
 };
 
 /* What messages call it. */
 const char *input_name(const struct input *input);
 
+/* Whether the job knows how many lines of it come before those it has. */
+int input_has_line_numbers(const struct input *input);
+
 /* Looks at the files. 0, WM_ENOMEM, WM_EOPEN or WM_EREAD. paths live as long as inputs. */
 int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error);
 void inputs_release(struct inputs *inputs);
+
+/*
+ * Leaves the lines that start in one, counted from 1, of n_shards equal shares of all bytes of the
+ * files together. Streams, which cannot be cut, are dealt out whole, one share after the other. At
+ * most once.
+ */
+void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards);
 
 void partitions_release(struct partitions *partitions);
 

@@ -1,6 +1,7 @@
 /*
  * The file of rejected lines, in the order of the input, one a line: file, line, byte offset,
- * reason, text. Line numbers are known by now, since every task said how many lines it found.
+ * reason, text. Line numbers are known by now, since every task said how many lines it found; but
+ * not in the middle of a file, where another shard has the lines before: there stands '-'.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -69,7 +70,11 @@ static const struct reject *next_reject(struct wm_job *job, const struct map_tas
 static int put(struct wm_job *job, const struct map_task *task, const struct reject *reject)
 {
     struct rejects *rejects = &job->rejects;
-    const char *path = job->inputs.items[task->input].path;
+    const struct input *input = &job->inputs.items[task->input];
+    const char *path = input->path;
+    char line[24] = "-";
+    if (input_has_line_numbers(input))
+        snprintf(line, sizeof line, "%" PRIu64, rejects->lines + reject->line + 1);
     size_t room = rejects->size + strlen(path) + PLACE_SIZE + reject->size + 1;
     if (room > rejects->capacity) {
         char *text = realloc(rejects->text, room + TEXT_SIZE);
@@ -80,8 +85,8 @@ static int put(struct wm_job *job, const struct map_task *task, const struct rej
     }
     char *at = rejects->text + rejects->size;
     at = stpcpy(at, path);
-    at += snprintf(at, PLACE_SIZE, "\t%" PRIu64 "\t%" PRIu64 "\t%s\t",
-                   rejects->lines + reject->line + 1, reject->offset, reasons[reject->reason]);
+    at += snprintf(at, PLACE_SIZE, "\t%s\t%" PRIu64 "\t%s\t", line, reject->offset,
+                   reasons[reject->reason]);
     memcpy(at, reject->text, reject->size);
     at += reject->size;
     *at++ = '\n';

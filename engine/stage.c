@@ -201,7 +201,7 @@ static int plan_splits(struct wm_job *job)
     for (uint32_t i = 0; i < job->inputs.n; i++) {
         const struct input *input = &job->inputs.items[i];
         if (!job->inputs.is_stream[i])
-            n_max += (uint32_t)((input->size - input->start) / task_size + 1);
+            n_max += (uint32_t)((input->share_end - input->share_start) / task_size + 1);
     }
     job->splits = calloc(n_max + 1, sizeof *job->splits);
     if (!job->splits)
@@ -210,13 +210,14 @@ static int plan_splits(struct wm_job *job)
         const struct input *input = &job->inputs.items[i];
         if (job->inputs.is_stream[i])
             continue;
+        uint64_t end = input->share_end;
         job->in_block[i] =
-            calloc((input->size - input->start) / SPLIT_BLOCK_SIZE + 1, sizeof(uint32_t));
+            calloc((end - input->share_start) / SPLIT_BLOCK_SIZE + 1, sizeof(uint32_t));
         if (!job->in_block[i])
             return error_memory(&job->error);
-        for (uint64_t at = input->start; at < input->size; at += task_size) {
-            uint64_t end = input->size - at < task_size ? input->size : at + task_size;
-            job->splits[n] = (struct message_split){n, i, at, end, SPLIT_BLOCK_SIZE};
+        for (uint64_t at = input->share_start; at < end; at += task_size) {
+            uint64_t task_end = end - at < task_size ? end : at + task_size;
+            job->splits[n] = (struct message_split){n, i, at, task_end, SPLIT_BLOCK_SIZE};
             n++;
         }
     }
@@ -226,9 +227,10 @@ static int plan_splits(struct wm_job *job)
 static int end_split(struct wm_job *job)
 {
     for (uint32_t i = 0; i < job->inputs.n; i++) {
-        if (job->inputs.is_stream[i] || job->inputs.items[i].size == job->inputs.items[i].start)
+        const struct input *input = &job->inputs.items[i];
+        if (job->inputs.is_stream[i] || input->share_start == input->share_end)
             continue;
-        int rc = partitions_cut_lines(&job->partitions, &job->inputs.items[i], i, job->in_block[i],
+        int rc = partitions_cut_lines(&job->partitions, input, i, job->in_block[i],
                                       job->options.partition_lines, &job->error);
         if (rc < 0)
             return rc;

@@ -55,23 +55,24 @@ static void check_ranges(uint64_t seed, const struct partitions *p, const struct
     for (uint32_t i = 0; i < p->n;) {
         uint32_t number = p->tasks[i].input;
         const struct input *input = &inputs->items[number];
-        uint64_t at = input->start, file_size = input->size - input->start;
+        uint64_t at = input->share_start, file_size = input->share_end - at;
         check(seed, !inputs->is_stream[number] && !seen[number]++, "a file comes twice");
         check(seed, file_size <= last_size, "a larger file comes later");
         last_size = file_size;
         for (; i < p->n && p->tasks[i].input == number; i++) {
             const struct map_task *task = &p->tasks[i];
             check(seed, task->start == at && task->end > at, "a gap, an overlap or an empty range");
-            check(seed, task->end - at == size || task->end == input->size, "a wrong size");
+            check(seed, task->end - at == size || task->end == input->share_end, "a wrong size");
             check(seed, task->n_lines == 0 && task->skip_lines == 0 && task->block.count == 0,
                   "a range with lines or a block");
             at = task->end;
         }
-        check(seed, at == input->size, "the end of a file is missing");
+        check(seed, at == input->share_end, "the end of a file is missing");
     }
     for (size_t i = 0; i < inputs->n; i++)
         check(seed,
-              seen[i] || inputs->is_stream[i] || inputs->items[i].size == inputs->items[i].start,
+              seen[i] || inputs->is_stream[i] ||
+                  inputs->items[i].share_start == inputs->items[i].share_end,
               "a file is missing");
 }
 
@@ -91,6 +92,16 @@ static void ranges_cover_every_byte_once_and_the_largest_file_first(void **state
             is_stream[i] = random_below(&random, 5) == 0;
             if (random_below(&random, 4) == 0 && items[i].size > 0)
                 items[i].start = random_next(&random) % (items[i].size + 1);
+            items[i].share_start = items[i].start;
+            items[i].share_end = items[i].size;
+            if (is_stream[i])
+                inputs.n_streams++;
+            else
+                inputs.size += items[i].size - items[i].start;
+        }
+        if (random_below(&random, 2)) {
+            uint32_t n_shards = 1 + (uint32_t)random_below(&random, 9);
+            inputs_share(&inputs, 1 + (uint32_t)random_below(&random, n_shards), n_shards);
         }
         uint64_t size = 1 + random_next(&random) % (2 * scale);
         if (random_below(&random, 20) == 0)
@@ -98,6 +109,56 @@ static void ranges_cover_every_byte_once_and_the_largest_file_first(void **state
         check(seed, partitions_cut(&partitions, &inputs, size, NULL) == 0, "cutting failed");
         check_ranges(seed, &partitions, &inputs, size);
         partitions_release(&partitions);
+    }
+}
+
+/* Shares that follow each other, in files that do: no byte between them, none in two. */
+static void shares_cover_every_byte_and_every_stream_once(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= N_CUTS; seed++) {
+        uint64_t random = seed, most = 0, least = UINT64_MAX;
+        struct input items[N_FILES_MAX] = {{0}};
+        unsigned char is_stream[N_FILES_MAX] = {0};
+        uint64_t at[N_FILES_MAX], sum = 0;
+        size_t n = random_below(&random, N_FILES_MAX + 1), n_streams = 0;
+        uint64_t scale = UINT64_C(1) << random_below(&random, 54);
+        for (size_t i = 0; i < n; i++) {
+            items[i].size = random_below(&random, 100) * scale / (1 + random_below(&random, 3));
+            is_stream[i] = random_below(&random, 5) == 0;
+            items[i].start = random_next(&random) % (items[i].size + 1);
+            at[i] = items[i].start;
+            n_streams += is_stream[i];
+            sum += is_stream[i] ? 0 : items[i].size - items[i].start;
+        }
+        uint32_t n_shards = 1 + (uint32_t)random_below(&random, random_below(&random, 2) ? 9 : 999);
+        for (uint32_t shard = 1; shard <= n_shards; shard++) {
+            struct input share_items[N_FILES_MAX];
+            unsigned char streams[N_FILES_MAX];
+            memcpy(share_items, items, sizeof items);
+            memcpy(streams, is_stream, sizeof streams);
+            struct inputs share = {share_items, streams, n, n_streams, sum};
+            inputs_share(&share, shard, n_shards);
+            uint64_t size = 0;
+            for (size_t i = 0; i < n; i++) {
+                if (is_stream[i]) {
+                    at[i] -= streams[i]; /* below start: it was had once */
+                    share.n_streams -= streams[i];
+                    continue;
+                }
+                const struct input *input = &share_items[i];
+                check(seed, input->share_start == at[i], "a gap or an overlap");
+                at[i] = input->share_end;
+                size += input->share_end - input->share_start;
+            }
+            check(seed, share.size == size && share.n_streams == 0, "a sum is wrong");
+            most = size > most ? size : most;
+            least = size < least ? size : least;
+        }
+        for (size_t i = 0; i < n; i++)
+            check(seed, at[i] == (is_stream[i] ? items[i].start - 1 : items[i].size),
+                  "the end of a file, or a stream, is missing");
+        check(seed, most - least <= 1, "shares are not equal");
     }
 }
 
@@ -193,6 +254,8 @@ static void check_text(uint64_t seed, const struct bytes *text, uint64_t from, u
                           .fd = -1,
                           .start = from,
                           .size = text->size,
+                          .share_start = from,
+                          .share_end = text->size,
                           .device = status.st_dev,
                           .inode = status.st_ino};
     struct lines lines = find_lines(text, from);
@@ -255,7 +318,7 @@ static void short_texts_are_cut_at_every_line(void **state)
 static void more_partitions_than_fit_are_refused(void **state)
 {
     (void)state;
-    struct input item = {.size = (uint64_t)PARTITIONS_MAX * 10};
+    struct input item = {.share_end = (uint64_t)PARTITIONS_MAX * 10};
     unsigned char is_stream = 0;
     struct inputs inputs = {.items = &item, .is_stream = &is_stream, .n = 1};
     struct partitions partitions = {0};
@@ -264,12 +327,12 @@ static void more_partitions_than_fit_are_refused(void **state)
     assert_int_equal(error.code, WM_EINVAL);
     assert_non_null(strstr(error.message, "partitions"));
     assert_int_equal(partitions_cut(&partitions, &inputs, 1, NULL), WM_EINVAL);
-    item.size = UINT64_MAX / 2;
+    item.share_end = UINT64_MAX / 2;
     assert_int_equal(partitions_cut(&partitions, &inputs, 1, NULL), WM_EINVAL);
     assert_int_equal(partitions.n, 0);
 
     static uint32_t in_block[PARTITIONS_MAX / 65536 + 1];
-    item.size = sizeof in_block / sizeof *in_block * SPLIT_BLOCK_SIZE;
+    item.share_end = sizeof in_block / sizeof *in_block * SPLIT_BLOCK_SIZE;
     for (size_t i = 0; i < sizeof in_block / sizeof *in_block; i++)
         in_block[i] = 65536;
     assert_int_equal(partitions_cut_lines(&partitions, &item, 0, in_block, 1, &error), WM_EINVAL);
@@ -345,6 +408,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ranges_cover_every_byte_once_and_the_largest_file_first),
+        cmocka_unit_test(shares_cover_every_byte_and_every_stream_once),
         IN_FOLDER(partitions_by_lines_have_exactly_their_lines),
         IN_FOLDER(short_texts_are_cut_at_every_line),
         cmocka_unit_test(more_partitions_than_fit_are_refused),

@@ -60,7 +60,14 @@ static struct input input_of(size_t start, size_t size)
     struct stat status;
     write_file(path, size);
     assert_int_equal(stat(path, &status), 0);
-    return (struct input){path, -1, start, size, status.st_dev, status.st_ino};
+    return (struct input){.path = path,
+                          .fd = -1,
+                          .start = start,
+                          .size = size,
+                          .share_start = start,
+                          .share_end = size,
+                          .device = status.st_dev,
+                          .inode = status.st_ino};
 }
 
 /* Lines of about length bytes, the last one with or without LF. */
@@ -294,7 +301,12 @@ static void missing_file_and_folder_cannot_be_read(void **state)
 
     struct stat status;
     assert_int_equal(stat(folder, &status), 0);
-    input = (struct input){folder, -1, 0, 100, status.st_dev, status.st_ino};
+    input = (struct input){.path = folder,
+                           .fd = -1,
+                           .size = 100,
+                           .share_end = 100,
+                           .device = status.st_dev,
+                           .inode = status.st_ino};
     assert_int_equal(read_all(&input, 0, 100), CODE_READ);
     assert_int_equal(errno, EISDIR);
 }

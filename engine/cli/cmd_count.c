@@ -19,6 +19,7 @@
 #include "options.h"
 #include "progress.h"
 #include "report_file.h"
+#include "shard.h"
 #include "stats.h"
 
 enum { WORKERS_MOST = 1024 };
@@ -43,6 +44,8 @@ static const char help_text[] =
     "                             [all]\n"
     "  -s, --sort ORDER           word (by its bytes), count (largest first) or none\n"
     "                             [word]\n"
+    "      --shard I/N            only the I-th of N shares of all input bytes;\n"
+    "                             without I/N: as this Slurm array task [all]\n"
     "  -o, --output FILE          written beside it, then renamed\n"
     "                             [-, standard output]\n"
     "      --on-bad-line WHAT     fail or skip [fail]\n"
@@ -74,7 +77,8 @@ enum {
     OPTION_ON_BAD_LINE,
     OPTION_REJECTS,
     OPTION_PROGRESS,
-    OPTION_STATS
+    OPTION_STATS,
+    OPTION_SHARD
 };
 
 static const char option_letters[] = ":j:p:r:m:w:n:s:o:qvh";
@@ -88,6 +92,7 @@ static const struct option option_names[] = {
     {"word", required_argument, NULL, 'w'},
     {"top", required_argument, NULL, 'n'},
     {"sort", required_argument, NULL, 's'},
+    {"shard", optional_argument, NULL, OPTION_SHARD},
     {"output", required_argument, NULL, 'o'},
     {"on-bad-line", required_argument, NULL, OPTION_ON_BAD_LINE},
     {"rejects", required_argument, NULL, OPTION_REJECTS},
@@ -171,6 +176,11 @@ static int option_set(struct count *count, int c, char **argv)
         return option_number("top", optarg, 1, UINT64_MAX, &count->o.top);
     case 's':
         return sort_set(count, optarg);
+    case OPTION_SHARD:
+        /* Its value is optional, which getopt_long takes only behind a '='. */
+        if (optarg == NULL && argv[optind] != NULL && shard_is(argv[optind]))
+            optarg = argv[optind++];
+        return shard_set(&count->o, optarg);
     case 'o':
         count->o.output = strcmp(optarg, "-") == 0 ? NULL : optarg;
         return 0;

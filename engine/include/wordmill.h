@@ -200,6 +200,14 @@ typedef struct wm_options {
     int (*worker_init)(unsigned worker, void *user);
     void *map_user;                /* given to map and worker_init */
     unsigned max_tasks_per_worker; /* replace a worker after so many; 0: never */
+    /*
+     * Counts only the shard-th, from 1 on, of n_shards equal shares of all input bytes together; a
+     * line belongs to the share in which its first byte lies. The sum of all shares is the whole as
+     * long as all are given the same unchanged files in the same order. What cannot be cut, such as
+     * a pipe, is whole in one share. n_shards = 0: all.
+     */
+    unsigned shard;
+    unsigned n_shards;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */
