@@ -172,46 +172,6 @@ static unsigned choose_partition_bits(const struct wm_job *job, uint64_t memory)
     return bits;
 }
 
-static int make_words(struct wm_job *job)
-{
-    const wm_options *options = &job->options;
-    size_t size = 8;
-    for (size_t i = 0; i < options->n_words; i++)
-        size += entry_stride((uint32_t)strnlen(options->words[i], WORD_SIZE_MAX + 1));
-    if (options->n_words > UINT32_MAX / 4)
-        return error_set(&job->error, WM_EINVAL, "too many words are given");
-    if (table_init(&job->words, (uint32_t)options->n_words, size, size) < 0)
-        return error_memory(&job->error);
-    /* What a combination of nothing is. */
-    uint64_t none = job->spec.reduce == REDUCE_MIN ? UINT64_MAX : 0;
-    job->words.reduce = job->spec.reduce;
-    for (size_t i = 0; i < options->n_words; i++) {
-        size_t word_size = strnlen(options->words[i], WORD_SIZE_MAX + 1);
-        if (word_size > WORD_SIZE_MAX)
-            return error_set(&job->error, WM_EINVAL, "a word is longer than %d bytes",
-                             WORD_SIZE_MAX);
-        uint64_t hash = table_hash(options->words[i], word_size, job->spec.seed);
-        table_add(&job->words, hash, options->words[i], (uint32_t)word_size, none);
-    }
-    job->spec.words = &job->words;
-    return 0;
-}
-
-/* The words asked for are a run of their own, which adds nothing: so those not found are there too.
- */
-static int add_words_run(struct wm_job *job)
-{
-    struct extent_range extents;
-    uint32_t n_partitions = UINT32_C(1) << job->spec.partition_bits;
-    if (!job->spec.words)
-        return 0;
-    if (arena_take(&job->arena, run_size_max(n_partitions, job->words.size), &extents) < 0)
-        return error_set(&job->error, WM_ELIMIT, "the words do not fit the memory limit");
-    run_write(arena_at(&job->arena, extents.first), table_first(&job->words),
-              table_end(&job->words), job->spec.partition_bits);
-    return run_list_add(&job->runs, extents) < 0 ? error_memory(&job->error) : 0;
-}
-
 /* Grants for all workers, the runs they make of them, and room to reduce those. */
 static size_t least_memory(const struct job_spec *spec, uint32_t n_workers)
 {
@@ -232,6 +192,7 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->init = options->worker_init;
     spec->map_user = options->map_user;
     spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
+    spec->min_count = options->min_count;
     spec->n_entries_max = TABLE_ENTRIES;
     spec->chunk_size = CHUNK_SIZE;
     spec->skip_bad_lines = options->on_bad_line == WM_SKIP;
@@ -262,7 +223,7 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
         return error_set(&job->error, rc, "cannot map %llu MiB of shared memory: %s",
                          (unsigned long long)(memory >> 20),
                          error_system(errno, words, sizeof words));
-    return options->n_words > 0 ? make_words(job) : 0;
+    return words_make(job);
 }
 
 static int make_progress(struct wm_job *job, uint32_t n_workers)
@@ -322,7 +283,7 @@ static int prepare(struct wm_job *job)
     if (rc == 0)
         rc = make_progress(job, job->n_workers);
     if (rc == 0)
-        rc = add_words_run(job);
+        rc = words_add_run(job);
     if (rc == 0)
         rc = open_loop(job);
     if (rc == 0)
@@ -522,7 +483,7 @@ void wm_job_free(wm_job *job)
     round_release(&job->round);
     partitions_release(&job->partitions);
     inputs_release(&job->inputs);
-    table_release(&job->words);
+    words_release(job);
     progress_free(job->spec.progress);
     arena_release(&job->arena);
     free(job);

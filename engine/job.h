@@ -67,6 +67,8 @@ struct wm_job {
     struct job_spec spec;
     struct arena arena;
     struct table words; /* of options.words */
+    struct filter filter;
+    regex_t match; /* of options.match */
 
     uv_loop_t loop;
     uv_async_t wake;   /* by cancel */
@@ -133,6 +135,12 @@ struct wm_result {
 int job_end(struct wm_job *job, int code);
 void job_enter_phase(struct wm_job *job, enum wm_phase phase);
 void job_report(struct wm_job *job);
+
+/* words.c: which words count. words_make fills in job->spec.words and .filter; words_add_run makes
+ * a run of the words asked for. 0 or a WM_E code with job->error. */
+int words_make(struct wm_job *job);
+int words_add_run(struct wm_job *job);
+void words_release(struct wm_job *job);
 
 /* stage.c */
 

@@ -195,11 +195,29 @@ static void records_add(struct records *records, struct oracle_word record)
 
 static int is_wanted(const struct oracle_filter *filter, const struct oracle_word *record)
 {
+    const char *word = record->group ? record->group : record->word;
+    size_t size = record->group ? strlen(word) : record->size;
     for (size_t i = 0; i < filter->n_words; i++)
-        if (compare_bytes(filter->words[i], strlen(filter->words[i]), record->word, record->size) ==
-            0)
+        if (compare_bytes(filter->words[i], strlen(filter->words[i]), word, size) == 0)
             return 1;
     return filter->n_words == 0;
+}
+
+/* Whether it counts, and as what. */
+static int see(struct oracle *oracle, const struct oracle_filter *filter,
+               struct oracle_word *record)
+{
+    const char *word = record->word;
+    record->group = NULL;
+    if (!filter->see)
+        return is_wanted(filter, record);
+    int counts = filter->see(filter, record);
+    oracle->made = checked(realloc(oracle->made, (oracle->n_made + 2) * sizeof *oracle->made));
+    if (record->word != word)
+        oracle->made[oracle->n_made++] = (char *)record->word;
+    if (record->group)
+        oracle->made[oracle->n_made++] = (char *)record->group;
+    return counts && is_wanted(filter, record);
 }
 
 static void read_lines(struct oracle *oracle, struct records *records, const struct bytes *input,
@@ -217,7 +235,7 @@ static void read_lines(struct oracle *oracle, struct records *records, const str
             break; /* an empty last line is none */
         n_lines++;
         if (parse(line, size, &record)) {
-            if (is_wanted(filter, &record))
+            if (see(oracle, filter, &record))
                 records_add(records, record);
             continue;
         }
@@ -230,6 +248,13 @@ static void read_lines(struct oracle *oracle, struct records *records, const str
     oracle->n_lines += n_lines;
 }
 
+static int by_group(const void *x, const void *y)
+{
+    const struct oracle_word *a = x, *b = y;
+    int difference = strcmp(a->group, b->group);
+    return difference ? difference : by_count(x, y);
+}
+
 static uint64_t combine(const struct oracle_filter *filter, uint64_t a, uint64_t b)
 {
     if (filter->reduce == ORACLE_MIN)
@@ -239,6 +264,24 @@ static uint64_t combine(const struct oracle_filter *filter, uint64_t a, uint64_t
     return a + b;
 }
 
+/* Records are words, each once, in order. */
+static size_t merge_groups(const struct oracle_filter *filter, struct oracle_word *records,
+                           size_t n_records)
+{
+    size_t n = 0;
+    if (n_records == 0 || !records[0].group)
+        return n_records;
+    qsort(records, n_records, sizeof *records, by_group);
+    for (size_t i = 0; i < n_records; i++) {
+        if (n > 0 && strcmp(records[n - 1].group, records[i].group) == 0)
+            records[n - 1].count = combine(filter, records[n - 1].count, records[i].count);
+        else
+            records[n++] = records[i];
+    }
+    qsort(records, n, sizeof *records, by_word);
+    return n;
+}
+
 void oracle_count(struct oracle *oracle, const struct bytes *inputs, size_t n_inputs,
                   const struct oracle_filter *filter)
 {
@@ -246,8 +289,8 @@ void oracle_count(struct oracle *oracle, const struct bytes *inputs, size_t n_in
     *oracle = (struct oracle){0};
     uint64_t none = filter->reduce == ORACLE_MIN ? UINT64_MAX : 0;
     for (size_t i = 0; i < filter->n_words; i++)
-        records_add(&records,
-                    (struct oracle_word){filter->words[i], strlen(filter->words[i]), none});
+        records_add(&records, (struct oracle_word){filter->words[i], strlen(filter->words[i]), none,
+                                                   filter->grouped ? filter->words[i] : NULL});
     for (size_t i = 0; i < n_inputs; i++)
         read_lines(oracle, &records, &inputs[i], i, filter);
 
@@ -261,6 +304,12 @@ void oracle_count(struct oracle *oracle, const struct bytes *inputs, size_t n_in
         else
             records.items[n++] = records.items[i];
     }
+    n = merge_groups(filter, records.items, n);
+    size_t n_left = 0;
+    for (size_t i = 0; i < n; i++)
+        if (records.items[i].count >= filter->min_count)
+            records.items[n_left++] = records.items[i];
+    n = n_left;
     if (filter->by_count && n > 0)
         qsort(records.items, n, sizeof *records.items, by_count);
     if (filter->top > 0 && n > filter->top)
@@ -271,6 +320,9 @@ void oracle_count(struct oracle *oracle, const struct bytes *inputs, size_t n_in
 
 void oracle_release(struct oracle *oracle)
 {
+    for (size_t i = 0; i < oracle->n_made; i++)
+        free(oracle->made[i]);
+    free(oracle->made);
     free(oracle->words);
     *oracle = (struct oracle){0};
 }
@@ -294,8 +346,8 @@ void oracle_sort_lines(struct bytes *out)
         if (!tab)
             break;
         /* The count is not read: it holds the size of the whole line here. */
-        records_add(&records,
-                    (struct oracle_word){line, (size_t)(tab - line), (uint64_t)(lf + 1 - line)});
+        records_add(&records, (struct oracle_word){line, (size_t)(tab - line),
+                                                   (uint64_t)(lf + 1 - line), NULL});
         at = (size_t)(lf + 1 - out->data);
     }
     if (records.n > 0)

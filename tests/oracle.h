@@ -36,26 +36,38 @@ size_t count_files(const char *path);
 
 enum oracle_reduce { ORACLE_SUM, ORACLE_MIN, ORACLE_MAX };
 
+struct oracle_word {
+    const char *word; /* in an input, the filter's, or made by see */
+    size_t size;
+    uint64_t count;
+    const char *group; /* a string: words of one group are one, as the commonest of them is spelled;
+                          NULL: the word is alone */
+};
+
 struct oracle_filter {
     const char *const *words; /* only these, with 0 (UINT64_MAX if min) if not there */
     size_t n_words;           /* 0: all */
     uint64_t top;             /* 0: all */
     int by_count;             /* largest first, then by word */
     enum oracle_reduce reduce;
+    uint64_t min_count; /* only words with so many */
+    /*
+     * 1: the word counts as it is now, or 0: it does not. May set word and group to what free
+     * takes. NULL: all count as they are.
+     */
+    int (*see)(const struct oracle_filter *filter, struct oracle_word *word);
+    const void *user; /* see's */
+    int grouped;      /* see sets groups; the words asked for are groups */
 };
 
 /* 1 and *value if [text, text + size) is a decimal number of 64 bits, else 0. */
 int oracle_number(const char *text, size_t size, uint64_t *value);
 
-struct oracle_word {
-    const char *word; /* in an input, or the filter's */
-    size_t size;
-    uint64_t count;
-};
-
 struct oracle {
     struct oracle_word *words; /* in order */
     size_t n_words;
+    char **made; /* by the filter's see */
+    size_t n_made;
     uint64_t n_lines; /* the bad ones included */
     uint64_t n_bad;
     size_t bad_input;  /* of the first bad line */

@@ -408,8 +408,10 @@ static void a_clean_run_equals_the_oracle(void **state)
     for (int i = 0; i < N_SHAPES; i++) {
         const struct shape *shape = &shapes[i];
         const struct injection nothing = {.call = INJECT_NOTHING};
-        const struct oracle_filter filter = {words, shape->words ? N_WORDS : 0, shape->top,
-                                             shape->top > 0, ORACLE_SUM};
+        const struct oracle_filter filter = {.words = words,
+                                             .n_words = shape->words ? N_WORDS : 0,
+                                             .top = shape->top,
+                                             .by_count = shape->top > 0};
         struct outcome outcome;
         struct oracle oracle;
         struct bytes expected = {0};

@@ -40,12 +40,12 @@ struct map {
 };
 
 /* A large table becomes several runs, none larger than a grant. */
-static int flush_table(struct map *map)
+static int write_runs(struct map *map, struct table *table)
 {
     struct worker *worker = map->worker;
     const struct job_spec *spec = worker->spec;
-    const struct entry *first = table_first(&worker->map_table);
-    const struct entry *end = table_end(&worker->map_table);
+    const struct entry *first = table_first(table);
+    const struct entry *end = table_end(table);
     while (first < end) {
         int rc = worker_room(worker);
         if (rc < 0)
@@ -62,8 +62,52 @@ static int flush_table(struct map *map)
             return rc;
         first = cut;
     }
-    table_clear(&worker->map_table);
+    table_clear(table);
     return 0;
+}
+
+static int keep(struct map *map, const struct entry *entry)
+{
+    struct table *kept = &map->worker->kept_table;
+    int rc = table_add(kept, entry->hash, entry->key, entry->size, entry->count);
+    if (rc == TABLE_FULL) {
+        rc = write_runs(map, kept);
+        if (rc == 0)
+            rc = table_add(kept, entry->hash, entry->key, entry->size, entry->count);
+    }
+    return rc == CODE_OVERFLOW ? worker_fail(map->worker, rc, entry->key, entry->size) : rc;
+}
+
+/* Of the words of the map table, those that count go to the table of those kept. */
+static int filter_table(struct map *map)
+{
+    struct table *table = &map->worker->map_table;
+    const struct entry *end = table_end(table);
+    for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry)) {
+        int rc = filter_word(map->worker->spec->filter, entry->key, entry->size);
+        if (rc < 0)
+            return worker_fail(map->worker, rc, NULL, 0);
+        if (rc > 0)
+            rc = keep(map, entry);
+        if (rc < 0)
+            return rc;
+    }
+    table_clear(table);
+    return 0;
+}
+
+static int flush_table(struct map *map)
+{
+    return map->worker->spec->filter ? filter_table(map) : write_runs(map, &map->worker->map_table);
+}
+
+/* The task is done: all that is in a table becomes a run. */
+static int flush_tables(struct map *map)
+{
+    int rc = flush_table(map);
+    if (rc == 0 && map->worker->spec->filter)
+        rc = write_runs(map, &map->worker->kept_table);
+    return rc;
 }
 
 static int flush_rejects(struct map *map)
@@ -87,13 +131,23 @@ static int should_grow(const struct map *map)
     return map->lines < 2 * map->n_told && 2 * table->limit <= map->worker->spec->table_size_max;
 }
 
+/* The sum of a word that does not count may pass 64 bits. */
+static int overflow(struct map *map, const struct pending *word)
+{
+    const struct filter *filter = map->worker->spec->filter;
+    int rc = filter ? filter_word(filter, word->word, word->size) : 1;
+    if (rc == 0)
+        return 0;
+    return worker_fail(map->worker, rc < 0 ? rc : CODE_OVERFLOW, word->word, word->size);
+}
+
 static int add_word(struct map *map, const struct pending *word)
 {
     struct table *table = &map->worker->map_table;
     for (;;) {
         int rc = table_add(table, word->hash, word->word, word->size, word->count);
         if (rc == CODE_OVERFLOW)
-            return worker_fail(map->worker, rc, word->word, word->size);
+            return overflow(map, word);
         if (rc != TABLE_FULL)
             return rc;
         if (should_grow(map) && table_grow(table) == 0) {
@@ -255,12 +309,13 @@ int worker_map(struct worker *worker, const struct message_map *message, const u
 {
     struct map map = {.worker = worker, .message = message};
     table_clear(&worker->map_table);
+    table_clear(&worker->kept_table);
     worker->rejects_size = 0;
     if (worker->spec->map && mapper_begin(&worker->mapper, skips, message->n_skips) < 0)
         return worker_fail(worker, CODE_NOMEM, NULL, 0);
     int rc = message->block.count > 0 ? map_block(&map) : map_file(&map);
     if (rc == 0)
-        rc = flush_table(&map);
+        rc = flush_tables(&map);
     if (rc == 0)
         rc = flush_rejects(&map);
     if (rc < 0)

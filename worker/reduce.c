@@ -52,7 +52,8 @@ static int write_final(struct worker *worker, uint32_t partition, void *memory)
         return worker_fail(worker, CODE_NOMEM, NULL, 0);
     const struct entry *end = table_end(table);
     for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry))
-        merge->items[merge->n++] = (struct order_item){order_key(spec->order, entry), entry};
+        if (entry->count >= spec->min_count)
+            merge->items[merge->n++] = (struct order_item){order_key(spec->order, entry), entry};
     order_sort(spec->order, merge->items, merge->items + merge->capacity, merge->n);
     if (merge->n > spec->top)
         merge->n = spec->top;

@@ -39,7 +39,11 @@ int worker_init(struct worker *worker, const struct job_spec *spec, struct progr
     if (rc == 0)
         rc = table_init(&worker->reduce_table, spec->n_entries_max, spec->table_size,
                         spec->table_size);
-    worker->map_table.reduce = worker->reduce_table.reduce = spec->reduce;
+    if (rc == 0 && spec->filter)
+        rc = table_init(&worker->kept_table, spec->n_entries_max, spec->table_size,
+                        spec->table_size);
+    worker->map_table.reduce = worker->kept_table.reduce = worker->reduce_table.reduce =
+        spec->reduce;
     if (rc == 0 && spec->map)
         rc = mapper_init(&worker->mapper, spec->reduce);
     if (rc == 0 && spec->keep_rejects) {
@@ -60,6 +64,7 @@ void worker_release(struct worker *worker)
 {
     source_release(&worker->source);
     table_release(&worker->map_table);
+    table_release(&worker->kept_table);
     table_release(&worker->reduce_table);
     merge_release(&worker->merge);
     mapper_release(&worker->mapper);

@@ -28,6 +28,7 @@ struct worker {
     uint64_t waited;           /* nanoseconds of this task, for grants */
     struct source source;
     struct table map_table;
+    struct table kept_table;   /* only with spec->filter: what it lets through */
     struct table reduce_table; /* grows */
     struct merge merge;
     struct wm_mapper mapper; /* only with spec->map */

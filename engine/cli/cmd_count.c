@@ -38,6 +38,8 @@ static const char help_text[] =
     "  -r, --fan-in K             runs merged by one reduce task, 2 or more [chosen]\n"
     "  -m, --memory SIZE          shared memory for runs, all workers together\n"
     "                             [half of what is available]\n"
+    "      --match REGEX          only words that match (POSIX extended) [all words]\n"
+    "      --min-count N          only words with at least N [all words]\n"
     "  -w, --word WORD            only this word, with 0 if it is not there;\n"
     "                             may be given often [all words]\n"
     "  -n, --top K                only the K first, by count unless --sort is given\n"
@@ -74,6 +76,8 @@ static const char help_text[] =
 
 enum {
     OPTION_PARTITION_LINES = 256,
+    OPTION_MATCH,
+    OPTION_MIN_COUNT,
     OPTION_ON_BAD_LINE,
     OPTION_REJECTS,
     OPTION_PROGRESS,
@@ -89,6 +93,8 @@ static const struct option option_names[] = {
     {"partition-lines", required_argument, NULL, OPTION_PARTITION_LINES},
     {"fan-in", required_argument, NULL, 'r'},
     {"memory", required_argument, NULL, 'm'},
+    {"match", required_argument, NULL, OPTION_MATCH},
+    {"min-count", required_argument, NULL, OPTION_MIN_COUNT},
     {"word", required_argument, NULL, 'w'},
     {"top", required_argument, NULL, 'n'},
     {"sort", required_argument, NULL, 's'},
@@ -169,6 +175,11 @@ static int option_set(struct count *count, int c, char **argv)
         return fan_in_set(count, optarg);
     case 'm':
         return option_size("memory", optarg, &count->o.memory);
+    case OPTION_MATCH:
+        count->o.match = optarg;
+        return 0;
+    case OPTION_MIN_COUNT:
+        return option_number("--min-count", optarg, 1, UINT64_MAX, &count->o.min_count);
     case 'w':
         count->words[count->o.n_words++] = optarg;
         return 0;

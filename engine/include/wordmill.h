@@ -208,6 +208,12 @@ typedef struct wm_options {
      */
     unsigned shard;
     unsigned n_shards;
+    uint64_t min_count; /* only words with so many; 0: all */
+    /*
+     * Only words that this matches somewhere: a regular expression, POSIX extended, of bytes as in
+     * the C locale; NULL: all. One that is none is WM_EINVAL.
+     */
+    const char *match;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

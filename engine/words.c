@@ -1,0 +1,90 @@
+/*
+ * Which words count, made before the first fork: those asked for, and the filter of the others.
+ */
+#include <ctype.h>
+#include <locale.h>
+#include <string.h>
+
+#include "error.h"
+#include "job.h"
+
+static int make_asked(struct wm_job *job)
+{
+    const wm_options *options = &job->options;
+    size_t size = 8;
+    for (size_t i = 0; i < options->n_words; i++)
+        size += entry_stride((uint32_t)strnlen(options->words[i], WORD_SIZE_MAX + 1));
+    if (options->n_words > UINT32_MAX / 4)
+        return error_set(&job->error, WM_EINVAL, "too many words are given");
+    if (table_init(&job->words, (uint32_t)options->n_words, size, size) < 0)
+        return error_memory(&job->error);
+    /* What a combination of nothing is. */
+    uint64_t none = job->spec.reduce == REDUCE_MIN ? UINT64_MAX : 0;
+    job->words.reduce = job->spec.reduce;
+    for (size_t i = 0; i < options->n_words; i++) {
+        size_t word_size = strnlen(options->words[i], WORD_SIZE_MAX + 1);
+        if (word_size > WORD_SIZE_MAX)
+            return error_set(&job->error, WM_EINVAL, "a word is longer than %d bytes",
+                             WORD_SIZE_MAX);
+        uint64_t hash = table_hash(options->words[i], word_size, job->spec.seed);
+        table_add(&job->words, hash, options->words[i], (uint32_t)word_size, none);
+    }
+    job->spec.words = &job->words;
+    return 0;
+}
+
+/* The words asked for are a run of their own, which adds nothing: so those not found are there too.
+ */
+int words_add_run(struct wm_job *job)
+{
+    struct extent_range extents;
+    uint32_t n_partitions = UINT32_C(1) << job->spec.partition_bits;
+    if (!job->spec.words)
+        return 0;
+    if (arena_take(&job->arena, run_size_max(n_partitions, job->words.size), &extents) < 0)
+        return error_set(&job->error, WM_ELIMIT, "the words do not fit the memory limit");
+    run_write(arena_at(&job->arena, extents.first), table_first(&job->words),
+              table_end(&job->words), job->spec.partition_bits);
+    return run_list_add(&job->runs, extents) < 0 ? error_memory(&job->error) : 0;
+}
+
+/* In the C locale, for this thread and this call, whatever the host's is: words are bytes. */
+static int compile(struct wm_job *job)
+{
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (!c)
+        return error_memory(&job->error);
+    locale_t before = uselocale(c);
+    int rc = regcomp(&job->match, job->options.match, REG_EXTENDED | REG_NOSUB);
+    char words[128];
+    if (rc != 0)
+        regerror(rc, &job->match, words, sizeof words);
+    uselocale(before);
+    freelocale(c);
+    if (rc == REG_ESPACE)
+        return error_memory(&job->error);
+    if (rc != 0) {
+        words[0] = (char)tolower((unsigned char)words[0]);
+        return error_set(&job->error, WM_EINVAL, "cannot match '%s': %s", job->options.match,
+                         words);
+    }
+    job->filter.match = &job->match;
+    return 0;
+}
+
+int words_make(struct wm_job *job)
+{
+    int rc = job->options.n_words > 0 ? make_asked(job) : 0;
+    if (rc == 0 && job->options.match)
+        rc = compile(job);
+    if (rc == 0 && job->filter.match)
+        job->spec.filter = &job->filter;
+    return rc;
+}
+
+void words_release(struct wm_job *job)
+{
+    table_release(&job->words);
+    if (job->filter.match)
+        regfree(&job->match);
+}
