@@ -19,6 +19,7 @@
 #include "options.h"
 #include "progress.h"
 #include "report_file.h"
+#include "reporter.h"
 #include "shard.h"
 #include "stats.h"
 
@@ -55,6 +56,8 @@ static const char help_text[] =
     "      --progress WHEN        auto, bar, plain, json or none\n"
     "                             [auto: a bar on a terminal, else none]\n"
     "      --stats FILE           figures of the run, as JSON [off]\n"
+    "      --reporter WHAT        hadoop (counters and status lines) or none\n"
+    "                             [hadoop in tasks of Hadoop Streaming, else none]\n"
     "  -q, --quiet                no progress, no warnings\n"
     "  -v, --verbose              say what was chosen and how it went\n"
     "  -h, --help                 this text\n"
@@ -82,7 +85,8 @@ enum {
     OPTION_REJECTS,
     OPTION_PROGRESS,
     OPTION_STATS,
-    OPTION_SHARD
+    OPTION_SHARD,
+    OPTION_REPORTER
 };
 
 static const char option_letters[] = ":j:p:r:m:w:n:s:o:qvh";
@@ -104,6 +108,7 @@ static const struct option option_names[] = {
     {"rejects", required_argument, NULL, OPTION_REJECTS},
     {"progress", required_argument, NULL, OPTION_PROGRESS},
     {"stats", required_argument, NULL, OPTION_STATS},
+    {"reporter", required_argument, NULL, OPTION_REPORTER},
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
     {"help", no_argument, NULL, 'h'},
@@ -119,6 +124,7 @@ struct count {
     size_t n_paths;
     const char *stats;
     int progress;      /* an enum progress_kind, -1 if not given */
+    int reporter;      /* an enum reporter_kind, the same */
     int is_quiet;      /* -q: of -q and -v the last one counts */
     int is_verbose;    /* -v */
     int help_is_asked; /* nothing else matters then */
@@ -205,6 +211,8 @@ static int option_set(struct count *count, int c, char **argv)
     case OPTION_STATS:
         count->stats = optarg;
         return 0;
+    case OPTION_REPORTER:
+        return option_choice("--reporter", optarg, reporter_names, &count->reporter);
     case 'q':
     case 'v':
         count->is_quiet = c == 'q';
@@ -262,7 +270,9 @@ static void skipped_say(uint64_t n, const char *rejects)
 
 static int outcome_report(const struct count *count, const wm_stats *stats)
 {
-    int status = stats->rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;
+    /* Hadoop takes all but 0 for failure, and counts the rejected itself. */
+    int is_told = count->reporter == REPORTER_HADOOP;
+    int status = stats->rejected > 0 && !is_told ? EXIT_SKIPPED : EXIT_DONE;
     if (count->is_verbose)
         stats_print(stats, count->o.partition_lines);
     if (stats->rejected > 0 && !count->is_quiet)
@@ -276,12 +286,19 @@ static int count_run(struct count *count)
         count->o.output_fd = STDOUT_FILENO;
     if (count->progress < 0)
         count->progress = count->is_quiet ? PROGRESS_NONE : PROGRESS_AUTO;
+    if (count->reporter < 0)
+        count->reporter = (int)reporter_choose();
+    /* One of many tasks on its machine: it has one CPU. */
+    if (count->reporter == REPORTER_HADOOP && count->o.workers < 0)
+        count->o.workers = 1;
 
     struct report_file file;
     if (report_open(&file, count->stats) < 0)
         return EXIT_FAILED;
     struct progress progress;
     progress_start(&progress, (enum progress_kind)count->progress, &count->o);
+    struct reporter reporter;
+    reporter_start(&reporter, (enum reporter_kind)count->reporter, &count->o);
     wm_result *result = NULL;
     wm_error error = {0};
     int rc = job_run(&count->o, count->paths, count->n_paths, &result, &error);
@@ -290,10 +307,11 @@ static int count_run(struct count *count)
     int stats_rc = rc == 0 ? stats_write(&file, stats) : 0;
     report_drop(&file);
     job_reraise();
-    if (rc < 0) {
+    if (rc < 0)
         console_say("%s", error.message);
+    reporter_stop(&reporter, stats, error.message);
+    if (rc < 0)
         return rc == WM_EINVAL ? EXIT_USAGE : EXIT_FAILED;
-    }
     int status = outcome_report(count, stats);
     wm_result_free(result);
     return stats_rc < 0 ? EXIT_FAILED : status;
@@ -301,7 +319,7 @@ static int count_run(struct count *count)
 
 int cmd_count(int argc, char **argv)
 {
-    struct count count = {.progress = -1};
+    struct count count = {.progress = -1, .reporter = -1};
     wm_options_init(&count.o);
     count.words = calloc((size_t)argc, sizeof(*count.words));
     if (count.words == NULL) {

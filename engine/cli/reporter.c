@@ -1,0 +1,86 @@
+/*
+ * Lines of finished map operations are told while the job runs; all else is only known, or only
+ * exact, at its end.
+ */
+#include "reporter.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Seconds; Hadoop wants to hear something every ten minutes. */
+enum { STATUS_INTERVAL = 10 };
+
+const char *const reporter_names[] = {"hadoop", "none", NULL};
+
+enum reporter_kind reporter_choose(void)
+{
+    return getenv("mapreduce_job_id") != NULL ? REPORTER_HADOOP : REPORTER_NONE;
+}
+
+static void counter_add(const char *name, uint64_t n)
+{
+    if (n > 0)
+        fprintf(stderr, "reporter:counter:wordmill,%s,%" PRIu64 "\n", name, n);
+}
+
+static void lines_tell(struct reporter *r, uint64_t lines)
+{
+    counter_add("lines", lines - r->lines);
+    r->lines = lines;
+}
+
+static void reporter_update(const wm_progress *at, void *user)
+{
+    static const char *const phases[WM_N_PHASES] = {"splitting", "counting", "reducing", "writing",
+                                                    "done"};
+    struct reporter *r = user;
+    if (r->on_progress != NULL)
+        r->on_progress(at, r->progress_user);
+    if (at->seconds < r->next)
+        return;
+    r->next = at->seconds + STATUS_INTERVAL;
+    lines_tell(r, at->lines);
+    fprintf(stderr, "reporter:status:%s, %" PRIu64 " lines, %" PRIu64 " MB\n", phases[at->phase],
+            at->lines, at->bytes / 1000000);
+}
+
+void reporter_start(struct reporter *reporter, enum reporter_kind kind, wm_options *o)
+{
+    *reporter = (struct reporter){
+        .kind = kind, .on_progress = o->on_progress, .progress_user = o->progress_user};
+    if (kind == REPORTER_NONE)
+        return;
+    o->on_progress = reporter_update;
+    o->progress_user = reporter;
+}
+
+static void input_drain(void)
+{
+    static char buffer[65536];
+    struct stat status;
+    if (fstat(STDIN_FILENO, &status) < 0 || !(S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)))
+        return;
+    ssize_t n;
+    do
+        n = read(STDIN_FILENO, buffer, sizeof(buffer));
+    while (n > 0 || (n < 0 && errno == EINTR));
+}
+
+void reporter_stop(struct reporter *reporter, const wm_stats *stats, const char *failure)
+{
+    if (reporter->kind == REPORTER_NONE)
+        return;
+    if (stats != NULL) {
+        lines_tell(reporter, stats->lines);
+        counter_add("bytes", stats->bytes);
+        counter_add("words", stats->words);
+        counter_add("rejected", stats->rejected);
+    } else {
+        fprintf(stderr, "reporter:status:%s\n", failure);
+    }
+    input_drain();
+}

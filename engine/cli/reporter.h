@@ -1,0 +1,36 @@
+/*
+ * What --reporter hadoop says on standard error, for Hadoop Streaming: counters, each with what was
+ * added to it since it was last told, and a status at least once a minute, without which a task
+ * counts as hung.
+ */
+#ifndef REPORTER_H
+#define REPORTER_H
+
+#include <wordmill.h>
+
+/* In the order of reporter_names. */
+enum reporter_kind { REPORTER_HADOOP, REPORTER_NONE };
+
+extern const char *const reporter_names[]; /* ends with NULL */
+
+struct reporter {
+    enum reporter_kind kind;
+    void (*on_progress)(const wm_progress *progress, void *user); /* who else wants to know */
+    void *progress_user;
+    double next;    /* seconds; when a status is due */
+    uint64_t lines; /* told so far */
+};
+
+/* Whether this process is a task of Hadoop Streaming's. */
+enum reporter_kind reporter_choose(void);
+
+/* Puts itself before o->on_progress; reporter must live as long as the job. */
+void reporter_start(struct reporter *reporter, enum reporter_kind kind, wm_options *o);
+
+/*
+ * Says the rest: the counters, or if stats is NULL why the job failed. Then reads what is left of
+ * standard input, since Hadoop takes a pipe that nobody reads for the failure.
+ */
+void reporter_stop(struct reporter *reporter, const wm_stats *stats, const char *failure);
+
+#endif
