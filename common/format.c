@@ -28,13 +28,26 @@ size_t format_number(char *out, uint64_t value)
     return sizeof digits - at;
 }
 
-size_t format_tsv(char *out, const struct entry *entry)
+static char *add_columns(char *at, const struct columns *columns, const struct entry *entry)
+{
+    for (enum column column = 0; column < N_COLUMNS; column++) {
+        if (!columns_have(columns, column))
+            continue;
+        *at++ = '\t';
+        at += column_write(at, columns, column, entry);
+    }
+    return at;
+}
+
+size_t format_tsv(char *out, const struct columns *columns, const struct entry *entry)
 {
     char *at = out;
     memcpy(at, entry->key, entry->size);
     at += entry->size;
     *at++ = '\t';
     at += format_number(at, entry->count);
+    if (columns->which)
+        at = add_columns(at, columns, entry);
     *at++ = '\n';
     return (size_t)(at - out);
 }

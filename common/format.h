@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "columns.h"
 #include "table.h"
 
 /* The most bytes a number takes. */
@@ -15,10 +16,11 @@ size_t format_number(char *out, uint64_t value);
 
 static inline size_t format_tsv_max(const struct entry *entry)
 {
-    return entry->size + FORMAT_NUMBER_MAX + 2;
+    return entry->size + FORMAT_NUMBER_MAX + 2 + N_COLUMNS * (COLUMN_SIZE_MAX + 1);
 }
 
-/* Writes `word TAB count LF`. Returns the bytes written. */
-size_t format_tsv(char *out, const struct entry *entry);
+/* Writes `word TAB count LF`, with a TAB and its value for each column. Returns the bytes written.
+ */
+size_t format_tsv(char *out, const struct columns *columns, const struct entry *entry);
 
 #endif

@@ -14,6 +14,7 @@
 #include "error.h"
 #include "job.h"
 #include "machine.h"
+#include "totals.h"
 
 /* Entries of a map task's table, and bytes of them: both fit a 512 KiB L2 beside the input. */
 #define TABLE_ENTRIES 16384
@@ -226,6 +227,17 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     return words_make(job);
 }
 
+/* The totals are those of what is counted: matches. */
+static int make_columns(struct wm_job *job)
+{
+    struct columns *columns = &job->spec.columns;
+    if (!job->options.totals)
+        return 0;
+    columns->which |= 1u << COLUMN_PER_MILLION;
+    return totals_read(job->options.totals, TOTALS_MATCHES, 0, UINT64_MAX, &columns->total_count,
+                       &job->error);
+}
+
 static int make_progress(struct wm_job *job, uint32_t n_workers)
 {
     int known = job->inputs.n_streams == 0 && job->options.partition_lines == 0;
@@ -280,6 +292,8 @@ static int prepare(struct wm_job *job)
     }
     if (rc == 0)
         rc = make_spec(job, job->n_workers);
+    if (rc == 0)
+        rc = make_columns(job);
     if (rc == 0)
         rc = make_progress(job, job->n_workers);
     if (rc == 0)
@@ -434,6 +448,7 @@ int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
                                       .partition_bits = job->spec.partition_bits,
                                       .seed = job->spec.seed,
                                       .n_words = job->n_words,
+                                      .columns = job->spec.columns,
                                       .stats = job->stats};
     job->arena = (struct arena){0};
     job->final = NULL;

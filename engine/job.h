@@ -126,6 +126,7 @@ struct wm_result {
     unsigned partition_bits;
     uint64_t seed;
     uint64_t n_words;
+    struct columns columns;
     wm_stats stats;
 };
 

@@ -114,6 +114,7 @@ int wm_result_each(const wm_result *result,
 
 struct writer {
     struct output output;
+    const struct columns *columns;
     wm_error *error;
     char *buffer;
     size_t size;
@@ -136,7 +137,7 @@ static int write_entry(const struct entry *entry, void *user)
         if (rc < 0)
             return rc;
     }
-    writer->size += format_tsv(writer->buffer + writer->size, entry);
+    writer->size += format_tsv(writer->buffer + writer->size, writer->columns, entry);
     return 0;
 }
 
@@ -144,7 +145,8 @@ int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_e
 {
     if (format != WM_OUTPUT_TSV)
         return error_set(error, WM_EINVAL, "an output format that is not known");
-    struct writer writer = {.error = error, .buffer = malloc(WRITE_SIZE)};
+    struct writer writer = {
+        .columns = &result->columns, .error = error, .buffer = malloc(WRITE_SIZE)};
     if (!writer.buffer)
         return error_memory(error);
     int rc = output_open(&writer.output, NULL, fd, error);

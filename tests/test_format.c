@@ -78,7 +78,8 @@ static void check_tsv(const char *word, uint32_t size, uint64_t count)
     entry->size = size;
     memcpy(entry->key, word, size);
 
-    assert_int_equal(format_tsv(out, entry), size + n_digits + 2);
+    const struct columns none = {0};
+    assert_int_equal(format_tsv(out, &none, entry), size + n_digits + 2);
     assert_true(size + n_digits + 2 <= format_tsv_max(entry));
     assert_memory_equal(out, word, size);
     assert_int_equal(out[size], '\t');
@@ -86,6 +87,34 @@ static void check_tsv(const char *word, uint32_t size, uint64_t count)
     assert_int_equal(out[size + 1 + n_digits], '\n');
     free(out);
     free(entry);
+}
+
+static void assert_per_million(uint64_t count, uint64_t total, const char *expected)
+{
+    const struct columns columns = {1u << COLUMN_PER_MILLION, total};
+    char line[200], text[200];
+    struct entry entry = {.count = count};
+    size_t size = format_tsv(line, &columns, &entry);
+    int expected_size = snprintf(text, sizeof text, "\t%" PRIu64 "\t%s\n", count, expected);
+    assert_int_equal(size, expected_size);
+    assert_memory_equal(line, text, size);
+    assert_true(size <= format_tsv_max(&entry));
+}
+
+static void shares_per_million_are_rounded_half_up(void **state)
+{
+    (void)state;
+    assert_per_million(0, 1, "0.000000");
+    assert_per_million(1, 1, "1000000.000000");
+    assert_per_million(1, 3, "333333.333333");
+    assert_per_million(2, 3, "666666.666667");
+    assert_per_million(1, UINT64_C(2000000000000), "0.000001");
+    assert_per_million(1, UINT64_C(2000000000001), "0.000000");
+    assert_per_million(15209, UINT64_C(468491999592), "0.032464");
+    assert_per_million(UINT64_MAX, UINT64_MAX, "1000000.000000");
+    assert_per_million(UINT64_MAX - 1, UINT64_MAX, "1000000.000000");
+    assert_per_million(UINT64_MAX, 1000000, "18446744073709551615.000000");
+    assert_per_million(UINT64_MAX, 1, "18446744073709551615.000000");
 }
 
 static void tsv_line_is_word_tab_count_and_line_feed(void **state)
@@ -128,6 +157,7 @@ int main(void)
         cmocka_unit_test(number_below_ten_thousand_is_right),
         cmocka_unit_test(largest_number_fills_its_room),
         cmocka_unit_test(tsv_line_is_word_tab_count_and_line_feed),
+        cmocka_unit_test(shares_per_million_are_rounded_half_up),
         cmocka_unit_test(tsv_line_of_a_random_word_is_right),
         cmocka_unit_test(tsv_line_of_the_longest_word_is_right),
     };

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "columns.h"
 #include "filter.h"
 #include "order.h"
 #include "progress.h"
@@ -24,9 +25,10 @@ struct job_spec {
     const struct scan *scan;
     const struct table *words;   /* count only these; NULL: all */
     const struct filter *filter; /* NULL: all words count */
-    uint64_t min_count;          /* of a word of the result */
-    uint64_t seed;               /* of table_hash */
-    uint64_t top;                /* words of a final partition that may matter; UINT64_MAX: all */
+    struct columns columns;
+    uint64_t min_count; /* of a word of the result */
+    uint64_t seed;      /* of table_hash */
+    uint64_t top;       /* words of a final partition that may matter; UINT64_MAX: all */
     enum order order;
     unsigned partition_bits; /* 2^this many partitions */
     uint32_t n_entries_max;  /* of a map task's table */

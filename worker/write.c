@@ -25,7 +25,7 @@ static int write_text(struct worker *worker, uint32_t task)
         if (rc < 0)
             return rc;
         char *text = (char *)arena_at(worker->spec->arena, worker->grant.first);
-        size += format_tsv(text + size, entry);
+        size += format_tsv(text + size, &worker->spec->columns, entry);
     }
     return size > 0 ? worker_send_run(worker, task, RUN_TEXT, size) : 0;
 }

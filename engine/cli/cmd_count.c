@@ -47,6 +47,8 @@ static const char help_text[] =
     "                             [all]\n"
     "  -s, --sort ORDER           word (by its bytes), count (largest first) or none\n"
     "                             [word]\n"
+    "      --totals FILE          adds the share per million words, from a\n"
+    "                             total-count file [off]\n"
     "      --shard I/N            only the I-th of N shares of all input bytes;\n"
     "                             without I/N: as this Slurm array task [all]\n"
     "  -o, --output FILE          written beside it, then renamed\n"
@@ -86,7 +88,8 @@ enum {
     OPTION_PROGRESS,
     OPTION_STATS,
     OPTION_SHARD,
-    OPTION_REPORTER
+    OPTION_REPORTER,
+    OPTION_TOTALS
 };
 
 static const char option_letters[] = ":j:p:r:m:w:n:s:o:qvh";
@@ -103,6 +106,7 @@ static const struct option option_names[] = {
     {"top", required_argument, NULL, 'n'},
     {"sort", required_argument, NULL, 's'},
     {"shard", optional_argument, NULL, OPTION_SHARD},
+    {"totals", required_argument, NULL, OPTION_TOTALS},
     {"output", required_argument, NULL, 'o'},
     {"on-bad-line", required_argument, NULL, OPTION_ON_BAD_LINE},
     {"rejects", required_argument, NULL, OPTION_REJECTS},
@@ -198,6 +202,9 @@ static int option_set(struct count *count, int c, char **argv)
         if (optarg == NULL && argv[optind] != NULL && shard_is(argv[optind]))
             optarg = argv[optind++];
         return shard_set(&count->o, optarg);
+    case OPTION_TOTALS:
+        count->o.totals = optarg;
+        return 0;
     case 'o':
         count->o.output = strcmp(optarg, "-") == 0 ? NULL : optarg;
         return 0;

@@ -214,6 +214,11 @@ typedef struct wm_options {
      * the C locale; NULL: all. One that is none is WM_EINVAL.
      */
     const char *match;
+    /*
+     * A total-count file, which adds a column to the output: how many of a million words the word
+     * is, with 6 decimals; NULL: none.
+     */
+    const char *totals;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

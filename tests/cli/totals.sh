@@ -1,0 +1,29 @@
+#!/bin/sh
+# --totals adds the share per million words, of the sum of a total-count file.
+tab=$(printf '\t')
+printf 'cat\t1999\t3\t1\nbee\t2000\t40\t1\ncat\t2001\t1\t1\n' >f
+printf ' \t1999,1000,10,1\t2000,2000,20,2\t2001,4000,30,3\t' >t
+"$WORDMILL" count --totals t f
+"$WORDMILL" count --totals t -s count -w bee -w cow -j 0 f
+echo "the edition of 2009, CRLF"
+printf '1999\t1000\t10\t1\r\n2000\t2000\t20\t2\r\n2001\t4000\t30\t3\r\n' >t2
+"$WORDMILL" count --totals t2 f
+
+# Halves would be rounded to even by printf; there are none here.
+printf '2000,1234567891,1,1' >t
+"$WORDMILL" count "$SAMPLE" | mawk -F "$tab" '{ printf "%s\t%s\t%.6f\n", $1, $2, $2 * 1e6 / 1234567891 }' >expected
+for workers in 0 1 2; do
+    "$WORDMILL" count --totals t -j $workers -p 5K "$SAMPLE" | cmp - expected
+done
+
+for text in '' '1999,5,1' '1999,0,1,1' 'x,1,1,1' '1999,1,1,1,1' '1999,1,1,1 2000,1,1,1;' '1999 1 1 1' \
+    '1,18446744073709551615,1,1 2,1,1,1' '1,18446744073709551616,1,1'; do
+    printf '%s' "$text" >t
+    "$WORDMILL" count --totals t f
+    echo "exit $?" >&2
+done
+for file in no-such-file . /dev/zero; do
+    "$WORDMILL" count --totals $file f
+    echo "exit $?" >&2
+done
+rm f t t2 expected
