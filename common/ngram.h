@@ -19,6 +19,7 @@ enum reject_reason {
     REJECT_YEAR,       /* not a number */
     REJECT_COUNT,      /* not a decimal number of 64 bits */
     REJECT_WORD,       /* longer than WORD_SIZE_MAX */
+    REJECT_LONG,       /* the line, longer than LINE_SIZE_MAX */
     REJECT_MAP,        /* a function of the host's says so */
     REJECT_CRASH,      /* or dies of it */
 };

@@ -60,11 +60,15 @@ static int input_open(struct source *source, const struct input *input)
     return 0;
 }
 
-/* Appends to the buffer what it has room for, up to end and a tail; at least one byte. */
+/*
+ * Appends to the buffer what it has room for, up to end and a tail; at least one byte. The tail is
+ * as long as what is there already, so that a long line is looked at a few times, not thousands.
+ */
 static int fill(struct source *source, uint64_t end)
 {
     uint64_t at = source->at + source->size;
-    uint64_t want = (end > at ? end - at : 0) + TAIL_SIZE;
+    uint64_t tail = source->size > TAIL_SIZE ? source->size : TAIL_SIZE;
+    uint64_t want = (end > at ? end - at : 0) + tail;
     if (want > source->input->size - at)
         want = source->input->size - at;
     if (want > source->capacity - source->size)
@@ -94,11 +98,14 @@ static int make_room(struct source *source)
     source->taken = 0;
     if (left < source->capacity)
         return 0;
-    char *buffer = realloc(source->buffer, 2 * source->capacity + SCAN_PADDING);
+    size_t capacity = 2 * source->capacity;
+    if (capacity > LINE_SIZE_MAX && source->capacity < LINE_SIZE_MAX)
+        capacity = LINE_SIZE_MAX;
+    char *buffer = realloc(source->buffer, capacity + SCAN_PADDING);
     if (!buffer)
         return CODE_NOMEM;
     source->buffer = buffer;
-    source->capacity *= 2;
+    source->capacity = capacity;
     return 0;
 }
 
@@ -131,6 +138,7 @@ int source_open(struct source *source, const struct input *input, uint64_t start
     source->at = start;
     source->end = end;
     source->size = source->taken = 0;
+    source->in_long_line = 0;
     if (start == input->start || start >= end)
         return 0;
     source->at = start - 1;
@@ -158,19 +166,44 @@ static size_t whole_lines(const struct source *source)
     return lf ? (size_t)(lf + 1 - start) : 0;
 }
 
+/* More of a line that is too long, up to its end. */
+static int next_of_long_line(struct source *source, size_t *size)
+{
+    source->at += source->size;
+    source->size = source->taken = 0;
+    int rc = fill(source, source->input->size);
+    if (rc < 0)
+        return rc;
+    const char *lf = memchr(source->buffer, '\n', source->size);
+    *size = lf ? (size_t)(lf + 1 - source->buffer) : source->size;
+    source->in_long_line = !lf && source->at + source->size < source->input->size;
+    source->piece = SOURCE_REST;
+    return 0;
+}
+
 int source_next(struct source *source, const char **data, size_t *size, uint64_t *offset)
 {
     size_t whole = 0;
-    while (source->at + source->taken < source->end) {
+    int rc = 0;
+    source->piece = SOURCE_LINES;
+    if (source->in_long_line)
+        rc = next_of_long_line(source, &whole);
+    while (rc == 0 && whole == 0 && source->at + source->taken < source->end) {
         whole = whole_lines(source);
         if (whole > 0)
             break;
-        int rc = make_room(source);
+        if (source->size - source->taken >= LINE_SIZE_MAX) {
+            whole = source->size - source->taken;
+            source->piece = SOURCE_LONG;
+            source->in_long_line = 1;
+            break;
+        }
+        rc = make_room(source);
         if (rc == 0)
             rc = fill(source, source->end);
-        if (rc < 0)
-            return rc;
     }
+    if (rc < 0)
+        return rc;
     *data = source->buffer + source->taken;
     *offset = source->at + source->taken;
     *size = whole;

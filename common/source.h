@@ -10,6 +10,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* Bytes of a line, its LF included; a longer one is a bad line, and never in memory as a whole. */
+#define LINE_SIZE_MAX ((size_t)64 << 20)
+
 /* An input as it was when the job was cut up. */
 struct input {
     const char *path; /* as the caller gave it; the caller's */
@@ -22,15 +25,23 @@ struct input {
     ino_t inode;
 };
 
+enum source_piece {
+    SOURCE_LINES, /* whole lines */
+    SOURCE_LONG,  /* the first LINE_SIZE_MAX bytes of a longer line */
+    SOURCE_REST,  /* more of it */
+};
+
 struct source {
     const struct input *input; /* the one that fd is of */
     int fd;                    /* -1: none */
     uint64_t at;               /* in the input, of the first byte of buffer */
     uint64_t end;              /* of the partition */
     char *buffer;
-    size_t capacity; /* without the padding */
-    size_t size;     /* bytes in buffer */
-    size_t taken;    /* of these, in chunks already given */
+    size_t capacity;         /* without the padding */
+    size_t size;             /* bytes in buffer */
+    size_t taken;            /* of these, in chunks already given */
+    enum source_piece piece; /* what the last chunk was */
+    int in_long_line;        /* and it goes on */
 };
 
 /* chunk_size: bytes read at a time, as fits the cache. 0 or CODE_NOMEM. */
@@ -46,7 +57,8 @@ int source_open(struct source *source, const struct input *input, uint64_t start
 /*
  * The next whole lines of the partition, readable SCAN_PADDING bytes past their end, valid until
  * the next call. *offset: of the chunk in its input; *size is 0 at the end of the partition. A
- * chunk is as long as its longest line, if need be. 0, CODE_NOMEM, CODE_READ (errno set), or
+ * chunk is as long as its longest line, if need be, but a line longer than LINE_SIZE_MAX comes in
+ * pieces, as source->piece says, the last up to its end. 0, CODE_NOMEM, CODE_READ (errno set), or
  * CODE_CHANGED: the input is shorter than it was.
  */
 int source_next(struct source *source, const char **data, size_t *size, uint64_t *offset);

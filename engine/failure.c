@@ -43,6 +43,9 @@ static void explain_line(const struct message_failed *message, char *words, size
     case REJECT_COUNT:
         snprintf(words, size, "count '%s' is not a number of 64 bits", field.text);
         break;
+    case REJECT_LONG:
+        snprintf(words, size, "the line is longer than %zu MiB", LINE_SIZE_MAX >> 20);
+        break;
     case REJECT_MAP:
         snprintf(words, size, "the map function refused '%s'", field.text);
         break;

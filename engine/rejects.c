@@ -16,9 +16,13 @@
 #define PLACE_SIZE 96         /* the most that stands between file and text */
 
 static const char *const reasons[] = {
-    [REJECT_FIELDS] = "too few fields", [REJECT_YEAR] = "bad year",
-    [REJECT_COUNT] = "bad count",       [REJECT_WORD] = "word too long",
-    [REJECT_MAP] = "map function",      [REJECT_CRASH] = "map function crashed",
+    [REJECT_FIELDS] = "too few fields",
+    [REJECT_YEAR] = "bad year",
+    [REJECT_COUNT] = "bad count",
+    [REJECT_WORD] = "word too long",
+    [REJECT_LONG] = "line too long",
+    [REJECT_MAP] = "map function",
+    [REJECT_CRASH] = "map function crashed",
 };
 
 static int compare_tasks(const void *a, const void *b)

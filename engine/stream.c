@@ -44,10 +44,13 @@ static size_t find_cut(struct stream *stream, const char *data)
 {
     if (stream->n_lines == 0) {
         size_t from = stream->block_size - 1;
+        if (stream->scanned > from)
+            from = stream->scanned;
         if (stream->size > from + 1) {
             const char *lf = memchr(data + from, '\n', stream->size - 1 - from);
             if (lf)
                 return (size_t)(lf + 1 - data);
+            stream->scanned = stream->size - 1;
         }
         return stream->ended ? stream->size : 0;
     }

@@ -2,6 +2,7 @@
 # What takes too long for every run, after 'sh tests/run.sh' once: sh tests/long.sh [SECTION...]
 #
 #     inject    every fault of test_inject at every call, with sanitizers (6 minutes)
+#     giants    a hole of 10 GB, a line of 1 GiB, in bounded memory (a minute)
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -16,6 +17,27 @@ section() {
         build asan
         WORDMILL_LONG=1 build/asan/tests/test_inject
         ;;
+    giants)
+        build dev
+        folder=$(mktemp -d "${TMPDIR:-/tmp}/wordmill-giants.XXXXXX")
+        truncate -s 10G "$folder/hole"
+        {
+            printf 'a\t2000\t1\t1\nb\t2000\t1\t'
+            head -c 1G /dev/zero | tr '\0' x
+            printf '\na\t2000\t1\t1\n'
+        } >"$folder/line"
+        for input in hole line; do
+            for bad in fail skip; do
+                (
+                    # shellcheck disable=SC3045
+                    ulimit -v 8000000
+                    timeout 120 build/dev/wordmill count -j 2 -m 128M --on-bad-line $bad -v \
+                        "$folder/$input"
+                ) || echo "exit $?"
+            done
+        done
+        rm -r "$folder"
+        ;;
     *)
         echo "no section '$1'; see the head of tests/long.sh" >&2
         exit 2
@@ -23,7 +45,7 @@ section() {
     esac
 }
 
-[ $# -gt 0 ] || set -- inject
+[ $# -gt 0 ] || set -- inject giants
 for name in "$@"; do
     echo "== $name"
     section "$name"

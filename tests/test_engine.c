@@ -154,6 +154,42 @@ static void a_file_that_shrinks_while_it_is_read_is_named(void **state)
     }
 }
 
+/* A worker that opened it before counts what it was, one that comes later says so. */
+static void a_file_that_is_replaced_or_removed_while_it_is_read_is_never_mixed(void **state)
+{
+    (void)state;
+    char other[320];
+    snprintf(other, sizeof other, "%s/other", files.folder);
+    for (int i = 0; i < 24; i++) {
+        int replaced = i % 2, code = replaced ? WM_ECHANGED : WM_EOPEN;
+        wm_options o = job_options(i / 2 % 4, 32768);
+        wm_result *result = NULL;
+        wm_error error;
+        wm_job *job = start(&o, files.big);
+        for (int turns = 0; turns < i / 8; turns++)
+            turn(job);
+        if (replaced) {
+            assert_int_equal(bytes_save(&files.small_sample.input, other), 0);
+            assert_int_equal(truncate(other, (off_t)files.big_sample.input.size), 0);
+            assert_int_equal(rename(other, files.big), 0);
+        } else {
+            assert_int_equal(unlink(files.big), 0);
+        }
+        int rc = turn_until_end(job);
+        assert_int_equal(wm_job_result(job, &result, &error), rc);
+        if (rc == 0) {
+            assert_true(is_result(result, &files.big_sample.expected));
+            wm_result_free(result);
+        } else {
+            assert_int_equal(rc, code);
+            assert_non_null(strstr(error.message, files.big));
+        }
+        wm_job_free(job);
+        restore_big();
+        assert_nothing_left();
+    }
+}
+
 static void a_host_can_step_a_job_in_its_own_loop(void **state)
 {
     (void)state;
@@ -289,6 +325,7 @@ int main(void)
         cmocka_unit_test(an_input_that_cannot_be_read_is_named),
         cmocka_unit_test(a_sum_that_passes_64_bits_is_named),
         cmocka_unit_test(a_file_that_shrinks_while_it_is_read_is_named),
+        cmocka_unit_test(a_file_that_is_replaced_or_removed_while_it_is_read_is_never_mixed),
         cmocka_unit_test(a_host_can_step_a_job_in_its_own_loop),
         cmocka_unit_test(scattered_words_are_combined_in_large_tables_and_partitions),
         cmocka_unit_test(runs_of_small_partitions_lie_side_by_side),

@@ -263,6 +263,25 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
     return rc < 0 ? rc : add_pending(map);
 }
 
+/* A line that is too long, or as much of it as there is. */
+static int map_long_line(struct map *map, const char *data, size_t size, uint64_t offset,
+                         uint64_t *skip, uint64_t *left)
+{
+    if (*skip > 0) {
+        --*skip;
+        return 0;
+    }
+    map->chunk = map->counted = data;
+    map->n_counted = 0;
+    map->offset = offset;
+    int rc = on_reject(map, REJECT_LONG, data, size, data, size);
+    map->lines++;
+    map->bytes += size;
+    if (*left != UINT64_MAX)
+        --*left;
+    return rc;
+}
+
 static int map_file(struct map *map)
 {
     struct worker *worker = map->worker;
@@ -275,12 +294,17 @@ static int map_file(struct map *map)
     uint64_t offset;
 
     int rc = source_open(&worker->source, input, message->start, message->end);
-    while (rc == 0 && left > 0) {
+    while (rc == 0 && (left > 0 || worker->source.in_long_line)) {
         rc = source_next(&worker->source, &data, &size, &offset);
         if (rc < 0 || size == 0)
             break;
         fault_point(worker->spec->progress, "map");
-        rc = map_chunk(map, data, size, offset, offset + size == input->size, &skip, &left);
+        if (worker->source.piece == SOURCE_LINES)
+            rc = map_chunk(map, data, size, offset, offset + size == input->size, &skip, &left);
+        else if (worker->source.piece == SOURCE_LONG)
+            rc = map_long_line(map, data, size, offset, &skip, &left);
+        else
+            map->bytes += map->lines > 0 ? size : 0; /* of a line that was not skipped */
         atomic_store_explicit(&worker->slot->offset, offset + size - message->start,
                               memory_order_relaxed);
         if (rc == 0 && worker->port->orphaned(worker->port))
@@ -293,15 +317,41 @@ static int map_file(struct map *map)
     return rc;
 }
 
+/* Of [data, data + size), whole lines, those before the first that is too long; 0: it is first. */
+static size_t before_long_line(const char *data, size_t size)
+{
+    size_t at = 0;
+    while (size - at > LINE_SIZE_MAX) {
+        const char *lf = memrchr(data + at, '\n', LINE_SIZE_MAX);
+        if (!lf)
+            return at;
+        at = (size_t)(lf + 1 - data);
+    }
+    return size;
+}
+
 /* A block of a pipe is in the arena already and starts at a line. */
 static int map_block(struct map *map)
 {
     const struct message_map *message = map->message;
     const char *data = (const char *)arena_at(map->worker->spec->arena, message->block.first);
+    size_t size = message->end - message->start, at = 0;
     uint64_t skip = 0, left = UINT64_MAX;
+    int rc = 0;
     fault_point(map->worker->spec->progress, "map");
-    return map_chunk(map, data, message->end - message->start, message->start, (int)message->last,
-                     &skip, &left);
+    do {
+        size_t lines = before_long_line(data + at, size - at);
+        int last = message->last && at + lines == size;
+        rc = map_chunk(map, data + at, lines, message->start + at, last, &skip, &left);
+        at += lines;
+        if (rc < 0 || at == size)
+            break;
+        const char *lf = memchr(data + at, '\n', size - at);
+        size_t line = lf ? (size_t)(lf + 1 - (data + at)) : size - at;
+        rc = map_long_line(map, data + at, line, message->start + at, &skip, &left);
+        at += line;
+    } while (rc == 0 && at < size);
+    return rc;
 }
 
 int worker_map(struct worker *worker, const struct message_map *message, const uint64_t *skips,
