@@ -7,6 +7,7 @@
 
 #include "error.h"
 #include "job.h"
+#include "tag.h"
 
 static int make_asked(struct wm_job *job)
 {
@@ -29,7 +30,6 @@ static int make_asked(struct wm_job *job)
         uint64_t hash = table_hash(options->words[i], word_size, job->spec.seed);
         table_add(&job->words, hash, options->words[i], (uint32_t)word_size, none);
     }
-    job->spec.words = &job->words;
     return 0;
 }
 
@@ -39,7 +39,7 @@ int words_add_run(struct wm_job *job)
 {
     struct extent_range extents;
     uint32_t n_partitions = UINT32_C(1) << job->spec.partition_bits;
-    if (!job->spec.words)
+    if (job->options.n_words == 0)
         return 0;
     if (arena_take(&job->arena, run_size_max(n_partitions, job->words.size), &extents) < 0)
         return error_set(&job->error, WM_ELIMIT, "the words do not fit the memory limit");
@@ -72,14 +72,61 @@ static int compile(struct wm_job *job)
     return 0;
 }
 
+/* What o.pos says. */
+static int take_tags(struct wm_job *job)
+{
+    struct filter *filter = &job->filter;
+    const char *pos = job->options.pos;
+    filter->strip = job->options.strip_pos;
+    if (!pos)
+        filter->tags = filter->strip ? TAGS_TAGGED : 0;
+    else if (strcmp(pos, "untagged") == 0)
+        filter->tags = TAGS_UNTAGGED;
+    else if (strcmp(pos, "tagged") == 0)
+        filter->tags = TAGS_TAGGED;
+    if (!pos || filter->tags || strcmp(pos, "all") == 0)
+        return 0;
+    const char *name = pos;
+    do {
+        size_t size = strcspn(name, ",");
+        unsigned tag = tag_named(name, size);
+        if (!tag)
+            return error_set(&job->error, WM_EINVAL,
+                             "unknown tag '%.*s': use all, untagged, tagged, or some of NOUN VERB "
+                             "ADJ ADV PRON DET ADP NUM CONJ PRT X . with commas between them",
+                             (int)(size < 64 ? size : 64), name);
+        filter->tags |= tag;
+        name += size;
+    } while (*name++ == ',');
+    return 0;
+}
+
+/* If words may count as others, those asked for are looked for afterwards. */
+static void put_asked(struct wm_job *job)
+{
+    if (job->options.n_words == 0)
+        return;
+    if (filter_rewrites(&job->filter))
+        job->filter.words = &job->words;
+    else
+        job->spec.words = &job->words;
+}
+
 int words_make(struct wm_job *job)
 {
+    struct filter *filter = &job->filter;
+    filter->seed = job->spec.seed;
     int rc = job->options.n_words > 0 ? make_asked(job) : 0;
+    if (rc == 0)
+        rc = take_tags(job);
     if (rc == 0 && job->options.match)
         rc = compile(job);
-    if (rc == 0 && job->filter.match)
-        job->spec.filter = &job->filter;
-    return rc;
+    if (rc < 0)
+        return rc;
+    put_asked(job);
+    if (filter->tags || filter->match || filter_rewrites(filter))
+        job->spec.filter = filter;
+    return 0;
 }
 
 void words_release(struct wm_job *job)

@@ -66,29 +66,31 @@ static int write_runs(struct map *map, struct table *table)
     return 0;
 }
 
-static int keep(struct map *map, const struct entry *entry)
+static int keep(struct map *map, const struct filter_word *word, uint64_t count)
 {
     struct table *kept = &map->worker->kept_table;
-    int rc = table_add(kept, entry->hash, entry->key, entry->size, entry->count);
+    int rc = table_add(kept, word->hash, word->data, word->size, count);
     if (rc == TABLE_FULL) {
         rc = write_runs(map, kept);
         if (rc == 0)
-            rc = table_add(kept, entry->hash, entry->key, entry->size, entry->count);
+            rc = table_add(kept, word->hash, word->data, word->size, count);
     }
-    return rc == CODE_OVERFLOW ? worker_fail(map->worker, rc, entry->key, entry->size) : rc;
+    return rc == CODE_OVERFLOW ? worker_fail(map->worker, rc, word->data, word->size) : rc;
 }
 
 /* Of the words of the map table, those that count go to the table of those kept. */
 static int filter_table(struct map *map)
 {
-    struct table *table = &map->worker->map_table;
+    struct worker *worker = map->worker;
+    struct table *table = &worker->map_table;
     const struct entry *end = table_end(table);
     for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry)) {
-        int rc = filter_word(map->worker->spec->filter, entry->key, entry->size);
+        struct filter_word word = {entry->key, entry->size, entry->hash};
+        int rc = filter_word(worker->spec->filter, worker->scratch, &word);
         if (rc < 0)
-            return worker_fail(map->worker, rc, NULL, 0);
+            return worker_fail(worker, rc, NULL, 0);
         if (rc > 0)
-            rc = keep(map, entry);
+            rc = keep(map, &word, entry->count);
         if (rc < 0)
             return rc;
     }
@@ -134,11 +136,14 @@ static int should_grow(const struct map *map)
 /* The sum of a word that does not count may pass 64 bits. */
 static int overflow(struct map *map, const struct pending *word)
 {
-    const struct filter *filter = map->worker->spec->filter;
-    int rc = filter ? filter_word(filter, word->word, word->size) : 1;
+    struct worker *worker = map->worker;
+    struct filter_word counted = {word->word, word->size, word->hash};
+    int rc = 1;
+    if (worker->spec->filter)
+        rc = filter_word(worker->spec->filter, worker->scratch, &counted);
     if (rc == 0)
         return 0;
-    return worker_fail(map->worker, rc < 0 ? rc : CODE_OVERFLOW, word->word, word->size);
+    return worker_fail(worker, rc < 0 ? rc : CODE_OVERFLOW, counted.data, counted.size);
 }
 
 static int add_word(struct map *map, const struct pending *word)

@@ -42,6 +42,10 @@ int worker_init(struct worker *worker, const struct job_spec *spec, struct progr
     if (rc == 0 && spec->filter)
         rc = table_init(&worker->kept_table, spec->n_entries_max, spec->table_size,
                         spec->table_size);
+    if (rc == 0 && spec->filter) {
+        worker->scratch = malloc(FILTER_SCRATCH_SIZE);
+        rc = worker->scratch ? 0 : CODE_NOMEM;
+    }
     worker->map_table.reduce = worker->kept_table.reduce = worker->reduce_table.reduce =
         spec->reduce;
     if (rc == 0 && spec->map)
@@ -68,8 +72,9 @@ void worker_release(struct worker *worker)
     table_release(&worker->reduce_table);
     merge_release(&worker->merge);
     mapper_release(&worker->mapper);
+    free(worker->scratch);
     free(worker->rejects);
-    worker->rejects = NULL;
+    worker->scratch = worker->rejects = NULL;
 }
 
 int worker_fail(struct worker *worker, int code, const char *text, size_t size)

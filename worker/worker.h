@@ -29,6 +29,7 @@ struct worker {
     struct source source;
     struct table map_table;
     struct table kept_table;   /* only with spec->filter: what it lets through */
+    char *scratch;             /* the filter's */
     struct table reduce_table; /* grows */
     struct merge merge;
     struct wm_mapper mapper; /* only with spec->map */

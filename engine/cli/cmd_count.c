@@ -39,6 +39,9 @@ static const char help_text[] =
     "  -r, --fan-in K             runs merged by one reduce task, 2 or more [chosen]\n"
     "  -m, --memory SIZE          shared memory for runs, all workers together\n"
     "                             [half of what is available]\n"
+    "      --pos WHICH            all, untagged, tagged or tags: NOUN,VERB [all]\n"
+    "      --strip-pos            remove the tag from the word; without --pos only\n"
+    "                             tagged words count [off]\n"
     "      --match REGEX          only words that match (POSIX extended) [all words]\n"
     "      --min-count N          only words with at least N [all words]\n"
     "  -w, --word WORD            only this word, with 0 if it is not there;\n"
@@ -81,6 +84,8 @@ static const char help_text[] =
 
 enum {
     OPTION_PARTITION_LINES = 256,
+    OPTION_POS,
+    OPTION_STRIP_POS,
     OPTION_MATCH,
     OPTION_MIN_COUNT,
     OPTION_ON_BAD_LINE,
@@ -100,6 +105,8 @@ static const struct option option_names[] = {
     {"partition-lines", required_argument, NULL, OPTION_PARTITION_LINES},
     {"fan-in", required_argument, NULL, 'r'},
     {"memory", required_argument, NULL, 'm'},
+    {"pos", required_argument, NULL, OPTION_POS},
+    {"strip-pos", no_argument, NULL, OPTION_STRIP_POS},
     {"match", required_argument, NULL, OPTION_MATCH},
     {"min-count", required_argument, NULL, OPTION_MIN_COUNT},
     {"word", required_argument, NULL, 'w'},
@@ -185,6 +192,12 @@ static int option_set(struct count *count, int c, char **argv)
         return fan_in_set(count, optarg);
     case 'm':
         return option_size("memory", optarg, &count->o.memory);
+    case OPTION_POS:
+        count->o.pos = optarg;
+        return 0;
+    case OPTION_STRIP_POS:
+        count->o.strip_pos = 1;
+        return 0;
     case OPTION_MATCH:
         count->o.match = optarg;
         return 0;

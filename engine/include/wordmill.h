@@ -219,6 +219,14 @@ typedef struct wm_options {
      * is, with 6 decimals; NULL: none.
      */
     const char *totals;
+    /*
+     * Only words with these part-of-speech tags: "untagged", "tagged", or tags with commas between
+     * them, as "NOUN,VERB"; a word of several tokens counts if it has a tag and none but these.
+     * "all": all words; NULL: all, but "tagged" with strip_pos. Anything else is WM_EINVAL.
+     */
+    const char *pos;
+    /* Count words without their tags, but those that are tags alone as they are. */
+    int strip_pos;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */
