@@ -301,6 +301,52 @@ static void worker_killed_at_the_fault_point_is_repaired(void **state)
 }
 #endif
 
+/* Stands for an owner that is stopped: this process waits, and goes on without the mutex. */
+static void tasks_are_counted_while_the_mutex_is_held_for_good(void **state)
+{
+    (void)state;
+    struct progress *progress = progress_new(1, 8);
+    assert_non_null(progress);
+    count(progress, 0);
+    assert_int_equal(pthread_mutex_lock(&progress->mutex), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        for (uint32_t task = 0; task < 4; task++)
+            count(progress, task);
+        _exit(0);
+    }
+    wait_for(child);
+    check_totals(progress, 4);
+    assert_int_equal(pthread_mutex_unlock(&progress->mutex), 0);
+    check_totals(progress, 4);
+    count(progress, 4);
+    assert_int_equal(atomic_load(&progress->missing), 0);
+    check_totals(progress, 5);
+    progress_free(progress);
+}
+
+static void a_worker_has_moved_if_anything_of_its_slot_has(void **state)
+{
+    (void)state;
+    struct progress *progress = progress_new(1, 1);
+    struct progress_mark mark = {.attempts = 0};
+    assert_non_null(progress);
+    struct progress_slot *slot = &progress->slots[0];
+    progress_moved(slot, &mark);
+    assert_false(progress_moved(slot, &mark));
+    progress_begin(slot, 0);
+    assert_true(progress_moved(slot, &mark));
+    assert_false(progress_moved(slot, &mark));
+    progress_step(slot);
+    assert_true(progress_moved(slot, &mark));
+    atomic_store(&slot->record, 17);
+    assert_true(progress_moved(slot, &mark));
+    progress_begin(slot, 0);
+    assert_true(progress_moved(slot, &mark));
+    assert_false(progress_moved(slot, &mark));
+    progress_free(progress);
+}
+
 static void slot_tells_what_its_worker_does(void **state)
 {
     (void)state;
@@ -339,6 +385,8 @@ int main(void)
 #ifdef WORDMILL_FAULTS
         cmocka_unit_test(worker_killed_at_the_fault_point_is_repaired),
 #endif
+        cmocka_unit_test(tasks_are_counted_while_the_mutex_is_held_for_good),
+        cmocka_unit_test(a_worker_has_moved_if_anything_of_its_slot_has),
         cmocka_unit_test(slot_tells_what_its_worker_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
