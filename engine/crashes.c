@@ -16,10 +16,19 @@ int crashes_add(struct crashes **crashes, uint64_t record)
         return CODE_NOMEM;
     if (!old)
         *new = (struct crashes){.n = 0};
-    if (new->n < SCHEDULE_DEATHS_MAX)
-        new->at[new->n++] = record;
+    if (new->n == SCHEDULE_DEATHS_MAX)
+        memmove(new->at, new->at + 1, --new->n * sizeof *new->at);
+    new->at[new->n++] = record;
     *crashes = new;
     return 0;
+}
+
+int crashes_agree(const struct crashes *crashes)
+{
+    for (uint32_t i = 1; i < crashes->n; i++)
+        if (crashes->at[i] != crashes->at[0])
+            return 0;
+    return crashes->n == SCHEDULE_DEATHS_MAX && crashes->at[0] != PROGRESS_NO_RECORD;
 }
 
 uint64_t crashes_record(const struct crashes *crashes)

@@ -137,6 +137,7 @@ static void hand_out(struct wm_job *job, uint32_t worker)
     while (job->stage != STAGE_ENDED && !is_spent(job, worker) && !is_stalled(job) &&
            (task = schedule_next(&job->schedule, worker)) != SCHEDULE_NONE) {
         job->hands[worker].n_given++;
+        job->hands[worker].n_still = 0;
         switch (job->stage) {
         case STAGE_SPLIT:
             pool_send(&job->pool, worker, MESSAGE_SPLIT, &job->splits[task], sizeof *job->splits,
@@ -385,29 +386,17 @@ static void on_message(void *user, uint32_t worker, const struct message_header 
         stage_advance(job);
 }
 
-static int poisoned(struct wm_job *job, uint32_t task)
+static int poisoned(struct wm_job *job, uint32_t task, enum poison poison)
 {
-    if (job->stage != STAGE_MAP && job->stage != STAGE_SPLIT) {
-        error_set(&job->error, WM_EWORKER, "a %s task killed %d workers: --workers 0 shows how",
-                  job->stage == STAGE_REDUCE ? "reduce" : "write", SCHEDULE_DEATHS_MAX);
-        return job_end(job, WM_EWORKER);
-    }
     struct map_task split;
-    const struct map_task *map = &split;
-    if (job->stage == STAGE_SPLIT)
+    const struct map_task *place = NULL;
+    if (job->stage == STAGE_SPLIT) {
         split = split_place(job, task);
-    else
-        map = &job->partitions.tasks[task];
-    char place[64] = "";
-    uint64_t record = map->crashes ? crashes_record(map->crashes) : PROGRESS_NO_RECORD;
-    if (record != PROGRESS_NO_RECORD)
-        snprintf(place, sizeof place, ", in the map function at byte %llu",
-                 (unsigned long long)record);
-    error_set(&job->error, WM_EWORKER,
-              "'%s' bytes %llu to %llu killed %d workers%s: --workers 0 shows how",
-              input_name(&job->inputs.items[map->input]), (unsigned long long)map->start,
-              (unsigned long long)map->end, SCHEDULE_DEATHS_MAX, place);
-    return job_end(job, WM_EWORKER);
+        place = &split;
+    } else if (job->stage == STAGE_MAP) {
+        place = &job->partitions.tasks[task];
+    }
+    return job_end(job, failure_poison(job, place, poison));
 }
 
 /* Notes where a map function of the host's had come to. */
@@ -430,32 +419,62 @@ static int can_go_on(struct wm_job *job, uint32_t task)
     return 1;
 }
 
-static void on_death(void *user, uint32_t worker)
+/* Gives back what a worker that is dead held. */
+static void empty_hand(struct wm_job *job, struct hand *hand)
 {
-    struct wm_job *job = user;
-    struct hand *hand = &job->hands[worker];
     discard_runs(job, hand);
     if (hand->grant.count > 0)
         arena_give(&job->arena, hand->grant);
     hand->grant.count = 0;
     for (; hand->n_outputs > 0; hand->n_outputs--)
         arena_give(&job->arena, hand->outputs[hand->n_outputs - 1]);
-    job->stats.retries += job->schedule.workers[worker].n > 0;
+}
+
+/* The worker's running task if it is poison after this death, or SCHEDULE_NONE. */
+static uint32_t blame(struct wm_job *job, uint32_t worker, enum schedule_blame whom,
+                      enum poison *why)
+{
+    const struct progress_slot *slot = &job->spec.progress->slots[worker];
+    uint32_t task = schedule_running(&job->schedule, worker);
+    uint64_t done = atomic_load(&slot->offset);
+    int is_of_host = job->stage == STAGE_MAP && job->spec.map && whom != BLAME_NONE;
+    if (task == SCHEDULE_NONE)
+        return task;
+    if (is_of_host)
+        note_crash(job, task, atomic_load(&slot->record));
+    if (whom == BLAME_STRANGER && done > job->schedule.tasks[task].furthest)
+        pool_progress(&job->pool);
+    uint32_t poison = schedule_died(&job->schedule, worker, whom, done);
+    if (is_of_host && job->stage != STAGE_ENDED &&
+        crashes_agree(job->partitions.tasks[task].crashes)) {
+        poison = task;
+        *why = *why == POISON_KILL ? POISON_CRASH : *why;
+    }
+    return poison;
+}
+
+static void on_death(void *user, uint32_t worker, int by_stranger)
+{
+    struct wm_job *job = user;
+    struct hand *hand = &job->hands[worker];
     struct progress_slot *slot = &job->spec.progress->slots[worker];
-    int had_begun = atomic_load(&slot->task) != PROGRESS_NO_TASK;
-    uint32_t running = schedule_running(&job->schedule, worker);
+    enum schedule_blame whom = by_stranger ? BLAME_STRANGER : BLAME_TASK;
+    enum poison why = hand->hung ? POISON_HANG : by_stranger ? POISON_KILL : POISON_CRASH;
+    if (atomic_load(&slot->task) == PROGRESS_NO_TASK)
+        whom = BLAME_NONE;
+    hand->hung = 0;
+    empty_hand(job, hand);
     progress_end(slot);
     if (atomic_load(&slot->refusal) != 0) {
         job_end(job, failure_refused(job, worker));
         return;
     }
-    if (had_begun && running != SCHEDULE_NONE && job->stage == STAGE_MAP && job->spec.map)
-        note_crash(job, running, atomic_load(&slot->record));
-    uint32_t poison = schedule_died(&job->schedule, worker, had_begun);
+    job->stats.retries += job->schedule.workers[worker].n > 0;
+    uint32_t poison = blame(job, worker, whom, &why);
     if (job->stage == STAGE_ENDED)
         return;
     if (poison != SCHEDULE_NONE && !can_go_on(job, poison))
-        poisoned(job, poison);
+        poisoned(job, poison, why);
     else
         dispatch_all(job);
 }

@@ -28,10 +28,11 @@
 #define STREAM_SIZE_GUESS (UINT64_C(1) << 30)
 #define WORKERS_MAX 1024
 #define PROGRESS_INTERVAL 100 /* milliseconds */
+#define TASK_TIMEOUT_MAX 1000000000
 
 void wm_options_init_size(wm_options *options, size_t size)
 {
-    wm_options defaults = {.size = size, .workers = -1, .output_fd = -1};
+    wm_options defaults = {.size = size, .workers = -1, .output_fd = -1, .task_timeout = 60};
     memset(options, 0, size);
     memcpy(options, &defaults, size < sizeof defaults ? size : sizeof defaults);
 }
@@ -58,6 +59,9 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
     if (options->top > 0 && options->sort == WM_SORT_NONE)
         return error_set(error, WM_EINVAL,
                          "the first words need an order: sort by word or by count");
+    if (!(options->task_timeout >= 0 && options->task_timeout <= TASK_TIMEOUT_MAX))
+        return error_set(error, WM_EINVAL, "the task timeout is out of range: 0 to %d seconds",
+                         TASK_TIMEOUT_MAX);
     if (options->n_words > 0 && !options->words)
         return error_set(error, WM_EINVAL, "no words are given");
     if (options->shard > options->n_shards || (options->n_shards > 0 && options->shard == 0))
@@ -120,6 +124,7 @@ int job_end(struct wm_job *job, int code)
     for (uint32_t i = 0; i < job->n_streams; i++)
         stream_close(&job->streams[i]);
     uv_timer_stop(&job->ticker);
+    uv_timer_stop(&job->watchdog);
     return code;
 }
 
@@ -152,7 +157,8 @@ static int open_loop(struct wm_job *job)
         return error_set(&job->error, WM_EFORK, "cannot make an event loop: %s",
                          error_system(-rc, words, sizeof words));
     uv_timer_init(&job->loop, &job->ticker);
-    job->wake.data = job->ticker.data = job;
+    uv_timer_init(&job->loop, &job->watchdog);
+    job->wake.data = job->ticker.data = job->watchdog.data = job;
     job->loop_open = 1;
     return 0;
 }
@@ -372,6 +378,7 @@ int wm_job_start(const wm_options *options, const char *const *paths, size_t n_p
         stage_read_streams(job);
     dispatch_all(job);
     stage_advance(job);
+    watchdog_update(job);
     *result = job;
     return 0;
 }
@@ -396,6 +403,7 @@ int wm_job_step(wm_job *job)
     uv_run(&job->loop, UV_RUN_NOWAIT);
     if (job->stage != STAGE_ENDED)
         pool_step(&job->pool);
+    watchdog_update(job);
     return job->code;
 }
 

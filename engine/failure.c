@@ -104,6 +104,42 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
     }
 }
 
+/* Which task, and at which record of the host's. */
+static void name_poison(const struct wm_job *job, const struct map_task *place, char *task,
+                        char *record, size_t size)
+{
+    *record = '\0';
+    if (!place) {
+        snprintf(task, size, "a %s task", job->stage == STAGE_REDUCE ? "reduce" : "write");
+        return;
+    }
+    snprintf(task, size, "'%.300s' bytes %" PRIu64 " to %" PRIu64,
+             input_name(&job->inputs.items[place->input]), place->start, place->end);
+    uint64_t at = place->crashes ? crashes_record(place->crashes) : PROGRESS_NO_RECORD;
+    if (at != PROGRESS_NO_RECORD)
+        snprintf(record, size, ", in the map function at byte %" PRIu64, at);
+}
+
+int failure_poison(struct wm_job *job, const struct map_task *place, enum poison poison)
+{
+    char task[400], record[400];
+    name_poison(job, place, task, record, sizeof task);
+    switch (poison) {
+    case POISON_HANG:
+        return error_set(&job->error, WM_EWORKER,
+                         "%s kept %d workers for %g seconds%s: --task-timeout gives them longer",
+                         task, SCHEDULE_DEATHS_MAX, job->options.task_timeout, record);
+    case POISON_KILL:
+        return error_set(&job->error, WM_EWORKER,
+                         "%s cannot be done, its workers were killed from outside%s: see the "
+                         "system's log, it may be out of memory",
+                         task, record);
+    default:
+        return error_set(&job->error, WM_EWORKER, "%s killed %d workers%s: --workers 0 shows how",
+                         task, SCHEDULE_DEATHS_MAX, record);
+    }
+}
+
 int failure_refused(struct wm_job *job, uint32_t worker)
 {
     return error_set(&job->error, WM_EWORKER, "worker_init returned %d in worker %u",

@@ -29,7 +29,10 @@ struct hand {
     struct message_run *runs; /* of its running task */
     uint32_t n_runs;
     uint32_t capacity;
-    uint32_t n_given; /* tasks, in the life of this worker */
+    uint32_t n_given;          /* tasks, in the life of this worker */
+    struct progress_mark mark; /* where the watchdog saw it */
+    uint32_t n_still;          /* looks since it got on */
+    int hung;                  /* and was killed for it */
 };
 
 /* One slice of the output: the runs of text that a task made of it. */
@@ -73,7 +76,8 @@ struct wm_job {
     uv_loop_t loop;
     uv_async_t wake;   /* by cancel */
     uv_timer_t ticker; /* for on_progress */
-    int loop_open;     /* and the handles above */
+    uv_timer_t watchdog;
+    int loop_open; /* and the handles above */
     atomic_int canceled;
 
     enum stage stage;
@@ -164,8 +168,17 @@ void dispatch_all(struct wm_job *job);
 int failure_explain(struct wm_job *job, const struct message_failed *message,
                     const struct map_task *task);
 
+/* Why a task is poison. */
+enum poison { POISON_CRASH, POISON_HANG, POISON_KILL };
+
+/* The same for a task that is poison: WM_EWORKER; place NULL: a task that is of no one place. */
+int failure_poison(struct wm_job *job, const struct map_task *place, enum poison poison);
+
 /* The same for a worker whose worker_init has failed: WM_EWORKER. */
 int failure_refused(struct wm_job *job, uint32_t worker);
+
+/* watchdog.c: after whatever gave tasks to workers, or took the last one. */
+void watchdog_update(struct wm_job *job);
 
 /* rejects.c: writes job->rejects. 0; WM_RUNNING: there is no room now; or a WM_E code with
  * job->error. */

@@ -114,8 +114,10 @@ static void drain(struct pool *pool, struct process *process)
             count_message(pool, header.size);
             pool->events->message(pool->events->user, process->slot, &header, process->frame);
         }
-        if (rc < 0)
+        if (rc < 0) {
+            process->guilty = 1;
             break_off(process);
+        }
     }
     if (more < 0 && !process->broken)
         break_off(process); /* its death follows on the pidfd */
@@ -156,9 +158,10 @@ static void on_pid(uv_poll_t *handle, int status, int events)
     struct process *process = handle->data;
     struct pool *pool = pool_of(handle);
     drain(pool, process);
-    process_reap(process);
+    int by_stranger = process_reap(process);
     pool->processes[process->slot] = NULL;
     pool->n_alive--;
+    pool->n_retired -= (uint32_t)process->retired;
     uint32_t slot = process->slot;
     if (!process->retired && !pool->stopping) {
         pool->n_deaths++;
@@ -167,7 +170,7 @@ static void on_pid(uv_poll_t *handle, int status, int events)
     process_close(process);
     if (pool->stopping)
         return;
-    pool->events->death(pool->events->user, slot);
+    pool->events->death(pool->events->user, slot, by_stranger);
     if (pool->stopping)
         return;
     if (pool->n_deaths_in_a_row >= DEATHS_IN_A_ROW_MAX) {
@@ -334,14 +337,23 @@ void pool_retire(struct pool *pool, uint32_t worker)
     if (!process || process->retired)
         return;
     process->retired = 1;
+    pool->n_retired++;
     /* Not close: another job's workers may hold this end too, and the worker would see no EOF. */
     shutdown(process->fd, SHUT_WR);
 }
 
+int pool_is_retired(const struct pool *pool, uint32_t worker)
+{
+    return pool->processes[worker] && pool->processes[worker]->retired;
+}
+
 void pool_kill(struct pool *pool, uint32_t worker)
 {
-    if (pool->processes[worker])
-        break_off(pool->processes[worker]);
+    struct process *process = pool->processes[worker];
+    if (!process)
+        return;
+    process->guilty = 1;
+    break_off(process);
 }
 
 void pool_end(struct pool *pool)

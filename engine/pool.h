@@ -18,8 +18,11 @@ struct pool_events {
     void (*ready)(void *user, uint32_t worker);
     void (*message)(void *user, uint32_t worker, const struct message_header *header,
                     const void *payload);
-    /* It died or was retired. A replacement comes by itself. */
-    void (*death)(void *user, uint32_t worker);
+    /*
+     * It died or was retired; by_stranger: of a signal that it did not give itself, and nor did the
+     * pool. A replacement comes by itself.
+     */
+    void (*death)(void *user, uint32_t worker, int by_stranger);
     /* Out of processes, and none can be made, or out of memory; error is an errno, or 0. */
     void (*exhausted)(void *user, int error);
     /* Runs in a new child: close what it must not hold. */
@@ -37,6 +40,7 @@ struct pool {
     uint32_t n_slots;
     uint32_t n_alive;
     uint32_t n_started; /* of them, at first */
+    uint32_t n_retired; /* of them, that were told to end */
     uint64_t n_forks;
     uint64_t n_deaths;
     uint32_t n_deaths_in_a_row; /* without pool_progress in between */
@@ -77,7 +81,10 @@ void pool_progress(struct pool *pool);
 /* The worker, which has no task, is to be replaced: it ends, which is no death in a row. */
 void pool_retire(struct pool *pool, uint32_t worker);
 
-/* The worker broke the protocol: ends it; its death follows. */
+/* Whether it was told so and has not ended yet. */
+int pool_is_retired(const struct pool *pool, uint32_t worker);
+
+/* The worker broke the protocol, or hangs: ends it; its death follows. */
 void pool_kill(struct pool *pool, uint32_t worker);
 
 /* Tells all workers to end at once, and does not wait. No event is told any more. */

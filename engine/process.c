@@ -159,14 +159,17 @@ int process_frame(struct process *process, struct message_header *header)
     return 1;
 }
 
-void process_reap(struct process *process)
+int process_reap(struct process *process)
 {
     struct pollfd end = {process->pidfd, POLLIN, 0};
-    siginfo_t info;
+    siginfo_t info = {.si_code = 0};
     /* By pidfd: the pid may be another child's by now, if the host reaps all that it can. */
     while (waitid(P_PIDFD, (id_t)process->pidfd, &info, WEXITED) < 0 &&
            (errno == EINTR || errno == EAGAIN))
         poll(&end, 1, -1); /* the loop made the pidfd non-blocking */
+    if (process->guilty || info.si_code != CLD_KILLED)
+        return 0;
+    return info.si_status == SIGKILL || info.si_status == SIGTERM || info.si_status == SIGHUP;
 }
 
 static void process_free(struct process *process)

@@ -19,7 +19,8 @@ struct process {
     int fd;
     int pidfd;
     int retired; /* it was told to end */
-    int broken;  /* it broke the protocol and was killed: nothing it sent is read */
+    int broken;  /* nothing it sent is read any more */
+    int guilty;  /* it was killed for what it did */
     uv_poll_t socket_poll;
     uv_poll_t pid_poll;
     int n_handles;      /* open, in this order; the last one closed frees the process */
@@ -54,8 +55,11 @@ int process_receive(struct process *process);
  */
 int process_frame(struct process *process, struct message_header *header);
 
-/* Waits for the end of the process and reaps it, if nobody else has. */
-void process_reap(struct process *process);
+/*
+ * Waits for the end of the process and reaps it, if nobody else has. 1: a signal ended it that no
+ * program gives itself; 0: it did it itself, or who reaped it alone knows.
+ */
+int process_reap(struct process *process);
 
 /* Closes descriptors and handles; the process frees itself when the loop has closed them. */
 void process_close(struct process *process);

@@ -90,6 +90,7 @@ uint32_t schedule_next(struct schedule *schedule, uint32_t worker)
     if (task != SCHEDULE_NONE) {
         schedule->tasks[task].state = TASK_RUNNING;
         w->queue[w->n++] = task;
+        schedule->n_given++;
     }
     return task;
 }
@@ -100,6 +101,7 @@ int schedule_done(struct schedule *schedule, uint32_t worker, uint32_t task)
     if (w->n == 0 || w->queue[0] != task)
         return CODE_PROTOCOL;
     memmove(w->queue, w->queue + 1, --w->n * sizeof *w->queue);
+    schedule->n_given--;
     if (schedule->tasks[task].state != TASK_RUNNING)
         return 0;
     schedule->tasks[task].state = TASK_DONE;
@@ -107,12 +109,27 @@ int schedule_done(struct schedule *schedule, uint32_t worker, uint32_t task)
     return 1;
 }
 
-uint32_t schedule_died(struct schedule *schedule, uint32_t worker, int had_begun)
+static int is_poison(struct schedule_task *task, enum schedule_blame blame, uint64_t done)
+{
+    if (blame == BLAME_TASK)
+        return ++task->deaths >= SCHEDULE_DEATHS_MAX;
+    if (blame == BLAME_NONE)
+        return 0;
+    if (done > task->furthest) {
+        task->furthest = done;
+        task->kills = 0;
+    }
+    return ++task->kills >= SCHEDULE_KILLS_MAX;
+}
+
+uint32_t schedule_died(struct schedule *schedule, uint32_t worker, enum schedule_blame blame,
+                       uint64_t done)
 {
     struct schedule_worker *w = &schedule->workers[worker];
     uint32_t poison = SCHEDULE_NONE;
-    if (w->n > 0 && had_begun && ++schedule->tasks[w->queue[0]].deaths >= SCHEDULE_DEATHS_MAX)
+    if (w->n > 0 && is_poison(&schedule->tasks[w->queue[0]], blame, done))
         poison = w->queue[0];
+    schedule->n_given -= w->n;
     while (w->n > 0) {
         uint32_t task = w->queue[--w->n];
         if (schedule->tasks[task].state != TASK_RUNNING)
@@ -125,7 +142,7 @@ uint32_t schedule_died(struct schedule *schedule, uint32_t worker, int had_begun
 
 void schedule_forgive(struct schedule *schedule, uint32_t task)
 {
-    schedule->tasks[task].deaths = 0;
+    schedule->tasks[task].deaths = schedule->tasks[task].kills = 0;
 }
 
 void schedule_drop(struct schedule *schedule, uint32_t task)

@@ -17,13 +17,24 @@
 
 #define SCHEDULE_DEPTH 2
 #define SCHEDULE_DEATHS_MAX 3 /* a task that killed so many workers is poison */
+#define SCHEDULE_KILLS_MAX 20 /* and so is one whose workers others killed, without getting on */
 #define SCHEDULE_NONE UINT32_MAX
 
 enum schedule_state { TASK_PENDING, TASK_RUNNING, TASK_DONE, TASK_DROPPED };
 
+/* What a worker's running task has to do with its death. */
+enum schedule_blame {
+    BLAME_NONE,     /* it had not begun */
+    BLAME_TASK,     /* it crashed, or hung */
+    BLAME_STRANGER, /* a signal from outside: an operator's, or the system's that is out of memory
+                     */
+};
+
 struct schedule_task {
     uint8_t state;
-    uint8_t deaths;
+    uint8_t deaths;    /* that are its fault */
+    uint8_t kills;     /* by strangers since it got any further */
+    uint64_t furthest; /* that a killed attempt had come */
 };
 
 struct schedule_worker {
@@ -39,6 +50,7 @@ struct schedule {
     uint32_t n_fresh; /* tasks from here on were never handed out */
     uint32_t *again;  /* pending tasks of dead workers, the last one first */
     uint32_t n_again;
+    uint32_t n_given; /* tasks that workers have */
     struct schedule_worker *workers;
     uint32_t n_workers;
     int closed;
@@ -69,10 +81,11 @@ uint32_t schedule_next(struct schedule *schedule, uint32_t worker);
 int schedule_done(struct schedule *schedule, uint32_t worker, uint32_t task);
 
 /*
- * The worker is gone. Its tasks are pending again. If the first of them had begun, that one may be
- * to blame: returns it if it is poison by now, else SCHEDULE_NONE.
+ * The worker is gone, done is how far its running task had come. Its tasks are pending again.
+ * Returns the one that was running if it is poison by now, else SCHEDULE_NONE.
  */
-uint32_t schedule_died(struct schedule *schedule, uint32_t worker, int had_begun);
+uint32_t schedule_died(struct schedule *schedule, uint32_t worker, enum schedule_blame blame,
+                       uint64_t done);
 
 /* Its deaths were not the task's fault: they do not count any more. */
 void schedule_forgive(struct schedule *schedule, uint32_t task);

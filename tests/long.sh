@@ -3,6 +3,7 @@
 #
 #     inject    every fault of test_inject at every call, with sanitizers (6 minutes)
 #     giants    a hole of 10 GB, a line of 1 GiB, in bounded memory (a minute)
+#     kill      200 runs among kills (5 minutes)
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -38,6 +39,10 @@ section() {
         done
         rm -r "$folder"
         ;;
+    kill)
+        build dev
+        WORDMILL_LONG=1 build/dev/tests/test_kill
+        ;;
     *)
         echo "no section '$1'; see the head of tests/long.sh" >&2
         exit 2
@@ -45,7 +50,7 @@ section() {
     esac
 }
 
-[ $# -gt 0 ] || set -- inject giants
+[ $# -gt 0 ] || set -- inject giants kill
 for name in "$@"; do
     echo "== $name"
     section "$name"

@@ -53,6 +53,18 @@ static void deaths_all_over_the_place_are_no_lines_fault(void **state)
     assert_int_equal(crashes->n_skips, 0);
 }
 
+static void three_deaths_in_a_row_at_one_line_agree(void **state)
+{
+    (void)state;
+    static const uint64_t places[] = {
+        5, 7, 7, 7, 7, 8, 7, 7, PROGRESS_NO_RECORD, PROGRESS_NO_RECORD, PROGRESS_NO_RECORD};
+    static const int agree[] = {0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0};
+    for (size_t i = 0; i < sizeof agree / sizeof *agree; i++) {
+        assert_int_equal(crashes_add(&crashes, places[i]), 0);
+        assert_int_equal(crashes_agree(crashes), agree[i]);
+    }
+}
+
 static void no_more_is_skipped_than_a_message_can_tell(void **state)
 {
     (void)state;
@@ -73,6 +85,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(the_line_of_most_deaths_is_skipped, forget),
         cmocka_unit_test_teardown(deaths_all_over_the_place_are_no_lines_fault, forget),
+        cmocka_unit_test_teardown(three_deaths_in_a_row_at_one_line_agree, forget),
         cmocka_unit_test_teardown(no_more_is_skipped_than_a_message_can_tell, forget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

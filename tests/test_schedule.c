@@ -146,7 +146,7 @@ static void die(struct model *m, uint32_t worker)
     struct worker_model *w = &m->workers[worker];
     uint32_t task = w->n > 0 ? w->queue[0] : SCHEDULE_NONE;
     int had_begun = random_below(&m->random, 4) > 0;
-    uint32_t poison = schedule_died(&m->schedule, worker, had_begun);
+    uint32_t poison = schedule_died(&m->schedule, worker, had_begun ? BLAME_TASK : BLAME_NONE, 0);
     int is_blamed = task != SCHEDULE_NONE && had_begun;
     int is_poison = is_blamed && ++m->deaths[task] >= SCHEDULE_DEATHS_MAX;
     expect(m, poison == (is_poison ? task : SCHEDULE_NONE), "poison is told wrongly");
@@ -247,8 +247,9 @@ static void the_third_death_makes_a_task_poison_and_no_other_does(void **state)
         assert_int_equal(schedule_next(&s, 1), 0);
         assert_int_equal(schedule_next(&s, 1), 1); /* waits behind it and is not blamed */
         assert_int_equal(schedule_next(&s, 1), SCHEDULE_NONE);
-        assert_int_equal(schedule_died(&s, 1, 1), death < SCHEDULE_DEATHS_MAX ? SCHEDULE_NONE : 0);
-        assert_int_equal(schedule_died(&s, 0, 1), SCHEDULE_NONE);
+        assert_int_equal(schedule_died(&s, 1, BLAME_TASK, 0),
+                         death < SCHEDULE_DEATHS_MAX ? SCHEDULE_NONE : 0);
+        assert_int_equal(schedule_died(&s, 0, BLAME_TASK, 0), SCHEDULE_NONE);
     }
     assert_int_equal(s.tasks[1].deaths, 0);
     schedule_release(&s);
@@ -262,8 +263,30 @@ static void a_task_that_had_not_begun_is_not_blamed(void **state)
     assert_int_equal(schedule_add(&s, 1), 0);
     for (int death = 0; death < 2 * SCHEDULE_DEATHS_MAX; death++) {
         assert_int_equal(schedule_next(&s, 0), 0);
-        assert_int_equal(schedule_died(&s, 0, 0), SCHEDULE_NONE);
+        assert_int_equal(schedule_died(&s, 0, BLAME_NONE, 0), SCHEDULE_NONE);
     }
+    assert_int_equal(s.tasks[0].deaths, 0);
+    schedule_release(&s);
+}
+
+static void strangers_kills_poison_a_task_only_if_many_and_it_got_no_further(void **state)
+{
+    (void)state;
+    struct schedule s;
+    assert_int_equal(schedule_init(&s, 1), 0);
+    assert_int_equal(schedule_add(&s, 1), 0);
+    for (uint64_t death = 0; death < 10 * SCHEDULE_KILLS_MAX; death++) {
+        assert_int_equal(schedule_next(&s, 0), 0);
+        assert_int_equal(schedule_died(&s, 0, BLAME_STRANGER, death / 10), SCHEDULE_NONE);
+    }
+    for (int death = 10; death < SCHEDULE_KILLS_MAX - 1; death++) {
+        assert_int_equal(schedule_next(&s, 0), 0);
+        assert_int_equal(schedule_died(&s, 0, BLAME_STRANGER, 3), SCHEDULE_NONE);
+    }
+    assert_int_equal(schedule_next(&s, 0), 0);
+    assert_int_equal(schedule_died(&s, 0, BLAME_NONE, 3), SCHEDULE_NONE);
+    assert_int_equal(schedule_next(&s, 0), 0);
+    assert_int_equal(schedule_died(&s, 0, BLAME_STRANGER, 3), 0);
     assert_int_equal(s.tasks[0].deaths, 0);
     schedule_release(&s);
 }
@@ -276,7 +299,7 @@ static void the_tasks_of_a_dead_worker_keep_their_order(void **state)
     assert_int_equal(schedule_add(&s, 10), 0);
     assert_int_equal(schedule_next(&s, 0), 0);
     assert_int_equal(schedule_next(&s, 0), 1);
-    assert_int_equal(schedule_died(&s, 0, 1), SCHEDULE_NONE);
+    assert_int_equal(schedule_died(&s, 0, BLAME_TASK, 0), SCHEDULE_NONE);
     for (uint32_t task = 0; task < 10; task++) {
         assert_int_equal(schedule_next(&s, 0), task);
         assert_int_equal(schedule_done(&s, 0, task), 1);
@@ -312,7 +335,7 @@ static void a_schedule_can_be_used_again(void **state)
             assert_false(schedule_finished(&s));
             assert_int_equal(schedule_next(&s, 0), task);
             assert_int_equal(s.tasks[task].deaths, 0);
-            assert_int_equal(schedule_died(&s, 0, 1), SCHEDULE_NONE);
+            assert_int_equal(schedule_died(&s, 0, BLAME_TASK, 0), SCHEDULE_NONE);
             assert_int_equal(schedule_next(&s, 0), task);
             assert_int_equal(schedule_done(&s, 0, task), 1);
         }
@@ -327,6 +350,7 @@ int main(void)
         cmocka_unit_test(any_schedule_commits_each_task_once_or_drops_it),
         cmocka_unit_test(the_third_death_makes_a_task_poison_and_no_other_does),
         cmocka_unit_test(a_task_that_had_not_begun_is_not_blamed),
+        cmocka_unit_test(strangers_kills_poison_a_task_only_if_many_and_it_got_no_further),
         cmocka_unit_test(the_tasks_of_a_dead_worker_keep_their_order),
         cmocka_unit_test(towards_the_end_nobody_hoards_tasks),
         cmocka_unit_test(a_schedule_can_be_used_again),

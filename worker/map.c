@@ -391,9 +391,12 @@ int worker_split(struct worker *worker, const struct message_split *message)
     if (n > MESSAGE_LINES_MAX)
         return worker_fail(worker, CODE_PROTOCOL, NULL, 0);
     int rc = source_open(&worker->source, input, message->start, message->start);
-    if (rc == 0)
-        rc = source_count_lines(&worker->source, worker->spec->scan, message->start,
-                                message->block_size, n_lines, n);
+    for (uint64_t i = 0; i < n && rc == 0; i++) {
+        rc = source_count_lines(&worker->source, worker->spec->scan,
+                                message->start + i * message->block_size, message->block_size,
+                                n_lines + i, 1);
+        progress_step(worker->slot);
+    }
     if (rc < 0) {
         worker_fail(worker, rc, NULL, 0);
         worker->failure.offset = worker->source.at + worker->source.size;

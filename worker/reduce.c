@@ -26,6 +26,7 @@ static int combine(struct worker *worker, uint32_t partition, const struct exten
     int rc = table_reserve(table, size);
     for (uint32_t i = 0; i < n_runs && rc == 0; i++) {
         run_partition(run_at(worker, runs[i]), partition, &entry, &end);
+        progress_step(worker->slot);
         for (; entry < end; entry = entry_next(entry)) {
             rc = table_add(table, entry->hash, entry->key, entry->size, entry->count);
             if (rc == TABLE_FULL) {

@@ -208,9 +208,9 @@ static int socket_send(struct port *port, enum message_type type, const void *da
     struct socket_port *self = (struct socket_port *)port;
 #ifdef WORDMILL_FAULTS
     struct message_header header = {(uint32_t)size, (uint16_t)type, MESSAGE_VERSION};
-    int number = fault_signal(self->progress, "message");
-    if (number != 0 && write(self->fd, &header, sizeof header - 3) > 0)
-        raise(number);
+    enum fault fault = fault_due(self->progress, "message");
+    if (fault != FAULT_NONE && write(self->fd, &header, sizeof header - 3) > 0)
+        fault_strike(fault);
 #endif
     return message_send(self->fd, type, data, size, more, more_size);
 }
@@ -272,6 +272,7 @@ int worker_main(const struct job_spec *spec, struct progress_slot *slot, int fd,
     port->parent = parent;
     port->parent_fd = pidfd_open(parent, 0);
     port->is_ahead = 0;
+    fault_point(spec->progress, "start");
     int rc = worker_init(&worker, spec, slot, &port->port);
     if (rc < 0)
         return rc == CODE_NOMEM ? worker_unfit(fd) : 1;

@@ -19,6 +19,7 @@ static int write_text(struct worker *worker, uint32_t task)
             int rc = worker_send_run(worker, task, RUN_TEXT, size);
             if (rc < 0)
                 return rc;
+            progress_step(worker->slot);
             size = 0;
         }
         int rc = worker_room(worker);
@@ -46,6 +47,7 @@ int worker_order(struct worker *worker, const struct message_order *message,
     free(runs);
     if (rc < 0)
         return worker_fail(worker, rc, NULL, 0);
+    progress_step(worker->slot);
     fault_point(spec->progress, "write");
     return write_text(worker, message->task);
 }

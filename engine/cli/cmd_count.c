@@ -58,6 +58,9 @@ static const char help_text[] =
     "                             [-, standard output]\n"
     "      --on-bad-line WHAT     fail or skip [fail]\n"
     "      --rejects FILE         where skipped lines go, with the reason [nowhere]\n"
+    "      --task-timeout SECONDS\n"
+    "                             a worker without progress for so long is killed and\n"
+    "                             its task run again; 0: never [60]\n"
     "      --progress WHEN        auto, bar, plain, json or none\n"
     "                             [auto: a bar on a terminal, else none]\n"
     "      --stats FILE           figures of the run, as JSON [off]\n"
@@ -90,6 +93,7 @@ enum {
     OPTION_MIN_COUNT,
     OPTION_ON_BAD_LINE,
     OPTION_REJECTS,
+    OPTION_TASK_TIMEOUT,
     OPTION_PROGRESS,
     OPTION_STATS,
     OPTION_SHARD,
@@ -117,6 +121,7 @@ static const struct option option_names[] = {
     {"output", required_argument, NULL, 'o'},
     {"on-bad-line", required_argument, NULL, OPTION_ON_BAD_LINE},
     {"rejects", required_argument, NULL, OPTION_REJECTS},
+    {"task-timeout", required_argument, NULL, OPTION_TASK_TIMEOUT},
     {"progress", required_argument, NULL, OPTION_PROGRESS},
     {"stats", required_argument, NULL, OPTION_STATS},
     {"reporter", required_argument, NULL, OPTION_REPORTER},
@@ -226,6 +231,8 @@ static int option_set(struct count *count, int c, char **argv)
     case OPTION_REJECTS:
         count->o.rejects = optarg;
         return 0;
+    case OPTION_TASK_TIMEOUT:
+        return option_seconds("task timeout", optarg, &count->o.task_timeout);
     case OPTION_PROGRESS:
         return option_choice("--progress", optarg, progress_names, &count->progress);
     case OPTION_STATS:

@@ -94,6 +94,27 @@ int option_number(const char *what, const char *text, uint64_t least, uint64_t m
     return 0;
 }
 
+int option_seconds(const char *what, const char *text, double *seconds)
+{
+    const uint64_t most = 1000000000;
+    struct digits d = digits_read(text);
+    double number = (double)d.number, unit = 1;
+    const char *end = d.end;
+    if (*end == '.')
+        for (end++; *end >= '0' && *end <= '9'; end++)
+            number += (double)(*end - '0') * (unit /= 10);
+    if (d.end == text || *end != '\0') {
+        console_say("%s '%s' is not a number of seconds", what, text);
+        return WM_EINVAL;
+    }
+    if (d.overflow || number > (double)most) {
+        console_say("%s %s is too large: at most %" PRIu64, what, text, most);
+        return WM_EINVAL;
+    }
+    *seconds = number;
+    return 0;
+}
+
 /* Adds the next of a list, 'a, b or c', to text, which holds size bytes. */
 static void list_add(char *text, size_t size, const char *prefix, const char *word, int is_last)
 {

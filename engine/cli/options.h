@@ -12,6 +12,9 @@ struct option;
 /* Bytes, 1 or more: '4096', '64K', '16M', '2G' (powers of 1024). what is its name in messages. */
 int option_size(const char *what, const char *text, uint64_t *size);
 
+/* 0 or more, with or without a fraction. */
+int option_seconds(const char *what, const char *text, double *seconds);
+
 /* A whole number from least to most. */
 int option_number(const char *what, const char *text, uint64_t least, uint64_t most,
                   uint64_t *number);

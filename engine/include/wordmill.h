@@ -54,7 +54,7 @@ enum wm_code {
     WM_EOVERFLOW = -7,  /* the sum of a word passes 64 bits */
     WM_ELIMIT = -8,     /* the runs do not fit the memory limit */
     WM_EWRITE = -9,     /* the output or the rejects cannot be written */
-    WM_EWORKER = -10,   /* workers keep dying, one task has killed three, or worker_init failed */
+    WM_EWORKER = -10,   /* workers keep dying or hanging, or worker_init failed */
     WM_EFORK = -11,     /* no process, pipe or mapping could be made */
     WM_EPROTOCOL = -12, /* a worker and the coordinator disagree: a defect of wordmill */
     WM_ECANCELED = -13  /* wm_job_cancel was called */
@@ -137,6 +137,7 @@ typedef struct wm_stats {
                                             all was done in the calling one */
     uint64_t forks;                      /* processes in all, those that replaced others included */
     uint64_t deaths;                     /* of them, those that ended before they were told to */
+    uint64_t timeouts;                   /* of these, those killed since they hung */
 } wm_stats;
 
 /* The caller's; every function that takes one also takes NULL. Untouched unless it fails. */
@@ -160,9 +161,11 @@ typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the 
  * but wm_emit, and has to flush what it prints. With workers = 0, or where no process can be
  * forked, it runs in the thread that steps the job.
  *
- * A function that crashes costs its worker, which is replaced. The third crash in one partition
- * fails the job with WM_EWORKER; but with WM_SKIP, if two of them were at the same line, that line
- * is a bad one, and the rest of the partition counts. With workers = 0 a crash is the host's.
+ * A function that crashes, or hangs for task_timeout, costs its worker, which is replaced. The
+ * third crash in one partition fails the job with WM_EWORKER; but with WM_SKIP, if two of them were
+ * at the same line, that line is a bad one, and the rest of the partition counts. A worker that
+ * someone else kills is a crash only the third time in a row that it had the same line, or if the
+ * host reaps it itself, since then nobody knows. With workers = 0 a crash is the host's.
  */
 typedef int wm_map_fn(wm_mapper *mapper, const char *record, size_t size, void *user);
 
@@ -227,6 +230,11 @@ typedef struct wm_options {
     const char *pos;
     /* Count words without their tags, but those that are tags alone as they are. */
     int strip_pos;
+    /*
+     * Seconds. A worker that does not get on for so long (with a map function: in the same line) is
+     * killed, and its task run again; the third time that is a crash of the task's. 0: never.
+     */
+    double task_timeout;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

@@ -7,7 +7,7 @@ run() {
     echo "exit $?" >&2
 }
 "$GENERATE" --lines 1000 >in
-for fault in map:all run:all commit:all message:all; do
+for fault in map:all:exit run:all:exit commit:all:exit message:all:exit; do
     echo "$fault" >&2
     export WORDMILL_FAULT="$fault"
     run -j 1 -o out.tsv f
@@ -15,7 +15,7 @@ for fault in map:all run:all commit:all message:all; do
     run -j 1 -p 10 f
     cat f | run -j 2
 done
-for fault in reduce:all write:all; do
+for fault in reduce:all:exit write:all:exit; do
     echo "$fault" >&2
     export WORDMILL_FAULT="$fault"
     run -j 2 -o out.tsv f

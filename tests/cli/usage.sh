@@ -31,6 +31,10 @@ run count -n 0 f
 run count -n 1 -s none f
 run count --sort length f
 run count --on-bad-line=stop f
+run count --task-timeout -1 f
+run count --task-timeout 1s f
+run count --task-timeout . f
+run count --task-timeout 1000000001 f
 run count --progress=fast f
 run count --nothing f
 run count -Z f
