@@ -25,6 +25,7 @@
 
 /* A final partition of so many input bytes fits the cache when it is sorted. */
 #define PARTITION_INPUT_SIZE (UINT64_C(32) << 20)
+#define PARTITION_COUNTS_SIZE (UINT64_C(1) << 20) /* a word on each line */
 #define STREAM_SIZE_GUESS (UINT64_C(1) << 30)
 #define WORKERS_MAX 1024
 #define PROGRESS_INTERVAL 100 /* milliseconds */
@@ -62,6 +63,8 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
     if (!(options->task_timeout >= 0 && options->task_timeout <= TASK_TIMEOUT_MAX))
         return error_set(error, WM_EINVAL, "the task timeout is out of range: 0 to %d seconds",
                          TASK_TIMEOUT_MAX);
+    if (options->format != WM_FORMAT_AUTO && options->format != WM_FORMAT_COUNTS)
+        return error_set(error, WM_EINVAL, "an input format that is not known");
     if (options->n_words > 0 && !options->words)
         return error_set(error, WM_EINVAL, "no words are given");
     if (options->shard > options->n_shards || (options->n_shards > 0 && options->shard == 0))
@@ -167,7 +170,8 @@ static int open_loop(struct wm_job *job)
 static unsigned choose_partition_bits(const struct wm_job *job, uint64_t memory)
 {
     uint64_t size = job->inputs.size + job->inputs.n_streams * STREAM_SIZE_GUESS;
-    uint64_t wanted = size / PARTITION_INPUT_SIZE;
+    int are_counts = job->options.format == WM_FORMAT_COUNTS;
+    uint64_t wanted = size / (are_counts ? PARTITION_COUNTS_SIZE : PARTITION_INPUT_SIZE);
     if (wanted < 4 * (uint64_t)job->n_busy)
         wanted = 4 * (uint64_t)job->n_busy;
     if (size < (UINT64_C(1) << 20))
@@ -198,6 +202,7 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->map = options->map;
     spec->init = options->worker_init;
     spec->map_user = options->map_user;
+    spec->counts = options->format == WM_FORMAT_COUNTS;
     spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
     spec->min_count = options->min_count;
     spec->n_entries_max = TABLE_ENTRIES;

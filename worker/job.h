@@ -39,6 +39,7 @@ struct job_spec {
     record_fn *map;                           /* the host's; NULL: lines are of the ngram format */
     int (*init)(unsigned worker, void *user); /* the host's, with map_user; NULL: none */
     void *map_user;
+    int counts; /* lines are those of results */
     int skip_bad_lines;
     int keep_rejects; /* send their text */
 };

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "code.h"
+#include "counts.h"
 #include "fault.h"
 #include "ngram.h"
 #include "worker.h"
@@ -259,8 +260,9 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
     struct ngram_sink sink = {on_word, on_reject, map,
                               .each_line = worker->spec->reduce != REDUCE_SUM};
     struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = *left};
-    int rc = worker->spec->map ? record_map(worker, &sink, settle, &chunk, offset)
-                               : ngram_parse_v2(&sink, scan, &chunk);
+    int rc = worker->spec->map      ? record_map(worker, &sink, settle, &chunk, offset)
+             : worker->spec->counts ? counts_parse(&sink, scan, &chunk)
+                                    : ngram_parse_v2(&sink, scan, &chunk);
     map->lines += chunk.n_lines;
     map->bytes += chunk.parsed;
     if (*left != UINT64_MAX)

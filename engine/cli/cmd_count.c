@@ -1,13 +1,15 @@
 /*
- * wordmill count: turns the command line into wm_options, runs one job, and turns its outcome into
- * messages and an exit status. The library reads the files and writes the words; nothing here sees
- * either.
+ * wordmill count, and what other commands share with it: turns the command line into wm_options,
+ * runs one job, and turns its outcome into messages and an exit status. The library reads the files
+ * and writes the words; nothing here sees either.
  */
+#include "cmd_count.h"
 #include "command.h"
 
 #include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -133,7 +135,11 @@ static const struct option option_names[] = {
 static const char *const sort_names[] = {"word", "count", "none", NULL};
 static const char *const bad_line_names[] = {"fail", "skip", NULL};
 
+enum { N_NAMES = sizeof(option_names) / sizeof(option_names[0]) };
+
 struct count {
+    const struct count_kind *kind;
+    struct option names[N_NAMES]; /* of option_names, those that the kind has */
     wm_options o;
     const char **words; /* room for one per argument */
     const char *const *paths;
@@ -184,8 +190,22 @@ static int on_bad_line_set(struct count *count, const char *text)
     return rc;
 }
 
+static void names_choose(struct count *count)
+{
+    size_t n = 0;
+    if (count->kind->names == NULL) {
+        memcpy(count->names, option_names, sizeof(option_names));
+        return;
+    }
+    for (const struct option *option = option_names; option->name != NULL; option++)
+        for (const char *const *name = count->kind->names; *name != NULL; name++)
+            if (strcmp(option->name, *name) == 0)
+                count->names[n++] = *option;
+}
+
 static int option_set(struct count *count, int c, char **argv)
 {
+    char help[64];
     switch (c) {
     case 'j':
         return workers_set(count, optarg);
@@ -249,7 +269,8 @@ static int option_set(struct count *count, int c, char **argv)
         count->help_is_asked = 1;
         return 0;
     default:
-        return option_reject(c, argv, option_names, "wordmill count --help");
+        snprintf(help, sizeof(help), "wordmill %s --help", count->kind->name);
+        return option_reject(c, argv, count->names, help);
     }
 }
 
@@ -258,7 +279,7 @@ static int arguments_read(struct count *count, int argc, char **argv)
     int c;
     opterr = 0;
     while (!count->help_is_asked &&
-           (c = getopt_long(argc, argv, option_letters, option_names, NULL)) != -1) {
+           (c = getopt_long(argc, argv, count->kind->letters, count->names, NULL)) != -1) {
         int rc = option_set(count, c, argv);
         if (rc < 0)
             return rc;
@@ -277,8 +298,9 @@ static int arguments_read(struct count *count, int argc, char **argv)
     if (count->n_paths > 0)
         return 0;
     if (isatty(STDIN_FILENO)) {
-        console_say("no FILE, and standard input is a terminal; usage: wordmill count [OPTIONS] "
-                    "[FILE...], where FILE may be '-'");
+        console_say("no FILE, and standard input is a terminal; usage: wordmill %s [OPTIONS] "
+                    "[FILE...], where FILE may be '-'",
+                    count->kind->name);
         return WM_EINVAL;
     }
     count->paths = standard_input;
@@ -307,7 +329,7 @@ static int outcome_report(const struct count *count, const wm_stats *stats)
     return status;
 }
 
-static int count_run(struct count *count)
+static int files_count(struct count *count)
 {
     if (count->o.output == NULL)
         count->o.output_fd = STDOUT_FILENO;
@@ -344,10 +366,12 @@ static int count_run(struct count *count)
     return stats_rc < 0 ? EXIT_FAILED : status;
 }
 
-int cmd_count(int argc, char **argv)
+int count_run(const struct count_kind *kind, int argc, char **argv)
 {
-    struct count count = {.progress = -1, .reporter = -1};
+    struct count count = {.kind = kind, .progress = -1, .reporter = -1};
+    names_choose(&count);
     wm_options_init(&count.o);
+    count.o.format = kind->format;
     count.words = calloc((size_t)argc, sizeof(*count.words));
     if (count.words == NULL) {
         console_say("%s", wm_strerror(WM_ENOMEM));
@@ -357,10 +381,17 @@ int cmd_count(int argc, char **argv)
     int status = EXIT_USAGE;
     if (arguments_read(&count, argc, argv) == 0) {
         if (count.help_is_asked)
-            status = console_print(help_text) == 0 ? EXIT_DONE : EXIT_FAILED;
+            status = console_print(kind->help_text) == 0 ? EXIT_DONE : EXIT_FAILED;
         else
-            status = count_run(&count);
+            status = files_count(&count);
     }
     free(count.words);
     return status;
+}
+
+int cmd_count(int argc, char **argv)
+{
+    static const struct count_kind kind = {
+        .name = "count", .help_text = help_text, .letters = option_letters};
+    return count_run(&kind, argc, argv);
 }

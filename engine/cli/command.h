@@ -11,5 +11,6 @@ enum exit_status {
 
 int cmd_bench(int argc, char **argv);
 int cmd_count(int argc, char **argv);
+int cmd_sum(int argc, char **argv);
 
 #endif

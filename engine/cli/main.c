@@ -19,6 +19,7 @@ static const struct command {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"count", "add up the counts of every word", cmd_count},
+    {"sum", "add up results", cmd_sum},
     {"bench", "measure partition sizes, workers and fan-ins", cmd_bench},
 };
 

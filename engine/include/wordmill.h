@@ -81,6 +81,12 @@ enum wm_reduce {
     WM_MAX = 2  /* the largest */
 };
 
+/* What the lines of the inputs are. */
+enum wm_format {
+    WM_FORMAT_AUTO = 0,  /* word TAB year TAB count TAB ... */
+    WM_FORMAT_COUNTS = 6 /* word TAB count, as results are; the word may hold TABs */
+};
+
 /* What a result is written as. */
 enum wm_output { WM_OUTPUT_TSV = 0 /* word TAB count LF */ };
 
@@ -194,7 +200,7 @@ typedef struct wm_options {
     void (*on_progress)(const wm_progress *progress, void *user);
     void *progress_user; /* given to on_progress */
     enum wm_reduce reduce;
-    wm_map_fn *map; /* NULL: lines are word TAB year TAB count TAB ... */
+    wm_map_fn *map; /* NULL: lines are what format says */
     /*
      * Called once in each worker before its first task, with the worker's number (from 0; one that
      * replaces another has the same) and map_user; NULL: nothing is. Not 0: the job fails with
@@ -235,6 +241,7 @@ typedef struct wm_options {
      * killed, and its task run again; the third time that is a crash of the task's. 0: never.
      */
     double task_timeout;
+    enum wm_format format; /* of all inputs; not with map */
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */
