@@ -1,32 +1,80 @@
 /* See filter.h. Words may hold NULs, so a regular expression is told where they end. */
 #include "filter.h"
 
+#include <string.h>
+
 #include "code.h"
+#include "run.h"
 #include "tag.h"
 
-static int matches(const regex_t *regex, const struct filter_word *word)
+_Static_assert(RUN_PARTITIONS_MAX == 1 << 10, "the highest 10 bits say the partition");
+#define PARTITION_BITS (~(UINT64_MAX >> 10))
+
+static int matches(const regex_t *regex, const char *word, uint32_t size)
 {
-    regmatch_t range = {.rm_so = 0, .rm_eo = (regoff_t)word->size};
-    int rc = regexec(regex, word->data, 1, &range, REG_STARTEND);
+    regmatch_t range = {.rm_so = 0, .rm_eo = (regoff_t)size};
+    int rc = regexec(regex, word, 1, &range, REG_STARTEND);
     return rc == REG_ESPACE ? CODE_NOMEM : rc == 0;
 }
 
-static void strip(struct filter_word *word, char *scratch)
+/* Whether the word, in lower case if that is how it is looked at, is wanted. */
+static int is_wanted(const struct filter *filter, const char *word, uint32_t size, uint64_t hash)
 {
-    word->size = tags_strip(scratch, word->data, word->size);
-    word->data = scratch;
+    int rc = filter->match ? matches(filter->match, word, size) : 1;
+    if (rc > 0 && filter->words)
+        rc = table_find(filter->words, hash, word, size) != NULL;
+    return rc;
+}
+
+uint32_t filter_fold(char *out, const char *word, uint32_t size)
+{
+    uint32_t folded_size = fold_case(out, word, size);
+    if (folded_size <= WORD_SIZE_MAX)
+        return folded_size;
+    memcpy(out, word, size);
+    return size;
+}
+
+/* The word is spelled as it is, and looked at folded; its tail has tail_size bytes. */
+static int rewrite(const struct filter *filter, char *scratch, struct filter_word *word,
+                   uint32_t tail_size)
+{
+    char *data = scratch, *folded = scratch;
+    const char *tail = word->data + word->size - tail_size;
+    uint32_t size = word->size - tail_size;
+    if (filter->strip)
+        size = tags_strip(data, word->data, size);
+    else
+        memcpy(data, word->data, size);
+    uint32_t folded_size = size;
+    if (filter->fold) {
+        folded = scratch + FILTER_KEY_MAX;
+        folded_size = filter_fold(folded, data, size);
+    }
+    uint64_t hash = table_hash(folded, folded_size, filter->seed);
+    int rc = is_wanted(filter, folded, folded_size, hash);
+    if (rc <= 0)
+        return rc;
+    if (filter->fold == FOLD_LOWER) {
+        data = folded;
+        size = folded_size;
+    }
+    memcpy(data + size, tail, tail_size);
+    *word = (struct filter_word){data, size + tail_size, hash};
+    if (tail_size > 0 || filter->fold == FOLD_DOMINANT)
+        word->hash = table_hash(data, word->size, filter->seed);
+    if (filter->fold == FOLD_DOMINANT)
+        word->hash = (hash & PARTITION_BITS) | (word->hash & ~PARTITION_BITS);
+    return 1;
 }
 
 int filter_word(const struct filter *filter, char *scratch, struct filter_word *word)
 {
-    if (filter->tags && tags_of(word->data, word->size) & ~filter->tags)
+    const char *tail = filter->dated ? memrchr(word->data, '\t', word->size) : NULL;
+    uint32_t size = tail ? (uint32_t)(tail - word->data) : word->size;
+    if (filter->tags && tags_of(word->data, size) & ~filter->tags)
         return 0;
-    if (filter->strip)
-        strip(word, scratch);
-    int rc = filter->match ? matches(filter->match, word) : 1;
-    if (rc <= 0)
-        return rc;
     if (filter_rewrites(filter))
-        word->hash = table_hash(word->data, word->size, filter->seed);
-    return !filter->words || table_find(filter->words, word->hash, word->data, word->size);
+        return rewrite(filter, scratch, word, word->size - size);
+    return is_wanted(filter, word->data, size, word->hash);
 }

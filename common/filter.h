@@ -9,19 +9,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fold.h"
 #include "table.h"
+
+enum fold {
+    FOLD_NONE,
+    FOLD_LOWER,    /* count the word in lower case */
+    FOLD_DOMINANT, /* the same, but each spelling for itself until the end */
+};
 
 /* In this order: */
 struct filter {
+    int dated;                 /* TAB and what follows are no part of the word, and stay */
     unsigned tags;             /* only words that have none but these, see tag.h; 0: all */
     int strip;                 /* without their tags */
+    enum fold fold;            /* from here on in lower case */
     const regex_t *match;      /* only words that it matches; NULL: all */
     const struct table *words; /* only these; NULL: all */
     uint64_t seed;             /* of table_hash */
 };
 
+#define FILTER_KEY_MAX (WORD_SIZE_MAX + 21) /* bytes of a word and what follows */
+
 /* Bytes that filter_word writes to. */
-#define FILTER_SCRATCH_SIZE WORD_SIZE_MAX
+#define FILTER_SCRATCH_SIZE (FILTER_KEY_MAX + FOLD_SIZE_MAX(FILTER_KEY_MAX))
 
 struct filter_word {
     const char *data;
@@ -32,10 +43,20 @@ struct filter_word {
 /* Whether words may count as others. */
 static inline int filter_rewrites(const struct filter *filter)
 {
-    return filter->strip;
+    return filter->strip || filter->fold;
 }
 
-/* 1, and *word as it counts, maybe in scratch; 0: it does not count; or CODE_NOMEM. */
+/*
+ * 1, and *word as it counts, maybe in scratch; 0: it does not count; or CODE_NOMEM. With
+ * FOLD_DOMINANT the highest bits of the hash are those of the folded word, so that all its
+ * spellings are in one partition; the others keep them apart in a table.
+ */
 int filter_word(const struct filter *filter, char *scratch, struct filter_word *word);
+
+/*
+ * Writes the word in lower case, or as it is if that would be longer than a word may be. Returns
+ * its size. out takes FOLD_SIZE_MAX(size) bytes.
+ */
+uint32_t filter_fold(char *out, const char *word, uint32_t size);
 
 #endif

@@ -55,7 +55,8 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
         return error_set(error, WM_EINVAL, "fan-in 1 is too small: at least 2");
     if (options->partition_size > 0 && options->partition_lines > 0)
         return error_set(error, WM_EINVAL, "partition size and partition lines exclude each other");
-    if (options->sort > WM_SORT_NONE || options->on_bad_line > WM_SKIP || options->reduce > WM_MAX)
+    if (options->sort > WM_SORT_NONE || options->on_bad_line > WM_SKIP ||
+        options->reduce > WM_MAX || options->fold_case > WM_FOLD_DOMINANT)
         return error_set(error, WM_EINVAL, "an option has a value that is not known");
     if (options->top > 0 && options->sort == WM_SORT_NONE)
         return error_set(error, WM_EINVAL,
@@ -462,6 +463,7 @@ int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
                                       .seed = job->spec.seed,
                                       .n_words = job->n_words,
                                       .columns = job->spec.columns,
+                                      .fold = job->filter.fold,
                                       .stats = job->stats};
     job->arena = (struct arena){0};
     job->final = NULL;

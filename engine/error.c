@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "code.h"
+#include "filter.h"
 #include "table.h"
 
 _Static_assert((int)CODE_NOMEM == WM_ENOMEM && (int)CODE_OPEN == WM_EOPEN &&
@@ -17,6 +18,9 @@ _Static_assert((int)CODE_NOMEM == WM_ENOMEM && (int)CODE_OPEN == WM_EOPEN &&
                "common/code.h and wordmill.h disagree");
 _Static_assert((int)REDUCE_SUM == WM_SUM && (int)REDUCE_MIN == WM_MIN && (int)REDUCE_MAX == WM_MAX,
                "common/table.h and wordmill.h disagree");
+_Static_assert((int)FOLD_NONE == WM_FOLD_NONE && (int)FOLD_LOWER == WM_FOLD_LOWER &&
+                   (int)FOLD_DOMINANT == WM_FOLD_DOMINANT,
+               "common/filter.h and wordmill.h disagree");
 
 int error_set(wm_error *error, int code, const char *format, ...)
 {

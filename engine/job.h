@@ -131,6 +131,7 @@ struct wm_result {
     uint64_t seed;
     uint64_t n_words;
     struct columns columns;
+    enum fold fold;
     wm_stats stats;
 };
 

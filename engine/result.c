@@ -61,8 +61,14 @@ int wm_result_get(const wm_result *result, const char *word, size_t size, uint64
     if (result->n_runs == 0 || size > WORD_SIZE_MAX)
         return 0;
     uint64_t hash = table_hash(word, size, result->seed);
-    const struct run *run = result->runs[run_partition_of(hash, result->partition_bits)];
-    const struct entry *entry = find(result, run, word, size);
+    uint32_t i = run_partition_of(hash, result->partition_bits), end = i + 1;
+    if (result->fold == FOLD_DOMINANT) { /* the partition is that of the word in lower case */
+        i = 0;
+        end = result->n_runs;
+    }
+    const struct entry *entry = NULL;
+    for (; i < end && !entry; i++)
+        entry = find(result, result->runs[i], word, size);
     if (!entry || (result->upper && order_compare(result->order, entry, result->upper) >= 0))
         return 0;
     *count = entry->count;

@@ -3,34 +3,48 @@
  */
 #include <ctype.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
 #include "job.h"
 #include "tag.h"
 
+/* Words are asked for as they are looked at: in lower case, if case does not count. */
 static int make_asked(struct wm_job *job)
 {
+    static const size_t room = FOLD_SIZE_MAX(WORD_SIZE_MAX);
     const wm_options *options = &job->options;
     size_t size = 8;
     for (size_t i = 0; i < options->n_words; i++)
-        size += entry_stride((uint32_t)strnlen(options->words[i], WORD_SIZE_MAX + 1));
+        size += 2 * entry_stride((uint32_t)strnlen(options->words[i], WORD_SIZE_MAX + 1));
     if (options->n_words > UINT32_MAX / 4)
         return error_set(&job->error, WM_EINVAL, "too many words are given");
     if (table_init(&job->words, (uint32_t)options->n_words, size, size) < 0)
         return error_memory(&job->error);
+    char *folded = job->filter.fold ? malloc(room) : NULL;
+    if (job->filter.fold && !folded)
+        return error_memory(&job->error);
+    int rc = 0;
     /* What a combination of nothing is. */
     uint64_t none = job->spec.reduce == REDUCE_MIN ? UINT64_MAX : 0;
     job->words.reduce = job->spec.reduce;
-    for (size_t i = 0; i < options->n_words; i++) {
-        size_t word_size = strnlen(options->words[i], WORD_SIZE_MAX + 1);
-        if (word_size > WORD_SIZE_MAX)
-            return error_set(&job->error, WM_EINVAL, "a word is longer than %d bytes",
-                             WORD_SIZE_MAX);
-        uint64_t hash = table_hash(options->words[i], word_size, job->spec.seed);
-        table_add(&job->words, hash, options->words[i], (uint32_t)word_size, none);
+    for (size_t i = 0; i < options->n_words && rc == 0; i++) {
+        const char *word = options->words[i];
+        uint32_t word_size = (uint32_t)strnlen(word, WORD_SIZE_MAX + 1);
+        if (word_size > WORD_SIZE_MAX) {
+            rc = error_set(&job->error, WM_EINVAL, "a word is longer than %d bytes", WORD_SIZE_MAX);
+            break;
+        }
+        if (folded) {
+            word_size = filter_fold(folded, word, word_size);
+            word = folded;
+        }
+        uint64_t hash = table_hash(word, word_size, job->spec.seed);
+        table_add(&job->words, hash, word, word_size, none);
     }
-    return 0;
+    free(folded);
+    return rc;
 }
 
 /* The words asked for are a run of their own, which adds nothing: so those not found are there too.
@@ -116,6 +130,7 @@ int words_make(struct wm_job *job)
 {
     struct filter *filter = &job->filter;
     filter->seed = job->spec.seed;
+    filter->fold = (enum fold)job->options.fold_case;
     int rc = job->options.n_words > 0 ? make_asked(job) : 0;
     if (rc == 0)
         rc = take_tags(job);

@@ -64,11 +64,54 @@ static const struct pos {
     {NULL, ~0u, 1},          {"all", ~0u, 1}, {"untagged", 0, 1},         {"tagged", ~0u, 0},
     {"NOUN,VERB", 1 | 2, 0}, {".", 2048, 0},  {"X,ROOT", 1024 | 16384, 0}};
 
+/* Letters, and what they are in lower case; some bytes are no UTF-8. */
+static const struct letter {
+    const char *text, *lower;
+} letters[] = {{"a", "a"},
+               {"b", "b"},
+               {"e", "e"},
+               {"i", "i"},
+               {"A", "a"},
+               {"B", "b"},
+               {"\xc3\x89", "\xc3\xa9"},
+               {"\xc3\xa9", "\xc3\xa9"},
+               {"\xce\xa3", "\xcf\x83"},
+               {"\xc4\xb0", "i"},
+               {"\xc8\xba", "\xe2\xb1\xa5"},
+               {"\xff", "\xff"},
+               {"\xc3", "\xc3"}};
+enum { N_LETTERS = sizeof letters / sizeof *letters };
+
 struct choice {
     const struct match *match;
     const struct pos *pos;
     int strip;
+    enum wm_fold fold;
 };
+
+/* In lower case, and with a NUL behind. */
+static char *naive_fold(const char *word, size_t size, size_t *folded_size)
+{
+    struct bytes out = {0};
+    for (size_t at = 0, n; at < size; at += n) {
+        n = 0;
+        for (int i = 0; i < N_LETTERS && n == 0; i++) {
+            size_t length = strlen(letters[i].text);
+            if (length <= size - at && memcmp(word + at, letters[i].text, length) == 0) {
+                bytes_add(&out, letters[i].lower, strlen(letters[i].lower));
+                n = length;
+            }
+        }
+        if (n == 0) { /* of a tag, or a NUL */
+            char c = (char)tolower((unsigned char)word[at]);
+            bytes_add(&out, &c, 1);
+            n = 1;
+        }
+    }
+    *folded_size = out.size;
+    bytes_add(&out, "", 1);
+    return out.data;
+}
 
 /* The number of the token's tag, or -1; *size without it. */
 static int naive_tag(const char *token, size_t *size)
@@ -119,35 +162,56 @@ static int see(const struct oracle_filter *filter, struct oracle_word *word)
     char *stripped = naive_strip(word, &found, &size);
     int untagged = choice->pos->untagged && !(choice->strip && !choice->pos->text);
     int counts = found ? (found & ~choice->pos->tags) == 0 : untagged;
-    if (choice->strip) {
-        word->word = stripped;
-        word->size = size;
-    } else {
-        free(stripped);
+    if (!choice->strip) {
+        memcpy(stripped, word->word, word->size);
+        size = word->size;
     }
-    return counts && choice->match->fn(word->word, word->size);
+    size_t folded_size;
+    char *folded = naive_fold(stripped, size, &folded_size);
+    if (choice->fold)
+        counts = counts && choice->match->fn(folded, folded_size);
+    else
+        counts = counts && choice->match->fn(stripped, size);
+    word->word = choice->fold == WM_FOLD_LOWER ? folded : stripped;
+    word->size = choice->fold == WM_FOLD_LOWER ? folded_size : size;
+    if (choice->fold == WM_FOLD_DOMINANT)
+        word->group = folded;
+    else
+        free(choice->fold ? stripped : folded);
+    return counts;
 }
 
 struct setup {
     struct bytes input;
-    const char *asked[3];
+    const char *asked[3], *expected[3];
     struct choice choice;
     struct oracle_filter filter;
     wm_options o;
 };
 
-/* Tags and what looks like one, behind letters, between them and alone. */
-static size_t make_word(uint64_t *random, char *word, int tagged)
+static size_t add_letters(uint64_t *random, char *word, size_t n, int nuls)
 {
-    static const char letters[] = "abei\0";
+    size_t size = 0;
+    for (; n > 0; n--) {
+        size_t i = random_below(random, random_below(random, 3) ? 6 : N_LETTERS);
+        if (nuls && random_below(random, 5) == 0)
+            word[size++] = 0;
+        else
+            size += (size_t)snprintf(word + size, 4, "%s", letters[i].text);
+    }
+    return size;
+}
+
+/* Tags and what looks like one, behind letters, between them and alone. */
+static size_t make_word(uint64_t *random, char *word, int tagged, int nuls)
+{
     static const char *const slips[] = {"_",    "_hat",   "_noun", "_NOUNS",
                                         "NOUN", "_START", "__",    "_NOUN_X"};
     static const char *const separators[] = {" ", " ", "=>", "=", ">", "  "};
     size_t size = 0;
     for (size_t n = 1 + (random_below(random, 3) == 0) * random_below(random, 3); n > 0; n--) {
         size_t n_letters = tagged ? random_below(random, 3) : 1 + random_below(random, 4);
-        random_fill(random, word + size, n_letters, letters, sizeof letters - 1);
-        size += n_letters;
+        size += add_letters(random, word + size, n_letters, nuls);
         size_t kind = tagged ? random_below(random, 5) : 0;
         const char *tag = tags[random_below(random, random_below(random, 2) ? 2 : N_TAGS)];
         if (kind == 1 || kind == 2)
@@ -168,10 +232,12 @@ static void make_input(struct setup *s, uint64_t *random)
     size_t n_words = 1 + random_below(random, 400), size = random_below(random, 60000);
     uint64_t seed = random_next(random);
     int tagged = random_below(random, 4) > 0;
+    /* The oracle's groups are strings. */
+    int nuls = s->o.fold_case != WM_FOLD_DOMINANT && random_below(random, 2);
     while (s->input.size < size) {
         char word[128];
         uint64_t state = seed + random_below(random, n_words);
-        size_t word_size = make_word(&state, word, tagged);
+        size_t word_size = make_word(&state, word, tagged, nuls);
         for (size_t n = 1 + random_below(random, 4); n > 0; n--)
             sample_add_line(&s->input, random, word, word_size, 0);
     }
@@ -194,11 +260,21 @@ static void make_options(struct setup *s, uint64_t *random)
     o->reduce = PICK(random, reduces);
     s->filter.reduce = (enum oracle_reduce)o->reduce;
     s->filter.by_count = o->sort == WM_SORT_COUNT || (o->sort == WM_SORT_DEFAULT && o->top > 0);
-    if (random_below(random, 4) == 0) {
-        static const char *const words[] = {"a", "bee", "aa", "ie", "e", "no such word"};
-        for (int i = 0; i < 3; i++)
-            s->asked[i] = PICK(random, words);
-        o->words = s->filter.words = s->asked;
+    static const enum wm_fold folds[] = {WM_FOLD_NONE, WM_FOLD_NONE, WM_FOLD_LOWER,
+                                         WM_FOLD_DOMINANT};
+    o->fold_case = s->choice.fold = PICK(random, folds);
+    s->filter.grouped = o->fold_case == WM_FOLD_DOMINANT;
+    /* The oracle takes what stands for nothing for a common spelling. */
+    if (random_below(random, 4) == 0 && !(s->filter.grouped && o->reduce == WM_MIN)) {
+        static const char *const words[] = {"a", "Be", "Aa", "ie", "e", "no such Word"};
+        static const char *const folded[] = {"a", "be", "aa", "ie", "e", "no such word"};
+        for (int i = 0; i < 3; i++) {
+            size_t word = random_below(random, sizeof words / sizeof *words);
+            s->asked[i] = words[word];
+            s->expected[i] = o->fold_case ? folded[word] : words[word];
+        }
+        o->words = s->asked;
+        s->filter.words = s->expected;
         o->n_words = s->filter.n_words = 3;
     }
     s->choice.match = &PICK(random, matches);
@@ -214,11 +290,11 @@ static void describe(const struct setup *s, uint64_t seed, const char *what)
 {
     const wm_options *o = &s->o;
     fail_msg("seed %llu: %s (workers %d, partition size %llu, min count %llu, top %llu, sort %d, "
-             "reduce %d, %zu words asked, match '%s', pos %s%s)",
+             "reduce %d, %zu words asked, match '%s', pos %s%s, fold %d)",
              (unsigned long long)seed, what, o->workers, (unsigned long long)o->partition_size,
              (unsigned long long)o->min_count, (unsigned long long)o->top, (int)o->sort,
              (int)o->reduce, o->n_words, o->match ? o->match : "", o->pos ? o->pos : "not given",
-             o->strip_pos ? ", stripped" : "");
+             o->strip_pos ? ", stripped" : "", (int)o->fold_case);
 }
 
 static void any_combination_equals_the_oracle(void **state)
@@ -307,6 +383,70 @@ static void the_sum_of_a_word_that_does_not_count_may_pass_64_bits(void **state)
     assert_nothing_left();
 }
 
+static void a_word_asked_for_is_written_as_it_is_looked_at(void **state)
+{
+    (void)state;
+    static const char *const asked[] = {"CAT", "Dog", "\xc3\x89"};
+    save("Cat\t1\t5\t1\ncAt\t1\t9\t1\nDOG\t1\t0\t1\ncow\t1\t7\t1\n");
+    wm_options o = job_options(2, 1);
+    o.words = asked;
+    o.n_words = 3;
+    o.fold_case = WM_FOLD_LOWER;
+    assert_says(&o, "cat\t14\ndog\t0\n\xc3\xa9\t0\n");
+    o.fold_case = WM_FOLD_DOMINANT;
+    assert_says(&o, "DOG\t0\ncAt\t14\n\xc3\xa9\t0\n");
+    o.reduce = WM_MIN;
+    assert_says(&o, "DOG\t0\ncAt\t5\n\xc3\xa9\t18446744073709551615\n");
+    unlink(path);
+    assert_nothing_left();
+}
+
+/* All of them are in one partition, but must not be in one slot of its table. */
+static void a_word_may_have_many_spellings(void **state)
+{
+    (void)state;
+    enum { N = 60000 };
+    struct bytes input = {0};
+    char text[100];
+    for (int i = 0; i < N; i++) {
+        char word[] = "abcdefghijklmnop";
+        for (int bit = 0; bit < 16; bit++)
+            if (i >> bit & 1)
+                word[bit] = (char)toupper((unsigned char)word[bit]);
+        bytes_print(&input, "%s\t1\t%d\t1\n", word, i == 777 ? 8 : 7);
+    }
+    assert_int_equal(bytes_save(&input, path), 0);
+    bytes_release(&input);
+    wm_options o = job_options(2, 100000);
+    o.fold_case = WM_FOLD_DOMINANT;
+    snprintf(text, sizeof text, "AbcDefghIJklmnop\t%d\n", 7 * N + 1);
+    assert_says(&o, text);
+    unlink(path);
+    assert_nothing_left();
+}
+
+static void a_word_that_would_become_too_long_stays_as_it_is(void **state)
+{
+    (void)state;
+    struct bytes input = {0}, expected = {0};
+    for (int i = 0; i < 32768; i++)
+        bytes_print(&input, "\xc8\xba");
+    bytes_add(&expected, input.data, input.size);
+    bytes_print(&input, "\t1\t5\t1\n");
+    bytes_print(&expected, "\t5\n");
+    bytes_add(&expected, "", 1);
+    assert_int_equal(bytes_save(&input, path), 0);
+    for (int fold = WM_FOLD_NONE; fold <= WM_FOLD_DOMINANT; fold++) {
+        wm_options o = job_options(1, 0);
+        o.fold_case = (enum wm_fold)fold;
+        assert_says(&o, expected.data);
+    }
+    bytes_release(&input);
+    bytes_release(&expected);
+    unlink(path);
+    assert_nothing_left();
+}
+
 static void a_tag_that_is_not_known_is_refused(void **state)
 {
     (void)state;
@@ -350,6 +490,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_combination_equals_the_oracle),
         cmocka_unit_test(the_sum_of_a_word_that_does_not_count_may_pass_64_bits),
+        cmocka_unit_test(a_word_asked_for_is_written_as_it_is_looked_at),
+        cmocka_unit_test(a_word_may_have_many_spellings),
+        cmocka_unit_test(a_word_that_would_become_too_long_stays_as_it_is),
         cmocka_unit_test(a_tag_that_is_not_known_is_refused),
         cmocka_unit_test(what_is_no_regular_expression_is_refused),
     };

@@ -46,9 +46,15 @@ static int combine(struct worker *worker, uint32_t partition, const struct exten
 /* The last round: sorted, and cut to what can still be in the result. */
 static int write_final(struct worker *worker, uint32_t partition, void *memory)
 {
-    const struct table *table = &worker->reduce_table;
     const struct job_spec *spec = worker->spec;
+    const struct table *table = &worker->reduce_table;
     struct merge *merge = &worker->merge;
+    if (spec->filter && spec->filter->fold == FOLD_DOMINANT) {
+        int rc = worker_merge_spellings(worker);
+        if (rc < 0)
+            return rc;
+        table = &worker->kept_table;
+    }
     if (merge_reserve(merge, table->n_entries) < 0)
         return worker_fail(worker, CODE_NOMEM, NULL, 0);
     const struct entry *end = table_end(table);

@@ -29,6 +29,7 @@ struct worker {
     struct source source;
     struct table map_table;
     struct table kept_table;   /* only with spec->filter: what it lets through */
+    struct table fold_table;   /* only with FOLD_DOMINANT: numbers of words in lower case; grows */
     char *scratch;             /* the filter's */
     struct table reduce_table; /* grows */
     struct merge merge;
@@ -64,6 +65,8 @@ int worker_fail(struct worker *worker, int code, const char *text, size_t size);
 int worker_split(struct worker *worker, const struct message_split *message);
 int worker_map(struct worker *worker, const struct message_map *message, const uint64_t *skips,
                struct message_done *done);
+/* Of the reduce task: makes kept_table of the reduce table, with one spelling of each word. */
+int worker_merge_spellings(struct worker *worker);
 int worker_reduce(struct worker *worker, const struct message_reduce *message,
                   const struct extent_range *runs);
 int worker_order(struct worker *worker, const struct message_order *message,

@@ -44,6 +44,9 @@ static const char help_text[] =
     "      --pos WHICH            all, untagged, tagged or tags: NOUN,VERB [all]\n"
     "      --strip-pos            remove the tag from the word; without --pos only\n"
     "                             tagged words count [off]\n"
+    "      --fold-case[=dominant]\n"
+    "                             merge spellings that differ in case; written in\n"
+    "                             lower case, or in the commonest spelling [off]\n"
     "      --match REGEX          only words that match (POSIX extended) [all words]\n"
     "      --min-count N          only words with at least N [all words]\n"
     "  -w, --word WORD            only this word, with 0 if it is not there;\n"
@@ -91,6 +94,7 @@ enum {
     OPTION_PARTITION_LINES = 256,
     OPTION_POS,
     OPTION_STRIP_POS,
+    OPTION_FOLD_CASE,
     OPTION_MATCH,
     OPTION_MIN_COUNT,
     OPTION_ON_BAD_LINE,
@@ -113,6 +117,7 @@ static const struct option option_names[] = {
     {"memory", required_argument, NULL, 'm'},
     {"pos", required_argument, NULL, OPTION_POS},
     {"strip-pos", no_argument, NULL, OPTION_STRIP_POS},
+    {"fold-case", optional_argument, NULL, OPTION_FOLD_CASE},
     {"match", required_argument, NULL, OPTION_MATCH},
     {"min-count", required_argument, NULL, OPTION_MIN_COUNT},
     {"word", required_argument, NULL, 'w'},
@@ -133,6 +138,7 @@ static const struct option option_names[] = {
     {NULL, 0, NULL, 0}};
 
 static const char *const sort_names[] = {"word", "count", "none", NULL};
+static const char *const fold_names[] = {"dominant", NULL};
 static const char *const bad_line_names[] = {"fail", "skip", NULL};
 
 enum { N_NAMES = sizeof(option_names) / sizeof(option_names[0]) };
@@ -203,6 +209,15 @@ static void names_choose(struct count *count)
                 count->names[n++] = *option;
 }
 
+static int fold_case_set(struct count *count, const char *text)
+{
+    int index;
+    int rc = text == NULL ? 0 : option_choice("--fold-case", text, fold_names, &index);
+    if (rc == 0)
+        count->o.fold_case = text == NULL ? WM_FOLD_LOWER : WM_FOLD_DOMINANT;
+    return rc;
+}
+
 static int option_set(struct count *count, int c, char **argv)
 {
     char help[64];
@@ -223,6 +238,8 @@ static int option_set(struct count *count, int c, char **argv)
     case OPTION_STRIP_POS:
         count->o.strip_pos = 1;
         return 0;
+    case OPTION_FOLD_CASE:
+        return fold_case_set(count, optarg);
     case OPTION_MATCH:
         count->o.match = optarg;
         return 0;

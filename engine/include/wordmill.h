@@ -87,6 +87,13 @@ enum wm_format {
     WM_FORMAT_COUNTS = 6 /* word TAB count, as results are; the word may hold TABs */
 };
 
+/* What becomes of spellings that differ in case. */
+enum wm_fold {
+    WM_FOLD_NONE = 0,    /* they are words of their own */
+    WM_FOLD_LOWER = 1,   /* they are one word, in lower case */
+    WM_FOLD_DOMINANT = 2 /* they are one word, as the commonest of them; of equals the first */
+};
+
 /* What a result is written as. */
 enum wm_output { WM_OUTPUT_TSV = 0 /* word TAB count LF */ };
 
@@ -241,7 +248,8 @@ typedef struct wm_options {
      * killed, and its task run again; the third time that is a crash of the task's. 0: never.
      */
     double task_timeout;
-    enum wm_format format; /* of all inputs; not with map */
+    enum wm_format format;  /* of all inputs; not with map */
+    enum wm_fold fold_case; /* code point by code point: Unicode's simple mapping to lower case */
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

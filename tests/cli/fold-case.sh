@@ -1,0 +1,31 @@
+#!/bin/sh
+# --fold-case merges spellings that differ in case: in lower case, or as the commonest of them.
+tab=$(printf '\t')
+{
+    printf 'The\t1999\t3\t1\nthe\t2000\t40\t1\nTHE\t2001\t1\t1\nThe\t2001\t30\t1\nthe\t2001\t1\t1\n'
+    printf 'X\t1\t2\t1\nx\t1\t2\t1\nDNA\t1\t9\t1\ndna\t1\t1\t1\nRun_VERB\t1\t1\t1\nrun_VERB\t1\t2\t1\nRUN\t1\t9\t1\n'
+    printf '\303\211t\303\251\t1\t5\t1\n\303\251t\303\251\t1\t6\t1\nbad\377\t1\t1\t1\nBad\377\t1\t2\t1\n'
+} >f
+for options in --fold-case --fold-case=dominant "--fold-case=dominant -s count -n 3" \
+    "--fold-case -w DNA -w Cat" "--fold-case=dominant -w Dna -w Cat" "--fold-case --match ^[a-z]+\$" \
+    "--fold-case=dominant --match ^t" "--fold-case --strip-pos --pos all" "--fold-case=dominant --pos VERB" \
+    "--fold-case=dominant --strip-pos --pos all --min-count 10" "--fold-case --min-count 11"; do
+    echo "$options"
+    "$WORDMILL" count $options f
+done
+"$WORDMILL" count --fold-case=upper f
+echo "exit $?" >&2
+
+# Against mawk, which knows ASCII, as the sample does.
+"$WORDMILL" count "$SAMPLE" >words
+mawk -F "$tab" '{ n[tolower($1)] += $2 } END { for (w in n) print w FS n[w] }' words |
+    sort -t "$tab" -k 1,1 >lower
+mawk -F "$tab" '{ w = tolower($1); n[w] += $2 }
+    !(w in most) || $2 > most[w] || ($2 == most[w] && $1 < best[w]) { most[w] = $2; best[w] = $1 }
+    END { for (w in n) print best[w] FS n[w] }' words | sort -t "$tab" -k 1,1 >dominant
+wc -l <lower
+for options in "-j 0" "-j 1 -p 1K" "-j 2 -p 3K -r 2" "-j 3 --partition-lines 100"; do
+    "$WORDMILL" count $options --fold-case "$SAMPLE" | cmp - lower
+    "$WORDMILL" count $options --fold-case=dominant "$SAMPLE" | cmp - dominant
+done
+rm f words lower dominant
