@@ -4,10 +4,16 @@
 
 #include <stdint.h>
 
-/* CPUs: the least of the affinity mask and every cpu.max of the cgroup and its ancestors; >= 1. */
+/* CPUs: the least of the affinity mask and the quota of every cgroup that we are in; >= 1. */
 int machine_cpus(void);
 
-/* Bytes of memory: the least of what the system has available and every memory.max above us. */
+/* Bytes of memory: the least of what the system has available and the limits of those cgroups. */
 uint64_t machine_memory(void);
+
+/*
+ * Lowers *cpus and *memory to the limits of the cgroups that the file membership names, as
+ * /proc/self/cgroup does, and of all above them, v2 or v1, whose folders are under root.
+ */
+void machine_limit(int *cpus, uint64_t *memory, const char *membership, const char *root);
 
 #endif
