@@ -154,6 +154,7 @@ static void hand_out(struct wm_job *job, uint32_t worker)
             send_order(job, worker, task);
             break;
         case STAGE_FINISH:
+        case STAGE_MERGE:
         case STAGE_ENDED:
             return;
         }

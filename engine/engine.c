@@ -38,6 +38,13 @@ void wm_options_init_size(wm_options *options, size_t size)
     memcpy(options, &defaults, size < sizeof defaults ? size : sizeof defaults);
 }
 
+static enum order order_of(const wm_options *options)
+{
+    if (options->sort == WM_SORT_COUNT || (options->sort == WM_SORT_DEFAULT && options->top > 0))
+        return ORDER_COUNT;
+    return options->sort == WM_SORT_NONE ? ORDER_NONE : ORDER_WORD;
+}
+
 /* Copies the caller's options, however old its struct, and checks them. */
 static int take_options(wm_options *options, const wm_options *given, wm_error *error)
 {
@@ -66,6 +73,12 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
                          TASK_TIMEOUT_MAX);
     if (options->format != WM_FORMAT_AUTO && options->format != WM_FORMAT_COUNTS)
         return error_set(error, WM_EINVAL, "an input format that is not known");
+    if (options->sorted &&
+        (options->format != WM_FORMAT_COUNTS || options->map || order_of(options) != ORDER_WORD ||
+         options->pos || options->strip_pos || options->fold_case || options->rejects))
+        return error_set(error, WM_EINVAL,
+                         "sorted inputs are merged in the order of words: without another order, "
+                         "tags, folding or rejects");
     if (options->n_words > 0 && !options->words)
         return error_set(error, WM_EINVAL, "no words are given");
     if (options->shard > options->n_shards || (options->n_shards > 0 && options->shard == 0))
@@ -74,21 +87,20 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
     return 0;
 }
 
-static enum order order_of(const wm_options *options)
-{
-    if (options->sort == WM_SORT_COUNT || (options->sort == WM_SORT_DEFAULT && options->top > 0))
-        return ORDER_COUNT;
-    return options->sort == WM_SORT_NONE ? ORDER_NONE : ORDER_WORD;
-}
-
 void job_report(struct wm_job *job)
 {
     if (!job->options.on_progress)
         return;
     uint64_t tasks, lines, bytes;
     struct progress *shared = job->spec.progress;
-    progress_read(shared, &tasks, &lines, &bytes);
-    for (uint32_t i = 0; i < shared->n_slots && job->phase == WM_PHASE_MAP; i++)
+    if (job->sorted) {
+        tasks = 0;
+        lines = job->stats.lines;
+        bytes = job->stats.bytes;
+    } else {
+        progress_read(shared, &tasks, &lines, &bytes);
+    }
+    for (uint32_t i = 0; job->phase == WM_PHASE_MAP && i < shared->n_slots; i++)
         if (atomic_load(&shared->slots[i].task) != PROGRESS_NO_TASK)
             bytes += atomic_load(&shared->slots[i].offset);
     wm_progress progress = {.phase = job->phase,
@@ -127,6 +139,7 @@ int job_end(struct wm_job *job, int code)
     pool_end(&job->pool);
     for (uint32_t i = 0; i < job->n_streams; i++)
         stream_close(&job->streams[i]);
+    sorted_end(job->sorted);
     uv_timer_stop(&job->ticker);
     uv_timer_stop(&job->watchdog);
     return code;
@@ -335,6 +348,25 @@ static int prepare(struct wm_job *job)
     return rc;
 }
 
+/* The same for sorted inputs: there are no tasks and no workers. */
+static int prepare_merge(struct wm_job *job)
+{
+    job->stage = STAGE_MERGE;
+    job->spec.reduce = (enum reduce_op)job->options.reduce;
+    job_enter_phase(job, WM_PHASE_REDUCE);
+    int rc = words_make(job);
+    if (rc == 0)
+        rc = make_columns(job);
+    if (rc == 0)
+        rc = open_loop(job);
+    if (rc == 0)
+        rc = open_outputs(job);
+    if (rc == 0)
+        rc = sorted_begin(job);
+    job->pool.dirty = 1;
+    return rc;
+}
+
 /* What the caller has: looked at before anything is opened that could be taken for it. */
 static int take_descriptors(struct wm_job *job, const char *const *paths, size_t n_paths)
 {
@@ -368,7 +400,7 @@ int wm_job_start(const wm_options *options, const char *const *paths, size_t n_p
     if (rc == 0) {
         struct stdio_hold hold;
         stdio_hold(&hold);
-        rc = prepare(job);
+        rc = job->options.sorted ? prepare_merge(job) : prepare(job);
         stdio_let_go(&hold);
     }
     if (rc < 0) {
@@ -407,7 +439,9 @@ int wm_job_step(wm_job *job)
         return job->code;
     job->pool.dirty = 0;
     uv_run(&job->loop, UV_RUN_NOWAIT);
-    if (job->stage != STAGE_ENDED)
+    if (job->stage == STAGE_MERGE)
+        sorted_step(job);
+    else if (job->stage != STAGE_ENDED)
         pool_step(&job->pool);
     watchdog_update(job);
     return job->code;
@@ -489,6 +523,7 @@ void wm_job_free(wm_job *job)
         pool_stop(&job->pool);
         for (uint32_t i = 0; i < job->n_streams; i++)
             stream_close(&job->streams[i]);
+        sorted_end(job->sorted);
         uv_walk(&job->loop, on_other_handle, NULL);
         uv_run(&job->loop, UV_RUN_DEFAULT);
         uv_loop_close(&job->loop);
@@ -507,6 +542,7 @@ void wm_job_free(wm_job *job)
     free(job->bounds);
     free(job->splits);
     free(job->streams);
+    sorted_free(job->sorted);
     free(job->final);
     free(job->result);
     free(job->runs.items);

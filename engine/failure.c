@@ -46,6 +46,9 @@ static void explain_line(const struct message_failed *message, char *words, size
     case REJECT_LONG:
         snprintf(words, size, "the line is longer than %zu MiB", LINE_SIZE_MAX >> 20);
         break;
+    case REJECT_ORDER:
+        snprintf(words, size, "the word '%s' belongs before that of the line before", field.text);
+        break;
     case REJECT_MAP:
         snprintf(words, size, "the map function refused '%s'", field.text);
         break;
@@ -90,9 +93,10 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
         if (input_has_line_numbers(&job->inputs.items[task->input]))
             snprintf(line, sizeof line, " line %" PRIu64,
                      lines_before(job, task) + message->lines + 1);
-        return error_set(error, WM_EBADLINE,
-                         "cannot parse '%s'%s (byte %" PRIu64 "): %s; --on-bad-line=skip to go on",
-                         path, line, message->offset, words);
+        return error_set(
+            error, WM_EBADLINE, "cannot parse '%s'%s (byte %" PRIu64 "): %s; %s to go on", path,
+            line, message->offset, words,
+            message->reason == REJECT_ORDER ? "leave out --sorted" : "--on-bad-line=skip");
     case WM_EOVERFLOW:
         return error_set(error, WM_EOVERFLOW, "the count of '%s' passes 64 bits",
                          quote(&word, message->text, message->text_size));

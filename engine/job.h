@@ -15,11 +15,20 @@
 #include "pool.h"
 #include "round.h"
 #include "schedule.h"
+#include "sorted.h"
 #include "stream.h"
 #include "wordmill.h"
 #include "worker.h"
 
-enum stage { STAGE_SPLIT, STAGE_MAP, STAGE_REDUCE, STAGE_ORDER, STAGE_FINISH, STAGE_ENDED };
+enum stage {
+    STAGE_SPLIT,
+    STAGE_MAP,
+    STAGE_REDUCE,
+    STAGE_ORDER,
+    STAGE_FINISH,
+    STAGE_MERGE, /* the only one of sorted inputs */
+    STAGE_ENDED
+};
 
 /* What a worker holds of the arena and has not committed. */
 struct hand {
@@ -109,6 +118,7 @@ struct wm_job {
     uint32_t n_written; /* slices */
     struct output output;
     struct rejects rejects;
+    struct sorted *sorted; /* with options.sorted, instead of all tasks */
 
     int code; /* WM_RUNNING until the end */
     wm_error error;

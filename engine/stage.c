@@ -438,6 +438,7 @@ void stage_advance(struct wm_job *job)
         case STAGE_FINISH:
             rc = end_finish(job);
             break;
+        case STAGE_MERGE:
         case STAGE_ENDED:
             return;
         }

@@ -96,7 +96,7 @@ static const struct fault faults[] = {
 
 enum { N_FAULTS = sizeof faults / sizeof *faults };
 
-enum input { GOOD, BAD, LONG, N_INPUTS };
+enum input { GOOD, BAD, LONG, COUNTS /* the result of GOOD */, N_INPUTS };
 
 static struct {
     char folder[256], output[300], link[300], rejects[300];
@@ -121,6 +121,7 @@ struct shape {
     uint64_t top;
     int words;
     enum input input;
+    int sorted;
     enum { TO_FILE, TO_LINK, TO_PIPE, TO_RESULT } to;
 };
 
@@ -136,6 +137,9 @@ static const struct shape shapes[] = {
     {.name = "rejects, no fork", .pipe = 1, .input = BAD, .to = TO_LINK},
     {.name = "long line", .workers = 1, .input = LONG},
     {.name = "long line, no fork", .pipe = 1, .partition_size = 1000, .input = LONG},
+    {.name = "sum", .workers = 2, .partition_size = 200, .input = COUNTS},
+    {.name = "sorted", .sorted = 1, .input = COUNTS},
+    {.name = "sorted pipe", .pipe = 1, .sorted = 1, .words = 1, .input = COUNTS, .to = TO_PIPE},
 };
 
 enum { N_SHAPES = sizeof shapes / sizeof *shapes };
@@ -202,6 +206,8 @@ static int run_job(const struct shape *shape, int output_fd, struct outcome *out
     o.fan_in = shape->fan_in;
     o.memory = 16 << 20;
     o.top = shape->top;
+    o.format = shape->input == COUNTS ? WM_FORMAT_COUNTS : WM_FORMAT_AUTO;
+    o.sorted = shape->sorted;
     o.words = shape->words ? words : NULL;
     o.n_words = shape->words ? N_WORDS : 0;
     if (shape->input == BAD) {
@@ -417,7 +423,8 @@ static void a_clean_run_equals_the_oracle(void **state)
         struct bytes expected = {0};
         uint64_t n_calls;
         run(shape, &nothing, &outcome, &n_calls);
-        oracle_count(&oracle, &files.inputs[shape->input], 1, &filter);
+        enum input input = shape->input == COUNTS ? GOOD : shape->input;
+        oracle_count(&oracle, &files.inputs[input], 1, &filter);
         oracle_write(&oracle, &expected);
         assert_int_equal(outcome.code, 0);
         assert_true(bytes_equal(&outcome.output, &expected));
@@ -432,7 +439,8 @@ static void a_clean_run_equals_the_oracle(void **state)
 static int make_files(void **state)
 {
     (void)state;
-    static const char *const names[] = {"good", "bad", "long"};
+    static const char *const names[] = {"good", "bad", "long", "counts"};
+    struct oracle oracle;
     uint64_t random = 1;
     char word[32];
     is_long = getenv("WORDMILL_LONG") != NULL;
@@ -445,7 +453,12 @@ static int make_files(void **state)
     snprintf(files.rejects, sizeof files.rejects, "%s/rejects", files.folder);
     for (int i = 0; i < N_INPUTS; i++) {
         struct bytes *input = &files.inputs[i];
-        for (int line = 0; line < 180; line++) {
+        if (i == COUNTS) {
+            oracle_count(&oracle, &files.inputs[GOOD], 1, &(struct oracle_filter){0});
+            oracle_write(&oracle, input);
+            oracle_release(&oracle);
+        }
+        for (int line = 0; i != COUNTS && line < 180; line++) {
             int size = snprintf(word, sizeof word, "word%zu", random_below(&random, 40));
             sample_add_line(input, &random, word, (size_t)size, 0);
             if (i == BAD && line % 9 == 0)

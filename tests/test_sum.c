@@ -1,6 +1,6 @@
 /*
  * Counting is a homomorphism: however an input is cut into parts, the sum of the results of the
- * parts is the result of the whole, byte for byte, and so is a sum of sums.
+ * parts is the result of the whole, byte for byte, and so is a sum of sums, merged or not.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -75,6 +75,7 @@ static void run(enum wm_format format, const char *const *paths, size_t n, const
     if (o.partition_size == 0 && random_below(random, 3) == 0)
         o.partition_lines = 1 + random_below(random, 500);
     o.fan_in = random_below(random, 2) ? 2 + (unsigned)random_below(random, 5) : 0;
+    o.sorted = format == WM_FORMAT_COUNTS && random_below(random, 2);
     o.output = output;
     if (wm_run(&o, paths, n, &result, &error) < 0)
         fail_msg("%s", error.message);

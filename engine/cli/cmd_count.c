@@ -104,7 +104,8 @@ enum {
     OPTION_STATS,
     OPTION_SHARD,
     OPTION_REPORTER,
-    OPTION_TOTALS
+    OPTION_TOTALS,
+    OPTION_SORTED
 };
 
 static const char option_letters[] = ":j:p:r:m:w:n:s:o:qvh";
@@ -134,6 +135,7 @@ static const struct option option_names[] = {
     {"reporter", required_argument, NULL, OPTION_REPORTER},
     {"quiet", no_argument, NULL, 'q'},
     {"verbose", no_argument, NULL, 'v'},
+    {"sorted", no_argument, NULL, OPTION_SORTED},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0}};
 
@@ -196,17 +198,22 @@ static int on_bad_line_set(struct count *count, const char *text)
     return rc;
 }
 
+static int has_option(const struct count_kind *kind, const struct option *option)
+{
+    if (kind->names == NULL)
+        return option->val != OPTION_SORTED;
+    for (const char *const *name = kind->names; *name != NULL; name++)
+        if (strcmp(option->name, *name) == 0)
+            return 1;
+    return 0;
+}
+
 static void names_choose(struct count *count)
 {
     size_t n = 0;
-    if (count->kind->names == NULL) {
-        memcpy(count->names, option_names, sizeof(option_names));
-        return;
-    }
     for (const struct option *option = option_names; option->name != NULL; option++)
-        for (const char *const *name = count->kind->names; *name != NULL; name++)
-            if (strcmp(option->name, *name) == 0)
-                count->names[n++] = *option;
+        if (has_option(count->kind, option))
+            count->names[n++] = *option;
 }
 
 static int fold_case_set(struct count *count, const char *text)
@@ -277,6 +284,9 @@ static int option_set(struct count *count, int c, char **argv)
         return 0;
     case OPTION_REPORTER:
         return option_choice("--reporter", optarg, reporter_names, &count->reporter);
+    case OPTION_SORTED:
+        count->o.sorted = 1;
+        return 0;
     case 'q':
     case 'v':
         count->is_quiet = c == 'q';

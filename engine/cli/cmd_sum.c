@@ -11,6 +11,8 @@ static const char help_text[] =
     "stands before the last TAB is the word. '-' is standard input, and so is no FILE\n"
     "at all.\n"
     "\n"
+    "      --sorted               the inputs are sorted by word: merged as they are\n"
+    "                             read, by one process in constant memory [off]\n"
     "  -j, --workers N            processes in the pool; 0: no fork, all in this one\n"
     "                             [the CPUs this process may use]\n"
     "  -m, --memory SIZE          shared memory for runs, all workers together\n"
@@ -43,6 +45,7 @@ static const char help_text[] =
     "examples:\n"
     "  wordmill sum -o all.tsv a.tsv b.tsv c.tsv\n"
     "  wordmill sum --top 20 counts-*.tsv\n"
+    "  LC_ALL=C sort huge.tsv | wordmill sum --sorted\n"
     "\n"
     "exit status:\n"
     "  0      done\n"
@@ -51,10 +54,10 @@ static const char help_text[] =
     "  3      done, but bad lines were skipped\n"
     "  128+n  ended by signal n\n";
 
-static const char *const names[] = {"workers", "memory",   "word",        "top",   "sort",
-                                    "output",  "rejects",  "on-bad-line", "stats", "progress",
-                                    "quiet",   "verbose",  "help",        "match", "min-count",
-                                    "totals",  "reporter", NULL};
+static const char *const names[] = {"workers",   "memory",  "word",        "top",   "sort",
+                                    "output",    "rejects", "on-bad-line", "stats", "progress",
+                                    "quiet",     "verbose", "sorted",      "help",  "match",
+                                    "min-count", "totals",  "reporter",    NULL};
 
 int cmd_sum(int argc, char **argv)
 {

@@ -250,6 +250,14 @@ typedef struct wm_options {
     double task_timeout;
     enum wm_format format;  /* of all inputs; not with map */
     enum wm_fold fold_case; /* code point by code point: Unicode's simple mapping to lower case */
+    /*
+     * Each input is sorted by the bytes of its words, with WM_FORMAT_COUNTS: they are merged in the
+     * calling process, in memory that does not depend on their size, and the result is written in
+     * the same order; it holds no words, only statistics. An input that is not sorted is
+     * WM_EBADLINE, also with WM_SKIP. Not with another order, pos, strip_pos, fold_case or
+     * rejects.
+     */
+    int sorted;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

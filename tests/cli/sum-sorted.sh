@@ -1,0 +1,46 @@
+#!/bin/sh
+# Sorted results are merged as they are read, from files and pipes, with the same bytes.
+"$WORDMILL" count "$SAMPLE" >whole
+for n in 1 2 3 4 5 6; do
+    "$WORDMILL" count --shard $n/6 -o part$n "$SAMPLE"
+done
+"$WORDMILL" sum --sorted part? | cmp - whole
+"$WORDMILL" sum --sorted whole | cmp - whole
+cat part2 | "$WORDMILL" sum --sorted part1 - part3 part4 part5 part6 -o sum && cmp sum whole
+mkfifo fifo1 fifo2
+for i in 1 2; do
+    (head -c 1000 part$i && tail -c +1001 part$i) >fifo$i &
+done
+"$WORDMILL" sum --sorted fifo2 part6 part5 part4 part3 fifo1 | cmp - whole
+wait
+for options in "-w Aardvark -w nowhere" "--min-count 100" "--match ^A -n 5 -s word" "-n 3 -s word"; do
+    "$WORDMILL" sum $options part? >sum
+    "$WORDMILL" sum --sorted $options part? | cmp - sum
+done
+"$WORDMILL" sum --sorted --stats /dev/stdout -o sum part? | grep -E '"(lines|words)"'
+
+echo "CRLF, no last LF, empty last lines, NUL, nothing, words that are prefixes"
+printf 'a\t1\r\nb\t2' >odd
+printf '\t1\n\ta\t4\na\t4\naaaaaaaa\t1\naaaaaaaaa\t1\n\n' >empty
+printf 'a\000b\t5\naaaaaaaa\000\t5\n\r\n' >nul
+: >nothing
+"$WORDMILL" sum --sorted odd empty nothing nul nothing | tr '\000' 0
+
+fails() {
+    "$WORDMILL" sum --sorted -o sum.new "$@" 2>&1
+    echo "exit $?"
+}
+echo "what fails"
+printf 'b\t1\na\t1\n' >bad
+fails whole bad
+cat bad | fails - whole
+printf 'a\tx\nb\t1\n' | tee bad | fails -
+printf 'a\tx\n' >bad
+fails --on-bad-line skip bad whole && cmp sum.new whole
+rm sum.new
+printf 'a\t1\n\nb\t1\n' | fails
+printf 'a\t18446744073709551615\n' | fails - whole odd
+fails whole no-such-file
+fails -n 3 whole
+fails --rejects x whole
+rm whole part? sum odd empty nul nothing fifo? bad
