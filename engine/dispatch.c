@@ -96,7 +96,9 @@ static void send_order(struct wm_job *job, uint32_t worker, uint32_t number)
 
 static int is_there(const struct wm_job *job, uint32_t worker)
 {
-    return job->pool.inline_worker ? worker == 0 : job->pool.processes[worker] != NULL;
+    if (job->pool.inline_worker)
+        return worker == 0;
+    return job->pool.processes[worker] && !job->hands[worker].dismissed;
 }
 
 /*
@@ -129,38 +131,81 @@ static int is_stalled(const struct wm_job *job)
     return job->stage == STAGE_ORDER && job->output.watch.on && job->schedule.n_again == 0;
 }
 
+static int send_task(struct wm_job *job, uint32_t worker, uint32_t task)
+{
+    job->hands[worker].n_given++;
+    job->hands[worker].n_still = 0;
+    switch (job->stage) {
+    case STAGE_SPLIT:
+        pool_send(&job->pool, worker, MESSAGE_SPLIT, &job->splits[task], sizeof *job->splits, NULL,
+                  0);
+        break;
+    case STAGE_MAP:
+        send_map(job, worker, task);
+        break;
+    case STAGE_REDUCE:
+        return send_reduce(job, worker, task);
+    case STAGE_ORDER:
+        send_order(job, worker, task);
+        break;
+    case STAGE_FINISH:
+    case STAGE_MERGE:
+    case STAGE_ENDED:
+        break;
+    }
+    return 0;
+}
+
 static void hand_out(struct wm_job *job, uint32_t worker)
 {
+    uint64_t now = uv_now(&job->loop);
     uint32_t task;
     if (!is_wanted(job, worker))
         return;
     while (job->stage != STAGE_ENDED && !is_spent(job, worker) && !is_stalled(job) &&
-           (task = schedule_next(&job->schedule, worker)) != SCHEDULE_NONE) {
-        job->hands[worker].n_given++;
-        job->hands[worker].n_still = 0;
-        switch (job->stage) {
-        case STAGE_SPLIT:
-            pool_send(&job->pool, worker, MESSAGE_SPLIT, &job->splits[task], sizeof *job->splits,
-                      NULL, 0);
-            break;
-        case STAGE_MAP:
-            send_map(job, worker, task);
-            break;
-        case STAGE_REDUCE:
-            if (send_reduce(job, worker, task) < 0)
-                return;
-            break;
-        case STAGE_ORDER:
-            send_order(job, worker, task);
-            break;
-        case STAGE_FINISH:
-        case STAGE_MERGE:
-        case STAGE_ENDED:
+           (task = schedule_next(&job->schedule, worker, now)) != SCHEDULE_NONE)
+        if (send_task(job, worker, task) < 0)
             return;
-        }
-    }
     if (is_spent(job, worker) && schedule_running(&job->schedule, worker) == SCHEDULE_NONE)
         pool_retire(&job->pool, worker);
+    watchdog_expect(job);
+}
+
+/* A backup must not be what the memory is too small for. */
+static int has_room_for_backup(struct wm_job *job, uint32_t task)
+{
+    struct extent_range runs[FAN_IN_MAX], output;
+    struct message_reduce message;
+    size_t size;
+    if (job->arena.n_used > job->arena.n_extents / 2)
+        return 0;
+    if (job->stage != STAGE_REDUCE)
+        return 1;
+    round_task(&job->round, &job->arena, task, &message, runs, &size);
+    if (arena_take(&job->arena, size, &output) < 0)
+        return 0;
+    arena_give(&job->arena, output);
+    return 1;
+}
+
+void dispatch_backups(struct wm_job *job)
+{
+    uint64_t now = uv_now(&job->loop);
+    uint32_t task;
+    job->is_overdue = 0;
+    for (uint32_t i = 0; i < job->n_workers && job->stage != STAGE_ENDED; i++) {
+        if (!is_there(job, i) || schedule_running(&job->schedule, i) != SCHEDULE_NONE ||
+            is_spent(job, i) || is_stalled(job))
+            continue;
+        task = schedule_straggler(&job->schedule, now);
+        if (task == SCHEDULE_NONE || !has_room_for_backup(job, task))
+            break;
+        schedule_back_up(&job->schedule, i, task, now);
+        job->stats.backups++;
+        send_task(job, i, task);
+    }
+    if (schedule_overdue(&job->schedule) > now)
+        watchdog_expect(job);
 }
 
 void dispatch_all(struct wm_job *job)
@@ -244,10 +289,6 @@ static int commit_map(struct wm_job *job, struct hand *hand, const struct messag
     job->stats.lines += done->lines;
     job->stats.bytes += done->bytes;
     job->stats.rejected += done->rejected;
-    if (task->block.count > 0) {
-        arena_give(&job->arena, task->block);
-        job->n_blocks--;
-    }
     return 0;
 }
 
@@ -257,7 +298,7 @@ static int commit(struct wm_job *job, struct hand *hand, const struct message_do
     if (job->stage == STAGE_MAP) {
         rc = commit_map(job, hand, done);
     } else if (job->stage == STAGE_REDUCE) {
-        round_commit(&job->round, &job->arena, done->task, hand->runs[0].extents);
+        round_commit(&job->round, done->task, hand->runs[0].extents);
     } else if (job->stage == STAGE_ORDER) {
         struct slice *slice = &job->slices[done->task];
         slice->done = 1;
@@ -270,12 +311,35 @@ static int commit(struct wm_job *job, struct hand *hand, const struct message_do
     return rc;
 }
 
+/* A task is done, and no worker reads its input any more. */
+static void settle(struct wm_job *job, uint32_t task)
+{
+    if (job->stage == STAGE_REDUCE)
+        round_settle(&job->round, &job->arena, task);
+    if (job->stage != STAGE_MAP || job->partitions.tasks[task].block.count == 0)
+        return;
+    arena_give(&job->arena, job->partitions.tasks[task].block);
+    job->n_blocks--;
+}
+
+/* The task's output is there: another worker that is at it has to go first. */
+static void settle_or_dismiss(struct wm_job *job, uint32_t task)
+{
+    uint32_t other = schedule_holder(&job->schedule, task);
+    if (other == SCHEDULE_NONE) {
+        settle(job, task);
+        return;
+    }
+    job->hands[other].dismissed = 1;
+    pool_dismiss(&job->pool, other);
+}
+
 static int on_done(struct wm_job *job, uint32_t worker, const struct message_done *done)
 {
     struct hand *hand = &job->hands[worker];
     if (job->stage == STAGE_REDUCE && hand->n_runs != 1)
         return WM_EPROTOCOL;
-    int counts = schedule_done(&job->schedule, worker, done->task);
+    int counts = schedule_done(&job->schedule, worker, done->task, uv_now(&job->loop));
     if (counts < 0)
         return WM_EPROTOCOL;
     job->stats.busy_seconds[job->phase] += (double)done->busy * 1e-9;
@@ -285,6 +349,8 @@ static int on_done(struct wm_job *job, uint32_t worker, const struct message_don
     } else if (commit(job, hand, done) < 0) {
         error_memory(&job->error);
         return job_end(job, WM_ENOMEM);
+    } else {
+        settle_or_dismiss(job, done->task);
     }
     return 0;
 }
@@ -315,7 +381,7 @@ static int on_failed(struct wm_job *job, uint32_t worker, const struct message_f
         return WM_EPROTOCOL;
     if (message->task == PROGRESS_NO_TASK) /* it cannot even begin */
         return job_end(job, failure_explain(job, message, NULL));
-    int counts = schedule_done(&job->schedule, worker, message->task);
+    int counts = schedule_done(&job->schedule, worker, message->task, uv_now(&job->loop));
     if (counts < 0)
         return WM_EPROTOCOL;
     discard_runs(job, hand);
@@ -326,6 +392,7 @@ static int on_failed(struct wm_job *job, uint32_t worker, const struct message_f
     int in_input = message->code == WM_EOPEN || message->code == WM_EREAD ||
                    message->code == WM_ECHANGED || message->code == WM_EBADLINE;
     if (job->stage == STAGE_MAP && in_input) {
+        settle_or_dismiss(job, message->task);
         keep_first_failure(job, message);
         return 0;
     }
@@ -461,7 +528,7 @@ static void on_death(void *user, uint32_t worker, int by_stranger)
     struct progress_slot *slot = &job->spec.progress->slots[worker];
     enum schedule_blame whom = by_stranger ? BLAME_STRANGER : BLAME_TASK;
     enum poison why = hand->hung ? POISON_HANG : by_stranger ? POISON_KILL : POISON_CRASH;
-    if (atomic_load(&slot->task) == PROGRESS_NO_TASK)
+    if (atomic_load(&slot->task) == PROGRESS_NO_TASK || hand->dismissed)
         whom = BLAME_NONE;
     hand->hung = 0;
     empty_hand(job, hand);
@@ -470,14 +537,25 @@ static void on_death(void *user, uint32_t worker, int by_stranger)
         job_end(job, failure_refused(job, worker));
         return;
     }
-    job->stats.retries += job->schedule.workers[worker].n > 0;
+    struct schedule_worker had = job->schedule.workers[worker];
+    job->stats.retries += had.n > 0 && !hand->dismissed;
+    hand->dismissed = 0;
     uint32_t poison = blame(job, worker, whom, &why);
     if (job->stage == STAGE_ENDED)
         return;
-    if (poison != SCHEDULE_NONE && !can_go_on(job, poison))
+    if (poison != SCHEDULE_NONE && !can_go_on(job, poison)) {
         poisoned(job, poison, why);
-    else
+        return;
+    }
+    for (uint32_t i = 0; i < had.n; i++)
+        if (job->schedule.tasks[had.queue[i]].state == TASK_DONE)
+            settle(job, had.queue[i]);
+    if (job->stage == STAGE_MAP)
+        stage_read_streams(job);
+    if (job->stage != STAGE_ENDED)
         dispatch_all(job);
+    if (job->stage != STAGE_ENDED)
+        stage_advance(job);
 }
 
 static void on_exhausted(void *user, int error)

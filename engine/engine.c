@@ -142,6 +142,7 @@ int job_end(struct wm_job *job, int code)
     sorted_end(job->sorted);
     uv_timer_stop(&job->ticker);
     uv_timer_stop(&job->watchdog);
+    uv_timer_stop(&job->overdue);
     return code;
 }
 
@@ -175,7 +176,8 @@ static int open_loop(struct wm_job *job)
                          error_system(-rc, words, sizeof words));
     uv_timer_init(&job->loop, &job->ticker);
     uv_timer_init(&job->loop, &job->watchdog);
-    job->wake.data = job->ticker.data = job->watchdog.data = job;
+    uv_timer_init(&job->loop, &job->overdue);
+    job->wake.data = job->ticker.data = job->watchdog.data = job->overdue.data = job;
     job->loop_open = 1;
     return 0;
 }
@@ -443,6 +445,8 @@ int wm_job_step(wm_job *job)
         sorted_step(job);
     else if (job->stage != STAGE_ENDED)
         pool_step(&job->pool);
+    if (job->is_overdue)
+        dispatch_backups(job);
     watchdog_update(job);
     return job->code;
 }

@@ -42,6 +42,7 @@ struct hand {
     struct progress_mark mark; /* where the watchdog saw it */
     uint32_t n_still;          /* looks since it got on */
     int hung;                  /* and was killed for it */
+    int dismissed;             /* another was done with its task first: it will be gone soon */
 };
 
 /* One slice of the output: the runs of text that a task made of it. */
@@ -86,6 +87,8 @@ struct wm_job {
     uv_async_t wake;   /* by cancel */
     uv_timer_t ticker; /* for on_progress */
     uv_timer_t watchdog;
+    uv_timer_t overdue; /* when a task may need a backup */
+    int is_overdue;
     int loop_open; /* and the handles above */
     atomic_int canceled;
 
@@ -174,6 +177,8 @@ void stage_on_room(uv_poll_t *handle, int status, int events);
 
 extern const struct pool_events dispatch_events; /* user is the job */
 void dispatch_all(struct wm_job *job);
+/* Gives idle workers what others have been at for too long. */
+void dispatch_backups(struct wm_job *job);
 
 /* failure.c: words for what a worker said, in job->error; returns the code. */
 int failure_explain(struct wm_job *job, const struct message_failed *message,
@@ -190,6 +195,8 @@ int failure_refused(struct wm_job *job, uint32_t worker);
 
 /* watchdog.c: after whatever gave tasks to workers, or took the last one. */
 void watchdog_update(struct wm_job *job);
+/* A worker is idle: some task may need a backup by and by. */
+void watchdog_expect(struct wm_job *job);
 
 /* rejects.c: writes job->rejects. 0; WM_RUNNING: there is no room now; or a WM_E code with
  * job->error. */

@@ -331,15 +331,29 @@ void pool_progress(struct pool *pool)
     pool->n_deaths_in_a_row = 0;
 }
 
+/* Whether it is to end now, and was not before. */
+static int should_end(struct pool *pool, struct process *process)
+{
+    if (!process || process->retired)
+        return 0;
+    pool->n_retired++;
+    return process->retired = 1;
+}
+
 void pool_retire(struct pool *pool, uint32_t worker)
 {
     struct process *process = pool->processes[worker];
-    if (!process || process->retired)
+    if (!should_end(pool, process))
         return;
-    process->retired = 1;
-    pool->n_retired++;
     /* Not close: another job's workers may hold this end too, and the worker would see no EOF. */
     shutdown(process->fd, SHUT_WR);
+}
+
+void pool_dismiss(struct pool *pool, uint32_t worker)
+{
+    struct process *process = pool->processes[worker];
+    if (should_end(pool, process))
+        break_off(process);
 }
 
 int pool_is_retired(const struct pool *pool, uint32_t worker)

@@ -81,6 +81,9 @@ void pool_progress(struct pool *pool);
 /* The worker, which has no task, is to be replaced: it ends, which is no death in a row. */
 void pool_retire(struct pool *pool, uint32_t worker);
 
+/* What the worker does is not wanted any more: ends it, which is no death in a row. */
+void pool_dismiss(struct pool *pool, uint32_t worker);
+
 /* Whether it was told so and has not ended yet. */
 int pool_is_retired(const struct pool *pool, uint32_t worker);
 

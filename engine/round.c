@@ -86,10 +86,14 @@ void round_task(const struct round *round, const struct arena *arena, uint32_t t
     *size = run_size_max(width, entries_size);
 }
 
-void round_commit(struct round *round, struct arena *arena, uint32_t task, struct extent_range run)
+void round_commit(struct round *round, uint32_t task, struct extent_range run)
+{
+    round->out.items[task] = run;
+}
+
+void round_settle(struct round *round, struct arena *arena, uint32_t task)
 {
     uint32_t group = task / round->n_splits;
-    round->out.items[task] = run;
     if (--round->left[group] > 0)
         return;
     uint32_t first, end;

@@ -36,7 +36,7 @@ struct round {
     uint32_t n_groups;
     uint32_t n_partitions;
     int final;
-    uint32_t *left; /* tasks of each group that are not committed */
+    uint32_t *left; /* tasks of each group that are not settled */
 };
 
 /* 0 or CODE_NOMEM. */
@@ -59,7 +59,10 @@ static inline uint32_t round_n_tasks(const struct round *round)
 void round_task(const struct round *round, const struct arena *arena, uint32_t task,
                 struct message_reduce *message, struct extent_range *runs, size_t *size);
 
-/* Notes a task's run, and gives back the runs of its group if that is complete now. */
-void round_commit(struct round *round, struct arena *arena, uint32_t task, struct extent_range run);
+/* Notes a task's run. */
+void round_commit(struct round *round, uint32_t task, struct extent_range run);
+
+/* Nobody does the task any more: gives back the runs of its group if that is complete now. */
+void round_settle(struct round *round, struct arena *arena, uint32_t task);
 
 #endif

@@ -31,6 +31,7 @@ void schedule_release(struct schedule *schedule)
 void schedule_reset(struct schedule *schedule)
 {
     schedule->n_tasks = schedule->n_left = schedule->n_fresh = schedule->n_again = 0;
+    schedule->time = schedule->n_timed = 0;
     schedule->closed = 0;
 }
 
@@ -79,7 +80,18 @@ static uint32_t take_pending(struct schedule *schedule)
     return SCHEDULE_NONE;
 }
 
-uint32_t schedule_next(struct schedule *schedule, uint32_t worker)
+static void give(struct schedule *schedule, uint32_t worker, uint32_t task, uint64_t now)
+{
+    struct schedule_worker *w = &schedule->workers[worker];
+    if (w->n == 0)
+        w->since = now;
+    w->queue[w->n++] = task;
+    schedule->tasks[task].state = TASK_RUNNING;
+    schedule->tasks[task].n_workers++;
+    schedule->n_given++;
+}
+
+uint32_t schedule_next(struct schedule *schedule, uint32_t worker, uint64_t now)
 {
     struct schedule_worker *w = &schedule->workers[worker];
     uint32_t n_fresh = schedule->n_tasks - schedule->n_fresh;
@@ -87,26 +99,99 @@ uint32_t schedule_next(struct schedule *schedule, uint32_t worker)
     if (w->n == SCHEDULE_DEPTH || (w->n > 0 && n_fresh < 2 * schedule->n_workers))
         return SCHEDULE_NONE;
     uint32_t task = take_pending(schedule);
-    if (task != SCHEDULE_NONE) {
-        schedule->tasks[task].state = TASK_RUNNING;
-        w->queue[w->n++] = task;
-        schedule->n_given++;
-    }
+    if (task != SCHEDULE_NONE)
+        give(schedule, worker, task, now);
     return task;
 }
 
-int schedule_done(struct schedule *schedule, uint32_t worker, uint32_t task)
+/* The first of the worker's tasks that one more worker might do, or SCHEDULE_NONE. */
+static uint32_t sole_task(const struct schedule *schedule, const struct schedule_worker *w)
+{
+    for (uint32_t i = 0; i < w->n; i++) {
+        const struct schedule_task *task = &schedule->tasks[w->queue[i]];
+        if (task->state == TASK_RUNNING && task->n_workers == 1)
+            return w->queue[i];
+    }
+    return SCHEDULE_NONE;
+}
+
+/* The worker that has been at a task of its own for longest, or NULL. */
+static const struct schedule_worker *slowest(const struct schedule *schedule)
+{
+    const struct schedule_worker *slowest = NULL;
+    for (uint32_t i = 0; i < schedule->n_workers; i++) {
+        const struct schedule_worker *w = &schedule->workers[i];
+        if (w->n > 0 && (!slowest || w->since < slowest->since) &&
+            sole_task(schedule, w) != SCHEDULE_NONE)
+            slowest = w;
+    }
+    return slowest;
+}
+
+static uint64_t overdue(const struct schedule *schedule, const struct schedule_worker *w)
+{
+    if (!w || schedule->n_timed == 0)
+        return SCHEDULE_NEVER;
+    uint64_t time = 2 * schedule->time / schedule->n_timed;
+    return w->since + (time > SCHEDULE_BACKUP_TIME ? time : SCHEDULE_BACKUP_TIME);
+}
+
+uint64_t schedule_overdue(const struct schedule *schedule)
+{
+    return overdue(schedule, slowest(schedule));
+}
+
+uint32_t schedule_straggler(const struct schedule *schedule, uint64_t now)
+{
+    const struct schedule_worker *w = slowest(schedule);
+    if (schedule->n_again > 0 || schedule->n_fresh < schedule->n_tasks ||
+        overdue(schedule, w) > now)
+        return SCHEDULE_NONE;
+    return sole_task(schedule, w);
+}
+
+void schedule_back_up(struct schedule *schedule, uint32_t worker, uint32_t task, uint64_t now)
+{
+    give(schedule, worker, task, now);
+}
+
+/* One worker less has the task. Whether none has it now. */
+static int let_go(struct schedule *schedule, uint32_t task)
+{
+    struct schedule_task *t = &schedule->tasks[task];
+    schedule->n_given--;
+    if (--t->n_workers > 0)
+        return 0;
+    if (t->state == TASK_DONE)
+        schedule->n_left--;
+    return 1;
+}
+
+int schedule_done(struct schedule *schedule, uint32_t worker, uint32_t task, uint64_t now)
 {
     struct schedule_worker *w = &schedule->workers[worker];
     if (w->n == 0 || w->queue[0] != task)
         return CODE_PROTOCOL;
     memmove(w->queue, w->queue + 1, --w->n * sizeof *w->queue);
-    schedule->n_given--;
-    if (schedule->tasks[task].state != TASK_RUNNING)
-        return 0;
-    schedule->tasks[task].state = TASK_DONE;
-    schedule->n_left--;
-    return 1;
+    schedule->time += now - w->since;
+    schedule->n_timed++;
+    w->since = now;
+    int counts = schedule->tasks[task].state == TASK_RUNNING;
+    if (counts)
+        schedule->tasks[task].state = TASK_DONE;
+    let_go(schedule, task);
+    return counts;
+}
+
+uint32_t schedule_holder(const struct schedule *schedule, uint32_t task)
+{
+    if (schedule->tasks[task].n_workers == 0)
+        return SCHEDULE_NONE;
+    for (uint32_t i = 0; i < schedule->n_workers; i++)
+        for (uint32_t j = 0; j < schedule->workers[i].n; j++)
+            if (schedule->workers[i].queue[j] == task)
+                return i;
+    return SCHEDULE_NONE;
 }
 
 static int is_poison(struct schedule_task *task, enum schedule_blame blame, uint64_t done)
@@ -129,10 +214,9 @@ uint32_t schedule_died(struct schedule *schedule, uint32_t worker, enum schedule
     uint32_t poison = SCHEDULE_NONE;
     if (w->n > 0 && is_poison(&schedule->tasks[w->queue[0]], blame, done))
         poison = w->queue[0];
-    schedule->n_given -= w->n;
     while (w->n > 0) {
         uint32_t task = w->queue[--w->n];
-        if (schedule->tasks[task].state != TASK_RUNNING)
+        if (!let_go(schedule, task) || schedule->tasks[task].state != TASK_RUNNING)
             continue;
         schedule->tasks[task].state = TASK_PENDING;
         schedule->again[schedule->n_again++] = task;

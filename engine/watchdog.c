@@ -1,7 +1,7 @@
 /*
- * Ends workers that hang. Their slots in shared memory say how far they are, so nothing is asked of
- * them. Time is counted in looks, of which the loop takes at most one a step: while the whole job
- * was stopped, or its host did not step it, nobody hung.
+ * Ends workers that hang, and says when tasks are overdue. Their slots in shared memory say how far
+ * they are, so nothing is asked of them. Time is counted in looks, of which the loop takes at most
+ * one a step: while the whole job was stopped, or its host did not step it, nobody hung.
  */
 #include "job.h"
 
@@ -44,4 +44,18 @@ void watchdog_update(struct wm_job *job)
         uv_timer_start(&job->watchdog, on_look, interval, interval);
     else
         uv_timer_stop(&job->watchdog);
+}
+
+/* The answer may be waiting in a socket, which the loop reads after its timers: so only a note. */
+static void on_overdue(uv_timer_t *timer)
+{
+    struct wm_job *job = timer->data;
+    job->is_overdue = 1;
+}
+
+void watchdog_expect(struct wm_job *job)
+{
+    uint64_t time = schedule_overdue(&job->schedule), now = uv_now(&job->loop);
+    if (time != SCHEDULE_NEVER && !uv_is_active((uv_handle_t *)&job->overdue))
+        uv_timer_start(&job->overdue, on_overdue, time > now ? time - now : 1, 0);
 }

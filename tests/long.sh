@@ -4,6 +4,7 @@
 #     inject    every fault of test_inject at every call, with sanitizers (6 minutes)
 #     giants    a hole of 10 GB, a line of 1 GiB, in bounded memory (a minute)
 #     kill      200 runs among kills (5 minutes)
+#     schedule  a million schedules (a minute)
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -39,6 +40,10 @@ section() {
         done
         rm -r "$folder"
         ;;
+    schedule)
+        build dev
+        WORDMILL_LONG=1 build/dev/tests/test_schedule
+        ;;
     kill)
         build dev
         WORDMILL_LONG=1 build/dev/tests/test_kill
@@ -50,7 +55,7 @@ section() {
     esac
 }
 
-[ $# -gt 0 ] || set -- inject giants kill
+[ $# -gt 0 ] || set -- inject giants kill schedule
 for name in "$@"; do
     echo "== $name"
     section "$name"

@@ -23,6 +23,7 @@
 #include <cmocka.h>
 #include <wordmill.h>
 
+#include "children.h"
 #include "oracle.h"
 #include "random.h"
 #include "v2_map.h"
@@ -31,7 +32,6 @@
 #define SMALL_PARTITION 50000
 #define BIG_SIZE 20000000
 #define BIG_PARTITION 16384
-#define N_CHILDREN_MAX 64
 
 static struct {
     char folder[256];
@@ -203,32 +203,6 @@ static void a_task_that_kills_every_worker_ends_the_job_and_is_named(void **stat
     for (size_t i = 0; i < N_FAULTS; i++)
         for (int workers = 1; workers <= 4; workers *= 2)
             check_killing_every_worker(&faults[i], workers);
-}
-
-/* The children of a process, found by their parent's number in /proc. */
-static size_t find_children(pid_t parent, pid_t *children)
-{
-    DIR *folder = opendir("/proc");
-    struct dirent *item;
-    size_t n = 0;
-    while (folder && n < N_CHILDREN_MAX && (item = readdir(folder))) {
-        char path[300], line[400];
-        int pid, parent_pid;
-        if (item->d_name[0] < '1' || item->d_name[0] > '9')
-            continue;
-        snprintf(path, sizeof path, "/proc/%s/stat", item->d_name);
-        FILE *file = fopen(path, "re");
-        if (!file)
-            continue;
-        char *name_end = fgets(line, sizeof line, file) ? strrchr(line, ')') : NULL;
-        fclose(file);
-        if (name_end && sscanf(name_end + 2, "%*c %d", &parent_pid) == 1 && parent_pid == parent &&
-            sscanf(line, "%d", &pid) == 1)
-            children[n++] = pid;
-    }
-    if (folder)
-        closedir(folder);
-    return n;
 }
 
 /* A killer of random workers, every 5 to 50 milliseconds. */

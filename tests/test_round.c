@@ -108,8 +108,10 @@ static void do_round(uint64_t *random, struct round *round, uint32_t fan_in)
     uint32_t *order = malloc(n * sizeof *order);
     memset(reads, 0, sizeof reads[0] * (arena.n_peak + 1));
     shuffle(random, order, n);
-    for (uint32_t i = 0; i < n; i++)
-        round_commit(round, &arena, order[i], do_task(random, round, order[i], fan_in));
+    for (uint32_t i = 0; i < n; i++) {
+        round_commit(round, order[i], do_task(random, round, order[i], fan_in));
+        round_settle(round, &arena, order[i]);
+    }
     free(order);
     for (size_t i = 0; i < round->in.n; i++) {
         unsigned n_reads = 0;

@@ -29,6 +29,7 @@ static void json_write(const wm_stats *s, FILE *file)
     fprintf(file, "  \"reduce_tasks\": %" PRIu64 ",\n", s->reduce_tasks);
     fprintf(file, "  \"retries\": %" PRIu64 ",\n", s->retries);
     fprintf(file, "  \"timeouts\": %" PRIu64 ",\n", s->timeouts);
+    fprintf(file, "  \"backups\": %" PRIu64 ",\n", s->backups);
     fprintf(file, "  \"seconds\": %.6f,\n", s->seconds);
     fprintf(file, "  \"phase_seconds\": {\n");
     fprintf(file, "    \"split\": %.6f,\n", seconds[WM_PHASE_SPLIT]);

@@ -151,6 +151,7 @@ typedef struct wm_stats {
     uint64_t forks;                      /* processes in all, those that replaced others included */
     uint64_t deaths;                     /* of them, those that ended before they were told to */
     uint64_t timeouts;                   /* of these, those killed since they hung */
+    uint64_t backups;                    /* tasks given to a second worker, the first being slow */
 } wm_stats;
 
 /* The caller's; every function that takes one also takes NULL. Untouched unless it fails. */
@@ -170,9 +171,10 @@ typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the 
  * It runs in the workers, which are forked when the job starts, and again when one dies or has done
  * its max_tasks_per_worker. So it finds the host's memory and descriptors as they were then, and
  * what it changes stays in its process; other threads of the host do not exist there. A line may
- * come to it more than once, when a worker dies. It must not call exit or any function of wordmill
- * but wm_emit, and has to flush what it prints. With workers = 0, or where no process can be
- * forked, it runs in the thread that steps the job.
+ * come to it more than once, when a worker dies, and to two workers at a time, when the first is
+ * slow; it is counted once. It must not call exit or any function of wordmill but wm_emit, and has
+ * to flush what it prints. With workers = 0, or where no process can be forked, it runs in the
+ * thread that steps the job.
  *
  * A function that crashes, or hangs for task_timeout, costs its worker, which is replaced. The
  * third crash in one partition fails the job with WM_EWORKER; but with WM_SKIP, if two of them were
