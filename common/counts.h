@@ -15,7 +15,4 @@
 enum reject_reason counts_parse_line(const char *line, const char *end, uint32_t *word_size,
                                      uint64_t *count, const char **field, size_t *field_size);
 
-/* As ngram_parse_v2 is; the sink hears of every line. */
-int counts_parse(const struct ngram_sink *sink, const struct scan *scan, struct ngram_chunk *chunk);
-
 #endif

@@ -46,4 +46,37 @@ static inline uint64_t digits_lanes_sum(uint64_t lanes)
            (lanes >> 32 & 0xFFFF) * 100 + (lanes >> 48);
 }
 
+/*
+ * The number at text, of one to seven digits, which a TAB or the end of the line follows, with or
+ * without a CR. *bad is not 0 if there is no such number.
+ */
+static inline uint64_t digits_before(const char *text, const char *end, uint64_t *bad)
+{
+    uint64_t digits = load_le64(text) ^ EACH_BYTE('0');
+    uint64_t others = ((digits + EACH_BYTE(0x76)) | digits) & EACH_BYTE(0x80);
+    unsigned at = (unsigned)__builtin_ctzll(others | UINT64_C(1) << 63);
+    const char *behind = text + at / 8;
+    int ends = behind == end || (behind < end && *behind == '\t') ||
+               (behind + 1 == end && *behind == '\r');
+    *bad |= (others & 0x80) | !ends | (others == 0);
+    digits <<= (71 - at) & 63;
+    return digits_lanes_sum((digits * 2561 >> 8) & 0x00FF00FF00FF00FF);
+}
+
+/* Four digits as a number. */
+static inline uint32_t digits_year(const char *year)
+{
+    uint32_t n = 0;
+    for (int i = 0; i < 4; i++)
+        n = n * 10 + (uint32_t)(unsigned char)year[i] - '0';
+    return n;
+}
+
+/* The four digits of a year up to 9999, the first one highest. */
+static inline uint32_t digits_of_year(uint32_t year)
+{
+    return (year / 1000 << 24 | year / 100 % 10 << 16 | year / 10 % 10 << 8 | year % 10) +
+           0x30303030;
+}
+
 #endif

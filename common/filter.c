@@ -48,7 +48,7 @@ static int rewrite(const struct filter *filter, char *scratch, struct filter_wor
         memcpy(data, word->data, size);
     uint32_t folded_size = size;
     if (filter->fold) {
-        folded = scratch + FILTER_KEY_MAX;
+        folded = scratch + KEY_SIZE_MAX;
         folded_size = filter_fold(folded, data, size);
     }
     uint64_t hash = table_hash(folded, folded_size, filter->seed);

@@ -29,10 +29,8 @@ struct filter {
     uint64_t seed;             /* of table_hash */
 };
 
-#define FILTER_KEY_MAX (WORD_SIZE_MAX + 21) /* bytes of a word and what follows */
-
 /* Bytes that filter_word writes to. */
-#define FILTER_SCRATCH_SIZE (FILTER_KEY_MAX + FOLD_SIZE_MAX(FILTER_KEY_MAX))
+#define FILTER_SCRATCH_SIZE (KEY_SIZE_MAX + FOLD_SIZE_MAX(KEY_SIZE_MAX))
 
 struct filter_word {
     const char *data;

@@ -68,8 +68,10 @@ struct message_map {
     uint64_t skip_lines;
     uint64_t n_lines;
     struct extent_range block;
-    uint32_t last; /* of a block: no more bytes follow in this input */
+    uint32_t last;   /* of a block: no more bytes follow in this input */
+    uint32_t format; /* enum ngram_format; not NGRAM_AUTO */
     uint32_t n_skips;
+    uint32_t padding;
 };
 
 /* Combine partitions [first, end) of n_runs runs (their extents follow) into one run in output. */
@@ -119,7 +121,10 @@ struct message_done {
     uint32_t padding;
     uint64_t lines;    /* read, rejected ones included */
     uint64_t bytes;    /* read */
+    uint64_t counted;  /* lines */
+    uint64_t filtered; /* lines */
     uint64_t rejected; /* lines */
+    uint64_t invalid;  /* bytes of text that are not UTF-8 */
     uint64_t busy;     /* nanoseconds that the task took, without waiting for grants */
 };
 

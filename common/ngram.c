@@ -1,75 +1,117 @@
 /*
- * Most lines repeat the word before and are added up by scan->same, as many as there are. A line
- * with another word takes a path of its own, and any other line, good or bad, the slow path, which
- * alone decides what is right.
+ * v1 and v2. Most lines repeat the word before and are added up by scan->same, as many as there
+ * are. A line with another word takes a path of its own, and any other line, good or bad, the slow
+ * path, which alone decides what is right. What else is asked for has loops of its own, so that
+ * the plain sum pays nothing for it: years and decades scan->dated, other values one line at a
+ * time.
  */
 #include "ngram.h"
 
 #include <string.h>
 
 #include "digits.h"
-#include "scan.h"
+#include "lines.h"
 #include "table.h"
 
 /* Flushed early so that what scan->same adds in one chunk can never pass 64 bits. */
 #define SUM_MAX (UINT64_C(1) << 62)
 
-struct current {
-    struct scan_word word; /* with its TAB; data NULL: none yet */
-    uint64_t sum;
+#define FIELDS_MIN 4
+#define FIELDS_MAX 5
+
+/* Which loop. */
+enum variant { PLAIN, DATED, VALUES };
+
+struct reader {
+    const struct ngram_sink *sink;
+    const struct scan *scan;
+    struct ngram_chunk *chunk;
+    unsigned field; /* to add up, from 0; 0: records */
+    struct scan_word word;
+    uint64_t sum;      /* of word */
+    uint64_t n_in;     /* lines in it; 0: there is nothing to tell */
+    uint64_t year;     /* first of the group that word is compared with */
+    unsigned n_digits; /* of the year, that make the group */
+    struct scan_years years;
 };
 
-static int flush(const struct ngram_sink *sink, struct current *current)
+/* The first year of the group that a year is in. */
+static uint64_t group_of(const struct ngram_query *query, uint64_t year)
 {
-    if (!current->word.data)
+    return query->by == NGRAM_BY_DECADE ? year - year % 10 : year;
+}
+
+static int flush(struct reader *reader)
+{
+    const struct ngram_sink *sink = reader->sink;
+    const struct scan_word *word = &reader->word;
+    uint64_t sum = reader->sum;
+    if (reader->n_in == 0)
         return 0;
-    uint64_t sum = current->sum;
-    current->sum = 0;
-    return sink->word(sink->user, current->word.data, (uint32_t)(current->word.size - 1), sum);
+    reader->sum = reader->n_in = 0;
+    if (reader->n_digits > 0)
+        return sink->dated(sink->user, word->data, (uint32_t)(word->year_at - 1), reader->year,
+                           sum);
+    return sink->word(sink->user, word->data, (uint32_t)(word->year_at - 1), sum);
 }
 
-static int reject(const struct ngram_sink *sink, enum reject_reason reason, const char *line,
-                  const char *end, const char *field, const char *field_end)
+/* A record of the slow path, whose word and TAB are size bytes. */
+static int add_record(struct reader *reader, const char *line, size_t size, uint64_t year,
+                      uint64_t count)
 {
-    return sink->reject(sink->user, reason, line, (size_t)(end - line), field,
-                        (size_t)(field_end - field));
-}
-
-/* Any line at all. */
-static int parse_line(const struct ngram_sink *sink, struct current *current, const char *line,
-                      const char *end)
-{
-    const char *field[4]; /* where fields start; a TAB stands before each but the first */
-    field[0] = line;
-    for (int i = 1; i < 4; i++) {
-        const char *tab = memchr(field[i - 1], '\t', (size_t)(end - field[i - 1]));
-        if (!tab)
-            return reject(sink, REJECT_FIELDS, line, end, line, end);
-        field[i] = tab + 1;
+    const struct ngram_sink *sink = reader->sink;
+    const struct ngram_query *query = sink->query;
+    const struct scan_word *word = &reader->word;
+    if (year < query->first_year || year > query->last_year) {
+        reader->chunk->n_filtered++;
+        return 0;
     }
-    uint64_t year, count;
-    size_t size = (size_t)(field[1] - line);
-    if (size - 1 > WORD_SIZE_MAX)
-        return reject(sink, REJECT_WORD, line, end, line, field[1] - 1);
-    if (scan_number(field[1], (size_t)(field[2] - 1 - field[1]), &year) < 0)
-        return reject(sink, REJECT_YEAR, line, end, field[1], field[2] - 1);
-    if (scan_number(field[2], (size_t)(field[3] - 1 - field[2]), &count) < 0)
-        return reject(sink, REJECT_COUNT, line, end, field[2], field[3] - 1);
-
+    reader->chunk->n_counted++;
+    if (query->by != NGRAM_BY_WORD)
+        return sink->dated(sink->user, line, (uint32_t)(size - 1), group_of(query, year), count);
     if (sink->each_line)
         return sink->word(sink->user, line, (uint32_t)(size - 1), count);
     int rc = 0;
-    const struct scan_word *word = &current->word;
     if (!word->data || size != word->size || memcmp(line, word->data, size) != 0) {
-        rc = flush(sink, current);
-        scan_word_set(&current->word, line, size);
-    } else if (current->sum > SUM_MAX) {
-        rc = flush(sink, current);
+        rc = flush(reader);
+        scan_word_set(&reader->word, line, size, 0);
+    } else if (reader->sum > SUM_MAX) {
+        rc = flush(reader);
     }
+    reader->n_in++;
     if (rc == 0 && count > SUM_MAX)
         return sink->word(sink->user, line, (uint32_t)(size - 1), count);
-    current->sum += count;
+    reader->sum += count;
     return rc;
+}
+
+/* Any line at all. */
+static int parse_line(struct reader *reader, const char *line, const char *end)
+{
+    const struct ngram_sink *sink = reader->sink;
+    const char
+        *field[FIELDS_MAX + 1]; /* where fields start; a TAB stands before each but the first */
+    unsigned n_fields = reader->field + 1 > FIELDS_MIN ? reader->field + 1 : FIELDS_MIN;
+    field[0] = line;
+    for (unsigned i = 1; i < n_fields; i++) {
+        const char *tab = memchr(field[i - 1], '\t', (size_t)(end - field[i - 1]));
+        if (!tab)
+            return line_reject(sink, REJECT_FIELDS, line, end, line, end);
+        field[i] = tab + 1;
+    }
+    const char *tab = memchr(field[n_fields - 1], '\t', (size_t)(end - field[n_fields - 1]));
+    field[n_fields] = (tab ? tab : line_text_end(line, end)) + 1;
+
+    uint64_t year, count = 1;
+    size_t size = (size_t)(field[1] - line);
+    const char *value = field[reader->field], *value_end = field[reader->field + 1] - 1;
+    if (size - 1 > WORD_SIZE_MAX)
+        return line_reject(sink, REJECT_WORD, line, end, line, field[1] - 1);
+    if (scan_number(field[1], (size_t)(field[2] - 1 - field[1]), &year) < 0)
+        return line_reject(sink, REJECT_YEAR, line, end, field[1], field[2] - 1);
+    if (reader->field > 0 && scan_number(value, (size_t)(value_end - value), &count) < 0)
+        return line_reject(sink, REJECT_COUNT, line, end, value, value_end);
+    return add_record(reader, line, size, year, count);
 }
 
 /* Bytes up to and with the first TAB of the line; 0 if it has none. */
@@ -86,41 +128,114 @@ static inline size_t after_tab(const char *line, const char *end)
     return 0;
 }
 
-/* A line of another word: the common form here, all others on the slow path. */
-static inline int parse_new_word(const struct ngram_sink *sink, struct current *current,
-                                 const char *line, const char *end)
+/* Begins with a line of another word or group. */
+static inline int begin_word(struct reader *reader, const char *line, size_t size, uint64_t count,
+                             enum variant variant)
 {
-    size_t size = after_tab(line, end);
-    if (size == 0 || size - 1 > WORD_SIZE_MAX)
-        return parse_line(sink, current, line, end);
-    uint64_t bad = digits_bad_year(line + size);
-    uint64_t lanes = digits_short(line + size + 5, &bad);
-    if (bad)
-        return parse_line(sink, current, line, end);
-    int rc = flush(sink, current);
-    scan_word_set(&current->word, line, size);
-    current->sum = digits_lanes_sum(lanes);
+    int rc = flush(reader);
+    const char *year = line + size;
+    if (variant == PLAIN) {
+        scan_word_set(&reader->word, line, size, 0);
+        reader->sum = count;
+        reader->n_in = 1;
+        reader->chunk->n_counted++;
+        return rc;
+    }
+    uint32_t in = scan_is_in(&reader->years, year);
+    scan_word_set(&reader->word, line, size, reader->n_digits);
+    reader->sum = in ? count : 0;
+    reader->n_in = in;
+    reader->chunk->n_counted += in;
+    reader->chunk->n_filtered += !in;
+    reader->year = group_of(reader->sink->query, digits_year(year));
     return rc;
 }
 
+/* A line of another word: the common form here, all others on the slow path. */
+static inline int parse_new_word(struct reader *reader, const char *line, const char *end,
+                                 enum variant variant)
+{
+    size_t size = after_tab(line, end);
+    if (size == 0 || size - 1 > WORD_SIZE_MAX)
+        return parse_line(reader, line, end);
+    uint64_t bad = digits_bad_year(line + size);
+    uint64_t lanes = digits_short(line + size + 5, &bad);
+    if (bad)
+        return parse_line(reader, line, end);
+    return begin_word(reader, line, size, digits_lanes_sum(lanes), variant);
+}
+
+/* The value of a line whose fields behind the year start at text, if it is short. */
+static inline uint64_t short_value(const struct reader *reader, const char *text, const char *end,
+                                   uint64_t *bad)
+{
+    if (reader->field == 0)
+        return memchr(text, '\t', (size_t)(end - text)) ? 1 : (*bad = 1);
+    for (unsigned i = 2; i < reader->field; i++) {
+        size_t size = after_tab(text, end);
+        *bad |= size == 0;
+        text += size;
+    }
+    return digits_before(text, end, bad);
+}
+
+static inline int parse_value(struct reader *reader, const char *line, const char *end)
+{
+    const struct scan_word *word = &reader->word;
+    size_t size = word->year_at;
+    int same = word->data && (size_t)(end - line) > word->size &&
+               memcmp(line, word->data, word->size) == 0;
+    if (!same)
+        size = after_tab(line, end);
+    if (size == 0 || size - 1 > WORD_SIZE_MAX || end - line < (ptrdiff_t)size + 5)
+        return parse_line(reader, line, end);
+    uint64_t bad = digits_bad_year(line + size);
+    uint64_t value = short_value(reader, line + size + 5, end, &bad);
+    if (bad)
+        return parse_line(reader, line, end);
+    if (!same || reader->sink->each_line)
+        return begin_word(reader, line, size, value, VALUES);
+    uint32_t in = scan_is_in(&reader->years, line + size);
+    reader->sum += in ? value : 0;
+    reader->n_in += in;
+    reader->chunk->n_counted += in;
+    reader->chunk->n_filtered += !in;
+    return 0;
+}
+
 /* The lines that end in one block; *line is where the first one starts, and then the next one. */
-static int parse_block(const struct ngram_sink *sink, const struct scan *scan,
-                       struct current *current, const char *block, size_t size, const char **line,
-                       struct ngram_chunk *chunk)
+static inline __attribute__((always_inline)) int parse_block(struct reader *reader,
+                                                             const char *block, size_t size,
+                                                             const char **line,
+                                                             enum variant variant)
 {
     uint32_t ends[SCAN_N_ENDS];
+    struct ngram_chunk *chunk = reader->chunk;
+    const struct scan *scan = reader->scan;
     size_t n = scan->lines(block, size, ends);
     if (n > chunk->n_max - chunk->n_lines)
         n = chunk->n_max - chunk->n_lines;
     chunk->n_lines += n;
     for (size_t i = 0; i < n; i++) {
-        size_t n_same = scan->same(&current->word, block, *line, ends + i, n - i, &current->sum);
+        size_t n_same = 0;
+        if (variant == PLAIN && !reader->sink->each_line) {
+            n_same = scan->same(&reader->word, block, *line, ends + i, n - i, &reader->sum);
+            chunk->n_counted += n_same;
+        } else if (variant == DATED && !reader->sink->each_line) {
+            reader->years.n_in = 0;
+            n_same = scan->dated(&reader->word, block, *line, ends + i, n - i, &reader->sum,
+                                 &reader->years);
+            reader->n_in += reader->years.n_in;
+            chunk->n_counted += reader->years.n_in;
+            chunk->n_filtered += n_same - reader->years.n_in;
+        }
         i += n_same;
         if (n_same > 0)
             *line = block + ends[i - 1] + 1;
         if (i == n)
             break;
-        int rc = parse_new_word(sink, current, *line, block + ends[i]);
+        int rc = variant == VALUES ? parse_value(reader, *line, block + ends[i])
+                                   : parse_new_word(reader, *line, block + ends[i], variant);
         if (rc < 0)
             return rc;
         *line = block + ends[i] + 1;
@@ -128,37 +243,97 @@ static int parse_block(const struct ngram_sink *sink, const struct scan *scan,
     return 0;
 }
 
-/* Stands for scan->same where no lines may be added up. */
-static size_t none_same(const struct scan_word *word, const char *block, const char *line,
-                        const uint32_t *ends, size_t n_lines, uint64_t *sum)
+/* Years of four digits, as scan->dated compares them. */
+static struct scan_years years_of(const struct ngram_query *query)
 {
-    (void)word, (void)block, (void)line, (void)ends, (void)n_lines, (void)sum;
-    return 0;
+    uint64_t last = query->last_year < 9999 ? query->last_year : 9999;
+    if (query->first_year > last)
+        return (struct scan_years){.first = UINT32_MAX};
+    uint32_t first_digits = digits_of_year((uint32_t)query->first_year);
+    return (struct scan_years){first_digits, digits_of_year((uint32_t)last) - first_digits, 0};
+}
+
+static int parse_chunk(struct reader *reader, enum variant variant)
+{
+    struct ngram_chunk *chunk = reader->chunk;
+    const char *line = chunk->data;
+    const char *end = line + (chunk->last ? scan_trim_end(line, chunk->size) : chunk->size);
+    int rc = 0;
+    chunk->n_lines = chunk->n_counted = chunk->n_filtered = chunk->n_invalid = 0;
+    for (const char *block = line; block < end && rc == 0 && chunk->n_lines < chunk->n_max;
+         block += SCAN_BLOCK_SIZE) {
+        size_t left = (size_t)(end - block);
+        size_t size = left < SCAN_BLOCK_SIZE ? left : SCAN_BLOCK_SIZE;
+        if (variant == PLAIN)
+            rc = parse_block(reader, block, size, &line, PLAIN);
+        else if (variant == DATED)
+            rc = parse_block(reader, block, size, &line, DATED);
+        else
+            rc = parse_block(reader, block, size, &line, VALUES);
+    }
+    if (rc == 0 && line < end && chunk->n_lines < chunk->n_max) {
+        chunk->n_lines++;
+        rc = parse_line(reader, line, end);
+        line = end;
+    }
+    chunk->parsed = chunk->n_lines < chunk->n_max ? chunk->size : (size_t)(line - chunk->data);
+    return rc == 0 ? flush(reader) : rc;
+}
+
+/* field: of the value in such a line, 0 for records. */
+static int parse_fields(const struct ngram_sink *sink, const struct scan *scan,
+                        struct ngram_chunk *chunk, unsigned field)
+{
+    static const unsigned n_digits[] = {
+        [NGRAM_BY_WORD] = 0, [NGRAM_BY_YEAR] = 4, [NGRAM_BY_DECADE] = 3};
+    const struct ngram_query *query = sink->query;
+    struct reader reader = {.sink = sink,
+                            .scan = scan,
+                            .chunk = chunk,
+                            .field = field,
+                            .word = scan_no_word,
+                            .n_digits = n_digits[query->by],
+                            .years = years_of(query)};
+    if (query->value != NGRAM_MATCHES)
+        return parse_chunk(&reader, VALUES);
+    int is_plain =
+        query->by == NGRAM_BY_WORD && query->first_year == 0 && query->last_year == UINT64_MAX;
+    return parse_chunk(&reader, is_plain ? PLAIN : DATED);
+}
+
+int ngram_parse_v1(const struct ngram_sink *sink, const struct scan *scan,
+                   struct ngram_chunk *chunk)
+{
+    static const unsigned fields[] = {
+        [NGRAM_MATCHES] = 2, [NGRAM_PAGES] = 3, [NGRAM_VOLUMES] = 4, [NGRAM_RECORDS] = 0};
+    return parse_fields(sink, scan, chunk, fields[sink->query->value]);
 }
 
 int ngram_parse_v2(const struct ngram_sink *sink, const struct scan *scan,
                    struct ngram_chunk *chunk)
 {
-    struct current current = {.word = scan_no_word};
-    const char *line = chunk->data;
-    const char *end = line + (chunk->last ? scan_trim_end(line, chunk->size) : chunk->size);
-    int rc = 0;
-    const struct scan line_by_line = {scan->name, scan->lines, scan->count, none_same};
-    if (sink->each_line)
-        scan = &line_by_line;
+    static const unsigned fields[] = {
+        [NGRAM_MATCHES] = 2, [NGRAM_VOLUMES] = 3, [NGRAM_PAGES] = 3, [NGRAM_RECORDS] = 0};
+    return parse_fields(sink, scan, chunk, fields[sink->query->value]);
+}
 
-    chunk->n_lines = 0;
-    for (const char *block = line; block < end && rc == 0 && chunk->n_lines < chunk->n_max;
-         block += SCAN_BLOCK_SIZE) {
-        size_t left = (size_t)(end - block);
-        rc = parse_block(sink, scan, &current, block,
-                         left < SCAN_BLOCK_SIZE ? left : SCAN_BLOCK_SIZE, &line, chunk);
-    }
-    if (rc == 0 && line < end && chunk->n_lines < chunk->n_max) {
-        chunk->n_lines++;
-        rc = parse_line(sink, &current, line, end);
-        line = end;
-    }
-    chunk->parsed = chunk->n_lines < chunk->n_max ? chunk->size : (size_t)(line - chunk->data);
-    return rc == 0 ? flush(sink, &current) : rc;
+ngram_parse_fn *ngram_parser(enum ngram_format format)
+{
+    static ngram_parse_fn *const parsers[] = {
+        [NGRAM_V1] = ngram_parse_v1,     [NGRAM_V2] = ngram_parse_v2,
+        [NGRAM_V3] = ngram_parse_v3,     [NGRAM_COLUMNS] = ngram_parse_columns,
+        [NGRAM_TEXT] = ngram_parse_text, [NGRAM_COUNTS] = ngram_parse_counts};
+    return parsers[format];
+}
+
+int ngram_can_answer(enum ngram_format format, const struct ngram_query *query)
+{
+    int has_years = format == NGRAM_V1 || format == NGRAM_V2 || format == NGRAM_V3;
+    int wants_years =
+        query->by != NGRAM_BY_WORD || query->first_year > 0 || query->last_year < UINT64_MAX;
+    if (query->value == NGRAM_PAGES)
+        return format == NGRAM_V1;
+    if (query->value == NGRAM_VOLUMES && !has_years)
+        return 0;
+    return has_years || !wants_years;
 }

@@ -28,9 +28,11 @@ static uint64_t mark(const char *data)
 SCAN_LINES(scan_lines_portable, mark)
 SCAN_COUNT(scan_count_portable, mark)
 
-void scan_word_set(struct scan_word *word, const char *data, size_t size)
+void scan_word_set(struct scan_word *word, const char *data, size_t size, size_t n_digits)
 {
     word->data = data;
+    word->year_at = size;
+    size += n_digits;
     word->size = size;
     word->mask = size < 8 ? (UINT64_C(1) << (8 * size)) - 1 : UINT64_MAX;
     word->tail_at = size < 8 ? 0 : size - 8;
@@ -56,34 +58,48 @@ static inline uint64_t differs_long(const struct scan_word *word, const char *li
 
 _Static_assert(SCAN_SAME_MAX <= DIGITS_LANES_MAX, "lanes overflow");
 
-static inline __attribute__((always_inline)) size_t same(const struct scan_word *word,
-                                                         const char *block, const char *line,
-                                                         const uint32_t *ends, size_t n_lines,
-                                                         uint64_t *sum, int is_short)
+static inline __attribute__((always_inline)) size_t
+same(const struct scan_word *word, const char *block, const char *line, const uint32_t *ends,
+     size_t n_lines, uint64_t *sum, struct scan_years *years, int is_short)
 {
     const struct scan_word w = *word;
-    uint64_t lanes = 0;
+    uint64_t lanes = 0, n_in = 0;
     size_t i = 0;
     for (; i < n_lines; i++) {
         uint64_t bad = is_short ? differs_short(&w, line) : differs_long(&w, line);
         if (!is_short && bad)
             break;
-        bad |= digits_bad_year(line + w.size);
-        uint64_t more = digits_short(line + w.size + 5, &bad);
+        bad |= digits_bad_year(line + w.year_at);
+        uint64_t more = digits_short(line + w.year_at + 5, &bad);
         if (bad)
             break;
+        if (years) {
+            uint64_t in = scan_is_in(years, line + w.year_at);
+            n_in += in;
+            more &= -in;
+        }
         lanes += more;
         line = block + ends[i] + 1;
     }
     *sum += digits_lanes_sum(lanes);
+    if (years)
+        years->n_in += n_in;
     return i;
 }
 
 size_t scan_same_portable(const struct scan_word *word, const char *block, const char *line,
                           const uint32_t *ends, size_t n_lines, uint64_t *sum)
 {
-    return word->size <= 16 ? same(word, block, line, ends, n_lines, sum, 1)
-                            : same(word, block, line, ends, n_lines, sum, 0);
+    return word->size <= 16 ? same(word, block, line, ends, n_lines, sum, NULL, 1)
+                            : same(word, block, line, ends, n_lines, sum, NULL, 0);
+}
+
+size_t scan_dated_portable(const struct scan_word *word, const char *block, const char *line,
+                           const uint32_t *ends, size_t n_lines, uint64_t *sum,
+                           struct scan_years *years)
+{
+    return word->size <= 16 ? same(word, block, line, ends, n_lines, sum, years, 1)
+                            : same(word, block, line, ends, n_lines, sum, years, 0);
 }
 
 static int always(void)
@@ -109,13 +125,15 @@ static const struct {
     int (*is_there)(void);
 } variants[] = {
 #if defined(__x86_64__)
-    {{"avx512", scan_lines_avx512, scan_count_avx512, scan_same_avx2}, has_avx512},
-    {{"avx2", scan_lines_avx2, scan_count_avx2, scan_same_avx2}, has_avx2},
-    {{"sse2", scan_lines_sse2, scan_count_sse2, scan_same_portable}, always},
+    {{"avx512", scan_lines_avx512, scan_count_avx512, scan_same_avx2, scan_dated_avx2}, has_avx512},
+    {{"avx2", scan_lines_avx2, scan_count_avx2, scan_same_avx2, scan_dated_avx2}, has_avx2},
+    {{"sse2", scan_lines_sse2, scan_count_sse2, scan_same_portable, scan_dated_portable}, always},
 #elif defined(__aarch64__)
-    {{"neon", scan_lines_neon, scan_count_neon, scan_same_portable}, always},
+    {{"neon", scan_lines_neon, scan_count_neon, scan_same_portable, scan_dated_portable}, always},
 #endif
-    {{"portable", scan_lines_portable, scan_count_portable, scan_same_portable}, always},
+    {{"portable", scan_lines_portable, scan_count_portable, scan_same_portable,
+      scan_dated_portable},
+     always},
 };
 
 const struct scan *scan_variant(size_t i)

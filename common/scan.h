@@ -34,7 +34,8 @@ typedef size_t scan_count_fn(const char *data, size_t size);
 /* A word and the TAB behind it, made ready to be compared with the starts of lines. */
 struct scan_word {
     const char *data; /* readable for SCAN_PADDING bytes */
-    size_t size;
+    size_t size;      /* of what is compared */
+    size_t year_at; /* size, but for words of one year or decade: those compare digits of it too */
     uint64_t head, tail; /* the first and the last 8 bytes; of less than 8, both all of them */
     uint64_t mask;       /* of what counts in head and tail */
     size_t tail_at;
@@ -43,7 +44,8 @@ struct scan_word {
 /* Before the first word: no line has a head and a tail like this. */
 #define scan_no_word ((struct scan_word){.tail = UINT64_MAX, .mask = UINT64_MAX})
 
-void scan_word_set(struct scan_word *word, const char *data, size_t size);
+/* n_digits of the year, 0 to 4, are compared as well. */
+void scan_word_set(struct scan_word *word, const char *data, size_t size, size_t n_digits);
 
 /*
  * Adds to *sum the counts of lines, the first at line, their ends in ends (positions in block), as
@@ -54,15 +56,29 @@ void scan_word_set(struct scan_word *word, const char *data, size_t size);
 typedef size_t scan_same_fn(const struct scan_word *word, const char *block, const char *line,
                             const uint32_t *ends, size_t n_lines, uint64_t *sum);
 
+/* Years from first to first + span, as their four digits are read: a big-endian number. */
+struct scan_years {
+    uint32_t first;
+    uint32_t span;
+    uint64_t n_in; /* lines of those years are counted here */
+};
+
+/* The same, but lines of other years add nothing. */
+typedef size_t scan_dated_fn(const struct scan_word *word, const char *block, const char *line,
+                             const uint32_t *ends, size_t n_lines, uint64_t *sum,
+                             struct scan_years *years);
+
 scan_lines_fn scan_lines_portable;
 scan_count_fn scan_count_portable;
 scan_same_fn scan_same_portable;
+scan_dated_fn scan_dated_portable;
 #if defined(__x86_64__)
 scan_lines_fn scan_lines_sse2;
 scan_count_fn scan_count_sse2;
 scan_lines_fn scan_lines_avx2;
 scan_count_fn scan_count_avx2;
 scan_same_fn scan_same_avx2;
+scan_dated_fn scan_dated_avx2;
 scan_lines_fn scan_lines_avx512;
 scan_count_fn scan_count_avx512;
 #elif defined(__aarch64__)
@@ -75,6 +91,7 @@ struct scan {
     scan_lines_fn *lines;
     scan_count_fn *count;
     scan_same_fn *same;
+    scan_dated_fn *dated;
 };
 
 /* The best variant for this CPU, or the one that WORDMILL_SIMD names if the CPU has it. */
@@ -82,6 +99,14 @@ const struct scan *scan_choose(void);
 
 /* The variant number i of those this CPU has, best first; NULL: there is none. */
 const struct scan *scan_variant(size_t i);
+
+/* 1 if the four digits at year are of the years. */
+static inline uint32_t scan_is_in(const struct scan_years *years, const char *year)
+{
+    uint32_t digits;
+    memcpy(&digits, year, sizeof digits);
+    return be32toh(digits) - years->first <= years->span;
+}
 
 /* Eight bytes as a number, the first one lowest. */
 static inline uint64_t load_le64(const void *data)

@@ -46,17 +46,18 @@ static uint64_t lanes_sum(__m128i lanes)
 /* Each line adds at most 99 to a lane. */
 _Static_assert(SCAN_SAME_MAX <= UINT16_MAX / 99, "lanes overflow");
 
-size_t scan_same_avx2(const struct scan_word *word, const char *block, const char *line,
-                      const uint32_t *ends, size_t n_lines, uint64_t *sum)
+static inline __attribute__((always_inline)) size_t same(const struct scan_word *word,
+                                                         const char *block, const char *line,
+                                                         const uint32_t *ends, size_t n_lines,
+                                                         uint64_t *sum, struct scan_years *years)
 {
-    size_t size = word->size;
-    if (size > 32 || !word->data)
-        return scan_same_portable(word, block, line, ends, n_lines, sum);
+    size_t size = word->year_at;
     const __m256i data = _mm256_loadu_si256((const __m256i *)(const void *)word->data);
-    const uint32_t not_word = (uint32_t)(UINT64_MAX << size);
+    const uint32_t not_word = (uint32_t)(UINT64_MAX << word->size);
     const __m128i zeros = _mm_set1_epi8('0'), nines = _mm_set1_epi8(9), tabs = _mm_set1_epi8('\t');
     const __m128i tens = _mm_set1_epi16(0x010A); /* 10, 1 */
     __m128i lanes = _mm_setzero_si128();
+    uint64_t n_in = 0;
     size_t i = 0;
     for (; i < n_lines; i++) {
         __m256i start = _mm256_loadu_si256((const __m256i *)(const void *)line);
@@ -78,10 +79,34 @@ size_t scan_same_avx2(const struct scan_word *word, const char *block, const cha
         unsigned place = (unsigned)__builtin_ctz(second);
         __m128i row = _mm_load_si128((const __m128i *)(const void *)to_the_end[place]);
         digits = _mm_maddubs_epi16(_mm_shuffle_epi8(digits, row), tens);
+        if (years) {
+            uint32_t in = scan_is_in(years, line + size);
+            n_in += in;
+            digits = _mm_and_si128(digits, _mm_set1_epi32(-(int)in));
+        }
         lanes = _mm_add_epi16(lanes, digits);
         line = block + ends[i] + 1;
     }
     *sum += lanes_sum(lanes);
+    if (years)
+        years->n_in += n_in;
     return i;
+}
+
+size_t scan_same_avx2(const struct scan_word *word, const char *block, const char *line,
+                      const uint32_t *ends, size_t n_lines, uint64_t *sum)
+{
+    if (word->size > 32 || !word->data)
+        return scan_same_portable(word, block, line, ends, n_lines, sum);
+    return same(word, block, line, ends, n_lines, sum, NULL);
+}
+
+size_t scan_dated_avx2(const struct scan_word *word, const char *block, const char *line,
+                       const uint32_t *ends, size_t n_lines, uint64_t *sum,
+                       struct scan_years *years)
+{
+    if (word->size > 32 || !word->data)
+        return scan_dated_portable(word, block, line, ends, n_lines, sum, years);
+    return same(word, block, line, ends, n_lines, sum, years);
 }
 #endif

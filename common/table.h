@@ -15,7 +15,8 @@
 
 #include "code.h"
 
-#define WORD_SIZE_MAX 65536 /* bytes; longer words are bad lines */
+#define WORD_SIZE_MAX 65536               /* bytes; longer words are bad lines */
+#define KEY_SIZE_MAX (WORD_SIZE_MAX + 21) /* of a word with TAB and year */
 
 struct entry {
     uint64_t hash; /* in a sorted run: its order key instead, see order.h */

@@ -45,7 +45,8 @@ static void send_map(struct wm_job *job, uint32_t worker, uint32_t number)
                                   .skip_lines = task->skip_lines,
                                   .n_lines = task->n_lines,
                                   .block = task->block,
-                                  .last = task->last};
+                                  .last = task->last,
+                                  .format = job->inputs.formats[task->input]};
     const uint64_t *skips = NULL;
     if (task->crashes) {
         skips = task->crashes->skips;
@@ -288,7 +289,10 @@ static int commit_map(struct wm_job *job, struct hand *hand, const struct messag
     task->lines = done->lines;
     job->stats.lines += done->lines;
     job->stats.bytes += done->bytes;
+    job->stats.counted += done->counted;
+    job->stats.filtered += done->filtered;
     job->stats.rejected += done->rejected;
+    job->stats.invalid_utf8 += done->invalid;
     return 0;
 }
 

@@ -65,14 +65,15 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
     if (options->sort > WM_SORT_NONE || options->on_bad_line > WM_SKIP ||
         options->reduce > WM_MAX || options->fold_case > WM_FOLD_DOMINANT)
         return error_set(error, WM_EINVAL, "an option has a value that is not known");
+    if (options->format >= WM_N_FORMATS || options->value > WM_RECORDS ||
+        options->by > WM_BY_DECADE)
+        return error_set(error, WM_EINVAL, "an option has a value that is not known");
     if (options->top > 0 && options->sort == WM_SORT_NONE)
         return error_set(error, WM_EINVAL,
                          "the first words need an order: sort by word or by count");
     if (!(options->task_timeout >= 0 && options->task_timeout <= TASK_TIMEOUT_MAX))
         return error_set(error, WM_EINVAL, "the task timeout is out of range: 0 to %d seconds",
                          TASK_TIMEOUT_MAX);
-    if (options->format != WM_FORMAT_AUTO && options->format != WM_FORMAT_COUNTS)
-        return error_set(error, WM_EINVAL, "an input format that is not known");
     if (options->sorted &&
         (options->format != WM_FORMAT_COUNTS || options->map || order_of(options) != ORDER_WORD ||
          options->pos || options->strip_pos || options->fold_case || options->rejects))
@@ -218,7 +219,6 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->map = options->map;
     spec->init = options->worker_init;
     spec->map_user = options->map_user;
-    spec->counts = options->format == WM_FORMAT_COUNTS;
     spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
     spec->min_count = options->min_count;
     spec->n_entries_max = TABLE_ENTRIES;
@@ -304,7 +304,11 @@ static int open_outputs(struct wm_job *job)
 
 static int prepare(struct wm_job *job)
 {
-    int rc = 0;
+    int rc = formats_make_query(job);
+    if (rc == 0 && !job->options.map)
+        rc = formats_see_files(job);
+    if (rc < 0)
+        return rc;
     uint32_t asked = choose_workers(job);
     job->n_workers = asked ? asked : 1;
     uint32_t n_cpus = (uint32_t)machine_cpus();

@@ -76,6 +76,7 @@ struct first_failure {
 struct wm_job {
     wm_options options;
     struct inputs inputs;
+    enum ngram_format format; /* of all inputs, or NGRAM_AUTO */
     struct partitions partitions;
     struct job_spec spec;
     struct arena arena;
@@ -197,6 +198,12 @@ int failure_refused(struct wm_job *job, uint32_t worker);
 void watchdog_update(struct wm_job *job);
 /* A worker is idle: some task may need a backup by and by. */
 void watchdog_expect(struct wm_job *job);
+
+/* formats.c: make_query reads the options; see_files looks at all files, and see at the first bytes
+ * of a stream. 0 or WM_EINVAL with job->error. */
+int formats_make_query(struct wm_job *job);
+int formats_see_files(struct wm_job *job);
+int formats_see(struct wm_job *job, uint32_t input, const char *data, size_t size);
 
 /* rejects.c: writes job->rejects. 0; WM_RUNNING: there is no room now; or a WM_E code with
  * job->error. */

@@ -67,7 +67,8 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_er
     *inputs = (struct inputs){0};
     inputs->items = calloc(n + 1, sizeof *inputs->items);
     inputs->is_stream = calloc(n + 1, 1);
-    if (!inputs->items || !inputs->is_stream) {
+    inputs->formats = calloc(n + 1, 1);
+    if (!inputs->items || !inputs->is_stream || !inputs->formats) {
         inputs_release(inputs);
         return error_memory(error);
     }
@@ -132,6 +133,7 @@ void inputs_release(struct inputs *inputs)
 {
     free(inputs->items);
     free(inputs->is_stream);
+    free(inputs->formats);
     *inputs = (struct inputs){0};
 }
 

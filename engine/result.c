@@ -43,7 +43,7 @@ static const struct entry *find(const wm_result *result, const struct run *run, 
     const struct entry *entry, *end;
     run_partition(run, run->first, &entry, &end);
     if (result->order == ORDER_WORD) {
-        _Alignas(8) char memory[sizeof(struct entry) + WORD_SIZE_MAX + 8];
+        _Alignas(8) char memory[sizeof(struct entry) + KEY_SIZE_MAX + 8];
         struct entry *wanted = (struct entry *)(void *)memory;
         *wanted = (struct entry){.size = (uint32_t)size};
         memcpy(wanted->key, word, size);
@@ -58,7 +58,7 @@ static const struct entry *find(const wm_result *result, const struct run *run, 
 
 int wm_result_get(const wm_result *result, const char *word, size_t size, uint64_t *count)
 {
-    if (result->n_runs == 0 || size > WORD_SIZE_MAX)
+    if (result->n_runs == 0 || size > KEY_SIZE_MAX)
         return 0;
     uint64_t hash = table_hash(word, size, result->seed);
     uint32_t i = run_partition_of(hash, result->partition_bits), end = i + 1;

@@ -254,6 +254,7 @@ static int advance(struct wm_job *job, struct feed *feed)
             rc = take_line(job, feed, size);
             feed->n_lines++;
             job->stats.lines++;
+            job->stats.counted = job->stats.lines - job->stats.rejected;
         }
         feed->is_long = 0;
         feed->next += all;

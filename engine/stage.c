@@ -49,6 +49,10 @@ static int add_block(struct wm_job *job, const struct stream *stream,
                             .start = block->offset,
                             .end = block->offset + block->size,
                             .block = block->extents};
+    const char *data = (const char *)arena_at(&job->arena, block->extents.first);
+    int rc = formats_see(job, stream->input, data, block->size);
+    if (rc < 0)
+        return job_end(job, rc);
     arena_trim(&job->arena, &task.block, block->size);
     if (job->partitions.n >= PARTITIONS_MAX)
         return job_end(job, partitions_too_many(&job->error));
@@ -367,6 +371,13 @@ static int end_map(struct wm_job *job)
     job->round_time = job->phase_time;
     if (job->failure.set)
         return failure_explain(job, &job->failure.message, &job->failure.task);
+    const wm_stats *stats = &job->stats;
+    if (stats->lines != stats->counted + stats->filtered + stats->rejected)
+        return error_set(&job->error, WM_EPROTOCOL,
+                         "internal error: of %llu lines %llu were counted, %llu filtered and %llu "
+                         "rejected",
+                         (unsigned long long)stats->lines, (unsigned long long)stats->counted,
+                         (unsigned long long)stats->filtered, (unsigned long long)stats->rejected);
     if (job->runs.n == 0)
         return end_reduce(job);
     struct run_list runs = job->runs;

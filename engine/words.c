@@ -53,7 +53,8 @@ int words_add_run(struct wm_job *job)
 {
     struct extent_range extents;
     uint32_t n_partitions = UINT32_C(1) << job->spec.partition_bits;
-    if (job->options.n_words == 0)
+    /* By year there is no line for a word that is not there. */
+    if (job->options.n_words == 0 || job->spec.query.by != NGRAM_BY_WORD)
         return 0;
     if (arena_take(&job->arena, run_size_max(n_partitions, job->words.size), &extents) < 0)
         return error_set(&job->error, WM_ELIMIT, "the words do not fit the memory limit");
@@ -92,6 +93,7 @@ static int take_tags(struct wm_job *job)
     struct filter *filter = &job->filter;
     const char *pos = job->options.pos;
     filter->strip = job->options.strip_pos;
+    filter->dated = job->spec.query.by != NGRAM_BY_WORD;
     if (!pos)
         filter->tags = filter->strip ? TAGS_TAGGED : 0;
     else if (strcmp(pos, "untagged") == 0)

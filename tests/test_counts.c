@@ -87,8 +87,8 @@ static int parse(struct told *told, const struct scan *scan, const char *data, s
         copy[size + i] = "\t199912\n"[i % 8];
     chunk->data = copy;
     chunk->size = size;
-    const struct ngram_sink sink = {tell_word, tell_reject, told, 0};
-    int rc = counts_parse(&sink, scan, chunk);
+    const struct ngram_sink sink = {.word = tell_word, .reject = tell_reject, .user = told};
+    int rc = ngram_parse_counts(&sink, scan, chunk);
     free(copy);
     return rc;
 }

@@ -72,6 +72,7 @@ static void a_step_never_waits_for_the_reader_of_the_rejects(void **state)
         struct bytes got = {0};
         int n_stalls = 0;
         wm_options o = job_options(workers, 10000);
+        o.format = WM_FORMAT_V2; /* and not prose */
         o.on_bad_line = WM_SKIP;
         o.rejects = fifo;
         wm_job *job = start(&o, path);

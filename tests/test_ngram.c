@@ -119,6 +119,7 @@ static void naive_parse(const char *data, size_t size, int last)
     }
 }
 
+static const struct ngram_query all = {.last_year = UINT64_MAX};
 static int each_line;
 static char *copy; /* of the input, in memory of just the right size */
 
@@ -132,7 +133,11 @@ static void parse(const struct scan *scan, const char *data, size_t size, int la
         copy[size + i] = "\t1999\t12\t1\n"[i % 11];
     memset(&parsed, 0, sizeof parsed);
     parsed.stop_at = stop_at;
-    struct ngram_sink sink = {tell_word, tell_reject, &parsed, each_line};
+    struct ngram_sink sink = {.word = tell_word,
+                              .reject = tell_reject,
+                              .user = &parsed,
+                              .query = &all,
+                              .each_line = each_line};
     struct ngram_chunk chunk = {.data = copy, .size = size, .last = last, .n_max = UINT64_MAX};
     parsed.returned = ngram_parse_v2(&sink, scan, &chunk);
     parsed.n_lines = chunk.n_lines;

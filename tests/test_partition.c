@@ -137,7 +137,11 @@ static void shares_cover_every_byte_and_every_stream_once(void **state)
             unsigned char streams[N_FILES_MAX];
             memcpy(share_items, items, sizeof items);
             memcpy(streams, is_stream, sizeof streams);
-            struct inputs share = {share_items, streams, n, n_streams, sum};
+            struct inputs share = {.items = share_items,
+                                   .is_stream = streams,
+                                   .n = n,
+                                   .n_streams = n_streams,
+                                   .size = sum};
             inputs_share(&share, shard, n_shards);
             uint64_t size = 0;
             for (size_t i = 0; i < n; i++) {

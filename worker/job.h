@@ -11,6 +11,7 @@
 #include "arena.h"
 #include "columns.h"
 #include "filter.h"
+#include "ngram.h"
 #include "order.h"
 #include "progress.h"
 #include "record.h"
@@ -39,7 +40,7 @@ struct job_spec {
     record_fn *map;                           /* the host's; NULL: lines are of the ngram format */
     int (*init)(unsigned worker, void *user); /* the host's, with map_user; NULL: none */
     void *map_user;
-    int counts; /* lines are those of results */
+    struct ngram_query query;
     int skip_bad_lines;
     int keep_rejects; /* send their text */
 };

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "code.h"
-#include "counts.h"
 #include "fault.h"
+#include "format.h"
 #include "ngram.h"
 #include "worker.h"
 
@@ -28,9 +28,9 @@ struct pending {
 struct map {
     struct worker *worker;
     const struct message_map *message;
-    uint64_t lines; /* mapped so far, those of the chunk not included */
-    uint64_t bytes; /* the same */
-    uint64_t rejected;
+    uint64_t lines;           /* mapped so far, those of the chunk not included */
+    uint64_t bytes;           /* the same */
+    struct message_done done; /* so far */
     const char *chunk;
     uint64_t offset;     /* of chunk in the input */
     const char *counted; /* reject counted the lines of chunk up to here */
@@ -127,11 +127,15 @@ static int flush_rejects(struct map *map)
     return worker_send_run(worker, map->message->task, RUN_REJECTS, size);
 }
 
-/* Whether a larger table would combine more: it does if words come back, but not at once. */
+/*
+ * Whether a larger table would combine more: it does if words come back, but not at once. In v3
+ * they do not come back.
+ */
 static int should_grow(const struct map *map)
 {
     const struct table *table = &map->worker->map_table;
-    return map->lines < 2 * map->n_told && 2 * table->limit <= map->worker->spec->table_size_max;
+    return map->message->format != NGRAM_V3 && map->lines < 2 * map->n_told &&
+           2 * table->limit <= map->worker->spec->table_size_max;
 }
 
 /* The sum of a word that does not count may pass 64 bits. */
@@ -166,20 +170,26 @@ static int add_word(struct map *map, const struct pending *word)
     }
 }
 
-static int on_word(void *user, const char *word, uint32_t size, uint64_t count)
+static int queue_word(struct map *map, uint64_t hash, const char *word, uint32_t size,
+                      uint64_t count)
 {
-    struct map *map = user;
-    const struct job_spec *spec = map->worker->spec;
     const struct table *table = &map->worker->map_table;
-    uint64_t hash = table_hash(word, size, spec->seed);
-    if (spec->words && !table_find(spec->words, hash, word, size))
-        return 0;
     table_prefetch_slot(table, hash);
     map->pending[map->n_told++ % PENDING_MAX] = (struct pending){hash, count, word, size};
     if (map->n_told - map->n_added < ADD_DISTANCE)
         return 0;
     table_prefetch_entry(table, map->pending[(map->n_told - ENTRY_DISTANCE) % PENDING_MAX].hash);
     return add_word(map, &map->pending[map->n_added++ % PENDING_MAX]);
+}
+
+static int on_word(void *user, const char *word, uint32_t size, uint64_t count)
+{
+    struct map *map = user;
+    const struct job_spec *spec = map->worker->spec;
+    uint64_t hash = table_hash(word, size, spec->seed);
+    if (spec->words && !table_find(spec->words, hash, word, size))
+        return 0;
+    return queue_word(map, hash, word, size, count);
 }
 
 /* The words that wait lie in the chunk, so none may be left when it is gone. */
@@ -194,6 +204,28 @@ static int add_pending(struct map *map)
 static int settle(void *user)
 {
     return add_pending(user);
+}
+
+/* A word of a year: the key is both with a TAB between. */
+static int on_dated(void *user, const char *word, uint32_t size, uint64_t year, uint64_t count)
+{
+    struct map *map = user;
+    struct worker *worker = map->worker;
+    const struct job_spec *spec = worker->spec;
+    if (spec->words && !table_find(spec->words, table_hash(word, size, spec->seed), word, size))
+        return 0;
+    if (worker->keys_size + size + (KEY_SIZE_MAX - WORD_SIZE_MAX) > WORKER_KEYS_SIZE) {
+        int rc = add_pending(map);
+        if (rc < 0)
+            return rc;
+        worker->keys_size = 0;
+    }
+    char *key = worker->keys + worker->keys_size;
+    memcpy(key, word, size);
+    key[size] = '\t';
+    uint32_t key_size = size + 1 + (uint32_t)format_number(key + size + 1, year);
+    worker->keys_size += key_size;
+    return queue_word(map, table_hash(key, key_size, spec->seed), key, key_size, count);
 }
 
 /* Lines of the task before this one. Linear in the chunk, not in its rejects. */
@@ -217,7 +249,7 @@ static int on_reject(void *user, enum reject_reason reason, const char *line, si
         worker->failure.lines = line_number(map, line);
         return CODE_BAD_LINE;
     }
-    map->rejected++;
+    map->done.rejected++;
     if (!worker->spec->keep_rejects)
         return 0;
     uint32_t kept = (uint32_t)(size < REJECT_TEXT_MAX ? size : REJECT_TEXT_MAX);
@@ -257,12 +289,18 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
     map->chunk = map->counted = data;
     map->n_counted = 0;
     map->offset = offset;
-    struct ngram_sink sink = {on_word, on_reject, map,
+    struct ngram_sink sink = {.word = on_word,
+                              .dated = on_dated,
+                              .reject = on_reject,
+                              .user = map,
+                              .query = &worker->spec->query,
                               .each_line = worker->spec->reduce != REDUCE_SUM};
     struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = *left};
-    int rc = worker->spec->map      ? record_map(worker, &sink, settle, &chunk, offset)
-             : worker->spec->counts ? counts_parse(&sink, scan, &chunk)
-                                    : ngram_parse_v2(&sink, scan, &chunk);
+    int rc = worker->spec->map ? record_map(worker, &sink, settle, &chunk, offset)
+                               : ngram_parser(map->message->format)(&sink, scan, &chunk);
+    map->done.counted += chunk.n_counted;
+    map->done.filtered += chunk.n_filtered;
+    map->done.invalid += chunk.n_invalid;
     map->lines += chunk.n_lines;
     map->bytes += chunk.parsed;
     if (*left != UINT64_MAX)
@@ -367,7 +405,7 @@ int worker_map(struct worker *worker, const struct message_map *message, const u
     struct map map = {.worker = worker, .message = message};
     table_clear(&worker->map_table);
     table_clear(&worker->kept_table);
-    worker->rejects_size = 0;
+    worker->rejects_size = worker->keys_size = 0;
     if (worker->spec->map && mapper_begin(&worker->mapper, skips, message->n_skips) < 0)
         return worker_fail(worker, CODE_NOMEM, NULL, 0);
     int rc = message->block.count > 0 ? map_block(&map) : map_file(&map);
@@ -377,9 +415,10 @@ int worker_map(struct worker *worker, const struct message_map *message, const u
         rc = flush_rejects(&map);
     if (rc < 0)
         return rc;
-    done->lines = map.lines;
-    done->bytes = map.bytes;
-    done->rejected = map.rejected;
+    map.done.task = message->task;
+    map.done.lines = map.lines;
+    map.done.bytes = map.bytes;
+    *done = map.done;
     progress_count(worker->spec->progress, message->task, map.lines, map.bytes);
     fault_point(worker->spec->progress, "commit");
     return 0;

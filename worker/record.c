@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "code.h"
+#include "lines.h"
 #include "scan.h"
 #include "worker.h"
 
@@ -91,8 +92,8 @@ struct records {
     struct worker *worker;
     const struct ngram_sink *sink;
     int (*settle)(void *user);
-    const char *data;
-    uint64_t offset; /* of data in the input */
+    struct ngram_chunk *chunk;
+    uint64_t offset; /* of the chunk in the input */
     const uint64_t *skip, *skips_end;
 };
 
@@ -136,23 +137,25 @@ static int take_back(struct records *records, const char *record, const char *en
     return reject(records, failed ? REJECT_WORD : REJECT_MAP, record, end);
 }
 
-static inline int map_record(struct records *records, const char *record, const char *end)
+static inline int map_record(void *user, const char *record, const char *end)
 {
+    struct records *records = user;
     struct worker *worker = records->worker;
     struct wm_mapper *mapper = &worker->mapper;
-    uint64_t offset = records->offset + (uint64_t)(record - records->data);
+    uint64_t offset = records->offset + (uint64_t)(record - records->chunk->data);
     if (__builtin_expect(records->skip < records->skips_end && offset == *records->skip, 0)) {
         records->skip++;
         return reject(records, REJECT_CRASH, record, end);
     }
     size_t size = mapper->size, last = mapper->last;
     uint64_t count = emit_at(mapper, last)->count;
-    const char *text_end = end > record && end[-1] == '\r' ? end - 1 : end;
+    const char *text_end = line_text_end(record, end);
     atomic_store_explicit(&worker->slot->record, offset, memory_order_relaxed);
     int bad =
         worker->spec->map(mapper, record, (size_t)(text_end - record), worker->spec->map_user);
     if (__builtin_expect(bad || mapper->failed, 0))
         return take_back(records, record, end, size, last, count);
+    records->chunk->n_counted++;
     return mapper->size > LOG_SIZE ? log_empty(records) : 0;
 }
 
@@ -163,35 +166,12 @@ int record_map(struct worker *worker, const struct ngram_sink *sink, int (*settl
     struct records records = {.worker = worker,
                               .sink = sink,
                               .settle = settle,
-                              .data = chunk->data,
+                              .chunk = chunk,
                               .offset = offset,
                               .skip = mapper->skips,
                               .skips_end = mapper->skips + mapper->n_skips};
-    const char *line = chunk->data;
-    const char *end = line + (chunk->last ? scan_trim_end(line, chunk->size) : chunk->size);
-    int rc = 0;
     while (records.skip < records.skips_end && *records.skip < offset)
         records.skip++;
-    chunk->n_lines = 0;
-    for (const char *block = line; block < end && rc == 0 && chunk->n_lines < chunk->n_max;
-         block += SCAN_BLOCK_SIZE) {
-        uint32_t ends[SCAN_N_ENDS];
-        size_t left = (size_t)(end - block);
-        size_t n =
-            worker->spec->scan->lines(block, left < SCAN_BLOCK_SIZE ? left : SCAN_BLOCK_SIZE, ends);
-        if (n > chunk->n_max - chunk->n_lines)
-            n = (size_t)(chunk->n_max - chunk->n_lines);
-        chunk->n_lines += n;
-        for (size_t i = 0; i < n && rc == 0; i++) {
-            rc = map_record(&records, line, block + ends[i]);
-            line = block + ends[i] + 1;
-        }
-    }
-    if (rc == 0 && line < end && chunk->n_lines < chunk->n_max) {
-        chunk->n_lines++;
-        rc = map_record(&records, line, end);
-        line = end;
-    }
-    chunk->parsed = chunk->n_lines < chunk->n_max ? chunk->size : (size_t)(line - chunk->data);
+    int rc = lines_each(worker->spec->scan, chunk, map_record, &records);
     return rc == 0 ? log_empty(&records) : rc;
 }

@@ -49,7 +49,7 @@ int mapper_begin(struct wm_mapper *mapper, const uint64_t *skips, size_t n_skips
 int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64_t count);
 
 /*
- * As ngram_parse_v2, with spec->map of the worker for every line: without its LF and a CR before
+ * As ngram_parse_fn, with spec->map of the worker for every line: without its LF and a CR before
  * that. offset is that of the chunk in the input. Before words that the sink was told of go away,
  * settle is called with its user.
  */

@@ -53,6 +53,10 @@ int worker_init(struct worker *worker, const struct job_spec *spec, struct progr
         spec->reduce;
     if (rc == 0 && spec->map)
         rc = mapper_init(&worker->mapper, spec->reduce);
+    if (rc == 0 && spec->query.by != NGRAM_BY_WORD) {
+        worker->keys = malloc(WORKER_KEYS_SIZE);
+        rc = worker->keys ? 0 : CODE_NOMEM;
+    }
     if (rc == 0 && spec->keep_rejects) {
         worker->rejects = malloc(REJECTS_SIZE);
         rc = worker->rejects ? 0 : CODE_NOMEM;
@@ -76,9 +80,10 @@ void worker_release(struct worker *worker)
     table_release(&worker->reduce_table);
     merge_release(&worker->merge);
     mapper_release(&worker->mapper);
+    free(worker->keys);
     free(worker->scratch);
     free(worker->rejects);
-    worker->scratch = worker->rejects = NULL;
+    worker->keys = worker->scratch = worker->rejects = NULL;
 }
 
 int worker_fail(struct worker *worker, int code, const char *text, size_t size)

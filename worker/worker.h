@@ -10,6 +10,8 @@
 #include "merge.h"
 #include "message.h"
 
+#define WORKER_KEYS_SIZE (2 * KEY_SIZE_MAX)
+
 /* How a worker reaches the coordinator. Both functions return 0 or CODE_PROTOCOL: it is gone. */
 struct port {
     int (*send)(struct port *port, enum message_type type, const void *data, size_t size,
@@ -34,7 +36,9 @@ struct worker {
     struct table reduce_table; /* grows */
     struct merge merge;
     struct wm_mapper mapper; /* only with spec->map */
-    char *rejects;           /* struct reject after struct reject */
+    char *keys;              /* words with TAB and year, when the query is by year */
+    size_t keys_size;
+    char *rejects; /* struct reject after struct reject */
     size_t rejects_size;
     struct message_failed failure; /* filled in by whoever returns a negative code */
 };

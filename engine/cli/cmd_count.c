@@ -20,6 +20,7 @@
 #include "job.h"
 #include "options.h"
 #include "progress.h"
+#include "records.h"
 #include "report_file.h"
 #include "reporter.h"
 #include "shard.h"
@@ -30,8 +31,9 @@ enum { WORKERS_MOST = 1024 };
 static const char help_text[] =
     "usage: wordmill count [OPTIONS] [FILE...]\n"
     "\n"
-    "Adds up the counts of every word in lines of word TAB year TAB count TAB ...\n"
-    "and writes word TAB count. '-' is standard input, and so is no FILE at all.\n"
+    "Adds up the counts of every word in Google Books Ngram files of any release, in\n"
+    "columns or in text, and writes word TAB count. '-' is standard input, and so is\n"
+    "no FILE at all.\n"
     "\n"
     "  -j, --workers N            processes in the pool; 0: no fork, all in this one\n"
     "                             [the CPUs this process may use]\n"
@@ -41,6 +43,16 @@ static const char help_text[] =
     "  -r, --fan-in K             runs merged by one reduce task, 2 or more [chosen]\n"
     "  -m, --memory SIZE          shared memory for runs, all workers together\n"
     "                             [half of what is available]\n"
+    "  -f, --format FORMAT        v1, v2, v3 (the releases of 2009, 2012 and 2020),\n"
+    "                             columns, text or auto [auto: from the first lines]\n"
+    "      --key-column N         of columns: where the word is [1]\n"
+    "      --value-column N       and its count [3]\n"
+    "      --delimiter C          and what is between [\\t, a TAB]\n"
+    "      --value WHAT           matches, volumes, pages or records (1 a line)\n"
+    "                             [matches]\n"
+    "      --years A-B            only these years, also A- or -B [all]\n"
+    "      --by WHAT              word, year or decade: adds a column after the word\n"
+    "                             [word]\n"
     "      --pos WHICH            all, untagged, tagged or tags: NOUN,VERB [all]\n"
     "      --strip-pos            remove the tag from the word; without --pos only\n"
     "                             tagged words count [off]\n"
@@ -80,6 +92,7 @@ static const char help_text[] =
     "examples:\n"
     "  wordmill count -o counts.tsv googlebooks-eng-all-1gram-*\n"
     "  wordmill count --top 20 words.tsv\n"
+    "  wordmill count --by decade --years 1900-1999 googlebooks-eng-all-1gram-*\n"
     "  zcat words.tsv.gz | wordmill count --word cat --word dog\n"
     "  wordmill count --on-bad-line skip --rejects bad.tsv words.tsv\n"
     "\n"
@@ -108,7 +121,7 @@ enum {
     OPTION_SORTED
 };
 
-static const char option_letters[] = ":j:p:r:m:w:n:s:o:qvh";
+static const char option_letters[] = ":j:p:r:m:f:w:n:s:o:qvh";
 
 static const struct option option_names[] = {
     {"workers", required_argument, NULL, 'j'},
@@ -116,6 +129,7 @@ static const struct option option_names[] = {
     {"partition-lines", required_argument, NULL, OPTION_PARTITION_LINES},
     {"fan-in", required_argument, NULL, 'r'},
     {"memory", required_argument, NULL, 'm'},
+    RECORDS_OPTIONS,
     {"pos", required_argument, NULL, OPTION_POS},
     {"strip-pos", no_argument, NULL, OPTION_STRIP_POS},
     {"fold-case", optional_argument, NULL, OPTION_FOLD_CASE},
@@ -239,6 +253,14 @@ static int option_set(struct count *count, int c, char **argv)
         return fan_in_set(count, optarg);
     case 'm':
         return option_size("memory", optarg, &count->o.memory);
+    case 'f':
+    case RECORDS_KEY_COLUMN:
+    case RECORDS_VALUE_COLUMN:
+    case RECORDS_DELIMITER:
+    case RECORDS_VALUE:
+    case RECORDS_YEARS:
+    case RECORDS_BY:
+        return records_set(&count->o, c, optarg);
     case OPTION_POS:
         count->o.pos = optarg;
         return 0;
@@ -317,6 +339,9 @@ static int arguments_read(struct count *count, int argc, char **argv)
         console_say("--partition-size and --partition-lines exclude each other: use one");
         return WM_EINVAL;
     }
+    int rc = records_check(&count->o);
+    if (rc < 0)
+        return rc;
 
     static const char *const standard_input[] = {"-"};
     count->o.words = count->words;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "console.h"
+#include "records.h"
 
 static void json_write(const wm_stats *s, FILE *file)
 {
@@ -17,7 +18,14 @@ static void json_write(const wm_stats *s, FILE *file)
     fprintf(file, "  \"lines\": %" PRIu64 ",\n", s->lines);
     fprintf(file, "  \"bytes\": %" PRIu64 ",\n", s->bytes);
     fprintf(file, "  \"words\": %" PRIu64 ",\n", s->words);
+    fprintf(file, "  \"counted\": %" PRIu64 ",\n", s->counted);
+    fprintf(file, "  \"filtered\": %" PRIu64 ",\n", s->filtered);
     fprintf(file, "  \"rejected\": %" PRIu64 ",\n", s->rejected);
+    fprintf(file, "  \"invalid_utf8\": %" PRIu64 ",\n", s->invalid_utf8);
+    fprintf(file, "  \"inputs\": {");
+    for (int i = 1; i < WM_N_FORMATS; i++)
+        fprintf(file, "%s\"%s\": %" PRIu64, i > 1 ? ", " : "", records_formats[i], s->inputs[i]);
+    fprintf(file, "},\n");
     fprintf(file, "  \"workers\": %u,\n", s->workers);
     fprintf(file, "  \"workers_started\": %u,\n", s->workers_started);
     fprintf(file, "  \"partitions\": %" PRIu64 ",\n", s->partitions);
@@ -91,6 +99,15 @@ void stats_print(const wm_stats *s, uint64_t partition_lines)
     busy /= s->workers_started > 0 ? s->workers_started : 1;
 
     fprintf(stderr, "input       %" PRIu64 " lines, %" PRIu64 " bytes\n", s->lines, s->bytes);
+    const char *before = "formats     ";
+    for (int i = 1; i < WM_N_FORMATS; i++) {
+        if (s->inputs[i] == 0)
+            continue;
+        fprintf(stderr, "%s%s: %" PRIu64 " file%s", before, records_formats[i], s->inputs[i],
+                plural(s->inputs[i]));
+        before = ", ";
+    }
+    fprintf(stderr, *before == ',' ? "\n" : "");
     if (partition_lines > 0)
         fprintf(stderr, "partitions  %" PRIu64 " of %" PRIu64 " line%s\n", s->partitions,
                 partition_lines, plural(partition_lines));
@@ -108,8 +125,13 @@ void stats_print(const wm_stats *s, uint64_t partition_lines)
             plural(s->reduce_tasks), s->rounds, plural(s->rounds), s->fan_in);
     fprintf(stderr, "memory      %" PRIu64 " bytes of runs, %" PRIu64 " in the largest process\n",
             s->peak_arena, s->peak_rss);
-    fprintf(stderr, "result      %" PRIu64 " word%s, %" PRIu64 " line%s skipped\n", s->words,
-            plural(s->words), s->rejected, plural(s->rejected));
+    fprintf(stderr,
+            "result      %" PRIu64 " word%s, %" PRIu64 " line%s counted, %" PRIu64
+            " filtered, %" PRIu64 " skipped\n",
+            s->words, plural(s->words), s->counted, plural(s->counted), s->filtered, s->rejected);
+    if (s->inputs[WM_FORMAT_TEXT] > 0)
+        fprintf(stderr, "text        %" PRIu64 " byte%s not UTF-8\n", s->invalid_utf8,
+                plural(s->invalid_utf8));
     fprintf(stderr, "seconds     %.3f: split %.3f, map %.3f, reduce %.3f, write %.3f\n", s->seconds,
             seconds[WM_PHASE_SPLIT], seconds[WM_PHASE_MAP], seconds[WM_PHASE_REDUCE],
             seconds[WM_PHASE_WRITE]);

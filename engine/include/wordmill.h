@@ -81,10 +81,31 @@ enum wm_reduce {
     WM_MAX = 2  /* the largest */
 };
 
-/* What the lines of the inputs are. */
+/* What the lines of an input are. */
 enum wm_format {
-    WM_FORMAT_AUTO = 0,  /* word TAB year TAB count TAB ... */
-    WM_FORMAT_COUNTS = 6 /* word TAB count, as results are; the word may hold TABs */
+    WM_FORMAT_AUTO = 0,    /* v1, v2, v3 or text, by the first lines of each input */
+    WM_FORMAT_V1 = 1,      /* word TAB year TAB matches TAB pages TAB volumes */
+    WM_FORMAT_V2 = 2,      /* word TAB year TAB matches TAB volumes */
+    WM_FORMAT_V3 = 3,      /* word, then TAB year,matches,volumes as often as there are years */
+    WM_FORMAT_COLUMNS = 4, /* o.key_column and o.value_column between o.delimiter */
+    WM_FORMAT_TEXT = 5,    /* running text in UTF-8: a word is a run of letters and counts 1 */
+    WM_FORMAT_COUNTS = 6,  /* word TAB count, as results are; the word may hold TABs */
+    WM_N_FORMATS = 7
+};
+
+/* What is added up. */
+enum wm_value {
+    WM_MATCHES = 0, /* or what value_column says */
+    WM_VOLUMES = 1, /* v1, v2, v3 */
+    WM_PAGES = 2,   /* v1 */
+    WM_RECORDS = 3  /* 1 for each line, or year of v3 */
+};
+
+/* What gets a count of its own. With a year, the words of the result are `word TAB year`. */
+enum wm_by {
+    WM_BY_WORD = 0,
+    WM_BY_YEAR = 1,
+    WM_BY_DECADE = 2 /* 1990 stands for 1990 to 1999 */
 };
 
 /* What becomes of spellings that differ in case. */
@@ -152,6 +173,11 @@ typedef struct wm_stats {
     uint64_t deaths;                     /* of them, those that ended before they were told to */
     uint64_t timeouts;                   /* of these, those killed since they hung */
     uint64_t backups;                    /* tasks given to a second worker, the first being slow */
+    uint64_t counted;                    /* lines that added to a word */
+    uint64_t filtered;                   /* lines of years that were not asked for; lines is the sum
+                                            of counted, filtered and rejected */
+    uint64_t invalid_utf8;               /* bytes of text that are not UTF-8 */
+    uint64_t inputs[WM_N_FORMATS];       /* how many are of each format */
 } wm_stats;
 
 /* The caller's; every function that takes one also takes NULL. Untouched unless it fails. */
@@ -260,6 +286,13 @@ typedef struct wm_options {
      * rejects.
      */
     int sorted;
+    unsigned key_column;   /* of WM_FORMAT_COLUMNS, from 1; 0: 1 */
+    unsigned value_column; /* 0: 3 */
+    char delimiter;        /* 0: TAB */
+    enum wm_value value;
+    enum wm_by by;
+    uint64_t first_year; /* only years from here */
+    uint64_t last_year;  /* to here, included; 0: no limit */
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */
