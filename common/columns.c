@@ -9,18 +9,24 @@
 #define DECIMALS 6
 #define DECIMAL_UNIT 1000000 /* 10 to the DECIMALS */
 
-typedef unsigned __int128 wide;
-
 const char *column_name(enum column column)
 {
-    static const char *const names[] = {[COLUMN_PER_MILLION] = "per_million"};
+    static const char *const names[] = {[COLUMN_RANK] = "rank",
+                                        [COLUMN_PERCENT] = "percent",
+                                        [COLUMN_CUMULATIVE] = "cumulative",
+                                        [COLUMN_PER_MILLION] = "per_million"};
     return names[column];
 }
 
-/* part * scale / whole. What is no number of 64 bits before the point is the largest of them. */
-static size_t write_share(char *out, uint64_t part, uint64_t scale, uint64_t whole)
+/* part * scale / whole in units of the last decimal; of nothing, a part is 0. */
+static wide share(wide part, unsigned scale, wide whole)
 {
-    wide value = ((wide)part * scale * DECIMAL_UNIT + whole / 2) / whole;
+    return whole == 0 ? 0 : (part * scale * DECIMAL_UNIT + whole / 2) / whole;
+}
+
+/* What is no number of 64 bits before the point is the largest of them. */
+static size_t write_decimal(char *out, wide value)
+{
     wide most = (wide)UINT64_MAX * DECIMAL_UNIT;
     if (value > most)
         value = most;
@@ -34,12 +40,23 @@ static size_t write_share(char *out, uint64_t part, uint64_t scale, uint64_t who
     return size + 1 + DECIMALS;
 }
 
+uint64_t place_of(const struct columns *columns, uint64_t rank, wide sum_here)
+{
+    return rank << PLACE_BITS | (uint64_t)share(sum_here, 100, columns->sum);
+}
+
 size_t column_write(char *out, const struct columns *columns, enum column column,
                     const struct entry *entry)
 {
     switch (column) {
+    case COLUMN_RANK:
+        return format_number(out, entry->hash >> PLACE_BITS);
+    case COLUMN_PERCENT:
+        return write_decimal(out, share(entry->count, 100, columns->sum));
+    case COLUMN_CUMULATIVE:
+        return write_decimal(out, entry->hash & ((UINT64_C(1) << PLACE_BITS) - 1));
     case COLUMN_PER_MILLION:
-        return write_share(out, entry->count, 1000000, columns->total_count);
+        return write_decimal(out, share(entry->count, 1000000, columns->total_count));
     case N_COLUMNS:
         break;
     }

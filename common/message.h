@@ -6,7 +6,7 @@
  *      0        4      6       8                    8 + size
  *      | size   | type | version | payload ...      |
  *
- * coordinator to worker: SPLIT MAP REDUCE ORDER (a task; one answer DONE or FAILED) and GRANT
+ * coordinator to worker: SPLIT MAP REDUCE RANK ORDER (a task; one answer DONE or FAILED) and GRANT
  * worker to coordinator: RUN and LINES (parts of the answer, uncommitted until DONE), DONE, FAILED
  */
 #ifndef COMMON_MESSAGE_H
@@ -24,6 +24,7 @@ enum message_type {
     MESSAGE_SPLIT = 1,
     MESSAGE_MAP,
     MESSAGE_REDUCE,
+    MESSAGE_RANK,
     MESSAGE_ORDER,
     MESSAGE_GRANT,
     MESSAGE_RUN,
@@ -94,6 +95,22 @@ struct message_order {
     uint32_t n_runs;
     uint64_t lower;
     uint64_t upper;
+    uint64_t total[2]; /* of counts, if words have ranks */
+};
+
+/*
+ * Give the words from lower to upper, in the order of counts, their ranks, and write them as sorted
+ * runs. words and sum are those before lower, total is the sum of all; the first number is the
+ * higher half.
+ */
+struct message_rank {
+    uint32_t task;
+    uint32_t n_runs;
+    uint64_t lower;
+    uint64_t upper;
+    uint64_t words;
+    uint64_t sum[2];
+    uint64_t total[2];
 };
 
 enum run_kind {

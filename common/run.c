@@ -53,16 +53,13 @@ size_t run_write(void *memory, const struct entry *first, const struct entry *en
     return run->size;
 }
 
-size_t run_write_sorted(void *memory, enum order order, uint32_t partition,
-                        const struct order_item *items, size_t n)
+size_t run_write_sorted(void *memory, uint32_t partition, const struct order_item *items, size_t n)
 {
     struct run *run = run_begin(memory, partition, 1);
     size_t start = run->size;
     char *at = (char *)memory + start;
     for (size_t i = 0; i < n; i++) {
-        struct entry *copy = (struct entry *)(void *)at;
         at = copy_entry(at, items[i].entry, entry_stride(items[i].entry->size));
-        copy->hash = order_key(order, copy);
     }
     run->n_entries = n;
     run->offset[1] = (uint64_t)(at - (char *)memory);

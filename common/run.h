@@ -23,6 +23,7 @@ struct run {
     uint32_t n_partitions;
     uint64_t n_entries;
     uint64_t n_fences;
+    uint64_t sum[2];   /* of a final run: of the counts, also of words cut off; higher half first */
     uint64_t size;     /* bytes, all of it */
     uint64_t offset[]; /* n_partitions + 1; from the start of the run */
 };
@@ -58,8 +59,7 @@ struct run *run_begin(void *memory, uint32_t first, uint32_t n_partitions);
 void run_append(struct run *run, uint32_t partition, const struct table *table);
 
 /* Writes n sorted items as a sorted run. Returns the bytes written. */
-size_t run_write_sorted(void *memory, enum order order, uint32_t partition,
-                        const struct order_item *items, size_t n);
+size_t run_write_sorted(void *memory, uint32_t partition, const struct order_item *items, size_t n);
 
 /* The entries [*start, *end) of one of the run's partitions. */
 static inline void run_partition(const struct run *run, uint32_t partition,

@@ -72,9 +72,17 @@ static int send_reduce(struct wm_job *job, uint32_t worker, uint32_t number)
     return 0;
 }
 
-static uint64_t place_of(const struct wm_job *job, const struct entry *entry)
+uint64_t job_place(const struct wm_job *job, const struct entry *entry)
 {
     return entry ? (uint64_t)((const unsigned char *)entry - job->arena.base) : 0;
+}
+
+static void send_rank(struct wm_job *job, uint32_t worker, uint32_t number)
+{
+    struct message_rank message;
+    rank_task(job, number, &message);
+    pool_send(&job->pool, worker, MESSAGE_RANK, &message, sizeof message, job->round.out.items,
+              job->n_final * sizeof *job->round.out.items);
 }
 
 static void send_order(struct wm_job *job, uint32_t worker, uint32_t number)
@@ -89,8 +97,9 @@ static void send_order(struct wm_job *job, uint32_t worker, uint32_t number)
     }
     struct message_order message = {.task = number,
                                     .n_runs = end - first,
-                                    .lower = place_of(job, lower),
-                                    .upper = place_of(job, upper)};
+                                    .lower = job_place(job, lower),
+                                    .upper = job_place(job, upper)};
+    wide_split(job->spec.columns.sum, message.total);
     pool_send(&job->pool, worker, MESSAGE_ORDER, &message, sizeof message,
               job->round.out.items + first, (end - first) * sizeof *job->round.out.items);
 }
@@ -109,7 +118,7 @@ static int is_there(const struct wm_job *job, uint32_t worker)
 static int is_wanted(const struct wm_job *job, uint32_t worker)
 {
     uint32_t n_before = 0;
-    if (job->stage != STAGE_REDUCE && job->stage != STAGE_ORDER)
+    if (job->stage != STAGE_REDUCE && job->stage != STAGE_RANK && job->stage != STAGE_ORDER)
         return 1;
     for (uint32_t i = 0; i < worker && n_before < job->n_busy; i++)
         n_before += (uint32_t)is_there(job, i);
@@ -146,6 +155,9 @@ static int send_task(struct wm_job *job, uint32_t worker, uint32_t task)
         break;
     case STAGE_REDUCE:
         return send_reduce(job, worker, task);
+    case STAGE_RANK:
+        send_rank(job, worker, task);
+        break;
     case STAGE_ORDER:
         send_order(job, worker, task);
         break;
@@ -303,6 +315,9 @@ static int commit(struct wm_job *job, struct hand *hand, const struct message_do
         rc = commit_map(job, hand, done);
     } else if (job->stage == STAGE_REDUCE) {
         round_commit(&job->round, done->task, hand->runs[0].extents);
+    } else if (job->stage == STAGE_RANK) {
+        for (uint32_t i = 0; i < hand->n_runs && rc == 0; i++)
+            rc = run_list_add(&job->ranking.runs, hand->runs[i].extents);
     } else if (job->stage == STAGE_ORDER) {
         struct slice *slice = &job->slices[done->task];
         slice->done = 1;

@@ -74,12 +74,12 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
     if (!(options->task_timeout >= 0 && options->task_timeout <= TASK_TIMEOUT_MAX))
         return error_set(error, WM_EINVAL, "the task timeout is out of range: 0 to %d seconds",
                          TASK_TIMEOUT_MAX);
-    if (options->sorted &&
-        (options->format != WM_FORMAT_COUNTS || options->map || order_of(options) != ORDER_WORD ||
-         options->pos || options->strip_pos || options->fold_case || options->rejects))
+    if (options->sorted && (options->format != WM_FORMAT_COUNTS || options->map ||
+                            order_of(options) != ORDER_WORD || options->pos || options->strip_pos ||
+                            options->fold_case || options->rank || options->rejects))
         return error_set(error, WM_EINVAL,
                          "sorted inputs are merged in the order of words: without another order, "
-                         "tags, folding or rejects");
+                         "tags, folding, ranks or rejects");
     if (options->n_words > 0 && !options->words)
         return error_set(error, WM_EINVAL, "no words are given");
     if (options->shard > options->n_shards || (options->n_shards > 0 && options->shard == 0))
@@ -220,6 +220,11 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->init = options->worker_init;
     spec->map_user = options->map_user;
     spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
+    if (options->rank) {
+        spec->columns.which |= COLUMNS_OF_RANK;
+        if (spec->order != ORDER_COUNT)
+            spec->top = UINT64_MAX; /* all words count for the ranks of the first */
+    }
     spec->min_count = options->min_count;
     spec->n_entries_max = TABLE_ENTRIES;
     spec->chunk_size = CHUNK_SIZE;
@@ -555,6 +560,7 @@ void wm_job_free(wm_job *job)
     free(job->result);
     free(job->runs.items);
     round_release(&job->round);
+    rank_release(&job->ranking);
     partitions_release(&job->partitions);
     inputs_release(&job->inputs);
     words_release(job);

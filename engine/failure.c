@@ -114,7 +114,10 @@ static void name_poison(const struct wm_job *job, const struct map_task *place, 
 {
     *record = '\0';
     if (!place) {
-        snprintf(task, size, "a %s task", job->stage == STAGE_REDUCE ? "reduce" : "write");
+        snprintf(task, size, "a %s task",
+                 job->stage == STAGE_REDUCE ? "reduce"
+                 : job->stage == STAGE_RANK ? "rank"
+                                            : "write");
         return;
     }
     snprintf(task, size, "'%.300s' bytes %" PRIu64 " to %" PRIu64,

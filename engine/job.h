@@ -24,6 +24,7 @@ enum stage {
     STAGE_SPLIT,
     STAGE_MAP,
     STAGE_REDUCE,
+    STAGE_RANK,
     STAGE_ORDER,
     STAGE_FINISH,
     STAGE_MERGE, /* the only one of sorted inputs */
@@ -73,6 +74,18 @@ struct first_failure {
     struct message_failed message;
 };
 
+/* Words from lower (NULL: the first) on, in the order of counts, and what stands before them. */
+struct rank_slice {
+    const struct entry *lower;
+    uint64_t words;
+    wide sum; /* of their counts */
+};
+
+struct ranking {
+    struct rank_slice *slices; /* and one more, behind the last word */
+    struct run_list runs;      /* of words that have got their ranks */
+};
+
 struct wm_job {
     wm_options options;
     struct inputs inputs;
@@ -113,6 +126,7 @@ struct wm_job {
     struct round round;
     uint32_t fan_in;
 
+    struct ranking ranking;
     const struct run **final; /* sorted, one a partition */
     uint32_t n_final;
     const struct entry *upper;   /* the first word that is not in the result; NULL: all are */
@@ -174,7 +188,16 @@ void stage_write_slices(struct wm_job *job);
 /* An output has room again. */
 void stage_on_room(uv_poll_t *handle, int status, int events);
 
+/* rank.c: a task for each slice, and what comes of all of them. */
+int rank_begin(struct wm_job *job, uint32_t n_slices);
+void rank_task(const struct wm_job *job, uint32_t task, struct message_rank *message);
+int rank_end(struct wm_job *job);
+void rank_release(struct ranking *ranking);
+
 /* dispatch.c */
+
+/* Where in the arena an entry is, as messages say it; NULL: 0. */
+uint64_t job_place(const struct wm_job *job, const struct entry *entry);
 
 extern const struct pool_events dispatch_events; /* user is the job */
 void dispatch_all(struct wm_job *job);

@@ -62,7 +62,8 @@ int wm_result_get(const wm_result *result, const char *word, size_t size, uint64
         return 0;
     uint64_t hash = table_hash(word, size, result->seed);
     uint32_t i = run_partition_of(hash, result->partition_bits), end = i + 1;
-    if (result->fold == FOLD_DOMINANT) { /* the partition is that of the word in lower case */
+    /* Where the partition is that of the word in lower case, or runs are none of a partition. */
+    if (result->fold == FOLD_DOMINANT || columns_have(&result->columns, COLUMN_RANK)) {
         i = 0;
         end = result->n_runs;
     }

@@ -1,11 +1,12 @@
 /*
  * What comes after what:
  *
- *     [split] -> map -> reduce round -> ... -> last round -> [order] -> finish
+ *     [split] -> map -> reduce round -> ... -> last round -> [rank] -> [order] -> finish
  *
  * A stage is a set of tasks for the scheduler; between two stages the coordinator plans the next
- * from what the last one committed. split is only for partition_lines, order only for an output;
- * finish has no tasks: it writes the rejects and puts the files in their places.
+ * from what the last one committed. split is only for partition_lines, rank only for ranks, order
+ * only for an output; finish has no tasks: it writes the rejects and puts the files in their
+ * places.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -284,13 +285,18 @@ static int cut_top(struct wm_job *job)
     return 0;
 }
 
-static int begin_order(struct wm_job *job)
+static uint32_t choose_slices(const struct wm_job *job)
 {
     uint64_t n = job->n_words / SLICE_WORDS_MIN + 1;
     uint64_t n_max = SLICES_PER_WORKER * job->n_busy;
     if (n_max < job->n_words / SLICE_WORDS_MAX)
         n_max = job->n_words / SLICE_WORDS_MAX;
-    job->n_slices = (uint32_t)(n < n_max ? n : n_max);
+    return (uint32_t)(n < n_max ? n : n_max);
+}
+
+static int begin_order(struct wm_job *job)
+{
+    job->n_slices = choose_slices(job);
     job->stage = STAGE_ORDER;
     job->slices = calloc(job->n_slices, sizeof *job->slices);
     job->bounds = calloc(job->n_slices, sizeof *job->bounds);
@@ -330,9 +336,11 @@ static int end_finish(struct wm_job *job)
     return rc == 0 ? job_end(job, 0) : rc;
 }
 
-/* The sorted partitions are there. */
-static int end_reduce(struct wm_job *job)
+/* The sorted runs that are there now. */
+static int take_final(struct wm_job *job)
 {
+    free(job->final);
+    job->n_words = 0;
     job->n_final = (uint32_t)job->round.out.n;
     job->final = calloc(job->n_final + 1, sizeof *job->final);
     if (!job->final)
@@ -342,13 +350,41 @@ static int end_reduce(struct wm_job *job)
             (const struct run *)(const void *)arena_at(&job->arena, job->round.out.items[i].first);
         job->n_words += job->final[i]->n_entries;
     }
+    return 0;
+}
+
+static int begin_write(struct wm_job *job)
+{
     int rc = cut_top(job);
     if (rc < 0)
         return rc;
-    job_enter_phase(job, WM_PHASE_WRITE);
     if (job->options.output || job->options.output_fd >= 0)
         return begin_order(job);
     return begin_finish(job);
+}
+
+static int end_reduce(struct wm_job *job)
+{
+    int rc = take_final(job);
+    if (rc < 0)
+        return rc;
+    job_enter_phase(job, WM_PHASE_WRITE);
+    if (!job->options.rank || job->n_words == 0)
+        return begin_write(job);
+    uint32_t n_slices = choose_slices(job);
+    rc = rank_begin(job, n_slices);
+    if (rc < 0)
+        return rc;
+    job->stage = STAGE_RANK;
+    return begin_tasks(job, n_slices);
+}
+
+static int end_rank(struct wm_job *job)
+{
+    int rc = rank_end(job);
+    if (rc == 0)
+        rc = take_final(job);
+    return rc < 0 ? rc : begin_write(job);
 }
 
 static int end_round(struct wm_job *job)
@@ -442,6 +478,9 @@ void stage_advance(struct wm_job *job)
             break;
         case STAGE_REDUCE:
             rc = end_round(job);
+            break;
+        case STAGE_RANK:
+            rc = end_rank(job);
             break;
         case STAGE_ORDER:
             rc = job->n_written < job->n_slices ? WM_RUNNING : begin_finish(job);

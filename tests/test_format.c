@@ -91,7 +91,7 @@ static void check_tsv(const char *word, uint32_t size, uint64_t count)
 
 static void assert_per_million(uint64_t count, uint64_t total, const char *expected)
 {
-    const struct columns columns = {1u << COLUMN_PER_MILLION, total};
+    const struct columns columns = {.which = 1u << COLUMN_PER_MILLION, .total_count = total};
     char line[200], text[200];
     struct entry entry = {.count = count};
     size_t size = format_tsv(line, &columns, &entry);

@@ -26,6 +26,7 @@ static const struct {
     [MESSAGE_SPLIT] = {sizeof(struct message_split), 0},
     [MESSAGE_MAP] = {sizeof(struct message_map), sizeof(uint64_t)},
     [MESSAGE_REDUCE] = {sizeof(struct message_reduce), sizeof(struct extent_range)},
+    [MESSAGE_RANK] = {sizeof(struct message_rank), sizeof(struct extent_range)},
     [MESSAGE_ORDER] = {sizeof(struct message_order), sizeof(struct extent_range)},
     [MESSAGE_GRANT] = {sizeof(struct extent_range), 0},
     [MESSAGE_RUN] = {sizeof(struct message_run), 0},

@@ -282,19 +282,65 @@ static void make_options(struct setup *s, uint64_t *random)
     s->choice.pos = &PICK(random, poses);
     o->pos = s->choice.pos->text;
     o->strip_pos = s->choice.strip = random_below(random, 3) == 0;
+    o->rank = random_below(random, 3) == 0;
     s->filter.see = see;
     s->filter.user = &s->choice;
+}
+
+static void print_share(struct bytes *out, unsigned __int128 part, unsigned __int128 whole)
+{
+    unsigned __int128 millionths = whole ? (part * 200000000 + whole) / (2 * whole) : 0;
+    bytes_print(out, "\t%llu.%06llu", (unsigned long long)(millionths / 1000000),
+                (unsigned long long)(millionths % 1000000));
+}
+
+/* As oracle_write, with ranks if they are asked for. */
+static void write_expected(const struct setup *s, const struct oracle *oracle, struct bytes *out)
+{
+    struct oracle all;
+    struct oracle_filter filter = s->filter;
+    unsigned __int128 sum = 0;
+    filter.top = 0;
+    filter.by_count = 1;
+    oracle_count(&all, &s->input, 1, &filter);
+    for (size_t i = 0; i < all.n_words; i++)
+        sum += all.words[i].count;
+    for (size_t i = 0; i < oracle->n_words; i++) {
+        const struct oracle_word *word = &oracle->words[i], *other = all.words;
+        unsigned __int128 sum_here = other->count;
+        for (; word->size != other->size || memcmp(word->word, other->word, word->size) != 0;
+             sum_here += other->count)
+            other++;
+        bytes_add(out, word->word, word->size);
+        bytes_print(out, "\t%llu", (unsigned long long)word->count);
+        if (s->o.rank) {
+            bytes_print(out, "\t%zu", (size_t)(other - all.words) + 1);
+            print_share(out, word->count, sum);
+            print_share(out, sum_here, sum);
+        }
+        bytes_add(out, "\n", 1);
+    }
+    oracle_release(&all);
+}
+
+static int is_written(int fd, const struct bytes *expected)
+{
+    struct bytes got = {0};
+    lseek(fd, 0, SEEK_SET);
+    int equal = bytes_read(&got, fd) == 0 && bytes_equal(&got, expected);
+    bytes_release(&got);
+    return equal;
 }
 
 static void describe(const struct setup *s, uint64_t seed, const char *what)
 {
     const wm_options *o = &s->o;
     fail_msg("seed %llu: %s (workers %d, partition size %llu, min count %llu, top %llu, sort %d, "
-             "reduce %d, %zu words asked, match '%s', pos %s%s, fold %d)",
+             "reduce %d, %zu words asked, match '%s', pos %s%s, fold %d%s)",
              (unsigned long long)seed, what, o->workers, (unsigned long long)o->partition_size,
              (unsigned long long)o->min_count, (unsigned long long)o->top, (int)o->sort,
              (int)o->reduce, o->n_words, o->match ? o->match : "", o->pos ? o->pos : "not given",
-             o->strip_pos ? ", stripped" : "", (int)o->fold_case);
+             o->strip_pos ? ", stripped" : "", (int)o->fold_case, o->rank ? ", ranked" : "");
 }
 
 static void any_combination_equals_the_oracle(void **state)
@@ -311,13 +357,18 @@ static void any_combination_equals_the_oracle(void **state)
         struct oracle oracle;
         struct bytes expected = {0};
         oracle_count(&oracle, &s.input, 1, &s.filter);
-        oracle_write(&oracle, &expected);
+        write_expected(&s, &oracle, &expected);
+        s.o.output_fd = seed % 2 ? -1 : memfd_create("output", MFD_CLOEXEC);
         wm_result *result;
         wm_error error;
         if (wm_run(&s.o, &paths, 1, &result, &error) < 0)
             describe(&s, seed, error.message);
         if (!is_result(result, &expected))
             describe(&s, seed, "the result differs");
+        if (s.o.output_fd >= 0 && !is_written(s.o.output_fd, &expected))
+            describe(&s, seed, "the output differs");
+        if (s.o.output_fd >= 0)
+            close(s.o.output_fd);
         for (size_t i = 0; i < oracle.n_words; i++) {
             uint64_t count;
             const struct oracle_word *word = &oracle.words[i];

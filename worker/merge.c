@@ -53,7 +53,7 @@ int merge_gather(struct merge *merge, enum order order, const struct run *const 
     for (size_t i = 0; i < n_runs; i++) {
         span(order, runs[i], lower, upper, &entry, &end);
         for (; entry < end; entry = entry_next(entry))
-            merge->items[merge->n++] = (struct order_item){entry->hash, entry};
+            merge->items[merge->n++] = (struct order_item){order_key(order, entry), entry};
     }
     order_sort(order, merge->items, merge->items + merge->capacity, merge->n);
     return 0;
@@ -76,7 +76,7 @@ int merge_bounds(enum order order, const struct run *const *runs, size_t n_runs,
             const struct entry *entry = run_fence(runs[i], next);
             if (upper && order_compare(order, entry, upper) >= 0)
                 continue;
-            sample.items[sample.n++] = (struct order_item){entry->hash, entry};
+            sample.items[sample.n++] = (struct order_item){order_key(order, entry), entry};
         }
         next -= runs[i]->n_fences;
     }

@@ -55,16 +55,22 @@ static int write_final(struct worker *worker, uint32_t partition, void *memory)
             return rc;
         table = &worker->kept_table;
     }
+    int ranked = columns_have(&spec->columns, COLUMN_RANK);
+    enum order order = ranked ? ORDER_COUNT : spec->order;
     if (merge_reserve(merge, table->n_entries) < 0)
         return worker_fail(worker, CODE_NOMEM, NULL, 0);
     const struct entry *end = table_end(table);
     for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry))
         if (entry->count >= spec->min_count)
-            merge->items[merge->n++] = (struct order_item){order_key(spec->order, entry), entry};
-    order_sort(spec->order, merge->items, merge->items + merge->capacity, merge->n);
+            merge->items[merge->n++] = (struct order_item){order_key(order, entry), entry};
+    order_sort(order, merge->items, merge->items + merge->capacity, merge->n);
+    wide sum = 0;
+    for (size_t i = 0; i < merge->n && ranked; i++)
+        sum += merge->items[i].entry->count;
     if (merge->n > spec->top)
         merge->n = spec->top;
-    run_write_sorted(memory, spec->order, partition, merge->items, merge->n);
+    run_write_sorted(memory, partition, merge->items, merge->n);
+    wide_split(sum, ((struct run *)memory)->sum);
     return 0;
 }
 

@@ -181,6 +181,14 @@ int worker_handle(struct worker *worker, const struct message_header *header, co
         rc = worker_reduce(worker, reduce, (const struct extent_range *)(reduce + 1));
         break;
     }
+    case MESSAGE_RANK: {
+        struct message_rank rank = *(const struct message_rank *)payload;
+        const char *runs = (const char *)payload + sizeof rank;
+        if (header->size != sizeof rank + rank.n_runs * sizeof(struct extent_range))
+            return CODE_PROTOCOL;
+        rc = worker_rank(worker, &rank, (const struct extent_range *)(const void *)runs);
+        break;
+    }
     case MESSAGE_ORDER: {
         struct message_order order = *(const struct message_order *)payload;
         const char *runs = (const char *)payload + sizeof order;

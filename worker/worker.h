@@ -69,10 +69,17 @@ int worker_fail(struct worker *worker, int code, const char *text, size_t size);
 int worker_split(struct worker *worker, const struct message_split *message);
 int worker_map(struct worker *worker, const struct message_map *message, const uint64_t *skips,
                struct message_done *done);
+/* Of the last tasks: gathers words of sorted runs, from the place of one in the arena to another's
+ * (0: the first, or the end). */
+int worker_gather(struct worker *worker, enum order order, const struct extent_range *extents,
+                  uint32_t n_runs, uint64_t lower, uint64_t upper);
+
 /* Of the reduce task: makes kept_table of the reduce table, with one spelling of each word. */
 int worker_merge_spellings(struct worker *worker);
 int worker_reduce(struct worker *worker, const struct message_reduce *message,
                   const struct extent_range *runs);
+int worker_rank(struct worker *worker, const struct message_rank *message,
+                const struct extent_range *runs);
 int worker_order(struct worker *worker, const struct message_order *message,
                  const struct extent_range *runs);
 

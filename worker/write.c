@@ -9,7 +9,7 @@
 #include "format.h"
 #include "worker.h"
 
-static int write_text(struct worker *worker, uint32_t task)
+static int write_text(struct worker *worker, const struct columns *columns, uint32_t task)
 {
     const struct merge *merge = &worker->merge;
     size_t room = worker_grant_size(worker->spec), size = 0;
@@ -26,28 +26,36 @@ static int write_text(struct worker *worker, uint32_t task)
         if (rc < 0)
             return rc;
         char *text = (char *)arena_at(worker->spec->arena, worker->grant.first);
-        size += format_tsv(text + size, &worker->spec->columns, entry);
+        size += format_tsv(text + size, columns, entry);
     }
     return size > 0 ? worker_send_run(worker, task, RUN_TEXT, size) : 0;
+}
+
+int worker_gather(struct worker *worker, enum order order, const struct extent_range *extents,
+                  uint32_t n_runs, uint64_t lower, uint64_t upper)
+{
+    const struct arena *arena = worker->spec->arena;
+    const struct run **runs = malloc((n_runs + 1) * sizeof *runs);
+    if (!runs)
+        return worker_fail(worker, CODE_NOMEM, NULL, 0);
+    for (uint32_t i = 0; i < n_runs; i++)
+        runs[i] = (const struct run *)(const void *)arena_at(arena, extents[i].first);
+    const void *first = lower ? arena->base + lower : NULL;
+    const void *end = upper ? arena->base + upper : NULL;
+    int rc = merge_gather(&worker->merge, order, runs, n_runs, first, end);
+    free(runs);
+    return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
 }
 
 int worker_order(struct worker *worker, const struct message_order *message,
                  const struct extent_range *extents)
 {
-    const struct job_spec *spec = worker->spec;
-    const unsigned char *base = spec->arena->base;
-    const struct run **runs = malloc((message->n_runs + 1) * sizeof *runs);
-    if (!runs)
-        return worker_fail(worker, CODE_NOMEM, NULL, 0);
-    for (uint32_t i = 0; i < message->n_runs; i++)
-        runs[i] = (const struct run *)(const void *)arena_at(spec->arena, extents[i].first);
-    const void *lower = message->lower ? base + message->lower : NULL;
-    const void *upper = message->upper ? base + message->upper : NULL;
-    int rc = merge_gather(&worker->merge, spec->order, runs, message->n_runs, lower, upper);
-    free(runs);
+    struct columns columns = worker->spec->columns;
+    columns.sum = wide_of(message->total);
+    int rc = worker_gather(worker, worker->spec->order, extents, message->n_runs, message->lower,
+                           message->upper);
     if (rc < 0)
-        return worker_fail(worker, rc, NULL, 0);
-    progress_step(worker->slot);
-    fault_point(spec->progress, "write");
-    return write_text(worker, message->task);
+        return rc;
+    fault_point(worker->spec->progress, "write");
+    return write_text(worker, &columns, message->task);
 }

@@ -67,6 +67,7 @@ static const char help_text[] =
     "                             [all]\n"
     "  -s, --sort ORDER           word (by its bytes), count (largest first) or none\n"
     "                             [word]\n"
+    "      --rank                 adds rank, percent and cumulative percent [off]\n"
     "      --totals FILE          adds the share per million words, from a\n"
     "                             total-count file [off]\n"
     "      --shard I/N            only the I-th of N shares of all input bytes;\n"
@@ -117,6 +118,7 @@ enum {
     OPTION_STATS,
     OPTION_SHARD,
     OPTION_REPORTER,
+    OPTION_RANK,
     OPTION_TOTALS,
     OPTION_SORTED
 };
@@ -139,6 +141,7 @@ static const struct option option_names[] = {
     {"top", required_argument, NULL, 'n'},
     {"sort", required_argument, NULL, 's'},
     {"shard", optional_argument, NULL, OPTION_SHARD},
+    {"rank", no_argument, NULL, OPTION_RANK},
     {"totals", required_argument, NULL, OPTION_TOTALS},
     {"output", required_argument, NULL, 'o'},
     {"on-bad-line", required_argument, NULL, OPTION_ON_BAD_LINE},
@@ -286,6 +289,9 @@ static int option_set(struct count *count, int c, char **argv)
         if (optarg == NULL && argv[optind] != NULL && shard_is(argv[optind]))
             optarg = argv[optind++];
         return shard_set(&count->o, optarg);
+    case OPTION_RANK:
+        count->o.rank = 1;
+        return 0;
     case OPTION_TOTALS:
         count->o.totals = optarg;
         return 0;

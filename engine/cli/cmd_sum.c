@@ -25,6 +25,7 @@ static const char help_text[] =
     "                             [all]\n"
     "  -s, --sort ORDER           word (by its bytes), count (largest first) or none\n"
     "                             [word]\n"
+    "      --rank                 adds rank, percent and cumulative percent [off]\n"
     "      --totals FILE          adds the share per million words, from a\n"
     "                             total-count file [off]\n"
     "  -o, --output FILE          written beside it, then renamed\n"
@@ -54,10 +55,10 @@ static const char help_text[] =
     "  3      done, but bad lines were skipped\n"
     "  128+n  ended by signal n\n";
 
-static const char *const names[] = {"workers",   "memory",  "word",        "top",   "sort",
-                                    "output",    "rejects", "on-bad-line", "stats", "progress",
-                                    "quiet",     "verbose", "sorted",      "help",  "match",
-                                    "min-count", "totals",  "reporter",    NULL};
+static const char *const names[] = {"workers",   "memory",  "word",        "top",      "sort",
+                                    "output",    "rejects", "on-bad-line", "stats",    "progress",
+                                    "quiet",     "verbose", "sorted",      "help",     "match",
+                                    "min-count", "rank",    "totals",      "reporter", NULL};
 
 int cmd_sum(int argc, char **argv)
 {

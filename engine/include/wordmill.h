@@ -282,8 +282,8 @@ typedef struct wm_options {
      * Each input is sorted by the bytes of its words, with WM_FORMAT_COUNTS: they are merged in the
      * calling process, in memory that does not depend on their size, and the result is written in
      * the same order; it holds no words, only statistics. An input that is not sorted is
-     * WM_EBADLINE, also with WM_SKIP. Not with another order, pos, strip_pos, fold_case or
-     * rejects.
+     * WM_EBADLINE, also with WM_SKIP. Not with another order, pos, strip_pos, fold_case,
+     * rank or rejects.
      */
     int sorted;
     unsigned key_column;   /* of WM_FORMAT_COLUMNS, from 1; 0: 1 */
@@ -293,6 +293,13 @@ typedef struct wm_options {
     enum wm_by by;
     uint64_t first_year; /* only years from here */
     uint64_t last_year;  /* to here, included; 0: no limit */
+    /*
+     * Not 0: adds columns to the output, before that of totals: the rank by count, where words of
+     * the same count are in the order of their bytes; the share of all counts in percent; and the
+     * same of all words down to this rank, with 6 decimals. All counts are those of the words that
+     * the options above let through, before top.
+     */
+    int rank;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

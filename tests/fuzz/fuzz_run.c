@@ -47,7 +47,7 @@ static void check_sorted(const struct table *table, enum order order, struct mod
         model->items[i] =
             (struct order_item){order_key(order, model->entries[i]), model->entries[i]};
     order_sort(order, model->items, model->scratch, model->n);
-    size_t size = run_write_sorted(memory, order, 0, model->items, model->n);
+    size_t size = run_write_sorted(memory, 0, model->items, model->n);
     check(size <= room);
 
     const struct run *run = (const struct run *)(const void *)memory;

@@ -1,0 +1,76 @@
+/*
+ * The task before the output, if ranks are asked for: the words of one slice, in the order of their
+ * counts, get their places, and go to new runs that are sorted as the result is to be.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "code.h"
+#include "fault.h"
+#include "worker.h"
+
+/* Copies of entries, with places for hashes, until they fill a run. */
+struct ranked {
+    struct merge merge; /* what is to be sorted */
+    char *entries;
+    size_t size;
+};
+
+static int write_run(struct worker *worker, uint32_t task, struct ranked *ranked)
+{
+    const struct job_spec *spec = worker->spec;
+    struct merge *merge = &ranked->merge;
+    order_sort(spec->order, merge->items, merge->items + merge->capacity, merge->n);
+    int rc = worker_room(worker);
+    if (rc < 0)
+        return rc;
+    void *memory = arena_at(spec->arena, worker->grant.first);
+    size_t size = run_write_sorted(memory, 0, merge->items, merge->n);
+    merge->n = ranked->size = 0;
+    return worker_send_run(worker, task, RUN_ENTRIES, size);
+}
+
+static void add(struct ranked *ranked, enum order order, const struct entry *entry, uint64_t place)
+{
+    size_t stride = entry_stride(entry->size);
+    struct entry *copy = memcpy(ranked->entries + ranked->size, entry, stride);
+    copy->hash = place;
+    ranked->merge.items[ranked->merge.n++] = (struct order_item){order_key(order, copy), copy};
+    ranked->size += stride;
+}
+
+static int write_ranked(struct worker *worker, const struct message_rank *message,
+                        struct ranked *ranked)
+{
+    const struct job_spec *spec = worker->spec;
+    const struct columns columns = {.sum = wide_of(message->total)};
+    uint64_t rank = message->words;
+    wide sum = wide_of(message->sum);
+    for (size_t i = 0; i < worker->merge.n; i++) {
+        const struct entry *entry = worker->merge.items[i].entry;
+        if (ranked->size + entry_stride(entry->size) > spec->table_size) {
+            int rc = write_run(worker, message->task, ranked);
+            if (rc < 0)
+                return rc;
+        }
+        sum += entry->count;
+        add(ranked, spec->order, entry, place_of(&columns, ++rank, sum));
+    }
+    return ranked->merge.n > 0 ? write_run(worker, message->task, ranked) : 0;
+}
+
+int worker_rank(struct worker *worker, const struct message_rank *message,
+                const struct extent_range *extents)
+{
+    struct ranked ranked = {.entries = malloc(worker->spec->table_size + SCAN_PADDING)};
+    int rc = worker_gather(worker, ORDER_COUNT, extents, message->n_runs, message->lower,
+                           message->upper);
+    fault_point(worker->spec->progress, "rank");
+    if (rc == 0 && (!ranked.entries || merge_reserve(&ranked.merge, worker->merge.n) < 0))
+        rc = worker_fail(worker, CODE_NOMEM, NULL, 0);
+    if (rc == 0)
+        rc = write_ranked(worker, message, &ranked);
+    merge_release(&ranked.merge);
+    free(ranked.entries);
+    return rc;
+}
