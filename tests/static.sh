@@ -1,0 +1,68 @@
+#!/bin/sh
+# Looks at the code without running it: sh tests/static.sh gcc|clang-tidy|cppcheck
+#
+# Whatever is found fails, unless it is known: 'known' says which and why.
+set -eu
+cd "$(dirname "$0")/.."
+export LC_ALL=C
+
+# Intrinsics mean nothing to these tools.
+files=$(find common worker engine datasets -name '*.c' ! -name 'scan_*.c' | sort)
+flags='-D_GNU_SOURCE -DWORDMILL_FAULTS -Icommon -Iworker -Iengine -Iengine/include'
+
+# TOOL:FILE:CHECK, as grep patterns.
+known() {
+    cat <<'END'
+# What a struct behind a pointer holds is not lost; ASan and test_inject look for leaks.
+gcc:.*:analyzer-malloc-leak
+# gcc 12 does not see that an array of n items is there whenever n is not 0, nor what the caller of
+# a function has made sure of. Memory that was not checked for is another check, and stays.
+gcc:.*:analyzer-null-dereference
+gcc:worker/spelling.c:analyzer-use-of-uninitialized-value
+# A buffer that the called function fills.
+cppcheck:engine/failure.c:ctuuninitvar
+# A bit of a word as 0 or 1.
+clang-tidy:common/arena.c:bugprone-narrowing-conversions
+# Text that is written with its length.
+clang-tidy:.*:bugprone-not-null-terminated-result
+# A character constant.
+clang-tidy:datasets/vocabulary.c:bugprone-narrowing-conversions
+END
+}
+
+# TOOL:FILE:CHECK for each finding, with all that was said in $log.
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+look() {
+    # shellcheck disable=SC2086 # lists of words
+    case $1 in
+    gcc)
+        for file in $files; do
+            gcc -std=c11 $flags -O2 -fanalyzer -c -o /dev/null "$file"
+        done >"$log" 2>&1 || echo "gcc fails"
+        sed -n 's/^\([^ :]*\):.* warning: .*\[-W\(.*\)\]$/gcc:\1:\2/p' "$log"
+        ;;
+    clang-tidy)
+        # Not the analyzer, since gcc's is here; nor what is a matter of taste: parameters of one
+        # type side by side, sizes in int, sizeof of a pointer.
+        clang-tidy --quiet --checks='-*,bugprone-*,performance-*,portability-*,-bugprone-easily-swappable-parameters,-bugprone-implicit-widening-of-multiplication-result,-bugprone-sizeof-expression,-performance-no-int-to-ptr' \
+            $files -- -std=c11 $flags >"$log" 2>/dev/null || echo "clang-tidy fails"
+        sed -n "s|^$PWD/\([^ :]*\):.* warning: .*\[\(.*\)\]$|clang-tidy:\1:\2|p" "$log"
+        ;;
+    cppcheck)
+        cppcheck -q --std=c11 --enable=warning,performance,portability $flags \
+            --template='{file}:{line}: warning: {message} [{id}]' $files >"$log" 2>&1 || echo "cppcheck fails"
+        sed -n 's/^\([^ :]*\):.* warning: .*\[\(.*\)\]$/cppcheck:\1:\2/p' "$log"
+        ;;
+    *)
+        echo "which tool?" >&2
+        exit 2
+        ;;
+    esac
+}
+
+new=$(look "$1" | grep -vxE "$(known | grep -v '^#')" | sort -u)
+[ -n "$new" ] || exit 0
+echo "$new"
+grep -A 3 "warning:" "$log" || cat "$log"
+exit 1
