@@ -16,6 +16,8 @@ enum code {
     CODE_WORKER = -10,
     CODE_FORK = -11,
     CODE_PROTOCOL = -12,
+    CODE_TABLE = -14,
+    CODE_VERSION = -15,
 };
 
 #endif

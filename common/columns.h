@@ -39,6 +39,7 @@ struct columns {
     unsigned which;       /* bit by enum column */
     uint64_t total_count; /* more than 0 */
     wide sum;             /* of all counts; known once words have ranks */
+    const char *period;   /* what a word has behind its last TAB: "year"; NULL: nothing */
 };
 
 /* The most bytes a value takes. */

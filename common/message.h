@@ -142,6 +142,7 @@ struct message_done {
     uint64_t filtered; /* lines */
     uint64_t rejected; /* lines */
     uint64_t invalid;  /* bytes of text that are not UTF-8 */
+    uint64_t replaced; /* bytes that were not UTF-8 */
     uint64_t busy;     /* nanoseconds that the task took, without waiting for grants */
 };
 

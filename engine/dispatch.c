@@ -321,6 +321,7 @@ static int commit(struct wm_job *job, struct hand *hand, const struct message_do
     } else if (job->stage == STAGE_ORDER) {
         struct slice *slice = &job->slices[done->task];
         slice->done = 1;
+        job->stats.replaced += done->replaced;
         slice->runs = hand->runs;
         slice->n_runs = hand->n_runs;
         hand->runs = NULL;

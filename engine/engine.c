@@ -80,6 +80,15 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
         return error_set(error, WM_EINVAL,
                          "sorted inputs are merged in the order of words: without another order, "
                          "tags, folding, ranks or rejects");
+    if (options->output_format > WM_OUTPUT_TABLE)
+        return error_set(error, WM_EINVAL, "an output format that is not known");
+    if (options->output_format == WM_OUTPUT_TABLE && order_of(options) != ORDER_WORD)
+        return error_set(error, WM_EINVAL,
+                         "a table is in the order of words: sort by word, or pipe the result "
+                         "through 'wordmill sum -O table'");
+    if (options->output_format == WM_OUTPUT_TABLE && (options->totals || options->rank))
+        return error_set(error, WM_EINVAL,
+                         "a table has no columns but the count: no ranks or totals");
     if (options->n_words > 0 && !options->words)
         return error_set(error, WM_EINVAL, "no words are given");
     if (options->shard > options->n_shards || (options->n_shards > 0 && options->shard == 0))
@@ -219,6 +228,7 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->map = options->map;
     spec->init = options->worker_init;
     spec->map_user = options->map_user;
+    spec->format = job->envelope.format = (enum format)options->output_format;
     spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
     if (options->rank) {
         spec->columns.which |= COLUMNS_OF_RANK;
@@ -263,6 +273,8 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
 static int make_columns(struct wm_job *job)
 {
     struct columns *columns = &job->spec.columns;
+    if (job->options.by != WM_BY_WORD)
+        columns->period = job->options.by == WM_BY_YEAR ? "year" : "decade";
     if (!job->options.totals)
         return 0;
     columns->which |= 1u << COLUMN_PER_MILLION;
@@ -364,6 +376,7 @@ static int prepare_merge(struct wm_job *job)
 {
     job->stage = STAGE_MERGE;
     job->spec.reduce = (enum reduce_op)job->options.reduce;
+    job->spec.format = job->envelope.format = (enum format)job->options.output_format;
     job_enter_phase(job, WM_PHASE_REDUCE);
     int rc = words_make(job);
     if (rc == 0)
@@ -531,6 +544,7 @@ void wm_job_free(wm_job *job)
     if (!job)
         return;
     output_release(&job->output);
+    envelope_release(&job->envelope);
     rejects_release(&job->rejects);
     if (job->loop_open) {
         pool_stop(&job->pool);

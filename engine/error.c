@@ -14,7 +14,8 @@ _Static_assert((int)CODE_NOMEM == WM_ENOMEM && (int)CODE_OPEN == WM_EOPEN &&
                    (int)CODE_READ == WM_EREAD && (int)CODE_CHANGED == WM_ECHANGED &&
                    (int)CODE_BAD_LINE == WM_EBADLINE && (int)CODE_OVERFLOW == WM_EOVERFLOW &&
                    (int)CODE_LIMIT == WM_ELIMIT && (int)CODE_WORKER == WM_EWORKER &&
-                   (int)CODE_FORK == WM_EFORK && (int)CODE_PROTOCOL == WM_EPROTOCOL,
+                   (int)CODE_FORK == WM_EFORK && (int)CODE_PROTOCOL == WM_EPROTOCOL &&
+                   (int)CODE_TABLE == WM_ETABLE && (int)CODE_VERSION == WM_EVERSION,
                "common/code.h and wordmill.h disagree");
 _Static_assert((int)REDUCE_SUM == WM_SUM && (int)REDUCE_MIN == WM_MIN && (int)REDUCE_MAX == WM_MAX,
                "common/table.h and wordmill.h disagree");
@@ -61,6 +62,10 @@ const char *wm_strerror(int code)
         return "still running";
     case WM_ENOMEM:
         return "out of memory";
+    case WM_ETABLE:
+        return "a table file is damaged";
+    case WM_EVERSION:
+        return "a table file is of a newer version";
     case WM_EINVAL:
         return "invalid option";
     case WM_EOPEN:

@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "arena.h"
+#include "envelope.h"
 #include "output.h"
 #include "partition.h"
 #include "pool.h"
@@ -135,6 +136,7 @@ struct wm_job {
     uint32_t n_slices;
     uint32_t n_written; /* slices */
     struct output output;
+    struct envelope envelope; /* of the output */
     struct rejects rejects;
     struct sorted *sorted; /* with options.sorted, instead of all tasks */
 

@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "error.h"
+#include "envelope.h"
 #include "format.h"
 #include "job.h"
 
 #define SLICE_WORDS 65536
-#define WRITE_SIZE (256u << 10)
+#define WRITE_SIZE (512u << 10)
+_Static_assert(FORMAT_WORD_MAX(FORMAT_JSONL) <= WRITE_SIZE, "a word does not fit");
 
 uint64_t wm_result_size(const wm_result *result)
 {
@@ -121,48 +123,59 @@ int wm_result_each(const wm_result *result,
 
 struct writer {
     struct output output;
-    const struct columns *columns;
+    struct envelope envelope;
+    struct formatter text;
     wm_error *error;
-    char *buffer;
-    size_t size;
 };
 
 static int write_out(struct writer *writer)
 {
+    struct formatter *text = &writer->text;
     size_t written = 0;
-    int rc =
-        output_write_some(&writer->output, writer->buffer, writer->size, &written, writer->error);
-    writer->size = 0;
+    formatter_end(text);
+    int rc = output_write_some(&writer->output, text->data, text->size, &written, writer->error);
+    if (rc == 0)
+        rc = envelope_note(&writer->envelope, text->data, text->size, writer->error);
+    text->size = 0;
     return rc;
 }
 
 static int write_entry(const struct entry *entry, void *user)
 {
     struct writer *writer = user;
-    if (format_tsv_max(entry) > WRITE_SIZE - writer->size) {
+    if (formatter_most(&writer->text, entry->size) > WRITE_SIZE - writer->text.size) {
         int rc = write_out(writer);
         if (rc < 0)
             return rc;
     }
-    writer->size += format_tsv(writer->buffer + writer->size, writer->columns, entry);
+    formatter_add(&writer->text, entry);
     return 0;
 }
 
 int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_error *error)
 {
-    if (format != WM_OUTPUT_TSV)
+    if (format > WM_OUTPUT_TABLE)
         return error_set(error, WM_EINVAL, "an output format that is not known");
-    struct writer writer = {
-        .columns = &result->columns, .error = error, .buffer = malloc(WRITE_SIZE)};
-    if (!writer.buffer)
+    if (format == WM_OUTPUT_TABLE && (result->order != ORDER_WORD || result->columns.which))
+        return error_set(error, WM_EINVAL, "a table is in the order of words, with counts alone");
+    struct writer writer = {.envelope.format = (enum format)format,
+                            .text = {.columns = &result->columns, .format = (enum format)format},
+                            .error = error};
+    writer.text.data = malloc(WRITE_SIZE);
+    if (!writer.text.data)
         return error_memory(error);
     int rc = output_open(&writer.output, NULL, fd, error);
+    if (rc == 0)
+        rc = envelope_head(&writer.envelope, &result->columns, &writer.output, error);
     if (rc == 0)
         rc = each(result, write_entry, &writer);
     if (rc == WM_ENOMEM)
         error_memory(error);
     if (rc == 0)
         rc = write_out(&writer);
-    free(writer.buffer);
+    if (rc == 0)
+        rc = envelope_tail(&writer.envelope, &writer.output, error);
+    envelope_release(&writer.envelope);
+    free(writer.text.data);
     return rc;
 }

@@ -20,7 +20,7 @@
 #include "job.h"
 
 #define READ_SIZE (128u << 10)
-#define TEXT_SIZE (256u << 10)
+#define TEXT_SIZE (1u << 20)
 #define STEP_LINES 100000 /* until cancel and progress have their turn */
 #define NONE UINT32_MAX
 
@@ -50,14 +50,14 @@ struct feed {
 struct sorted {
     struct feed *feeds;
     uint32_t n;
-    uint32_t n_begun;     /* feeds that have their first word */
-    uint32_t *tree;       /* the loser of each match; [0]: the winner of all */
-    uint32_t pending;     /* the feed whose word was used up; NONE: none */
-    struct entry *word;   /* being added up */
-    int is_open;          /* there is one */
-    int is_asked;         /* and it was asked for */
-    char *text;           /* output that is not written yet */
-    size_t size, written; /* of it */
+    uint32_t n_begun;      /* feeds that have their first word */
+    uint32_t *tree;        /* the loser of each match; [0]: the winner of all */
+    uint32_t pending;      /* the feed whose word was used up; NONE: none */
+    struct entry *word;    /* being added up */
+    int is_open;           /* there is one */
+    int is_asked;          /* and it was asked for */
+    struct formatter text; /* output that is not written yet */
+    size_t written;        /* of it */
 };
 
 static uint64_t key_of(const char *word, size_t size)
@@ -265,15 +265,20 @@ static int advance(struct wm_job *job, struct feed *feed)
 /* Writes what there is. 0, WM_RUNNING or a WM_E code. */
 static int write_text(struct wm_job *job, struct sorted *sorted)
 {
-    if (job->output.fd < 0 && !job->options.output)
-        sorted->written = sorted->size;
-    int rc = sorted->written < sorted->size
-                 ? output_write_some(&job->output, sorted->text, sorted->size, &sorted->written,
-                                     &job->error)
-                 : 0;
-    if (rc == 0)
-        sorted->size = sorted->written = 0;
-    return rc;
+    struct formatter *text = &sorted->text;
+    formatter_end(text);
+    if (job->options.output || job->options.output_fd >= 0) {
+        int rc = envelope_head(&job->envelope, &job->spec.columns, &job->output, &job->error);
+        if (rc == 0)
+            rc = output_write_some(&job->output, text->data, text->size, &sorted->written,
+                                   &job->error);
+        if (rc == 0)
+            rc = envelope_note(&job->envelope, text->data, text->size, &job->error);
+        if (rc != 0)
+            return rc;
+    }
+    text->size = sorted->written = 0;
+    return 0;
 }
 
 /* The word that was added up goes to the output, if it counts. There is room. */
@@ -293,7 +298,7 @@ static int end_word(struct wm_job *job, struct sorted *sorted)
             return rc < 0 ? error_memory(&job->error) : 0;
     }
     job->n_words++;
-    sorted->size += format_tsv(sorted->text + sorted->size, &job->spec.columns, entry);
+    formatter_add(&sorted->text, entry);
     return 0;
 }
 
@@ -352,7 +357,8 @@ static int merge(struct wm_job *job, struct sorted *sorted)
             sorted->pending = NONE;
         }
         const struct feed *least = &sorted->feeds[sorted->tree[0]];
-        if (TEXT_SIZE - sorted->size < WORD_SIZE_MAX + format_tsv_max(&(struct entry){.size = 0})) {
+        if (sorted->text.size > 0 &&
+            formatter_most(&sorted->text, WORD_SIZE_MAX) > TEXT_SIZE - sorted->text.size) {
             int rc = write_text(job, sorted);
             if (rc != 0)
                 return rc;
@@ -376,7 +382,10 @@ void sorted_step(struct wm_job *job)
         if (job->phase != WM_PHASE_WRITE)
             job_enter_phase(job, WM_PHASE_WRITE);
         rc = write_text(job, sorted);
+        job->stats.replaced = sorted->text.n_replaced;
     }
+    if (rc == 0 && (job->options.output || job->options.output_fd >= 0))
+        rc = envelope_tail(&job->envelope, &job->output, &job->error);
     if (rc == 0)
         rc = output_commit(&job->output, &job->error);
     if (rc != WM_RUNNING)
@@ -419,8 +428,9 @@ int sorted_begin(struct wm_job *job)
     sorted->feeds = calloc(n, sizeof *sorted->feeds);
     sorted->tree = malloc(n * sizeof *sorted->tree);
     sorted->word = malloc(entry_stride(WORD_SIZE_MAX));
-    sorted->text = malloc(TEXT_SIZE);
-    if (!sorted->feeds || !sorted->tree || !sorted->word || !sorted->text)
+    sorted->text = (struct formatter){.columns = &job->spec.columns, .format = job->spec.format};
+    sorted->text.data = malloc(TEXT_SIZE);
+    if (!sorted->feeds || !sorted->tree || !sorted->word || !sorted->text.data)
         return error_memory(&job->error);
     sorted->pending = NONE;
     for (uint32_t i = 0; i < n; i++) {
@@ -465,6 +475,6 @@ void sorted_free(struct sorted *sorted)
     free(sorted->feeds);
     free(sorted->tree);
     free(sorted->word);
-    free(sorted->text);
+    free(sorted->text.data);
     free(sorted);
 }

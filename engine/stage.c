@@ -431,6 +431,10 @@ static int write_slice(struct wm_job *job, struct slice *slice)
         if (rc != 0)
             return rc;
         slice->offset = 0;
+        rc = envelope_note(&job->envelope, arena_at(&job->arena, run->extents.first), run->size,
+                           &job->error);
+        if (rc < 0)
+            return rc;
         arena_give(&job->arena, run->extents);
     }
     free(slice->runs);
@@ -441,15 +445,27 @@ static int write_slice(struct wm_job *job, struct slice *slice)
 void stage_write_slices(struct wm_job *job)
 {
     uint64_t start = uv_hrtime();
-    int rc = 0;
+    int rc = envelope_head(&job->envelope, &job->spec.columns, &job->output, &job->error);
     while (rc == 0 && job->n_written < job->n_slices && job->slices[job->n_written].done) {
         rc = write_slice(job, &job->slices[job->n_written]);
         job->n_written += rc == 0;
     }
+    if (rc == 0 && job->n_written == job->n_slices)
+        rc = envelope_tail(&job->envelope, &job->output, &job->error);
     count_output(job, start);
     job->pool.dirty |= rc == WM_RUNNING;
     if (rc < 0)
         job_end(job, rc);
+}
+
+/* Without words there are no slices, but there is what stands around them. */
+static int end_order(struct wm_job *job)
+{
+    if (job->n_slices == 0 && job->envelope.state != ENVELOPE_DONE)
+        stage_write_slices(job);
+    if (job->stage == STAGE_ENDED)
+        return WM_RUNNING;
+    return job->envelope.state != ENVELOPE_DONE ? WM_RUNNING : begin_finish(job);
 }
 
 void stage_on_room(uv_poll_t *handle, int status, int events)
@@ -483,7 +499,7 @@ void stage_advance(struct wm_job *job)
             rc = end_rank(job);
             break;
         case STAGE_ORDER:
-            rc = job->n_written < job->n_slices ? WM_RUNNING : begin_finish(job);
+            rc = end_order(job);
             break;
         case STAGE_FINISH:
             rc = end_finish(job);

@@ -11,6 +11,7 @@
 #include "arena.h"
 #include "columns.h"
 #include "filter.h"
+#include "format.h"
 #include "ngram.h"
 #include "order.h"
 #include "progress.h"
@@ -26,6 +27,7 @@ struct job_spec {
     const struct scan *scan;
     const struct table *words;   /* count only these; NULL: all */
     const struct filter *filter; /* NULL: all words count */
+    enum format format;          /* of the output */
     struct columns columns;
     uint64_t min_count; /* of a word of the result */
     uint64_t seed;      /* of table_hash */

@@ -23,6 +23,9 @@
 size_t worker_grant_size(const struct job_spec *spec)
 {
     size_t size = run_size_max(UINT32_C(1) << spec->partition_bits, spec->table_size);
+    /* Only one word at a time need fit, as it is written. */
+    if (size < FORMAT_WORD_MAX(spec->format))
+        size = FORMAT_WORD_MAX(spec->format);
     if (spec->keep_rejects && size < REJECTS_SIZE)
         size = REJECTS_SIZE;
     return (size + EXTENT_SIZE - 1) / EXTENT_SIZE * EXTENT_SIZE;
@@ -194,7 +197,7 @@ int worker_handle(struct worker *worker, const struct message_header *header, co
         const char *runs = (const char *)payload + sizeof order;
         if (header->size != sizeof order + order.n_runs * sizeof(struct extent_range))
             return CODE_PROTOCOL;
-        rc = worker_order(worker, &order, (const struct extent_range *)(const void *)runs);
+        rc = worker_order(worker, &order, (const struct extent_range *)(const void *)runs, &done);
         break;
     }
     default:

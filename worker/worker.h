@@ -81,6 +81,6 @@ int worker_reduce(struct worker *worker, const struct message_reduce *message,
 int worker_rank(struct worker *worker, const struct message_rank *message,
                 const struct extent_range *runs);
 int worker_order(struct worker *worker, const struct message_order *message,
-                 const struct extent_range *runs);
+                 const struct extent_range *runs, struct message_done *done);
 
 #endif

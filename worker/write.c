@@ -9,26 +9,32 @@
 #include "format.h"
 #include "worker.h"
 
-static int write_text(struct worker *worker, const struct columns *columns, uint32_t task)
+static int write_text(struct worker *worker, const struct columns *columns, uint32_t task,
+                      struct message_done *done)
 {
     const struct merge *merge = &worker->merge;
-    size_t room = worker_grant_size(worker->spec), size = 0;
+    const struct job_spec *spec = worker->spec;
+    struct formatter text = {.columns = columns, .format = spec->format};
+    size_t room = worker_grant_size(spec);
     for (size_t i = 0; i < merge->n; i++) {
         const struct entry *entry = merge->items[i].entry;
-        if (size > 0 && format_tsv_max(entry) > room - size) {
-            int rc = worker_send_run(worker, task, RUN_TEXT, size);
+        if (text.size > 0 && formatter_most(&text, entry->size) > room - text.size) {
+            formatter_end(&text);
+            int rc = worker_send_run(worker, task, RUN_TEXT, text.size);
             if (rc < 0)
                 return rc;
             progress_step(worker->slot);
-            size = 0;
+            text.size = 0;
         }
         int rc = worker_room(worker);
         if (rc < 0)
             return rc;
-        char *text = (char *)arena_at(worker->spec->arena, worker->grant.first);
-        size += format_tsv(text + size, columns, entry);
+        text.data = (char *)arena_at(spec->arena, worker->grant.first);
+        formatter_add(&text, entry);
     }
-    return size > 0 ? worker_send_run(worker, task, RUN_TEXT, size) : 0;
+    formatter_end(&text);
+    done->replaced = text.n_replaced;
+    return text.size > 0 ? worker_send_run(worker, task, RUN_TEXT, text.size) : 0;
 }
 
 int worker_gather(struct worker *worker, enum order order, const struct extent_range *extents,
@@ -48,7 +54,7 @@ int worker_gather(struct worker *worker, enum order order, const struct extent_r
 }
 
 int worker_order(struct worker *worker, const struct message_order *message,
-                 const struct extent_range *extents)
+                 const struct extent_range *extents, struct message_done *done)
 {
     struct columns columns = worker->spec->columns;
     columns.sum = wide_of(message->total);
@@ -57,5 +63,5 @@ int worker_order(struct worker *worker, const struct message_order *message,
     if (rc < 0)
         return rc;
     fault_point(worker->spec->progress, "write");
-    return write_text(worker, &columns, message->task);
+    return write_text(worker, &columns, message->task, done);
 }

@@ -74,6 +74,8 @@ static const char help_text[] =
     "                             without I/N: as this Slurm array task [all]\n"
     "  -o, --output FILE          written beside it, then renamed\n"
     "                             [-, standard output]\n"
+    "  -O, --output-format F      tsv, csv, jsonl or table\n"
+    "                             [tsv; table if FILE ends in .wmt]\n"
     "      --on-bad-line WHAT     fail or skip [fail]\n"
     "      --rejects FILE         where skipped lines go, with the reason [nowhere]\n"
     "      --task-timeout SECONDS\n"
@@ -123,7 +125,7 @@ enum {
     OPTION_SORTED
 };
 
-static const char option_letters[] = ":j:p:r:m:f:w:n:s:o:qvh";
+static const char option_letters[] = ":j:p:r:m:f:w:n:s:o:O:qvh";
 
 static const struct option option_names[] = {
     {"workers", required_argument, NULL, 'j'},
@@ -144,6 +146,7 @@ static const struct option option_names[] = {
     {"rank", no_argument, NULL, OPTION_RANK},
     {"totals", required_argument, NULL, OPTION_TOTALS},
     {"output", required_argument, NULL, 'o'},
+    {"output-format", required_argument, NULL, 'O'},
     {"on-bad-line", required_argument, NULL, OPTION_ON_BAD_LINE},
     {"rejects", required_argument, NULL, OPTION_REJECTS},
     {"task-timeout", required_argument, NULL, OPTION_TASK_TIMEOUT},
@@ -158,6 +161,8 @@ static const struct option option_names[] = {
 
 static const char *const sort_names[] = {"word", "count", "none", NULL};
 static const char *const fold_names[] = {"dominant", NULL};
+/* In the order of enum wm_output. */
+static const char *const output_names[] = {"tsv", "csv", "jsonl", "table", NULL};
 static const char *const bad_line_names[] = {"fail", "skip", NULL};
 
 enum { N_NAMES = sizeof(option_names) / sizeof(option_names[0]) };
@@ -172,6 +177,7 @@ struct count {
     const char *stats;
     int progress;      /* an enum progress_kind, -1 if not given */
     int reporter;      /* an enum reporter_kind, the same */
+    int output_format; /* an enum wm_output, the same */
     int is_quiet;      /* -q: of -q and -v the last one counts */
     int is_verbose;    /* -v */
     int help_is_asked; /* nothing else matters then */
@@ -203,6 +209,23 @@ static int sort_set(struct count *count, const char *text)
     if (rc == 0)
         count->o.sort = orders[index];
     return rc;
+}
+
+static int output_format_set(struct count *count, const char *text)
+{
+    int rc = option_choice("output format", text, output_names, &count->output_format);
+    if (rc == 0)
+        count->o.output_format = (enum wm_output)count->output_format;
+    return rc;
+}
+
+/* A file that is called so is a table. */
+static void output_format_choose(struct count *count)
+{
+    const char *output = count->o.output;
+    size_t size = output != NULL ? strlen(output) : 0;
+    if (count->output_format < 0 && size > 4 && strcmp(output + size - 4, ".wmt") == 0)
+        count->o.output_format = WM_OUTPUT_TABLE;
 }
 
 static int on_bad_line_set(struct count *count, const char *text)
@@ -298,6 +321,8 @@ static int option_set(struct count *count, int c, char **argv)
     case 'o':
         count->o.output = strcmp(optarg, "-") == 0 ? NULL : optarg;
         return 0;
+    case 'O':
+        return output_format_set(count, optarg);
     case OPTION_ON_BAD_LINE:
         return on_bad_line_set(count, optarg);
     case OPTION_REJECTS:
@@ -384,11 +409,15 @@ static int outcome_report(const struct count *count, const wm_stats *stats)
         stats_print(stats, count->o.partition_lines);
     if (stats->rejected > 0 && !count->is_quiet)
         skipped_say(stats->rejected, count->o.rejects);
+    if (stats->replaced > 0 && !count->is_quiet)
+        console_say("%" PRIu64 " byte%s that %s not UTF-8 became U+FFFD", stats->replaced,
+                    stats->replaced == 1 ? "" : "s", stats->replaced == 1 ? "is" : "are");
     return status;
 }
 
 static int files_count(struct count *count)
 {
+    output_format_choose(count);
     if (count->o.output == NULL)
         count->o.output_fd = STDOUT_FILENO;
     if (count->progress < 0)
@@ -426,7 +455,7 @@ static int files_count(struct count *count)
 
 int count_run(const struct count_kind *kind, int argc, char **argv)
 {
-    struct count count = {.kind = kind, .progress = -1, .reporter = -1};
+    struct count count = {.kind = kind, .progress = -1, .reporter = -1, .output_format = -1};
     names_choose(&count);
     wm_options_init(&count.o);
     count.o.format = kind->format;

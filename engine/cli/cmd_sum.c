@@ -30,6 +30,8 @@ static const char help_text[] =
     "                             total-count file [off]\n"
     "  -o, --output FILE          written beside it, then renamed\n"
     "                             [-, standard output]\n"
+    "  -O, --output-format F      tsv, csv, jsonl or table\n"
+    "                             [tsv; table if FILE ends in .wmt]\n"
     "      --on-bad-line WHAT     fail or skip [fail]\n"
     "      --rejects FILE         where skipped lines go, with the reason [nowhere]\n"
     "      --progress WHEN        auto, bar, plain, json or none\n"
@@ -55,16 +57,16 @@ static const char help_text[] =
     "  3      done, but bad lines were skipped\n"
     "  128+n  ended by signal n\n";
 
-static const char *const names[] = {"workers",   "memory",  "word",        "top",      "sort",
-                                    "output",    "rejects", "on-bad-line", "stats",    "progress",
-                                    "quiet",     "verbose", "sorted",      "help",     "match",
-                                    "min-count", "rank",    "totals",      "reporter", NULL};
+static const char *const names[] = {
+    "workers",       "memory", "word",      "top",   "sort",    "output",   "rejects",
+    "on-bad-line",   "stats",  "progress",  "quiet", "verbose", "sorted",   "help",
+    "output-format", "match",  "min-count", "rank",  "totals",  "reporter", NULL};
 
 int cmd_sum(int argc, char **argv)
 {
     static const struct count_kind kind = {.name = "sum",
                                            .help_text = help_text,
-                                           .letters = ":j:m:w:n:s:o:qvh",
+                                           .letters = ":j:m:w:n:s:o:O:qvh",
                                            .names = names,
                                            .format = WM_FORMAT_COUNTS};
     return count_run(&kind, argc, argv);

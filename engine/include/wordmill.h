@@ -57,7 +57,9 @@ enum wm_code {
     WM_EWORKER = -10,   /* workers keep dying or hanging, or worker_init failed */
     WM_EFORK = -11,     /* no process, pipe or mapping could be made */
     WM_EPROTOCOL = -12, /* a worker and the coordinator disagree: a defect of wordmill */
-    WM_ECANCELED = -13  /* wm_job_cancel was called */
+    WM_ECANCELED = -13, /* wm_job_cancel was called */
+    WM_ETABLE = -14,    /* a table file is damaged */
+    WM_EVERSION = -15   /* a table file is of a version that this library does not know */
 };
 
 /* The order of a result. */
@@ -116,7 +118,12 @@ enum wm_fold {
 };
 
 /* What a result is written as. */
-enum wm_output { WM_OUTPUT_TSV = 0 /* word TAB count LF */ };
+enum wm_output {
+    WM_OUTPUT_TSV = 0,   /* word TAB count LF */
+    WM_OUTPUT_CSV = 1,   /* a header, then word,count LF, quoted as RFC 4180 says */
+    WM_OUTPUT_JSONL = 2, /* {"word":"...","count":1} LF; bytes that are not UTF-8 become U+FFFD */
+    WM_OUTPUT_TABLE = 3  /* a table file, which is always sorted by word */
+};
 
 /* What a job is doing, in this order. */
 enum wm_phase {
@@ -178,6 +185,7 @@ typedef struct wm_stats {
                                             of counted, filtered and rejected */
     uint64_t invalid_utf8;               /* bytes of text that are not UTF-8 */
     uint64_t inputs[WM_N_FORMATS];       /* how many are of each format */
+    uint64_t replaced; /* bytes of the output that are U+FFFD instead, since they were not UTF-8 */
 } wm_stats;
 
 /* The caller's; every function that takes one also takes NULL. Untouched unless it fails. */
@@ -300,6 +308,7 @@ typedef struct wm_options {
      * the options above let through, before top.
      */
     int rank;
+    enum wm_output output_format; /* of what is written to output or output_fd */
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

@@ -1,0 +1,343 @@
+/*
+ * Nothing that is read is believed before its checksum is verified, and offsets and sizes not even
+ * then: whoever makes a file can make its checksums too.
+ */
+#include "wmt.h"
+
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define PLACE_SIZE 16
+
+static const unsigned char magic[8] = {0x89, 'W', 'M', 'T', '\r', '\n', 0x1A, '\n'};
+static const unsigned char end_magic[8] = {'\n', 0x1A, '\n', '\r', 'T', 'M', 'W', 0x89};
+
+static uint64_t read64(const void *data)
+{
+    uint64_t value;
+    memcpy(&value, data, sizeof value);
+    return le64toh(value);
+}
+
+static uint32_t read32(const void *data)
+{
+    uint32_t value;
+    memcpy(&value, data, sizeof value);
+    return le32toh(value);
+}
+
+static void write64(void *out, uint64_t value)
+{
+    value = htole64(value);
+    memcpy(out, &value, sizeof value);
+}
+
+static void write32(void *out, uint32_t value)
+{
+    value = htole32(value);
+    memcpy(out, &value, sizeof value);
+}
+
+/* Of a part of size bytes that begins with it. */
+static uint64_t checksum(const void *part, size_t size)
+{
+    return XXH3_64bits((const char *)part + 8, size - 8);
+}
+
+static int is_whole(const void *part, size_t size)
+{
+    return read64(part) == checksum(part, size);
+}
+
+int wmt_is_magic(const void *data)
+{
+    return memcmp(data, magic, sizeof magic) == 0;
+}
+
+void wmt_write_header(void *out)
+{
+    unsigned char *header = out;
+    memset(header, 0, WMT_HEADER_SIZE);
+    memcpy(header, magic, sizeof magic);
+    write32(header + 16, WMT_VERSION);
+    write64(header + 8, checksum(header + 8, WMT_HEADER_SIZE - 8));
+}
+
+int wmt_check_header(const void *data, uint32_t *version)
+{
+    const unsigned char *header = data;
+    if (!wmt_is_magic(header) || !is_whole(header + 8, WMT_HEADER_SIZE - 8))
+        return CODE_TABLE;
+    *version = read32(header + 16);
+    return *version == WMT_VERSION ? 0 : CODE_VERSION;
+}
+
+static unsigned char *write_number(unsigned char *at, uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        *at++ = (unsigned char)(value | 0x80);
+    *at++ = (unsigned char)value;
+    return at;
+}
+
+/* NULL: no number of 64 bits stands here, in its shortest form. */
+static const unsigned char *read_number(const unsigned char *at, const unsigned char *end,
+                                        uint64_t *value)
+{
+    uint64_t sum = 0;
+    for (unsigned shift = 0; at < end && shift < 64; shift += 7) {
+        uint64_t bits = *at & 0x7F;
+        if (shift == 63 && bits > 1)
+            return NULL;
+        sum |= bits << shift;
+        if (*at++ < 0x80) {
+            *value = sum;
+            return at;
+        }
+    }
+    return NULL;
+}
+
+int wmt_block_is_full(const struct wmt_block *block, uint32_t word_size)
+{
+    return block->size > 0 && block->size + word_size + WMT_ENTRY_MAX > WMT_BLOCK_SIZE;
+}
+
+size_t wmt_block_add(struct wmt_block *block, void *out, const struct entry *entry)
+{
+    size_t before = block->size;
+    if (before == 0) {
+        block->data = out;
+        block->size = WMT_BLOCK_HEADER_SIZE;
+        block->n_words = 0;
+    }
+    unsigned char *at = write_number(block->data + block->size, entry->size);
+    memcpy(at, entry->key, entry->size);
+    at = write_number(at + entry->size, entry->count);
+    block->size = (size_t)(at - block->data);
+    block->n_words++;
+    return block->size - before;
+}
+
+void wmt_block_end(struct wmt_block *block)
+{
+    if (block->size == 0)
+        return;
+    write32(block->data + 8, (uint32_t)block->size);
+    write32(block->data + 12, block->n_words);
+    write64(block->data, checksum(block->data, block->size));
+    block->size = 0;
+}
+
+int64_t wmt_block_size(const void *header)
+{
+    uint32_t size = read32((const char *)header + 8);
+    if (size != 0 && (size <= WMT_BLOCK_HEADER_SIZE || size > WMT_BLOCK_SIZE_MAX))
+        return CODE_TABLE;
+    return size;
+}
+
+int wmt_cursor_begin(struct wmt_cursor *cursor, const void *block, size_t size)
+{
+    if (size <= WMT_BLOCK_HEADER_SIZE || wmt_block_size(block) != (int64_t)size ||
+        !is_whole(block, size))
+        return CODE_TABLE;
+    *cursor = (struct wmt_cursor){.at = (const unsigned char *)block + WMT_BLOCK_HEADER_SIZE,
+                                  .end = (const unsigned char *)block + size,
+                                  .n_left = read32((const char *)block + 12)};
+    return 0;
+}
+
+int wmt_cursor_next(struct wmt_cursor *cursor)
+{
+    uint64_t size, count;
+    if (cursor->n_left == 0)
+        return cursor->at == cursor->end ? 0 : CODE_TABLE;
+    const unsigned char *word = read_number(cursor->at, cursor->end, &size);
+    if (!word || size > WORD_SIZE_MAX || size > (size_t)(cursor->end - word))
+        return CODE_TABLE;
+    cursor->at = read_number(word + size, cursor->end, &count);
+    if (!cursor->at)
+        return CODE_TABLE;
+    cursor->word = (const char *)word;
+    cursor->size = (uint32_t)size;
+    cursor->count = count;
+    cursor->n_left--;
+    return 1;
+}
+
+static int make_room(void **memory, size_t *capacity, size_t size, size_t more)
+{
+    if (*capacity - size >= more)
+        return 0;
+    void *larger = realloc(*memory, 2 * (size + more));
+    if (!larger)
+        return CODE_NOMEM;
+    *memory = larger;
+    *capacity = 2 * (size + more);
+    return 0;
+}
+
+int wmt_index_add(struct wmt_index *index, const void *blocks, size_t size)
+{
+    const unsigned char *block = blocks, *end = block + size;
+    if (index->offset == 0)
+        index->offset = WMT_HEADER_SIZE;
+    while (block < end) {
+        uint64_t word_size = 0;
+        uint32_t block_size = read32(block + 8);
+        const unsigned char *word =
+            read_number(block + WMT_BLOCK_HEADER_SIZE, block + block_size, &word_size);
+        void *places = index->places, *words = index->words;
+        int rc = make_room(&places, &index->capacity, index->n_blocks * PLACE_SIZE, PLACE_SIZE);
+        index->places = places;
+        if (rc == 0)
+            rc = make_room(&words, &index->words_capacity, index->words_size, word_size);
+        index->words = words;
+        if (rc < 0)
+            return rc;
+        memcpy(index->words + index->words_size, word, word_size);
+        index->words_size += word_size;
+        write64(&index->places[2 * index->n_blocks], index->offset);
+        write64(&index->places[2 * index->n_blocks + 1], index->words_size);
+        index->n_blocks++;
+        index->n_words += read32(block + 12);
+        index->offset += block_size;
+        block += block_size;
+    }
+    return 0;
+}
+
+void *wmt_index_write(const struct wmt_index *index, size_t *size)
+{
+    size_t places_size = index->n_blocks * PLACE_SIZE;
+    size_t index_size = WMT_INDEX_HEADER_SIZE + places_size + index->words_size;
+    unsigned char *data = calloc(1, index_size + WMT_FOOTER_SIZE), *footer = data + index_size;
+    if (!data)
+        return NULL;
+    write64(data + 16, index->n_blocks);
+    write64(data + 24, index->n_words);
+    if (index->n_blocks > 0) {
+        memcpy(data + WMT_INDEX_HEADER_SIZE, index->places, places_size);
+        memcpy(data + WMT_INDEX_HEADER_SIZE + places_size, index->words, index->words_size);
+    }
+    write64(data, checksum(data, index_size));
+    write64(footer + 8, index->offset ? index->offset : WMT_HEADER_SIZE);
+    write64(footer + 16, index->n_words);
+    memcpy(footer + 24, end_magic, sizeof end_magic);
+    write64(footer, checksum(footer, WMT_FOOTER_SIZE));
+    *size = index_size + WMT_FOOTER_SIZE;
+    return data;
+}
+
+void wmt_index_release(struct wmt_index *index)
+{
+    free(index->places);
+    free(index->words);
+    *index = (struct wmt_index){0};
+}
+
+static int compare_words(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    int order = memcmp(a, b, a_size < b_size ? a_size : b_size);
+    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
+}
+
+static uint64_t block_offset(const struct wmt_view *view, uint64_t i)
+{
+    return i < view->n_blocks ? read64(view->places + i * PLACE_SIZE) : view->index_offset;
+}
+
+/* Verifies and opens index and footer, the size bytes at data, which is at offset in the file. */
+static int open_end(struct wmt_view *view, const unsigned char *data, size_t size, uint64_t offset)
+{
+    if (size < WMT_INDEX_HEADER_SIZE + WMT_FOOTER_SIZE)
+        return CODE_TABLE;
+    size_t index_size = size - WMT_FOOTER_SIZE;
+    const unsigned char *footer = data + index_size;
+    if (memcmp(footer + 24, end_magic, sizeof end_magic) != 0 ||
+        !is_whole(footer, WMT_FOOTER_SIZE) || read64(footer + 8) != offset ||
+        !is_whole(data, index_size) || read64(data + 8) != 0)
+        return CODE_TABLE;
+    view->index_offset = offset;
+    view->n_blocks = read64(data + 16);
+    view->n_words = read64(data + 24);
+    size_t rest = index_size - WMT_INDEX_HEADER_SIZE;
+    if (view->n_words != read64(footer + 16) || view->n_blocks > rest / PLACE_SIZE)
+        return CODE_TABLE;
+    view->places = data + WMT_INDEX_HEADER_SIZE;
+    view->words = view->places + view->n_blocks * PLACE_SIZE;
+    view->words_size = rest - view->n_blocks * PLACE_SIZE;
+    return 0;
+}
+
+int wmt_view_open(struct wmt_view *view, const void *data, uint64_t size, uint32_t *version)
+{
+    const unsigned char *file = data;
+    if (size < WMT_HEADER_SIZE + WMT_INDEX_HEADER_SIZE + WMT_FOOTER_SIZE)
+        return CODE_TABLE;
+    int rc = wmt_check_header(file, version);
+    if (rc < 0)
+        return rc;
+    view->data = file;
+    uint64_t offset = read64(file + size - WMT_FOOTER_SIZE + 8);
+    if (offset < WMT_HEADER_SIZE || offset > size)
+        return CODE_TABLE;
+    return open_end(view, file + offset, size - offset, offset);
+}
+
+/* The first word of a block; empty if the index is not what it should be. */
+static const char *first_word(const struct wmt_view *view, uint64_t i, size_t *size)
+{
+    uint64_t start = i > 0 ? read64(view->places + i * PLACE_SIZE - 8) : 0;
+    uint64_t end = read64(view->places + i * PLACE_SIZE + 8);
+    *size = start <= end && end <= view->words_size ? end - start : 0;
+    return (const char *)view->words + (*size > 0 ? start : 0);
+}
+
+uint64_t wmt_view_find(const struct wmt_view *view, const char *word, size_t size)
+{
+    uint64_t low = 0, high = view->n_blocks;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        size_t first_size;
+        const char *first = first_word(view, middle, &first_size);
+        if (compare_words(first, first_size, word, size) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? low - 1 : 0;
+}
+
+uint64_t wmt_view_block_at(const struct wmt_view *view, uint64_t offset)
+{
+    uint64_t low = 0, high = view->n_blocks;
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (block_offset(view, middle) < offset)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+int wmt_view_block(const struct wmt_view *view, uint64_t i, struct wmt_cursor *cursor)
+{
+    uint64_t start = block_offset(view, i), end = block_offset(view, i + 1);
+    if (start < WMT_HEADER_SIZE || start > end || end > view->index_offset ||
+        end - start > WMT_BLOCK_SIZE_MAX)
+        return CODE_TABLE;
+    return wmt_cursor_begin(cursor, view->data + start, end - start);
+}
+
+int wmt_check_end(const void *data, size_t size, uint64_t offset, uint64_t n_words)
+{
+    struct wmt_view view;
+    int rc = open_end(&view, data, size, offset);
+    return rc < 0 || view.n_words == n_words ? rc : CODE_TABLE;
+}

@@ -1,0 +1,62 @@
+/* See envelope.h. */
+#include "envelope.h"
+
+#include <stdlib.h>
+
+#include "error.h"
+
+static int write_on(struct envelope *envelope, struct output *output, wm_error *error)
+{
+    if (envelope->written < envelope->size) {
+        int rc =
+            output_write_some(output, envelope->text, envelope->size, &envelope->written, error);
+        if (rc != 0)
+            return rc;
+    }
+    free(envelope->text);
+    envelope->text = NULL;
+    envelope->state++;
+    return 0;
+}
+
+int envelope_head(struct envelope *envelope, const struct columns *columns, struct output *output,
+                  wm_error *error)
+{
+    if (envelope->state == ENVELOPE_NEW) {
+        envelope->text = malloc(FORMAT_MORE_MAX);
+        if (!envelope->text)
+            return error_memory(error);
+        envelope->size = format_header(envelope->format, columns, envelope->text);
+        envelope->written = 0;
+        envelope->state = ENVELOPE_HEAD;
+    }
+    return envelope->state == ENVELOPE_HEAD ? write_on(envelope, output, error) : 0;
+}
+
+int envelope_note(struct envelope *envelope, const void *words, size_t size, wm_error *error)
+{
+    if (envelope->format != FORMAT_TABLE || wmt_index_add(&envelope->index, words, size) == 0)
+        return 0;
+    return error_memory(error);
+}
+
+int envelope_tail(struct envelope *envelope, struct output *output, wm_error *error)
+{
+    if (envelope->state == ENVELOPE_WORDS) {
+        envelope->size = envelope->written = 0;
+        if (envelope->format == FORMAT_TABLE) {
+            envelope->text = wmt_index_write(&envelope->index, &envelope->size);
+            if (!envelope->text)
+                return error_memory(error);
+        }
+        envelope->state = ENVELOPE_TAIL;
+    }
+    return envelope->state == ENVELOPE_TAIL ? write_on(envelope, output, error) : 0;
+}
+
+void envelope_release(struct envelope *envelope)
+{
+    wmt_index_release(&envelope->index);
+    free(envelope->text);
+    envelope->text = NULL;
+}
