@@ -35,6 +35,7 @@ struct progress_slot {
     _Atomic uint64_t record;            /* its offset in the input, while a function of the host's
                                            has it, or PROGRESS_NO_RECORD */
     _Atomic uint64_t peak_rss;          /* bytes of its processes at the end of a task, the most */
+    _Atomic uint32_t longest_probe;     /* of their tables */
     _Atomic int32_t refusal;            /* what worker_init of the host returned if not 0 */
 };
 

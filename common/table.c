@@ -121,6 +121,9 @@ int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size
     memcpy(entry->key, key, size);
     table->size += stride;
     table->n_entries++;
+    uint32_t probe = ((uint32_t)(slot - table->slots) - (uint32_t)hash) & (table->n_slots - 1);
+    if (probe > table->longest_probe)
+        table->longest_probe = probe;
     return 0;
 }
 

@@ -58,6 +58,7 @@ struct table {
     size_t limit;    /* more are refused with TABLE_FULL */
     size_t capacity; /* of the memory; limit is never more */
     enum reduce_op reduce;
+    uint32_t longest_probe; /* slots that a word was put away from its own, the most there were */
 };
 
 enum { TABLE_FULL = 1 };

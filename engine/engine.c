@@ -489,6 +489,9 @@ static void finish_stats(struct wm_job *job)
         uint64_t peak_rss = atomic_load(&job->spec.progress->slots[i].peak_rss);
         if (peak_rss > stats->peak_rss)
             stats->peak_rss = peak_rss;
+        uint32_t probe = atomic_load(&job->spec.progress->slots[i].longest_probe);
+        if (probe > stats->longest_probe)
+            stats->longest_probe = probe;
     }
     stats->words = job->n_words;
     stats->partitions = job->partitions.n;

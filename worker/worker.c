@@ -131,9 +131,15 @@ int worker_send_run(struct worker *worker, uint32_t task, enum run_kind kind, si
     return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
 }
 
-static void note_peak(struct progress_slot *slot)
+static void note_peaks(const struct worker *worker)
 {
+    struct progress_slot *slot = worker->slot;
     struct rusage usage;
+    uint32_t probe = worker->map_table.longest_probe;
+    if (probe < worker->reduce_table.longest_probe)
+        probe = worker->reduce_table.longest_probe;
+    if (probe > atomic_load_explicit(&slot->longest_probe, memory_order_relaxed))
+        atomic_store_explicit(&slot->longest_probe, probe, memory_order_relaxed);
     getrusage(RUSAGE_SELF, &usage);
     uint64_t peak_rss = (uint64_t)usage.ru_maxrss * 1024;
     if (peak_rss > atomic_load_explicit(&slot->peak_rss, memory_order_relaxed))
@@ -205,7 +211,7 @@ int worker_handle(struct worker *worker, const struct message_header *header, co
     }
     progress_end(worker->slot);
     done.busy = nanoseconds() - start - worker->waited;
-    note_peak(worker->slot);
+    note_peaks(worker);
     return answer(worker, rc, task, &done);
 }
 

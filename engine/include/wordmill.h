@@ -186,6 +186,9 @@ typedef struct wm_stats {
     uint64_t invalid_utf8;               /* bytes of text that are not UTF-8 */
     uint64_t inputs[WM_N_FORMATS];       /* how many are of each format */
     uint64_t replaced; /* bytes of the output that are U+FFFD instead, since they were not UTF-8 */
+    unsigned longest_probe; /* most slots that a hash table put a word away from its own: some tens;
+                               thousands if words were made to collide, which the random seed of
+                               each job should prevent */
 } wm_stats;
 
 /* The caller's; every function that takes one also takes NULL. Untouched unless it fails. */
