@@ -308,8 +308,17 @@ static void workers_killed_at_random_change_nothing(void **state)
 
 struct endless {
     uint64_t partition_size;
+    wm_map_fn *map;
+    char output[320];
     pthread_t thread;
 };
+
+/* Two milliseconds a line. */
+static int map_very_slowly(wm_mapper *mapper, const char *record, size_t size, void *user)
+{
+    poll(NULL, 0, 2);
+    return v2_map(mapper, record, size, user);
+}
 
 static void *run_for_ever(void *user)
 {
@@ -321,6 +330,9 @@ static void *run_for_ever(void *user)
         wm_options_init(&o);
         o.workers = 3;
         o.partition_size = endless->partition_size;
+        o.map = endless->map;
+        o.output = endless->output;
+        unlink(o.output);
         if (wm_run(&o, &path, 1, &result, NULL) != 0)
             _exit(1);
         wm_result_free(result);
@@ -328,13 +340,16 @@ static void *run_for_ever(void *user)
     return NULL;
 }
 
-static pid_t start_coordinator(int n_jobs)
+static pid_t start_coordinator(int n_jobs, wm_map_fn *map)
 {
     pid_t pid = fork();
     if (pid != 0)
         return pid;
-    struct endless jobs[2] = {{BIG_SIZE, 0}, {BIG_PARTITION, 0}};
+    struct endless jobs[2] = {{.partition_size = BIG_SIZE, .map = map},
+                              {.partition_size = BIG_PARTITION}};
     alarm(50);
+    for (int i = 0; i < n_jobs; i++)
+        snprintf(jobs[i].output, sizeof jobs[i].output, "%s%d", files.output, i);
     for (int i = 1; i < n_jobs; i++)
         if (pthread_create(&jobs[i].thread, NULL, run_for_ever, &jobs[i]) != 0)
             _exit(1);
@@ -350,13 +365,13 @@ static int64_t milliseconds(void)
 }
 
 /* Returns how many of the coordinator's workers outlive it by a second, or -1: nothing started. */
-static int kill_coordinator(int n_jobs, int delay)
+static int kill_coordinator(int n_jobs, int delay, wm_map_fn *map)
 {
     pid_t pids[N_CHILDREN_MAX];
     struct pollfd fds[N_CHILDREN_MAX];
     size_t n = 0;
     int64_t deadline = milliseconds() + 20000;
-    pid_t coordinator = start_coordinator(n_jobs);
+    pid_t coordinator = start_coordinator(n_jobs, map);
     while (n < 3 * (size_t)n_jobs && milliseconds() < deadline) {
         n = find_children(coordinator, pids);
         poll(NULL, 0, 1);
@@ -386,12 +401,46 @@ static int kill_coordinator(int n_jobs, int delay)
     return n < 3 * (size_t)n_jobs ? -1 : n_alive;
 }
 
-static void workers_do_not_outlive_their_coordinator(void **state)
+/* 1 if there is a file under the name, which then is whole. */
+static int has_output(int job)
+{
+    struct bytes got = {0};
+    char path[320];
+    snprintf(path, sizeof path, "%s%d", files.output, job);
+    if (bytes_load(&got, path) != 0)
+        return 0;
+    assert_true(bytes_equal(&got, &files.big.expected));
+    bytes_release(&got);
+    return 1;
+}
+
+/* What it was writing is still there, but under no name that anybody waits for. */
+static void remove_leftovers(void)
+{
+    struct dirent *item;
+    DIR *folder = opendir(files.folder);
+    while ((item = readdir(folder)))
+        if (strcmp(item->d_name, "small") != 0 && strcmp(item->d_name, "big") != 0)
+            unlinkat(dirfd(folder), item->d_name, 0);
+    closedir(folder);
+}
+
+static void neither_workers_nor_half_an_output_outlive_their_coordinator(void **state)
 {
     (void)state;
-    for (int delay = 0; delay < 40; delay += 5)
-        for (int n_jobs = 1; n_jobs <= 2; n_jobs++)
-            assert_int_equal(kill_coordinator(n_jobs, delay), 0);
+    int n_outputs = 0;
+    for (int delay = 0; delay < 40; delay += 5) {
+        for (int n_jobs = 1; n_jobs <= 2; n_jobs++) {
+            assert_int_equal(kill_coordinator(n_jobs, delay, NULL), 0);
+            for (int i = 0; i < n_jobs; i++)
+                n_outputs += has_output(i);
+            remove_leftovers();
+        }
+    }
+    assert_true(n_outputs < 24); /* or none was killed in the middle */
+    assert_int_equal(kill_coordinator(1, 50, map_very_slowly), 0);
+    assert_false(has_output(0));
+    remove_leftovers();
 }
 
 int main(void)
@@ -405,7 +454,7 @@ int main(void)
         cmocka_unit_test(strangers_that_kill_every_worker_end_the_job),
         cmocka_unit_test(a_task_that_kills_every_worker_ends_the_job_and_is_named),
         cmocka_unit_test(workers_killed_at_random_change_nothing),
-        cmocka_unit_test(workers_do_not_outlive_their_coordinator),
+        cmocka_unit_test(neither_workers_nor_half_an_output_outlive_their_coordinator),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
 }

@@ -155,7 +155,9 @@ static inline int map_record(void *user, const char *record, const char *end)
         worker->spec->map(mapper, record, (size_t)(text_end - record), worker->spec->map_user);
     if (__builtin_expect(bad || mapper->failed, 0))
         return take_back(records, record, end, size, last, count);
-    records->chunk->n_counted++;
+    /* A chunk of lines may take the host's function many seconds. */
+    if (++records->chunk->n_counted % 16 == 0 && worker->port->orphaned(worker->port))
+        return worker_fail(worker, CODE_PROTOCOL, NULL, 0);
     return mapper->size > LOG_SIZE ? log_empty(records) : 0;
 }
 
