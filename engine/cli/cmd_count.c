@@ -434,7 +434,9 @@ static int files_count(struct count *count)
     struct progress progress;
     progress_start(&progress, (enum progress_kind)count->progress, &count->o);
     struct reporter reporter;
-    reporter_start(&reporter, (enum reporter_kind)count->reporter, &count->o);
+    /* Of a job's counters, those of its combiners and reducers are not those of its mappers. */
+    const char *group = count->kind->format == WM_FORMAT_COUNTS ? "wordmill sum" : "wordmill";
+    reporter_start(&reporter, (enum reporter_kind)count->reporter, group, &count->o);
     wm_result *result = NULL;
     wm_error error = {0};
     int rc = job_run(&count->o, count->paths, count->n_paths, &result, &error);

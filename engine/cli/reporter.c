@@ -21,15 +21,15 @@ enum reporter_kind reporter_choose(void)
     return getenv("mapreduce_job_id") != NULL ? REPORTER_HADOOP : REPORTER_NONE;
 }
 
-static void counter_add(const char *name, uint64_t n)
+static void counter_add(const struct reporter *r, const char *name, uint64_t n)
 {
     if (n > 0)
-        fprintf(stderr, "reporter:counter:wordmill,%s,%" PRIu64 "\n", name, n);
+        fprintf(stderr, "reporter:counter:%s,%s,%" PRIu64 "\n", r->group, name, n);
 }
 
 static void lines_tell(struct reporter *r, uint64_t lines)
 {
-    counter_add("lines", lines - r->lines);
+    counter_add(r, "lines", lines - r->lines);
     r->lines = lines;
 }
 
@@ -48,10 +48,13 @@ static void reporter_update(const wm_progress *at, void *user)
             at->lines, at->bytes / 1000000);
 }
 
-void reporter_start(struct reporter *reporter, enum reporter_kind kind, wm_options *o)
+void reporter_start(struct reporter *reporter, enum reporter_kind kind, const char *group,
+                    wm_options *o)
 {
-    *reporter = (struct reporter){
-        .kind = kind, .on_progress = o->on_progress, .progress_user = o->progress_user};
+    *reporter = (struct reporter){.kind = kind,
+                                  .group = group,
+                                  .on_progress = o->on_progress,
+                                  .progress_user = o->progress_user};
     if (kind == REPORTER_NONE)
         return;
     o->on_progress = reporter_update;
@@ -76,9 +79,9 @@ void reporter_stop(struct reporter *reporter, const wm_stats *stats, const char 
         return;
     if (stats != NULL) {
         lines_tell(reporter, stats->lines);
-        counter_add("bytes", stats->bytes);
-        counter_add("words", stats->words);
-        counter_add("rejected", stats->rejected);
+        counter_add(reporter, "bytes", stats->bytes);
+        counter_add(reporter, "words", stats->words);
+        counter_add(reporter, "rejected", stats->rejected);
     } else {
         fprintf(stderr, "reporter:status:%s\n", failure);
     }

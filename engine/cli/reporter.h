@@ -15,6 +15,7 @@ extern const char *const reporter_names[]; /* ends with NULL */
 
 struct reporter {
     enum reporter_kind kind;
+    const char *group;                                            /* of the counters */
     void (*on_progress)(const wm_progress *progress, void *user); /* who else wants to know */
     void *progress_user;
     double next;    /* seconds; when a status is due */
@@ -25,7 +26,8 @@ struct reporter {
 enum reporter_kind reporter_choose(void);
 
 /* Puts itself before o->on_progress; reporter must live as long as the job. */
-void reporter_start(struct reporter *reporter, enum reporter_kind kind, wm_options *o);
+void reporter_start(struct reporter *reporter, enum reporter_kind kind, const char *group,
+                    wm_options *o);
 
 /*
  * Says the rest: the counters, or if stats is NULL why the job failed. Then reads what is left of

@@ -26,6 +26,10 @@ echo "beside the progress"
 count --progress json in
 sums
 grep -c '"phase":"done"' err
+echo "of sum, others than those of count"
+"$WORDMILL" count --reporter none in >counts
+"$WORDMILL" sum <counts >out 2>err
+grep reporter:counter: err
 unset mapreduce_job_id
 echo "nowhere else"
 count in
@@ -37,4 +41,4 @@ grep -v '^reporter:status:[a-z]*,' err
 echo "nor when the input is another"
 (cat in && echo "all was read" >&3) 3>&2 2>/dev/null | count --reporter hadoop -w none in
 cat out
-rm in bad out err stats
+rm in counts bad out err stats
