@@ -1,0 +1,43 @@
+#!/bin/sh
+# A controller and one node of Slurm on this machine.
+set -eu
+# shellcheck source=tests/cluster/engine.sh
+. "${root:?run tests/cluster/run.sh}/tests/cluster/engine.sh"
+(need slurmctld slurmd slurm-client) || skip "Slurm cannot be installed"
+
+user=$(id -un)
+port=$((20000 + $$ % 20000))
+mkdir state spool
+cat >slurm.conf <<EOF
+ClusterName=wordmill
+SlurmctldHost=localhost
+SlurmctldPort=$port
+SlurmdPort=$((port + 1))
+SlurmUser=$user
+SlurmdUser=$user
+AuthType=auth/none
+AuthInfo=cred_expire=5
+CredType=cred/none
+StateSaveLocation=$here/state
+SlurmdSpoolDir=$here/spool
+SlurmctldPidFile=$here/slurmctld.pid
+SlurmdPidFile=$here/slurmd.pid
+ProctrackType=proctrack/linuxproc
+SchedulerType=sched/builtin
+SelectType=select/cons_tres
+NodeName=localhost CPUs=$(nproc)
+PartitionName=all Nodes=localhost Default=YES
+EOF
+export SLURM_CONF="$here/slurm.conf"
+
+start slurmctld.log slurmctld -D
+start slurmd.log slurmd -D -N localhost
+is_idle() { sinfo -h -o %T | grep -qx idle; }
+wait_for 60 is_idle || skip "Slurm does not start: $(tail -n 3 slurmctld.log slurmd.log)"
+
+engine_count() { sh "$recipes/slurm.sh" 5 "$1" "$2"; }
+engine_parts() { cat "$1"; }
+count_all
+
+# shellcheck disable=SC2016 # a task of Slurm's expands it
+kill_one '${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID' scontrol requeue
