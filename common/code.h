@@ -13,6 +13,7 @@ enum code {
     CODE_BAD_LINE = -6,
     CODE_OVERFLOW = -7,
     CODE_LIMIT = -8,
+    CODE_WRITE = -9,
     CODE_WORKER = -10,
     CODE_FORK = -11,
     CODE_PROTOCOL = -12,

@@ -40,7 +40,7 @@ struct message_header {
     uint16_t version;
 };
 
-/* Extents [first, first + count) of the arena. */
+/* Extents [first, first + count) of the arena, in memory or in its spill file. */
 struct extent_range {
     uint32_t first;
     uint32_t count;
@@ -88,7 +88,7 @@ struct message_reduce {
 
 /*
  * Merge and format the words from lower (included; 0: the first) to upper (excluded; 0: the last)
- * of n_runs sorted runs, whose extents follow. The bounds are byte offsets of entries in the arena.
+ * of n_runs sorted runs, whose extents follow. The bounds are places of entries in the arena.
  */
 struct message_order {
     uint32_t task;

@@ -21,12 +21,19 @@ struct run *run_begin(void *memory, uint32_t first, uint32_t n_partitions)
     return run;
 }
 
-void run_append(struct run *run, uint32_t partition, const struct table *table)
+size_t run_extend(struct run *run, uint32_t partition, const struct table *table)
 {
-    memcpy((char *)run + run->size, table->entries, table->size);
+    size_t at = run->size;
     run->size += table->size;
     run->n_entries += table->n_entries;
     run->offset[partition - run->first + 1] = run->size;
+    return at;
+}
+
+void run_append(struct run *run, uint32_t partition, const struct table *table)
+{
+    size_t at = run_extend(run, partition, table);
+    memcpy((char *)run + at, table->entries, table->size);
 }
 
 size_t run_write(void *memory, const struct entry *first, const struct entry *end, unsigned bits)

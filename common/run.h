@@ -58,6 +58,9 @@ size_t run_write(void *memory, const struct entry *first, const struct entry *en
 struct run *run_begin(void *memory, uint32_t first, uint32_t n_partitions);
 void run_append(struct run *run, uint32_t partition, const struct table *table);
 
+/* As run_append, but for the entries: the caller puts them where it says, from the run's start. */
+size_t run_extend(struct run *run, uint32_t partition, const struct table *table);
+
 /* Writes n sorted items as a sorted run. Returns the bytes written. */
 size_t run_write_sorted(void *memory, uint32_t partition, const struct order_item *items, size_t n);
 

@@ -73,6 +73,13 @@ void table_clear(struct table *table)
     table->size = 0;
 }
 
+void table_drop(struct table *table)
+{
+    table_clear(table);
+    madvise(table->slots, table->n_slots * sizeof *table->slots, MADV_DONTNEED);
+    madvise(table->entries, table->capacity + SCAN_PADDING, MADV_DONTNEED);
+}
+
 static struct entry *entry_at(const struct table *table, uint32_t offset)
 {
     return (struct entry *)(void *)(table->entries + (size_t)(offset - 1) * 8);

@@ -87,6 +87,9 @@ void table_release(struct table *table);
 /* Forgets all entries. */
 void table_clear(struct table *table);
 
+/* The same, and gives their memory back to the system until it is written to again. */
+void table_drop(struct table *table);
+
 /*
  * Adds count to the word's, or does what table->reduce says. 0; TABLE_FULL (the table is unchanged:
  * write it out or grow it); CODE_OVERFLOW (the sum passes 64 bits; unchanged).

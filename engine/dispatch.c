@@ -10,16 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "code.h"
 #include "error.h"
 #include "job.h"
-
-static int limit_reached(struct wm_job *job)
-{
-    error_set(&job->error, WM_ELIMIT,
-              "the runs do not fit the memory limit of %llu MiB: raise it with --memory",
-              (unsigned long long)(((uint64_t)job->arena.n_extents * EXTENT_SIZE) >> 20));
-    return job_end(job, WM_ELIMIT);
-}
 
 /*
  * Gives the worker room for its next run, in a part of the arena of its own: side by side with the
@@ -29,8 +22,17 @@ static int send_grant(struct wm_job *job, uint32_t worker)
 {
     struct hand *hand = &job->hands[worker];
     uint32_t start = (uint32_t)((uint64_t)worker * job->arena.n_extents / job->n_workers);
-    if (arena_take_from(&job->arena, start, worker_grant_size(&job->spec), &hand->grant) < 0)
-        return limit_reached(job);
+    /* Blocks of pipes have to lie in memory: runs leave half of it to them. */
+    size_t reserved = job->n_streams > 0 && job->stage == STAGE_MAP && !job->spill_error
+                          ? job->arena.n_extents / 2
+                          : 0;
+    int rc = CODE_LIMIT;
+    if (extents_free(&job->arena) > reserved)
+        rc = arena_take_from(&job->arena, start, worker_grant_size(&job->spec), &hand->grant);
+    if (rc < 0)
+        rc = spill_take(job, worker_spill_grant_size(&job->spec), &hand->grant);
+    if (rc < 0)
+        return job_end(job, rc);
     pool_send(&job->pool, worker, MESSAGE_GRANT, &hand->grant, sizeof hand->grant, NULL, 0);
     return 0;
 }
@@ -63,8 +65,15 @@ static int send_reduce(struct wm_job *job, uint32_t worker, uint32_t number)
     struct hand *hand = &job->hands[worker];
     size_t size;
     round_task(&job->round, &job->arena, number, &message, runs, &size);
-    if (arena_take(&job->arena, size, &message.output) < 0)
-        return limit_reached(job);
+    /* The rest is for the text that is made of the last round's runs. */
+    size_t reserved = job->round.final && !job->spill_error ? job->arena.n_extents / 8 : 0;
+    int rc = CODE_LIMIT;
+    if (extents_free(&job->arena) > reserved + size / EXTENT_SIZE)
+        rc = arena_take(&job->arena, size, &message.output);
+    if (rc < 0)
+        rc = spill_take(job, size, &message.output);
+    if (rc < 0)
+        return job_end(job, rc);
     hand->outputs[hand->n_outputs++] = message.output;
     pool_send(&job->pool, worker, MESSAGE_REDUCE, &message, sizeof message, runs,
               message.n_runs * sizeof *runs);
@@ -74,7 +83,7 @@ static int send_reduce(struct wm_job *job, uint32_t worker, uint32_t number)
 
 uint64_t job_place(const struct wm_job *job, const struct entry *entry)
 {
-    return entry ? (uint64_t)((const unsigned char *)entry - job->arena.base) : 0;
+    return entry ? arena_place(&job->arena, entry) : 0;
 }
 
 static void send_rank(struct wm_job *job, uint32_t worker, uint32_t number)
@@ -311,9 +320,16 @@ static int commit_map(struct wm_job *job, struct hand *hand, const struct messag
 static int commit(struct wm_job *job, struct hand *hand, const struct message_done *done)
 {
     int rc = 0;
+    for (uint32_t i = 0; i < hand->n_runs; i++) {
+        if (!arena_is_spilled(&job->arena, hand->runs[i].extents.first))
+            continue;
+        job->stats.spilled_runs++;
+        job->stats.spilled_bytes += hand->runs[i].size;
+    }
     if (job->stage == STAGE_MAP) {
         rc = commit_map(job, hand, done);
     } else if (job->stage == STAGE_REDUCE) {
+        job->round_bytes += hand->runs[0].size;
         round_commit(&job->round, done->task, hand->runs[0].extents);
     } else if (job->stage == STAGE_RANK) {
         for (uint32_t i = 0; i < hand->n_runs && rc == 0; i++)
@@ -366,13 +382,20 @@ static int on_done(struct wm_job *job, uint32_t worker, const struct message_don
     pool_progress(&job->pool);
     if (!counts) {
         discard_runs(job, hand);
-    } else if (commit(job, hand, done) < 0) {
+        return 0;
+    }
+    if (commit(job, hand, done) < 0) {
         error_memory(&job->error);
         return job_end(job, WM_ENOMEM);
-    } else {
-        settle_or_dismiss(job, done->task);
     }
-    return 0;
+    settle_or_dismiss(job, done->task);
+    int rc = 0;
+    if (job->stage == STAGE_MAP && job->n_streams == 0)
+        rc = spill_forecast(job, job->stats.run_bytes, job->stats.bytes, job->inputs.size);
+    else if (job->stage == STAGE_REDUCE && job->round.final)
+        rc = spill_forecast(job, job->round_bytes, job->schedule.n_tasks - job->schedule.n_left,
+                            job->schedule.n_tasks);
+    return rc < 0 ? job_end(job, rc) : 0;
 }
 
 /* Of the failures of map tasks, the first in the input is the one that counts. */

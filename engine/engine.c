@@ -22,6 +22,7 @@
 #define TABLE_SIZE_MAX (UINT64_C(512) << 20)
 #define TABLE_SIZE_MIN (2u * WORD_SIZE_MAX)
 #define CHUNK_SIZE (128u << 10)
+#define SPILL_SIZE (8u << 20)
 
 /* A final partition of so many input bytes fits the cache when it is sorted. */
 #define PARTITION_INPUT_SIZE (UINT64_C(32) << 20)
@@ -192,8 +193,8 @@ static int open_loop(struct wm_job *job)
     return 0;
 }
 
-/* 2^n partitions: enough for the workers, few enough for the input and the memory. */
-static unsigned choose_partition_bits(const struct wm_job *job, uint64_t memory)
+/* 2^n partitions: enough for the workers, and few enough for the input. */
+static unsigned choose_partition_bits(const struct wm_job *job)
 {
     uint64_t size = job->inputs.size + job->inputs.n_streams * STREAM_SIZE_GUESS;
     int are_counts = job->options.format == WM_FORMAT_COUNTS;
@@ -203,8 +204,7 @@ static unsigned choose_partition_bits(const struct wm_job *job, uint64_t memory)
     if (size < (UINT64_C(1) << 20))
         wanted = 1;
     unsigned bits = 0;
-    while ((UINT64_C(1) << bits) < wanted && (1u << bits) < RUN_PARTITIONS_MAX &&
-           (UINT64_C(64) << bits) * EXTENT_SIZE <= memory)
+    while ((UINT64_C(1) << bits) < wanted && (1u << bits) < RUN_PARTITIONS_MAX)
         bits++;
     return bits;
 }
@@ -240,15 +240,16 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->chunk_size = CHUNK_SIZE;
     spec->skip_bad_lines = options->on_bad_line == WM_SKIP;
     spec->keep_rejects = spec->skip_bad_lines && options->rejects;
-    spec->partition_bits = choose_partition_bits(job, memory);
+    spec->partition_bits = choose_partition_bits(job);
     spec->table_size = TABLE_SIZE;
     while (spec->table_size > TABLE_SIZE_MIN && 2 * least_memory(spec, n_workers) > memory)
         spec->table_size /= 2;
+    spec->spill_size = SPILL_SIZE;
     spec->table_size_max = memory / (4 * n_workers);
     if (spec->table_size_max > TABLE_SIZE_MAX)
         spec->table_size_max = TABLE_SIZE_MAX;
-    if (spec->table_size_max < spec->table_size)
-        spec->table_size_max = spec->table_size;
+    if (spec->table_size_max < spec->spill_size)
+        spec->table_size_max = spec->spill_size;
     /* A seed that nobody can know beforehand, so that no input can be made to collide. */
     if (getrandom(&spec->seed, sizeof spec->seed, GRND_NONBLOCK) != sizeof spec->seed)
         spec->seed = uv_hrtime();
@@ -346,6 +347,8 @@ static int prepare(struct wm_job *job)
         rc = make_progress(job, job->n_workers);
     if (rc == 0)
         rc = words_add_run(job);
+    if (rc == 0)
+        rc = spill_open(job);
     if (rc == 0)
         rc = open_loop(job);
     if (rc == 0)
@@ -517,6 +520,7 @@ int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
         return error_set(error, WM_EINVAL, "the result was taken already");
     finish_stats(job);
     arena_drop_free(&job->arena);
+    arena_seal_spill(&job->arena);
     *job->result = (struct wm_result){.arena = job->arena,
                                       .runs = job->final,
                                       .n_runs = job->n_final,

@@ -13,9 +13,10 @@
 _Static_assert((int)CODE_NOMEM == WM_ENOMEM && (int)CODE_OPEN == WM_EOPEN &&
                    (int)CODE_READ == WM_EREAD && (int)CODE_CHANGED == WM_ECHANGED &&
                    (int)CODE_BAD_LINE == WM_EBADLINE && (int)CODE_OVERFLOW == WM_EOVERFLOW &&
-                   (int)CODE_LIMIT == WM_ELIMIT && (int)CODE_WORKER == WM_EWORKER &&
-                   (int)CODE_FORK == WM_EFORK && (int)CODE_PROTOCOL == WM_EPROTOCOL &&
-                   (int)CODE_TABLE == WM_ETABLE && (int)CODE_VERSION == WM_EVERSION,
+                   (int)CODE_LIMIT == WM_ELIMIT && (int)CODE_WRITE == WM_EWRITE &&
+                   (int)CODE_WORKER == WM_EWORKER && (int)CODE_FORK == WM_EFORK &&
+                   (int)CODE_PROTOCOL == WM_EPROTOCOL && (int)CODE_TABLE == WM_ETABLE &&
+                   (int)CODE_VERSION == WM_EVERSION,
                "common/code.h and wordmill.h disagree");
 _Static_assert((int)REDUCE_SUM == WM_SUM && (int)REDUCE_MIN == WM_MIN && (int)REDUCE_MAX == WM_MAX,
                "common/table.h and wordmill.h disagree");

@@ -100,6 +100,8 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
     case WM_EOVERFLOW:
         return error_set(error, WM_EOVERFLOW, "the count of '%s' passes 64 bits",
                          quote(&word, message->text, message->text_size));
+    case WM_EWRITE:
+        return spill_failed(job, message->system);
     case WM_ENOMEM:
         return error_set(error, WM_ENOMEM, "out of memory in a worker");
     default:

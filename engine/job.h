@@ -94,7 +94,9 @@ struct wm_job {
     struct partitions partitions;
     struct job_spec spec;
     struct arena arena;
-    struct table words; /* of options.words */
+    int spill_error;        /* errno: why there is no file to spill to; 0: there is one */
+    uint64_t next_forecast; /* once so much of the stage is done */
+    struct table words;     /* of options.words */
     struct filter filter;
     regex_t match; /* of options.match */
 
@@ -125,6 +127,7 @@ struct wm_job {
 
     struct run_list runs; /* of the map */
     struct round round;
+    uint64_t round_bytes; /* of the runs made in it */
     uint32_t fan_in;
 
     struct ranking ranking;
@@ -205,6 +208,24 @@ extern const struct pool_events dispatch_events; /* user is the job */
 void dispatch_all(struct wm_job *job);
 /* Gives idle workers what others have been at for too long. */
 void dispatch_backups(struct wm_job *job);
+
+/* spill.c: the functions return 0, or a WM_E code with job->error. */
+
+/* Gives the arena a file to spill to. Without one a job may still fit its memory. */
+int spill_open(struct wm_job *job);
+/* Where it is. */
+const char *spill_folder(const struct wm_job *job);
+/* Room for size bytes in it. */
+int spill_take(struct wm_job *job, size_t size, struct extent_range *range);
+/* What an errno means for the job: WM_EWRITE. */
+int spill_failed(struct wm_job *job, int system);
+/* Moves the runs of the map out of memory: 1, or 0 if there are none. */
+int spill_move_out(struct wm_job *job);
+/*
+ * A stage has made so many bytes of runs with done of its total work: fails, and says so, if those
+ * to come will not fit the disk. Asks the system now and then only.
+ */
+int spill_forecast(struct wm_job *job, uint64_t made, uint64_t done, uint64_t total);
 
 /* failure.c: words for what a worker said, in job->error; returns the code. */
 int failure_explain(struct wm_job *job, const struct message_failed *message,

@@ -16,6 +16,7 @@
 static void weigh(const struct wm_job *job, struct rank_slice *slice)
 {
     struct rank_slice *next = slice + 1;
+    size_t mapped = 0;
     next->words = slice->words;
     next->sum = slice->sum;
     for (uint32_t i = 0; i < job->n_final; i++) {
@@ -30,6 +31,8 @@ static void weigh(const struct wm_job *job, struct rank_slice *slice)
             next->words++;
             next->sum += entry->count;
         }
+        if (arena_holds_spilled(&job->arena, run))
+            arena_note_read(&job->arena, &mapped, run->size);
     }
 }
 
@@ -40,7 +43,8 @@ int rank_begin(struct wm_job *job, uint32_t n_slices)
     ranking->slices = calloc(n_slices + 1, sizeof *ranking->slices);
     int rc = bounds && ranking->slices ? 0 : WM_ENOMEM;
     if (rc == 0)
-        rc = merge_bounds(ORDER_COUNT, job->final, job->n_final, NULL, n_slices, bounds);
+        rc = merge_bounds(&job->arena, ORDER_COUNT, job->final, job->n_final, NULL, n_slices,
+                          bounds);
     for (uint32_t i = 1; i < n_slices && rc == 0; i++)
         ranking->slices[i].lower = bounds[i - 1];
     free(bounds);

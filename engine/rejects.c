@@ -114,6 +114,7 @@ int rejects_write(struct wm_job *job)
                                    &rejects->written, &job->error);
         if (rc == 0)
             rejects->size = rejects->written = 0;
+        arena_forget(&job->arena);
     }
     return rc;
 }

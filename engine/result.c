@@ -84,13 +84,13 @@ static int each(const wm_result *result, int (*fn)(const struct entry *entry, vo
 {
     size_t n_slices = result->order == ORDER_NONE ? 1 : result->n_words / SLICE_WORDS + 1;
     const struct entry **bounds = calloc(n_slices, sizeof *bounds);
-    struct merge merge = {0};
+    struct merge merge = {.arena = &result->arena};
     int rc = bounds ? 0 : WM_ENOMEM;
     if (rc == 0 && result->n_words == 0)
         n_slices = 0;
     else if (rc == 0)
-        rc = merge_bounds(result->order, result->runs, result->n_runs, result->upper, n_slices,
-                          bounds);
+        rc = merge_bounds(&result->arena, result->order, result->runs, result->n_runs,
+                          result->upper, n_slices, bounds);
     for (size_t i = 0; i < n_slices && rc == 0; i++) {
         rc = merge_gather(&merge, result->order, result->runs, result->n_runs,
                           i > 0 ? bounds[i - 1] : NULL,

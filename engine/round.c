@@ -75,14 +75,18 @@ void round_task(const struct round *round, const struct arena *arena, uint32_t t
                                        .end = (split + 1) * width,
                                        .final = (uint32_t)round->final,
                                        .n_runs = end - first};
-    size_t entries_size = 0;
+    size_t entries_size = 0, mapped = 0;
     for (uint32_t i = first; i < end; i++) {
         struct extent_range in = round->in.items[(size_t)i * round->in_splits + in_split];
         const struct run *run = (const struct run *)(const void *)arena_at(arena, in.first);
         entries_size +=
             run->offset[message->end - run->first] - run->offset[message->first - run->first];
         *runs++ = in;
+        if (arena_is_spilled(arena, in.first))
+            arena_note_read(arena, &mapped, SPILL_MAPPED_AT_ONCE);
     }
+    if (mapped > 0)
+        arena_forget(arena);
     *size = run_size_max(width, entries_size);
 }
 

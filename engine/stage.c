@@ -23,6 +23,9 @@
 /* Blocks of a pipe being mapped at a time, per worker. */
 #define BLOCKS_PER_WORKER 4
 
+/* So many blocks could lie in memory, or they are made smaller. */
+#define STREAM_BLOCKS_LEAST 16
+
 static int out_of_memory(struct wm_job *job)
 {
     error_memory(&job->error);
@@ -84,6 +87,15 @@ static int take_blocks(struct wm_job *job, struct stream *stream, int rc,
     for (;;) {
         if (rc == WM_ELIMIT && job->n_blocks > 0)
             return 1;
+        if (rc == WM_ELIMIT) {
+            int moved = spill_move_out(job);
+            if (moved < 0)
+                return job_end(job, moved);
+            if (moved > 0) {
+                rc = stream_cut(stream, &job->arena, block);
+                continue;
+            }
+        }
         if (rc < 0)
             return stream_failed(job, stream, rc);
         if (rc == 0)
@@ -175,6 +187,9 @@ static int open_streams(struct wm_job *job)
         stream->block_size = STREAM_BLOCK_SIZE;
         if (job->options.partition_size > 0 && job->options.partition_size < STREAM_BLOCK_SIZE)
             stream->block_size = job->options.partition_size;
+        while (stream->block_size * STREAM_BLOCKS_LEAST > job->arena.n_extents * EXTENT_SIZE &&
+               stream->block_size > EXTENT_SIZE)
+            stream->block_size /= 2;
         int rc = stream_open(stream, &job->loop, job->inputs.items[i].path, job->inputs.items[i].fd,
                              on_stream_ready, job, &job->error);
         if (rc < 0)
@@ -262,6 +277,7 @@ static int begin_round(struct wm_job *job, struct run_list runs, uint32_t splits
     if (round_init(&round, runs, splits, n_partitions, job->fan_in, job->n_busy) < 0)
         return error_memory(&job->error);
     job->round = round;
+    job->round_bytes = job->next_forecast = 0;
     job->stats.rounds++;
     uint32_t n_in = (uint32_t)(round.in.n / round.in_splits);
     uint32_t widest = (n_in + round.n_groups - 1) / round.n_groups;
@@ -274,14 +290,12 @@ static int begin_round(struct wm_job *job, struct run_list runs, uint32_t splits
 /* Where the first options.top words end. */
 static int cut_top(struct wm_job *job)
 {
-    struct merge merge = {0};
     if (job->options.top == 0 || job->n_words <= job->options.top)
         return 0;
-    if (merge_gather(&merge, job->spec.order, job->final, job->n_final, NULL, NULL) < 0)
+    if (merge_nth(&job->arena, job->spec.order, job->final, job->n_final, job->options.top,
+                  &job->upper) < 0)
         return error_memory(&job->error);
-    job->upper = merge.items[job->options.top].entry;
     job->n_words = job->options.top;
-    merge_release(&merge);
     return 0;
 }
 
@@ -302,8 +316,9 @@ static int begin_order(struct wm_job *job)
     job->bounds = calloc(job->n_slices, sizeof *job->bounds);
     if (!job->slices || !job->bounds)
         return error_memory(&job->error);
-    if (job->spec.order != ORDER_NONE && merge_bounds(job->spec.order, job->final, job->n_final,
-                                                      job->upper, job->n_slices, job->bounds) < 0)
+    if (job->spec.order != ORDER_NONE &&
+        merge_bounds(&job->arena, job->spec.order, job->final, job->n_final, job->upper,
+                     job->n_slices, job->bounds) < 0)
         return error_memory(&job->error);
     /* Without words there is nothing to merge, but the output must still come into being. */
     if (job->n_words == 0)
@@ -350,6 +365,7 @@ static int take_final(struct wm_job *job)
             (const struct run *)(const void *)arena_at(&job->arena, job->round.out.items[i].first);
         job->n_words += job->final[i]->n_entries;
     }
+    arena_forget(&job->arena);
     return 0;
 }
 
@@ -435,6 +451,8 @@ static int write_slice(struct wm_job *job, struct slice *slice)
                            &job->error);
         if (rc < 0)
             return rc;
+        if (arena_is_spilled(&job->arena, run->extents.first))
+            arena_forget(&job->arena);
         arena_give(&job->arena, run->extents);
     }
     free(slice->runs);

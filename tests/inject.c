@@ -172,6 +172,16 @@ REAL(ssize_t, write, int fd, const void *data, size_t size)
     return io_fails(INJECT_WRITE, &size) ? io_failure() : __real_write(fd, data, size);
 }
 
+REAL(ssize_t, pwrite, int fd, const void *data, size_t size, off_t at)
+{
+    return io_fails(INJECT_PWRITE, &size) ? io_failure() : __real_pwrite(fd, data, size, at);
+}
+
+REAL(int, ftruncate, int fd, off_t size)
+{
+    return fails(INJECT_FTRUNCATE) ? -1 : __real_ftruncate(fd, size);
+}
+
 REAL(int, close, int fd)
 {
     int rc = __real_close(fd);

@@ -5,10 +5,14 @@
  */
 #include "arena.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -305,6 +309,150 @@ static void init_settles_for_less_but_not_for_less_than_the_minimum(void **state
     arena_release(&arena);
 }
 
+static int open_nameless(void)
+{
+    int fd = memfd_create("spill", MFD_CLOEXEC);
+    assert_true(fd >= 0);
+    return fd;
+}
+
+static void what_a_child_spills_can_be_read_by_its_parent(void **state)
+{
+    (void)state;
+    enum { N = 40, SIZE = 2 * EXTENT_SIZE - 7 };
+    static unsigned char data[SIZE];
+    struct arena arena;
+    struct extent_range memory, ranges[N];
+    assert_int_equal(arena_init(&arena, 3 * EXTENT_SIZE, 1), 0);
+    assert_int_equal(arena_take_spill(&arena, 1, &memory), CODE_LIMIT); /* there is none yet */
+    assert_int_equal(arena_take(&arena, 2 * EXTENT_SIZE, &memory), 0);
+    assert_int_equal(arena_open_spill(&arena, open_nameless()), 0);
+    for (uint32_t i = 0; i < N; i++) {
+        assert_int_equal(arena_take_spill(&arena, SIZE, &ranges[i]), 0);
+        assert_int_equal(ranges[i].first, arena.n_extents + 1 + 2 * i);
+        assert_int_equal(ranges[i].count, 2);
+        assert_true(arena_is_spilled(&arena, ranges[i].first));
+        assert_int_equal(arena_check(&arena, ranges[i]), 0);
+    }
+    assert_int_equal(arena.n_used, 2);
+    assert_int_equal(arena.spill.n_used, 2 * N);
+
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        for (int i = 0; i < N; i++) {
+            memset(data, i + 1, SIZE);
+            if (arena_write_spill(&arena, ranges[i].first, 0, data, 99) < 0 ||
+                arena_write_spill(&arena, ranges[i].first, 99, data + 99, SIZE - 99) < 0)
+                _exit(1);
+        }
+        _exit(0);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    size_t mapped = 0;
+    for (int i = 0; i < N; i++) {
+        const unsigned char *at = arena_at(&arena, ranges[i].first);
+        memset(data, i + 1, SIZE);
+        assert_memory_equal(at, data, SIZE);
+        assert_int_equal(at[SIZE], 0); /* to the end of the extent, and a little past the last */
+        assert_int_equal(at[2 * EXTENT_SIZE], i + 1 < N ? i + 2 : 0);
+        assert_true(arena_holds_spilled(&arena, at));
+        assert_ptr_equal(arena_byte(&arena, arena_place(&arena, at + 5)), at + 5);
+        arena_note_read(&arena, &mapped, SIZE);
+    }
+    const unsigned char *in_memory = arena_at(&arena, memory.first);
+    assert_false(arena_holds_spilled(&arena, in_memory));
+    assert_ptr_equal(arena_byte(&arena, arena_place(&arena, in_memory + 5)), in_memory + 5);
+    arena_release(&arena);
+}
+
+static void extents_of_both_kinds_are_given_back_to_their_own(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct extent_range a, b, c;
+    assert_int_equal(arena_init(&arena, 2 * EXTENT_SIZE, 1), 0);
+    assert_int_equal(arena_open_spill(&arena, open_nameless()), 0);
+    assert_int_equal(arena_take_spill(&arena, 10 * EXTENT_SIZE, &a), 0);
+    assert_int_equal(arena_take_spill(&arena, 1, &b), 0);
+    assert_int_equal(arena_take(&arena, 3 * EXTENT_SIZE, &c), CODE_LIMIT);
+    arena_trim(&arena, &a, 3 * EXTENT_SIZE + 1);
+    assert_int_equal(a.count, 4);
+    assert_int_equal(arena.spill.n_used, 5);
+    assert_int_equal(arena_take_spill(&arena, 6 * EXTENT_SIZE, &c), 0);
+    assert_int_equal(c.first, a.first + 4);
+    arena_give(&arena, a);
+    assert_int_equal(arena_take_spill(&arena, 5 * EXTENT_SIZE, &a), 0);
+    assert_int_equal(a.first, b.first + 1);
+    assert_int_equal(arena.spill.n_peak, 12);
+    assert_int_equal(arena.n_used, 0);
+
+    /* Neither what lies between the kinds nor what is behind the file is anybody's. */
+    struct extent_range wall = {arena.n_extents, 1}, end = a;
+    assert_int_equal(arena_check(&arena, wall), CODE_PROTOCOL);
+    wall.first--;
+    wall.count = 3;
+    assert_int_equal(arena_check(&arena, wall), CODE_PROTOCOL);
+    end.first = arena.n_extents + 1 + arena.spill.n_extents;
+    end.count = 1;
+    assert_int_equal(arena_check(&arena, end), CODE_PROTOCOL);
+    end.first--;
+    assert_int_equal(arena_check(&arena, end), 0);
+    arena_release(&arena);
+}
+
+static void a_sealed_file_is_read_on_and_an_unused_one_goes(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct extent_range range;
+    for (int used = 0; used < 2; used++) {
+        int fd = open_nameless();
+        assert_int_equal(arena_init(&arena, 2 * EXTENT_SIZE, 1), 0);
+        assert_int_equal(arena_open_spill(&arena, fd), 0);
+        assert_int_equal(arena_take_spill(&arena, 1, &range), 0);
+        assert_int_equal(arena_write_spill(&arena, range.first, 0, "word", 5), 0);
+        if (!used)
+            arena_give(&arena, range);
+        arena_seal_spill(&arena);
+        assert_int_equal(fcntl(fd, F_GETFD), -1);
+        assert_int_equal(arena.spill.base != NULL, used);
+        if (used)
+            assert_string_equal((char *)arena_at(&arena, range.first), "word");
+        arena_release(&arena);
+    }
+}
+
+static void a_limit_on_files_is_an_error_and_no_signal(void **state)
+{
+    (void)state;
+    struct rlimit before, low;
+    struct arena arena;
+    struct extent_range range;
+    int fd = open_nameless();
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    low = before;
+    low.rlim_cur = 4 << 20;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &low), 0);
+    assert_int_equal(arena_init(&arena, 2 * EXTENT_SIZE, 1), 0);
+    assert_int_equal(arena_open_spill(&arena, fd), 0);
+    assert_int_equal(arena_take_spill(&arena, 5 << 20, &range), CODE_LIMIT);
+    assert_int_equal(arena_take_spill(&arena, 3 << 20, &range), 0);
+    assert_int_equal(arena_write_spill(&arena, range.first, 0, "word", 5), 0);
+    arena_release(&arena);
+    low.rlim_cur = 4096;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &low), 0);
+    fd = open_nameless();
+    assert_int_equal(arena_init(&arena, 2 * EXTENT_SIZE, 1), 0);
+    assert_int_equal(arena_open_spill(&arena, fd), CODE_FORK);
+    assert_int_equal(errno, EFBIG);
+    assert_int_equal(close(fd), 0);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -317,6 +465,10 @@ int main(void)
         cmocka_unit_test(some_bytes_past_the_last_extent_are_readable),
         cmocka_unit_test(drop_free_empties_free_extents_and_no_other),
         cmocka_unit_test(init_settles_for_less_but_not_for_less_than_the_minimum),
+        cmocka_unit_test(what_a_child_spills_can_be_read_by_its_parent),
+        cmocka_unit_test(extents_of_both_kinds_are_given_back_to_their_own),
+        cmocka_unit_test(a_sealed_file_is_read_on_and_an_unused_one_goes),
+        cmocka_unit_test(a_limit_on_files_is_an_error_and_no_signal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,6 +27,7 @@
 
 #define SECONDS_MAX 30 /* for one job; more is a hang */
 #define LONG_LINE_SIZE 140000
+#define SMALL_MEMORY (5 << 19) /* about as little as there may be */
 
 /* What a fault may end a job with; 0 is always allowed. */
 #define MAY(code) (1u << -(code))
@@ -69,6 +70,12 @@ static const struct fault faults[] = {
     {"write_is_interrupted", INJECT_WRITE, EINTR, ONCE | COORDINATOR, 0},
     {"write_would_block", INJECT_WRITE, EAGAIN, ONCE | COORDINATOR, 0},
     {"write_is_short", INJECT_WRITE, INJECT_SHORT, ONCE | ALWAYS | COORDINATOR, 0},
+    {"pwrite_finds_the_disk_full", INJECT_PWRITE, ENOSPC, ONCE | ALWAYS | EVERYWHERE,
+     MAY(WM_EWRITE)},
+    {"pwrite_is_interrupted", INJECT_PWRITE, EINTR, ONCE | EVERYWHERE, 0},
+    {"pwrite_is_short", INJECT_PWRITE, INJECT_SHORT, ONCE | EVERYWHERE, 0},
+    {"ftruncate_finds_the_disk_full", INJECT_FTRUNCATE, ENOSPC, ONCE | ALWAYS | COORDINATOR,
+     MAY(WM_EWRITE)},
     {"close_fails", INJECT_CLOSE, EIO, ONCE | ALWAYS | EVERYWHERE, MAY(WM_EWRITE)},
     {"rename_is_denied", INJECT_RENAME, EACCES, ONCE | ALWAYS | COORDINATOR, MAY(WM_EWRITE)},
     {"fork_fails", INJECT_FORK, EAGAIN, ONCE | ALWAYS | COORDINATOR, 0},
@@ -119,6 +126,7 @@ struct shape {
     uint64_t partition_size, partition_lines;
     unsigned fan_in;
     uint64_t top;
+    uint64_t memory; /* 0: more than enough */
     int words;
     enum input input;
     int sorted;
@@ -133,6 +141,8 @@ static const struct shape shapes[] = {
     {.name = "lines", .workers = 2, .partition_lines = 70, .words = 1, .to = TO_PIPE},
     {.name = "lines, no fork", .partition_lines = 70, .words = 1, .to = TO_RESULT},
     {.name = "rounds", .workers = 2, .partition_size = 500, .fan_in = 2, .top = 7},
+    {.name = "spill", .workers = 2, .partition_size = 40, .memory = SMALL_MEMORY},
+    {.name = "spill, no fork", .partition_size = 40, .fan_in = 20, .memory = SMALL_MEMORY},
     {.name = "rejects", .workers = 2, .partition_size = 1000, .input = BAD, .to = TO_LINK},
     {.name = "rejects, no fork", .pipe = 1, .input = BAD, .to = TO_LINK},
     {.name = "long line", .workers = 1, .input = LONG},
@@ -204,7 +214,7 @@ static int run_job(const struct shape *shape, int output_fd, struct outcome *out
     o.partition_size = shape->partition_size;
     o.partition_lines = shape->partition_lines;
     o.fan_in = shape->fan_in;
-    o.memory = 16 << 20;
+    o.memory = shape->memory ? shape->memory : 16 << 20;
     o.top = shape->top;
     o.format = shape->input == COUNTS ? WM_FORMAT_COUNTS : WM_FORMAT_AUTO;
     o.sorted = shape->sorted;
@@ -429,6 +439,7 @@ static void a_clean_run_equals_the_oracle(void **state)
         assert_int_equal(outcome.code, 0);
         assert_true(bytes_equal(&outcome.output, &expected));
         assert_int_equal(outcome.stats.rejected, oracle.n_bad);
+        assert_int_equal(outcome.stats.spilled_runs > 0, shape->memory > 0);
         assert_int_equal(outcome.rejects.size > 0, oracle.n_bad > 0);
         oracle_release(&oracle);
         bytes_release(&expected);

@@ -81,18 +81,25 @@ struct fault {
     unsigned late;         /* a pass near the end */
     int big;               /* needs the larger file, cut by lines */
     const char *complaint; /* if the worker ends there at every pass; NULL: all is well */
+    uint64_t memory;       /* 0: enough; else partitions are small, and their runs do not fit */
 };
 
+static uint64_t partition_size(const struct fault *fault)
+{
+    return fault->memory ? SMALL_PARTITION / 10 : SMALL_PARTITION;
+}
+
 static const struct fault faults[] = {
-    {"start", 3, 0, "workers keep dying"},
-    {"split", 4, 1, "/big' bytes "},
-    {"map", 17, 0, "/small' bytes "},
-    {"run", 18, 0, "/small' bytes "},
-    {"commit", 19, 0, "/small' bytes "},
-    {"mutex", 19, 0, NULL}, /* the record is there by then: the second time it passes */
-    {"reduce", 16, 0, "a reduce task killed 3 workers"},
-    {"write", 4, 0, "a write task killed 3 workers"},
-    {"message", 35, 0, "/small' bytes "},
+    {"start", 3, 0, "workers keep dying", 0},
+    {"split", 4, 1, "/big' bytes ", 0},
+    {"map", 17, 0, "/small' bytes ", 0},
+    {"run", 18, 0, "/small' bytes ", 0},
+    {"commit", 19, 0, "/small' bytes ", 0},
+    {"mutex", 19, 0, NULL, 0}, /* the record is there by then: the second time it passes */
+    {"reduce", 16, 0, "a reduce task killed 3 workers", 0},
+    {"write", 4, 0, "a write task killed 3 workers", 0},
+    {"message", 35, 0, "/small' bytes ", 0},
+    {"spill", 9, 0, "/small' bytes ", 5 << 20},
 };
 #define N_FAULTS (sizeof faults / sizeof *faults)
 
@@ -105,10 +112,11 @@ static int run_with_fault(const struct fault *fault, const char *when, int worke
     wm_options_init(&o);
     o.workers = workers;
     o.fan_in = 2;
+    o.memory = fault->memory;
     if (fault->big)
         o.partition_lines = 100000;
     else
-        o.partition_size = SMALL_PARTITION;
+        o.partition_size = partition_size(fault);
     o.output = files.output;
     snprintf(value, sizeof value, "%s:%s", fault->point, when);
     setenv("WORDMILL_FAULT", value, 1);
@@ -156,7 +164,7 @@ static void strangers_may_kill_a_few_workers_of_the_same_task(void **state)
 static void strangers_that_kill_every_worker_end_the_job(void **state)
 {
     (void)state;
-    static const struct fault all = {"map", 0, 0, NULL};
+    static const struct fault all = {"map", 0, 0, NULL, 0};
     wm_result *result = NULL;
     wm_error error = {0};
     assert_int_equal(run_with_fault(&all, "all", 1, &result, &error), WM_EWORKER);
@@ -175,8 +183,8 @@ static void assert_named(const struct fault *fault, const char *message)
     if (strcmp(fault->complaint, "/small' bytes ") != 0)
         return;
     assert_int_equal(sscanf(range + 14, "%llu to %llu killed 3", &start, &end), 2);
-    assert_int_equal(start % SMALL_PARTITION, 0);
-    assert_true(end == start + SMALL_PARTITION || end == files.small.input.size);
+    assert_int_equal(start % partition_size(fault), 0);
+    assert_true(end == start + partition_size(fault) || end == files.small.input.size);
 }
 
 static void check_killing_every_worker(const struct fault *fault, int workers)

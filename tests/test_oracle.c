@@ -115,9 +115,10 @@ static void choose_options(struct setup *s, size_t *size)
     *size = random_below(&s->random, PICK(&s->random, sizes));
     if (o->partition_lines > 0 && o->partition_lines <= 3 && *size > 20000)
         *size = 20000;
-    int many = (o->partition_size > 0 && o->partition_size <= 100) || o->partition_lines > 0;
-    if (!many && random_below(&s->random, 2))
-        o->memory = random_below(&s->random, 2) ? 24 << 20 : 100 << 20;
+    /* Runs of small partitions do not fit the smaller ones, and spill. */
+    static const uint64_t memories[] = {2 << 20, 24 << 20, 100 << 20};
+    if (random_below(&s->random, 2))
+        o->memory = memories[random_below(&s->random, 3)] + (o->workers > 2 ? 7 << 20 : 1 << 20);
     if (random_below(&s->random, 5) == 0) {
         s->filter.n_words = 1 + random_below(&s->random, 7);
         for (size_t i = 0; i < s->filter.n_words; i++)

@@ -37,6 +37,7 @@ struct job_spec {
     uint32_t n_entries_max;  /* of a map task's table */
     size_t table_size;       /* bytes of its entries, and of a run's */
     size_t table_size_max;   /* the same when a large table pays */
+    size_t spill_size;       /* bytes of the entries of a spilled run, at most */
     size_t chunk_size;       /* bytes read at a time */
     enum reduce_op reduce;
     record_fn *map;                           /* the host's; NULL: lines are of the ngram format */

@@ -51,14 +51,17 @@ static int write_runs(struct map *map, struct table *table)
         int rc = worker_room(worker);
         if (rc < 0)
             return rc;
-        const char *limit = (const char *)first + spec->table_size;
+        int spilled = arena_is_spilled(spec->arena, worker->grant.first);
+        size_t room = spilled ? spec->spill_size : spec->table_size;
         const struct entry *cut = first;
-        while (cut < end && (const char *)entry_next(cut) <= limit)
+        while (cut < end && (size_t)((const char *)entry_next(cut) - (const char *)first) <= room)
             cut = entry_next(cut);
-        void *memory = arena_at(spec->arena, worker->grant.first);
+        void *memory = worker_memory(worker, worker->grant, worker_spill_grant_size(spec));
+        if (!memory)
+            return worker_fail(worker, CODE_NOMEM, NULL, 0);
         size_t size = run_write(memory, first, cut, spec->partition_bits);
         fault_point(spec->progress, "run");
-        rc = worker_send_run(worker, map->message->task, RUN_ENTRIES, size);
+        rc = worker_send_grant(worker, map->message->task, RUN_ENTRIES, size);
         if (rc < 0)
             return rc;
         first = cut;
@@ -122,20 +125,28 @@ static int flush_rejects(struct map *map)
     if (rc < 0)
         return rc;
     size_t size = worker->rejects_size;
-    memcpy(arena_at(worker->spec->arena, worker->grant.first), worker->rejects, size);
+    void *memory = worker_memory(worker, worker->grant, size);
+    if (!memory)
+        return worker_fail(worker, CODE_NOMEM, NULL, 0);
+    memcpy(memory, worker->rejects, size);
     worker->rejects_size = 0;
-    return worker_send_run(worker, map->message->task, RUN_REJECTS, size);
+    return worker_send_grant(worker, map->message->task, RUN_REJECTS, size);
 }
 
 /*
  * Whether a larger table would combine more: it does if words come back, but not at once. In v3
- * they do not come back.
+ * they do not come back. What is to be spilled is made large too, so that its partitions are read
+ * in long pieces.
  */
 static int should_grow(const struct map *map)
 {
-    const struct table *table = &map->worker->map_table;
+    const struct worker *worker = map->worker;
+    const struct job_spec *spec = worker->spec;
+    size_t size = 2 * worker->map_table.limit;
+    if (size <= spec->spill_size && arena_is_spilled(spec->arena, worker->grant.first))
+        return 1;
     return map->message->format != NGRAM_V3 && map->lines < 2 * map->n_told &&
-           2 * table->limit <= map->worker->spec->table_size_max;
+           size <= spec->table_size_max;
 }
 
 /* The sum of a word that does not count may pass 64 bits. */
@@ -159,6 +170,9 @@ static int add_word(struct map *map, const struct pending *word)
         if (rc == CODE_OVERFLOW)
             return overflow(map, word);
         if (rc != TABLE_FULL)
+            return rc;
+        rc = worker_room(map->worker);
+        if (rc < 0)
             return rc;
         if (should_grow(map) && table_grow(table) == 0) {
             table->limit *= 2;

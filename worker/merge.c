@@ -2,15 +2,21 @@
 #include "merge.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "code.h"
+#include "scan.h"
 
 /* Sampled words per bound: the largest slice is then some 10% over the average. */
 #define OVERSAMPLING 64
 
+/* Words that are gathered at a time on the way to the n-th. */
+#define SLICE_WORDS 65536
+
 void merge_release(struct merge *merge)
 {
     free(merge->items);
+    free(merge->copies);
     *merge = (struct merge){0};
 }
 
@@ -28,61 +34,167 @@ int merge_reserve(struct merge *merge, size_t n)
     return 0;
 }
 
-static void span(enum order order, const struct run *run, const struct entry *lower,
-                 const struct entry *upper, const struct entry **start, const struct entry **end)
+struct span {
+    const struct entry *start, *end;
+    int spilled;
+};
+
+static size_t span_size(const struct span *span)
 {
-    run_partition(run, run->first, start, end);
+    return (size_t)((const char *)span->end - (const char *)span->start);
+}
+
+static struct span find_span(const struct merge *merge, enum order order, const struct run *run,
+                             const struct entry *lower, const struct entry *upper)
+{
+    struct span span;
+    run_partition(run, run->first, &span.start, &span.end);
     if (lower)
-        *start = run_lower_bound(run, order, lower);
+        span.start = run_lower_bound(run, order, lower);
     if (upper)
-        *end = run_lower_bound(run, order, upper);
+        span.end = run_lower_bound(run, order, upper);
+    span.spilled = merge->arena && arena_holds_spilled(merge->arena, run);
+    return span;
+}
+
+static int reserve_copies(struct merge *merge, size_t size)
+{
+    if (size + SCAN_PADDING <= merge->copies_size)
+        return 0;
+    free(merge->copies);
+    merge->copies = malloc(size + SCAN_PADDING);
+    merge->copies_size = merge->copies ? size + SCAN_PADDING : 0;
+    return merge->copies ? 0 : CODE_NOMEM;
 }
 
 int merge_gather(struct merge *merge, enum order order, const struct run *const *runs,
                  size_t n_runs, const struct entry *lower, const struct entry *upper)
 {
-    size_t n_max = 0;
-    const struct entry *entry, *end;
-    for (size_t i = 0; i < n_runs; i++) {
-        span(order, runs[i], lower, upper, &entry, &end);
-        size_t size = (size_t)((const char *)end - (const char *)entry);
-        n_max += size / entry_stride(0);
-    }
-    if (merge_reserve(merge, n_max) < 0)
+    size_t n_max = 0, copies_size = 0, mapped = 0, copied = 0;
+    struct span *spans = malloc((n_runs + 1) * sizeof *spans);
+    if (!spans)
         return CODE_NOMEM;
     for (size_t i = 0; i < n_runs; i++) {
-        span(order, runs[i], lower, upper, &entry, &end);
-        for (; entry < end; entry = entry_next(entry))
-            merge->items[merge->n++] = (struct order_item){order_key(order, entry), entry};
+        spans[i] = find_span(merge, order, runs[i], lower, upper);
+        n_max += span_size(&spans[i]) / entry_stride(0);
+        if (spans[i].spilled) {
+            copies_size += span_size(&spans[i]);
+            arena_note_read(merge->arena, &mapped, runs[i]->size);
+        }
     }
-    order_sort(order, merge->items, merge->items + merge->capacity, merge->n);
-    return 0;
+    int rc = merge_reserve(merge, n_max);
+    if (rc == 0 && copies_size > 0)
+        rc = reserve_copies(merge, copies_size);
+    for (size_t i = 0; i < n_runs && rc == 0; i++) {
+        struct span span = spans[i];
+        if (span.spilled && span_size(&span) > 0) {
+            char *copy = merge->copies + copied;
+            size_t size = span_size(&span);
+            memcpy(copy, span.start, size);
+            copied += size;
+            arena_note_read(merge->arena, &mapped, size + SPILL_MAPPED_AT_ONCE);
+            span.start = (const struct entry *)(void *)copy;
+            span.end = (const struct entry *)(void *)(copy + size);
+        }
+        for (; span.start < span.end; span.start = entry_next(span.start))
+            merge->items[merge->n++] =
+                (struct order_item){order_key(order, span.start), span.start};
+    }
+    if (mapped > 0)
+        arena_forget(merge->arena);
+    free(spans);
+    if (rc == 0)
+        order_sort(order, merge->items, merge->items + merge->capacity, merge->n);
+    return rc;
 }
 
-int merge_bounds(enum order order, const struct run *const *runs, size_t n_runs,
-                 const struct entry *upper, size_t n_slices, const struct entry **bounds)
+/* A copy, so that sorting maps nothing anew. */
+struct sample {
+    const struct entry *original;
+    _Alignas(8) char entry[];
+};
+
+static struct sample *sample_new(const struct entry *entry)
+{
+    size_t size = entry_stride(entry->size);
+    struct sample *sample = malloc(sizeof *sample + size + 8);
+    if (!sample)
+        return NULL;
+    sample->original = entry;
+    memcpy(sample->entry, entry, size);
+    return sample;
+}
+
+static struct sample *sample_of(const struct entry *entry)
+{
+    return (struct sample *)(void *)((char *)(uintptr_t)entry - offsetof(struct sample, entry));
+}
+
+int merge_bounds(const struct arena *arena, enum order order, const struct run *const *runs,
+                 size_t n_runs, const struct entry *upper, size_t n_slices,
+                 const struct entry **bounds)
 {
     uint64_t n_fences = 0;
+    size_t mapped = 0;
     for (size_t i = 0; i < n_runs; i++)
         n_fences += runs[i]->n_fences;
     uint64_t step = n_fences / (n_slices * OVERSAMPLING) + 1;
 
-    struct merge sample = {0};
-    if (merge_reserve(&sample, n_fences / step + 1) < 0)
+    struct merge samples = {0};
+    if (merge_reserve(&samples, n_fences / step + 1) < 0)
         return CODE_NOMEM;
     uint64_t next = 0;
-    for (size_t i = 0; i < n_runs; i++) {
-        for (; next < runs[i]->n_fences; next += step) {
+    int rc = 0;
+    for (size_t i = 0; i < n_runs && rc == 0; i++) {
+        int spilled = arena_holds_spilled(arena, runs[i]);
+        for (; next < runs[i]->n_fences && rc == 0; next += step) {
             const struct entry *entry = run_fence(runs[i], next);
+            if (spilled)
+                arena_note_read(arena, &mapped, SPILL_MAPPED_AT_ONCE);
             if (upper && order_compare(order, entry, upper) >= 0)
                 continue;
-            sample.items[sample.n++] = (struct order_item){order_key(order, entry), entry};
+            struct sample *sample = sample_new(entry);
+            if (!sample)
+                rc = CODE_NOMEM;
+            else
+                samples.items[samples.n++] =
+                    (struct order_item){order_key(order, entry), (const void *)sample->entry};
         }
         next -= runs[i]->n_fences;
     }
-    order_sort(order, sample.items, sample.items + sample.capacity, sample.n);
-    for (size_t i = 1; i < n_slices; i++)
-        bounds[i - 1] = sample.n > 0 ? sample.items[sample.n * i / n_slices].entry : upper;
-    merge_release(&sample);
-    return 0;
+    order_sort(order, samples.items, samples.items + samples.capacity, samples.n);
+    for (size_t i = 1; i < n_slices && rc == 0; i++)
+        bounds[i - 1] = samples.n > 0
+                            ? sample_of(samples.items[samples.n * i / n_slices].entry)->original
+                            : upper;
+    for (size_t i = 0; i < samples.n; i++)
+        free(sample_of(samples.items[i].entry));
+    merge_release(&samples);
+    arena_forget(arena);
+    return rc;
+}
+
+int merge_nth(const struct arena *arena, enum order order, const struct run *const *runs,
+              size_t n_runs, uint64_t n, const struct entry **entry)
+{
+    uint64_t n_words = 0;
+    for (size_t i = 0; i < n_runs; i++)
+        n_words += runs[i]->n_entries;
+    size_t n_slices = n_words / SLICE_WORDS + 1;
+    const struct entry **bounds = calloc(n_slices, sizeof *bounds);
+    struct merge merge = {0}; /* no arena: the entry itself is wanted, not a copy */
+    int rc = bounds ? merge_bounds(arena, order, runs, n_runs, NULL, n_slices, bounds) : CODE_NOMEM;
+    for (size_t i = 0; i < n_slices && rc == 0; i++) {
+        rc = merge_gather(&merge, order, runs, n_runs, i > 0 ? bounds[i - 1] : NULL,
+                          i + 1 < n_slices ? bounds[i] : NULL);
+        if (rc == 0 && n < merge.n) {
+            *entry = merge.items[n].entry;
+            break;
+        }
+        n -= merge.n;
+        arena_forget(arena);
+    }
+    merge_release(&merge);
+    free(bounds);
+    return rc;
 }

@@ -10,13 +10,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arena.h"
 #include "order.h"
 #include "run.h"
 
 struct merge {
-    struct order_item *items; /* capacity of them, and as many for scratch */
+    const struct arena *arena; /* where runs lie; set once. NULL: not in its spill file */
+    struct order_item *items;  /* capacity of them, and as many for scratch */
     size_t n;
     size_t capacity;
+    char *copies; /* of entries of the spill file, which is mapped for a moment only */
+    size_t copies_size;
 };
 
 void merge_release(struct merge *merge);
@@ -26,7 +30,8 @@ int merge_reserve(struct merge *merge, size_t n);
 
 /*
  * Gathers the entries of all runs from lower (NULL: the first) up to, without, upper (NULL: the
- * last), and sorts them. 0 or CODE_NOMEM.
+ * last), and sorts them; those of spilled runs are copies, there until the next call. 0 or
+ * CODE_NOMEM.
  */
 int merge_gather(struct merge *merge, enum order order, const struct run *const *runs,
                  size_t n_runs, const struct entry *lower, const struct entry *upper);
@@ -35,7 +40,12 @@ int merge_gather(struct merge *merge, enum order order, const struct run *const 
  * Chooses n_slices - 1 ascending bounds that cut the runs, up to upper (NULL: to their ends), into
  * slices of about the same number of words. Runs must be sorted by order. 0 or CODE_NOMEM.
  */
-int merge_bounds(enum order order, const struct run *const *runs, size_t n_runs,
-                 const struct entry *upper, size_t n_slices, const struct entry **bounds);
+int merge_bounds(const struct arena *arena, enum order order, const struct run *const *runs,
+                 size_t n_runs, const struct entry *upper, size_t n_slices,
+                 const struct entry **bounds);
+
+/* *entry is number n (from 0) in order, of more than n. 0 or CODE_NOMEM. */
+int merge_nth(const struct arena *arena, enum order order, const struct run *const *runs,
+              size_t n_runs, uint64_t n, const struct entry **entry);
 
 #endif

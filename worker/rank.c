@@ -24,10 +24,12 @@ static int write_run(struct worker *worker, uint32_t task, struct ranked *ranked
     int rc = worker_room(worker);
     if (rc < 0)
         return rc;
-    void *memory = arena_at(spec->arena, worker->grant.first);
+    void *memory = worker_memory(worker, worker->grant, worker_grant_size(spec));
+    if (!memory)
+        return worker_fail(worker, CODE_NOMEM, NULL, 0);
     size_t size = run_write_sorted(memory, 0, merge->items, merge->n);
     merge->n = ranked->size = 0;
-    return worker_send_run(worker, task, RUN_ENTRIES, size);
+    return worker_send_grant(worker, task, RUN_ENTRIES, size);
 }
 
 static void add(struct ranked *ranked, enum order order, const struct entry *entry, uint64_t place)

@@ -31,10 +31,17 @@ size_t worker_grant_size(const struct job_spec *spec)
     return (size + EXTENT_SIZE - 1) / EXTENT_SIZE * EXTENT_SIZE;
 }
 
+size_t worker_spill_grant_size(const struct job_spec *spec)
+{
+    size_t size = run_size_max(UINT32_C(1) << spec->partition_bits, spec->spill_size);
+    return size > worker_grant_size(spec) ? size : worker_grant_size(spec);
+}
+
 int worker_init(struct worker *worker, const struct job_spec *spec, struct progress_slot *slot,
                 struct port *port)
 {
-    *worker = (struct worker){.spec = spec, .slot = slot, .port = port, .source.fd = -1};
+    *worker = (struct worker){
+        .spec = spec, .slot = slot, .port = port, .source.fd = -1, .merge.arena = spec->arena};
     int rc = source_init(&worker->source, spec->chunk_size);
     if (rc == 0)
         rc = table_init(&worker->map_table, spec->n_entries_max, spec->table_size,
@@ -83,10 +90,11 @@ void worker_release(struct worker *worker)
     table_release(&worker->reduce_table);
     merge_release(&worker->merge);
     mapper_release(&worker->mapper);
+    free(worker->buffer);
     free(worker->keys);
     free(worker->scratch);
     free(worker->rejects);
-    worker->keys = worker->scratch = worker->rejects = NULL;
+    worker->buffer = worker->keys = worker->scratch = worker->rejects = NULL;
 }
 
 int worker_fail(struct worker *worker, int code, const char *text, size_t size)
@@ -94,7 +102,7 @@ int worker_fail(struct worker *worker, int code, const char *text, size_t size)
     struct message_failed *failure = &worker->failure;
     int system = errno;
     *failure = (struct message_failed){.code = code};
-    if (code == CODE_OPEN || code == CODE_READ)
+    if (code == CODE_OPEN || code == CODE_READ || code == CODE_WRITE)
         failure->system = system;
     failure->text_size = (uint32_t)(size < MESSAGE_TEXT_MAX ? size : MESSAGE_TEXT_MAX);
     if (failure->text_size > 0)
@@ -122,13 +130,44 @@ int worker_room(struct worker *worker)
     return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
 }
 
-int worker_send_run(struct worker *worker, uint32_t task, enum run_kind kind, size_t size)
+void *worker_memory(struct worker *worker, struct extent_range extents, size_t size)
 {
-    struct message_run message = {
-        .task = task, .kind = kind, .extents = worker->grant, .size = size};
-    worker->grant.count = 0;
+    if (!arena_is_spilled(worker->spec->arena, extents.first))
+        return arena_at(worker->spec->arena, extents.first);
+    if (size > worker->buffer_size) {
+        free(worker->buffer);
+        worker->buffer = malloc(size);
+        worker->buffer_size = worker->buffer ? size : 0;
+    }
+    return worker->buffer;
+}
+
+int worker_spill(struct worker *worker, struct extent_range extents, size_t at, const void *data,
+                 size_t size)
+{
+    fault_point(worker->spec->progress, "spill");
+    int rc = arena_write_spill(worker->spec->arena, extents.first, at, data, size);
+    return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
+}
+
+int worker_send_run(struct worker *worker, uint32_t task, enum run_kind kind,
+                    struct extent_range extents, size_t size)
+{
+    struct message_run message = {.task = task, .kind = kind, .extents = extents, .size = size};
     int rc = worker->port->send(worker->port, MESSAGE_RUN, &message, sizeof message, NULL, 0);
     return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
+}
+
+int worker_send_grant(struct worker *worker, uint32_t task, enum run_kind kind, size_t size)
+{
+    struct extent_range grant = worker->grant;
+    if (arena_is_spilled(worker->spec->arena, grant.first)) {
+        int rc = worker_spill(worker, grant, 0, worker->buffer, size);
+        if (rc < 0)
+            return rc;
+    }
+    worker->grant.count = 0;
+    return worker_send_run(worker, task, kind, grant, size);
 }
 
 static void note_peaks(const struct worker *worker)

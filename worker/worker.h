@@ -29,12 +29,14 @@ struct worker {
     struct extent_range grant; /* to write the next run to; count 0: none */
     uint64_t waited;           /* nanoseconds of this task, for grants */
     struct source source;
-    struct table map_table;
+    struct table map_table;    /* dropped after the last map */
     struct table kept_table;   /* only with spec->filter: what it lets through */
     struct table fold_table;   /* only with FOLD_DOMINANT: numbers of words in lower case; grows */
     char *scratch;             /* the filter's */
     struct table reduce_table; /* grows */
     struct merge merge;
+    void *buffer; /* what goes to the spill file is made here; grows */
+    size_t buffer_size;
     struct wm_mapper mapper; /* only with spec->map */
     char *keys;              /* words with TAB and year, when the query is by year */
     size_t keys_size;
@@ -45,6 +47,8 @@ struct worker {
 
 /* Bytes of every grant: the largest run a map task writes at once. */
 size_t worker_grant_size(const struct job_spec *spec);
+/* The same of grants in the spill file. */
+size_t worker_spill_grant_size(const struct job_spec *spec);
 
 /* 0, CODE_NOMEM, or CODE_WORKER: spec->init did not want it, and slot says why. */
 int worker_init(struct worker *worker, const struct job_spec *spec, struct progress_slot *slot,
@@ -58,11 +62,19 @@ int worker_handle(struct worker *worker, const struct message_header *header, co
 int worker_main(const struct job_spec *spec, struct progress_slot *slot, int fd, int parent);
 
 /*
- * For the tasks. worker_room makes sure that there is a grant; worker_commit_run says that its
- * first size bytes are a run. worker_fail notes a failure and returns code; text may be NULL.
+ * For the tasks. worker_room makes sure that there is a grant. worker_memory is where to write size
+ * bytes for extents: they themselves or, if they are in the spill file, a buffer that is lost when
+ * a later call wants more (NULL: no memory). worker_send_grant says that the grant's first size
+ * bytes are a run, worker_send_run the same of other extents, to which worker_spill has written if
+ * they are in the spill file. worker_fail notes a failure and returns code; text may be NULL.
  */
 int worker_room(struct worker *worker);
-int worker_send_run(struct worker *worker, uint32_t task, enum run_kind kind, size_t size);
+void *worker_memory(struct worker *worker, struct extent_range extents, size_t size);
+int worker_send_grant(struct worker *worker, uint32_t task, enum run_kind kind, size_t size);
+int worker_send_run(struct worker *worker, uint32_t task, enum run_kind kind,
+                    struct extent_range extents, size_t size);
+int worker_spill(struct worker *worker, struct extent_range extents, size_t at, const void *data,
+                 size_t size);
 int worker_fail(struct worker *worker, int code, const char *text, size_t size);
 
 /* The tasks: 0 or a negative code with worker->failure filled in. */

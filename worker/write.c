@@ -20,7 +20,7 @@ static int write_text(struct worker *worker, const struct columns *columns, uint
         const struct entry *entry = merge->items[i].entry;
         if (text.size > 0 && formatter_most(&text, entry->size) > room - text.size) {
             formatter_end(&text);
-            int rc = worker_send_run(worker, task, RUN_TEXT, text.size);
+            int rc = worker_send_grant(worker, task, RUN_TEXT, text.size);
             if (rc < 0)
                 return rc;
             progress_step(worker->slot);
@@ -29,12 +29,14 @@ static int write_text(struct worker *worker, const struct columns *columns, uint
         int rc = worker_room(worker);
         if (rc < 0)
             return rc;
-        text.data = (char *)arena_at(spec->arena, worker->grant.first);
+        text.data = worker_memory(worker, worker->grant, room);
+        if (!text.data)
+            return worker_fail(worker, CODE_NOMEM, NULL, 0);
         formatter_add(&text, entry);
     }
     formatter_end(&text);
     done->replaced = text.n_replaced;
-    return text.size > 0 ? worker_send_run(worker, task, RUN_TEXT, text.size) : 0;
+    return text.size > 0 ? worker_send_grant(worker, task, RUN_TEXT, text.size) : 0;
 }
 
 int worker_gather(struct worker *worker, enum order order, const struct extent_range *extents,
@@ -46,8 +48,8 @@ int worker_gather(struct worker *worker, enum order order, const struct extent_r
         return worker_fail(worker, CODE_NOMEM, NULL, 0);
     for (uint32_t i = 0; i < n_runs; i++)
         runs[i] = (const struct run *)(const void *)arena_at(arena, extents[i].first);
-    const void *first = lower ? arena->base + lower : NULL;
-    const void *end = upper ? arena->base + upper : NULL;
+    const void *first = lower ? arena_byte(arena, lower) : NULL;
+    const void *end = upper ? arena_byte(arena, upper) : NULL;
     int rc = merge_gather(&worker->merge, order, runs, n_runs, first, end);
     free(runs);
     return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;

@@ -41,8 +41,10 @@ static const char help_text[] =
     "                             [chosen from the input and the workers]\n"
     "      --partition-lines N    instead: exactly N lines in a partition [off]\n"
     "  -r, --fan-in K             runs merged by one reduce task, 2 or more [chosen]\n"
-    "  -m, --memory SIZE          shared memory for runs, all workers together\n"
+    "  -m, --memory SIZE          shared memory for runs, all workers together;\n"
+    "                             past it they spill\n"
     "                             [half of what is available]\n"
+    "      --spill-dir DIR        where they go then [$TMPDIR, else /tmp]\n"
     "  -f, --format FORMAT        v1, v2, v3 (the releases of 2009, 2012 and 2020),\n"
     "                             columns, text or auto [auto: from the first lines]\n"
     "      --key-column N         of columns: where the word is [1]\n"
@@ -108,6 +110,7 @@ static const char help_text[] =
 
 enum {
     OPTION_PARTITION_LINES = 256,
+    OPTION_SPILL_DIR,
     OPTION_POS,
     OPTION_STRIP_POS,
     OPTION_FOLD_CASE,
@@ -133,6 +136,7 @@ static const struct option option_names[] = {
     {"partition-lines", required_argument, NULL, OPTION_PARTITION_LINES},
     {"fan-in", required_argument, NULL, 'r'},
     {"memory", required_argument, NULL, 'm'},
+    {"spill-dir", required_argument, NULL, OPTION_SPILL_DIR},
     RECORDS_OPTIONS,
     {"pos", required_argument, NULL, OPTION_POS},
     {"strip-pos", no_argument, NULL, OPTION_STRIP_POS},
@@ -279,6 +283,9 @@ static int option_set(struct count *count, int c, char **argv)
         return fan_in_set(count, optarg);
     case 'm':
         return option_size("memory", optarg, &count->o.memory);
+    case OPTION_SPILL_DIR:
+        count->o.spill_dir = optarg;
+        return 0;
     case 'f':
     case RECORDS_KEY_COLUMN:
     case RECORDS_VALUE_COLUMN:

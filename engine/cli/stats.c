@@ -32,6 +32,8 @@ static void json_write(const wm_stats *s, FILE *file)
     fprintf(file, "  \"partition_size\": %" PRIu64 ",\n", s->partition_size);
     fprintf(file, "  \"runs\": %" PRIu64 ",\n", s->runs);
     fprintf(file, "  \"run_bytes\": %" PRIu64 ",\n", s->run_bytes);
+    fprintf(file, "  \"spilled_runs\": %" PRIu64 ",\n", s->spilled_runs);
+    fprintf(file, "  \"spilled_bytes\": %" PRIu64 ",\n", s->spilled_bytes);
     fprintf(file, "  \"fan_in\": %u,\n", s->fan_in);
     fprintf(file, "  \"rounds\": %u,\n", s->rounds);
     fprintf(file, "  \"reduce_tasks\": %" PRIu64 ",\n", s->reduce_tasks);
@@ -122,6 +124,9 @@ void stats_print(const wm_stats *s, uint64_t partition_lines)
             s->seconds > 0 ? 100 * busy / s->seconds : 0, s->retries, plural(s->retries));
     fprintf(stderr, "messages    %" PRIu64 ", %" PRIu64 " bytes\n", s->messages, s->message_bytes);
     fprintf(stderr, "runs        %" PRIu64 ", %" PRIu64 " bytes\n", s->runs, s->run_bytes);
+    if (s->spilled_runs > 0)
+        fprintf(stderr, "spilled     %" PRIu64 " run%s, %" PRIu64 " bytes\n", s->spilled_runs,
+                plural(s->spilled_runs), s->spilled_bytes);
     fprintf(stderr, "reduce      %" PRIu64 " task%s, %u round%s, fan-in %u\n", s->reduce_tasks,
             plural(s->reduce_tasks), s->rounds, plural(s->rounds), s->fan_in);
     fprintf(stderr, "memory      %" PRIu64 " bytes of runs, %" PRIu64 " in the largest process\n",

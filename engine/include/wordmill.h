@@ -52,8 +52,8 @@ enum wm_code {
     WM_ECHANGED = -5,   /* an input shrank or was replaced while it was read */
     WM_EBADLINE = -6,   /* a line cannot be parsed and on_bad_line is WM_FAIL */
     WM_EOVERFLOW = -7,  /* the sum of a word passes 64 bits */
-    WM_ELIMIT = -8,     /* the runs do not fit the memory limit */
-    WM_EWRITE = -9,     /* the output or the rejects cannot be written */
+    WM_ELIMIT = -8,     /* a line or the words asked for do not fit the memory limit */
+    WM_EWRITE = -9,     /* the output, the rejects or spilled runs cannot be written */
     WM_EWORKER = -10,   /* workers keep dying or hanging, or worker_init failed */
     WM_EFORK = -11,     /* no process, pipe or mapping could be made */
     WM_EPROTOCOL = -12, /* a worker and the coordinator disagree: a defect of wordmill */
@@ -189,6 +189,8 @@ typedef struct wm_stats {
     unsigned longest_probe; /* most slots that a hash table put a word away from its own: some tens;
                                thousands if words were made to collide, which the random seed of
                                each job should prevent */
+    uint64_t spilled_runs;  /* of all stages, written to the spill file */
+    uint64_t spilled_bytes; /* in them */
 } wm_stats;
 
 /* The caller's; every function that takes one also takes NULL. Untouched unless it fails. */
@@ -228,7 +230,8 @@ typedef struct wm_options {
     unsigned fan_in;          /* runs merged by one reduce task, 2 or more; 0: chosen */
     uint64_t partition_size;  /* bytes in a partition; 0: chosen */
     uint64_t partition_lines; /* instead: exactly so many lines in a partition; 0: off */
-    uint64_t memory;          /* bytes of shared memory for runs; 0: half of what is available */
+    uint64_t memory;          /* bytes of shared memory for runs, which spill past it; 0: half of
+                                 what is available */
     const char *const *words; /* count only these; one that is not there gets 0, or UINT64_MAX
                                  with WM_MIN */
     size_t n_words;           /* 0: all words */
@@ -312,6 +315,10 @@ typedef struct wm_options {
      */
     int rank;
     enum wm_output output_format; /* of what is written to output or output_fd */
+    /*
+     * Folder for runs that do not fit `memory`, in a file without a name; NULL: $TMPDIR, else /tmp.
+     */
+    const char *spill_dir;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

@@ -12,7 +12,7 @@ grep -c '^usage: wordmill count \[OPTIONS\] \[FILE...\]$' text
 for option in -j -p -r -m -w -n -s -o -q -v -h; do
     grep -q "^ *$option, --[a-z]" text || echo "$option is missing"
 done
-for option in --partition-lines --on-bad-line --rejects --task-timeout --progress --stats; do
+for option in --partition-lines --spill-dir --on-bad-line --rejects --task-timeout --progress --stats; do
     grep -q "^ *$option [A-Z]" text || echo "$option is missing"
 done
 awk 'length($0) > 80' text

@@ -1,15 +1,40 @@
 #!/bin/sh
-# Too many words for the memory limit: one line says what to raise, and raising it is enough.
+# Too many words for the memory limit: runs spill, and the output is the same.
 "$GENERATE" --lines 300000 --words 300000 >in
+least=4000000
+"$WORDMILL" count -j 0 -m 256M --stats stats -o expected in
+figure() { sed -n "s/^ *\"$1\": \([0-9]*\),\{0,1\}\$/\1/p" stats; }
+check() {
+    status=$?
+    cmp out.tsv expected && [ "$(figure spilled_runs)" -gt 0 ] &&
+        [ "$(figure spilled_bytes)" -gt "$least" ] && echo "exit $status: $*"
+    [ "$(figure shared_runs)" -le "$((limit << 20))" ] || echo "$*: $(figure shared_runs) bytes"
+    rm out.tsv stats
+}
+[ "$(figure spilled_runs)" -eq 0 ] && [ "$(figure spilled_bytes)" -eq 0 ] && echo "it fits 256 MiB"
 for workers in 0 1 2; do
-    echo old >out.tsv
-    "$WORDMILL" count -j "$workers" -m 4M -o out.tsv in
-    echo "exit $?" >&2
-    cat out.tsv
-    cat in | "$WORDMILL" count -j "$workers" -m 4M -o out.tsv
-    echo "exit $?" >&2
-    "$WORDMILL" count -j "$workers" -m 256M -o out.tsv in
-    echo "exit $?" >&2
-    wc -l <out.tsv
+    for limit in 3 8; do
+        set -- -j "$workers" -m "${limit}M"
+        "$WORDMILL" count "$@" --stats stats -o out.tsv in
+        check "$@"
+        "$WORDMILL" count "$@" -r 2 -p 64K --stats stats -o out.tsv in
+        check "$@" -r 2
+        cat in | "$WORDMILL" count "$@" --stats stats >out.tsv
+        check "$@" "<a pipe"
+    done
 done
-rm in out.tsv
+"$WORDMILL" count -j 2 -m 4M -v in 2>&1 >out.tsv |
+    sed -n 's/^spilled     [0-9]* runs, [0-9]* bytes$/-v says so/p'
+rm out.tsv
+echo "a run for every few lines"
+head -n 20000 in >short
+"$WORDMILL" count -j 0 short >expected
+"$WORDMILL" count -j 2 -m 3M --partition-lines 5 --stats stats -o out.tsv short
+limit=3 least=100000
+check --partition-lines 5
+echo "words, counts, the first of them"
+for options in "-s count" "--rank" "--fold-case=dominant" "-n 250000" "-n 250000 -s word" "-n 7" "-w aa -w nothing"; do
+    "$WORDMILL" count -j 0 -m 256M $options in >expected
+    "$WORDMILL" count -j 2 -m 3M $options in | cmp - expected && echo "$options"
+done
+rm in short expected

@@ -1,0 +1,22 @@
+#!/bin/sh
+# A spill disk that is too small: it is told after the first maps, and without those when it is full.
+unshare -m sh -c 'mount -t tmpfs -o size=1M none /mnt' 2>/dev/null || exit 77
+mkdir disk
+"$GENERATE" --lines 300000 --words 300000 >in
+run() {
+    unshare -m sh -c 'mount -t tmpfs -o "size=$0" none disk && "$@" && exit
+        status=$?
+        [ "$(df --output=used disk | tail -n 1)" -gt 100 ] && echo "the disk is in use"
+        ls -A disk
+        exit "$status"' "$@" 2>message
+    echo "exit $?"
+    sed 's/some [0-9]* MiB/some N MiB/; s/where [0-9]* MiB/where N MiB/' message
+}
+for workers in 0 1 2; do
+    run 3M "$WORDMILL" count -j "$workers" -m 4M -p 64K --spill-dir disk -o out.tsv in
+    run 3M "$WORDMILL" count -j "$workers" -m 4M -p 1G --spill-dir disk -o out.tsv in
+    run 60M "$WORDMILL" count -j "$workers" -m 4M --spill-dir disk -o out.tsv in
+    wc -l <out.tsv
+    rm out.tsv
+done
+rm -r in disk message
