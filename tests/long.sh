@@ -5,6 +5,7 @@
 #     giants    a hole of 10 GB, a line of 1 GiB, in bounded memory (a minute)
 #     kill      200 runs among kills (5 minutes)
 #     schedule  a million schedules (a minute)
+#     spin      the model of the same protocol with more tasks and deaths (a minute)
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -44,6 +45,9 @@ section() {
         build dev
         WORDMILL_LONG=1 build/dev/tests/test_schedule
         ;;
+    spin)
+        sh tests/spin/run.sh long
+        ;;
     kill)
         build dev
         WORDMILL_LONG=1 build/dev/tests/test_kill
@@ -55,7 +59,7 @@ section() {
     esac
 }
 
-[ $# -gt 0 ] || set -- inject giants kill schedule
+[ $# -gt 0 ] || set -- inject giants kill schedule spin
 for name in "$@"; do
     echo "== $name"
     section "$name"
