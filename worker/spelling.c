@@ -3,16 +3,27 @@
  * spellings of a word are in one partition, so the last round can do that to each partition alone.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "code.h"
 #include "worker.h"
 
-/* A word in lower case: as it is written there, and its hash. */
-static uint32_t fold(const struct worker *worker, const struct entry *entry, uint64_t *hash)
+/* Bytes of the word, which a TAB and a year may follow. */
+static uint32_t word_size(const struct worker *worker, const struct entry *entry)
 {
-    uint32_t size = filter_fold(worker->scratch, entry->key, entry->size);
-    *hash = table_hash(worker->scratch, size, worker->spec->seed);
-    return size;
+    const char *tail = NULL;
+    if (worker->spec->filter->dated)
+        tail = memrchr(entry->key, '\t', entry->size);
+    return tail ? (uint32_t)(tail - entry->key) : entry->size;
+}
+
+/* Writes a word in lower case to folded. Returns its size. */
+static uint32_t fold(const struct worker *worker, const char *word, uint32_t size, char *folded,
+                     uint64_t *hash)
+{
+    uint32_t folded_size = filter_fold(folded, word, size);
+    *hash = table_hash(folded, folded_size, worker->spec->seed);
+    return folded_size;
 }
 
 static int add(struct worker *worker, struct table *table, uint64_t hash, const char *key,
@@ -25,6 +36,23 @@ static int add(struct worker *worker, struct table *table, uint64_t hash, const 
             rc = table_add(table, hash, key, size, count);
     }
     return rc == CODE_OVERFLOW ? worker_fail(worker, rc, key, size) : rc;
+}
+
+/* What each spelling has in all years; past 64 bits it is common enough. */
+static int sum_years(struct worker *worker)
+{
+    struct table *spellings = &worker->spelling_table;
+    const struct entry *end = table_end(&worker->reduce_table);
+    int rc = table_reserve(spellings, worker->reduce_table.size);
+    for (const struct entry *entry = table_first(&worker->reduce_table); entry < end && rc == 0;
+         entry = entry_next(entry)) {
+        uint32_t size = word_size(worker, entry);
+        uint64_t hash = table_hash(entry->key, size, worker->spec->seed);
+        rc = add(worker, spellings, hash, entry->key, size, entry->count);
+        if (rc == CODE_OVERFLOW)
+            rc = worker->failure.code = 0;
+    }
+    return rc;
 }
 
 /* What stands for a word that was asked for, and is not there, is none of its spellings. */
@@ -40,18 +68,19 @@ static int is_commoner(const struct worker *worker, const struct entry *a, const
 }
 
 /* The number of each word in lower case, in fold_table, and of each number the best spelling. */
-static int choose(struct worker *worker, const struct entry **best)
+static int choose(struct worker *worker, const struct table *spellings, const struct entry **best)
 {
-    const struct entry *end = table_end(&worker->reduce_table);
+    const struct entry *end = table_end(spellings);
+    char *folded = worker->scratch;
     uint64_t n = 0, hash;
     int rc = 0;
-    for (const struct entry *entry = table_first(&worker->reduce_table); entry < end && rc == 0;
+    for (const struct entry *entry = table_first(spellings); entry < end && rc == 0;
          entry = entry_next(entry)) {
-        uint32_t size = fold(worker, entry, &hash);
-        const struct entry *word = table_find(&worker->fold_table, hash, worker->scratch, size);
+        uint32_t size = fold(worker, entry->key, entry->size, folded, &hash);
+        const struct entry *word = table_find(&worker->fold_table, hash, folded, size);
         if (!word) {
             best[n] = entry;
-            rc = add(worker, &worker->fold_table, hash, worker->scratch, size, n++);
+            rc = add(worker, &worker->fold_table, hash, folded, size, n++);
         } else if (is_commoner(worker, entry, best[word->count])) {
             best[word->count] = entry;
         }
@@ -63,29 +92,40 @@ static int choose(struct worker *worker, const struct entry **best)
 static int merge(struct worker *worker, const struct entry *const *best)
 {
     const struct entry *end = table_end(&worker->reduce_table);
+    char *key = worker->scratch, *folded = key + KEY_SIZE_MAX;
     uint64_t hash;
     int rc = 0;
     for (const struct entry *entry = table_first(&worker->reduce_table); entry < end && rc == 0;
          entry = entry_next(entry)) {
-        uint32_t size = fold(worker, entry, &hash);
-        const struct entry *name =
-            best[table_find(&worker->fold_table, hash, worker->scratch, size)->count];
-        rc = add(worker, &worker->kept_table, name->hash, name->key, name->size, entry->count);
+        uint32_t own_size = word_size(worker, entry), tail_size = entry->size - own_size;
+        uint32_t size = fold(worker, entry->key, own_size, folded, &hash);
+        const struct entry *name = best[table_find(&worker->fold_table, hash, folded, size)->count];
+        memcpy(key, name->key, name->size);
+        memcpy(key + name->size, entry->key + own_size, tail_size);
+        size = name->size + tail_size;
+        hash = table_hash(key, size, worker->spec->seed);
+        rc = add(worker, &worker->kept_table, hash, key, size, entry->count);
     }
     return rc;
 }
 
 int worker_merge_spellings(struct worker *worker)
 {
-    const struct table *table = &worker->reduce_table;
-    const struct entry **best = malloc((table->n_entries + 1) * sizeof *best);
+    const struct table *spellings = &worker->reduce_table;
+    const struct entry **best = malloc((spellings->n_entries + 1) * sizeof *best);
     table_clear(&worker->fold_table);
     table_clear(&worker->kept_table);
-    int rc = best ? table_reserve(&worker->fold_table, 2 * table->size) : CODE_NOMEM;
+    /* A letter of two bytes may have one of three, and a shorter spelling a longer name. */
+    int rc = best ? table_reserve(&worker->fold_table, 2 * spellings->size) : CODE_NOMEM;
     if (rc == 0)
-        rc = table_reserve(&worker->kept_table, table->size);
+        rc = table_reserve(&worker->kept_table, 2 * spellings->size);
+    if (rc == 0 && worker->spec->filter->dated) {
+        table_clear(&worker->spelling_table);
+        rc = sum_years(worker);
+        spellings = &worker->spelling_table;
+    }
     if (rc == 0)
-        rc = choose(worker, best);
+        rc = choose(worker, spellings, best);
     if (rc == 0)
         rc = merge(worker, best);
     free(best);

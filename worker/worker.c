@@ -55,6 +55,10 @@ int worker_init(struct worker *worker, const struct job_spec *spec, struct progr
     if (rc == 0 && spec->filter && spec->filter->fold == FOLD_DOMINANT)
         rc = table_init(&worker->fold_table, spec->n_entries_max, spec->table_size,
                         spec->table_size);
+    if (rc == 0 && spec->filter && spec->filter->fold == FOLD_DOMINANT)
+        rc = table_init(&worker->spelling_table, spec->n_entries_max, spec->table_size,
+                        spec->table_size);
+    worker->spelling_table.reduce = spec->reduce;
     if (rc == 0 && spec->filter) {
         worker->scratch = malloc(FILTER_SCRATCH_SIZE);
         rc = worker->scratch ? 0 : CODE_NOMEM;
@@ -87,6 +91,7 @@ void worker_release(struct worker *worker)
     table_release(&worker->map_table);
     table_release(&worker->kept_table);
     table_release(&worker->fold_table);
+    table_release(&worker->spelling_table);
     table_release(&worker->reduce_table);
     merge_release(&worker->merge);
     mapper_release(&worker->mapper);

@@ -29,11 +29,12 @@ struct worker {
     struct extent_range grant; /* to write the next run to; count 0: none */
     uint64_t waited;           /* nanoseconds of this task, for grants */
     struct source source;
-    struct table map_table;    /* dropped after the last map */
-    struct table kept_table;   /* only with spec->filter: what it lets through */
-    struct table fold_table;   /* only with FOLD_DOMINANT: numbers of words in lower case; grows */
-    char *scratch;             /* the filter's */
-    struct table reduce_table; /* grows */
+    struct table map_table;  /* dropped after the last map */
+    struct table kept_table; /* only with spec->filter: what it lets through */
+    struct table fold_table; /* only with FOLD_DOMINANT: numbers of words in lower case; grows */
+    struct table spelling_table; /* the same: what a spelling has in all years; grows */
+    char *scratch;               /* the filter's */
+    struct table reduce_table;   /* grows */
     struct merge merge;
     void *buffer; /* what goes to the spill file is made here; grows */
     size_t buffer_size;

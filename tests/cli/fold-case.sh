@@ -24,8 +24,13 @@ mawk -F "$tab" '{ w = tolower($1); n[w] += $2 }
     !(w in most) || $2 > most[w] || ($2 == most[w] && $1 < best[w]) { most[w] = $2; best[w] = $1 }
     END { for (w in n) print best[w] FS n[w] }' words | sort -t "$tab" -k 1,1 >dominant
 wc -l <lower
+# The commonest spelling is that of all years.
+mawk -F "$tab" 'NR == FNR { best[tolower($1)] = $1; next }
+    { n[best[tolower($1)] FS $2 - $2 % 10] += $3 } END { for (key in n) print key FS n[key] }' \
+    dominant "$SAMPLE" | sort -t "$tab" -k 1,1 -k 2,2 >decades
 for options in "-j 0" "-j 1 -p 1K" "-j 2 -p 3K -r 2" "-j 3 --partition-lines 100"; do
     "$WORDMILL" count $options --fold-case "$SAMPLE" | cmp - lower
     "$WORDMILL" count $options --fold-case=dominant "$SAMPLE" | cmp - dominant
+    "$WORDMILL" count $options --fold-case=dominant --by decade "$SAMPLE" | cmp - decades
 done
-rm f words lower dominant
+rm f words lower dominant decades
