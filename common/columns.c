@@ -4,7 +4,10 @@
  */
 #include "columns.h"
 
+#include <string.h>
+
 #include "format.h"
+#include "scan.h"
 
 #define DECIMALS 6
 #define DECIMAL_UNIT 1000000 /* 10 to the DECIMALS */
@@ -45,6 +48,27 @@ uint64_t place_of(const struct columns *columns, uint64_t rank, wide sum_here)
     return rank << PLACE_BITS | (uint64_t)share(sum_here, 100, columns->sum);
 }
 
+/* A year that is not in the file has none. */
+static uint64_t total_of(const struct columns *columns, const struct entry *entry)
+{
+    if (!columns->years)
+        return columns->total_count;
+    const char *end = entry->key + entry->size, *tab = memrchr(entry->key, '\t', entry->size);
+    uint64_t year;
+    if (!tab || scan_number(tab + 1, (size_t)(end - tab - 1), &year) < 0)
+        return 0;
+    size_t low = 0, high = columns->n_years;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (columns->years[middle].year < year)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    int found = low < columns->n_years && columns->years[low].year == year;
+    return found ? columns->years[low].count : 0;
+}
+
 size_t column_write(char *out, const struct columns *columns, enum column column,
                     const struct entry *entry)
 {
@@ -56,7 +80,7 @@ size_t column_write(char *out, const struct columns *columns, enum column column
     case COLUMN_CUMULATIVE:
         return write_decimal(out, entry->hash & ((UINT64_C(1) << PLACE_BITS) - 1));
     case COLUMN_PER_MILLION:
-        return write_decimal(out, share(entry->count, 1000000, columns->total_count));
+        return write_decimal(out, share(entry->count, 1000000, total_of(columns, entry)));
     case N_COLUMNS:
         break;
     }

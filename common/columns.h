@@ -29,17 +29,24 @@ enum column {
     COLUMN_RANK,        /* by count, from 1 on */
     COLUMN_PERCENT,     /* count by sum, in percent, with 6 decimals */
     COLUMN_CUMULATIVE,  /* the same of all down to this rank */
-    COLUMN_PER_MILLION, /* count by total_count, in millionths, with 6 decimals */
+    COLUMN_PER_MILLION, /* count by the total, in millionths, with 6 decimals */
     N_COLUMNS,
 };
 
 #define COLUMNS_OF_RANK (1u << COLUMN_RANK | 1u << COLUMN_PERCENT | 1u << COLUMN_CUMULATIVE)
 
+struct year_total {
+    uint64_t year; /* or the first of a decade */
+    uint64_t count;
+};
+
 struct columns {
-    unsigned which;       /* bit by enum column */
-    uint64_t total_count; /* more than 0 */
-    wide sum;             /* of all counts; known once words have ranks */
-    const char *period;   /* what a word has behind its last TAB: "year"; NULL: nothing */
+    unsigned which;                 /* bit by enum column */
+    uint64_t total_count;           /* more than 0 */
+    const struct year_total *years; /* instead, ascending, if a year stands behind the word */
+    size_t n_years;
+    wide sum;           /* of all counts; known once words have ranks */
+    const char *period; /* what a word has behind its last TAB: "year"; NULL: nothing */
 };
 
 /* The most bytes a value takes. */

@@ -14,7 +14,6 @@
 #include "error.h"
 #include "job.h"
 #include "machine.h"
-#include "totals.h"
 
 /* Entries of a map task's table, and bytes of them: both fit a 512 KiB L2 beside the input. */
 #define TABLE_ENTRIES 16384
@@ -270,17 +269,32 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     return words_make(job);
 }
 
-/* The totals are those of what is counted: matches. */
+/* The totals are those of what is counted, in the same years. */
 static int make_columns(struct wm_job *job)
 {
+    static const enum totals_column totals[] = {
+        [WM_MATCHES] = TOTALS_MATCHES, [WM_VOLUMES] = TOTALS_VOLUMES, [WM_PAGES] = TOTALS_PAGES};
+    const wm_options *options = &job->options;
     struct columns *columns = &job->spec.columns;
-    if (job->options.by != WM_BY_WORD)
-        columns->period = job->options.by == WM_BY_YEAR ? "year" : "decade";
-    if (!job->options.totals)
+    if (options->by != WM_BY_WORD)
+        columns->period = options->by == WM_BY_YEAR ? "year" : "decade";
+    if (!options->totals)
         return 0;
+    if (options->value == WM_RECORDS)
+        return error_set(&job->error, WM_EINVAL,
+                         "records have no totals: count matches, volumes or pages");
+    struct totals_query query = {.column = totals[options->value],
+                                 .first = options->first_year,
+                                 .last = options->last_year ? options->last_year : UINT64_MAX,
+                                 .period = options->by == WM_BY_DECADE ? 10 : 1};
+    int rc = totals_read(&job->totals, options->totals, &query, &job->error);
     columns->which |= 1u << COLUMN_PER_MILLION;
-    return totals_read(job->options.totals, TOTALS_MATCHES, 0, UINT64_MAX, &columns->total_count,
-                       &job->error);
+    columns->total_count = job->totals.sum;
+    if (options->by != WM_BY_WORD) {
+        columns->years = job->totals.years;
+        columns->n_years = job->totals.n;
+    }
+    return rc;
 }
 
 static int make_progress(struct wm_job *job, uint32_t n_workers)
@@ -530,9 +544,11 @@ int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
                                       .seed = job->spec.seed,
                                       .n_words = job->n_words,
                                       .columns = job->spec.columns,
+                                      .totals = job->totals,
                                       .fold = job->filter.fold,
                                       .stats = job->stats};
     job->arena = (struct arena){0};
+    job->totals = (struct totals){0};
     job->final = NULL;
     *result = job->result;
     job->result = NULL;
@@ -585,6 +601,7 @@ void wm_job_free(wm_job *job)
     partitions_release(&job->partitions);
     inputs_release(&job->inputs);
     words_release(job);
+    totals_release(&job->totals);
     progress_free(job->spec.progress);
     arena_release(&job->arena);
     free(job);

@@ -18,6 +18,7 @@
 #include "schedule.h"
 #include "sorted.h"
 #include "stream.h"
+#include "totals.h"
 #include "wordmill.h"
 #include "worker.h"
 
@@ -130,6 +131,7 @@ struct wm_job {
     uint64_t round_bytes; /* of the runs made in it */
     uint32_t fan_in;
 
+    struct totals totals; /* of options.totals */
     struct ranking ranking;
     const struct run **final; /* sorted, one a partition */
     uint32_t n_final;
@@ -164,6 +166,7 @@ struct wm_result {
     uint64_t seed;
     uint64_t n_words;
     struct columns columns;
+    struct totals totals; /* the years of columns */
     enum fold fold;
     wm_stats stats;
 };

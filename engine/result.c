@@ -31,6 +31,7 @@ void wm_result_free(wm_result *result)
         return;
     arena_release(&result->arena);
     free(result->runs);
+    totals_release(&result->totals);
     free(result);
 }
 

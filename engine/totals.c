@@ -76,11 +76,22 @@ static int not_one(const char *path, size_t at, wm_error *error)
                      path, at);
 }
 
-static int add_up(const char *path, const struct text *text, enum totals_column column,
-                  uint64_t first, uint64_t last, uint64_t *total, wm_error *error)
+static int add_year(struct totals *totals, uint64_t year, uint64_t count)
+{
+    if ((totals->n & (totals->n + 1)) == 0) {
+        struct year_total *years = realloc(totals->years, 2 * (totals->n + 1) * sizeof *years);
+        if (!years)
+            return WM_ENOMEM;
+        totals->years = years;
+    }
+    totals->years[totals->n++] = (struct year_total){year, count};
+    return reduce_count(REDUCE_SUM, &totals->sum, count);
+}
+
+static int add_years(struct totals *totals, const char *path, const struct text *text,
+                     const struct totals_query *query, wm_error *error)
 {
     const char *at = text->data, *end = at + text->size;
-    uint64_t sum = 0;
     for (;;) {
         uint64_t fields[N_FIELDS];
         while (at < end && is_space(*at))
@@ -90,23 +101,62 @@ static int add_up(const char *path, const struct text *text, enum totals_column 
         const char *start = at;
         if (text->size > SIZE_MOST || read_group(&at, end, fields) < 0)
             return not_one(path, (size_t)(start - text->data), error);
-        if (fields[0] >= first && fields[0] <= last &&
-            reduce_count(REDUCE_SUM, &sum, fields[column]) < 0)
+        if (fields[0] < query->first || fields[0] > query->last)
+            continue;
+        int rc = add_year(totals, fields[0] - fields[0] % query->period, fields[query->column]);
+        if (rc == WM_ENOMEM)
+            return error_memory(error);
+        if (rc < 0)
             return error_set(error, WM_EBADLINE, "the total of '%s' passes 64 bits", path);
     }
-    if (sum == 0)
+    if (totals->sum == 0)
         return error_set(error, WM_EBADLINE, "'%s' has nothing to add up to a total", path);
-    *total = sum;
     return 0;
 }
 
-int totals_read(const char *path, enum totals_column column, uint64_t first, uint64_t last,
-                uint64_t *total, wm_error *error)
+static int compare_years(const void *a, const void *b)
+{
+    uint64_t a_year = ((const struct year_total *)a)->year;
+    uint64_t b_year = ((const struct year_total *)b)->year;
+    return (a_year > b_year) - (a_year < b_year);
+}
+
+/* Sorted, and each year once. */
+static void put_in_order(struct totals *totals)
+{
+    struct year_total *years = totals->years;
+    size_t n = 0;
+    if (years)
+        qsort(years, totals->n, sizeof *years, compare_years);
+    for (size_t i = 0; i < totals->n; i++) {
+        if (n > 0 && years[n - 1].year == years[i].year)
+            years[n - 1].count += years[i].count;
+        else
+            years[n++] = years[i];
+    }
+    totals->n = n;
+}
+
+int totals_read(struct totals *totals, const char *path, const struct totals_query *query,
+                wm_error *error)
 {
     struct text text = {0};
+    struct totals new = {0};
     int rc = read_all(path, &text, error);
     if (rc == 0)
-        rc = add_up(path, &text, column, first, last, total, error);
+        rc = add_years(&new, path, &text, query, error);
     free(text.data);
-    return rc;
+    if (rc < 0) {
+        totals_release(&new);
+        return rc;
+    }
+    put_in_order(&new);
+    *totals = new;
+    return 0;
+}
+
+void totals_release(struct totals *totals)
+{
+    free(totals->years);
+    *totals = (struct totals){0};
 }

@@ -8,17 +8,33 @@
 #ifndef ENGINE_TOTALS_H
 #define ENGINE_TOTALS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
+#include "columns.h"
 #include "wordmill.h"
 
 enum totals_column { TOTALS_MATCHES = 1, TOTALS_PAGES, TOTALS_VOLUMES };
 
+/* What is wanted of the file. */
+struct totals_query {
+    enum totals_column column;
+    uint64_t first, last; /* years, both included */
+    unsigned period;      /* years that are added up to one: 1 or 10 */
+};
+
+struct totals {
+    struct year_total *years; /* ascending */
+    size_t n;
+    uint64_t sum; /* more than 0 */
+};
+
 /*
- * Adds up a column of the years from first to last. 0, WM_EOPEN, WM_EREAD, WM_ENOMEM, or
- * WM_EBADLINE: there are other things in the file, or nothing to add up, or too much.
+ * 0, WM_EOPEN, WM_EREAD, WM_ENOMEM, or WM_EBADLINE: there are other things in the file, or nothing
+ * to add up, or too much.
  */
-int totals_read(const char *path, enum totals_column column, uint64_t first, uint64_t last,
-                uint64_t *total, wm_error *error);
+int totals_read(struct totals *totals, const char *path, const struct totals_query *query,
+                wm_error *error);
+void totals_release(struct totals *totals);
 
 #endif

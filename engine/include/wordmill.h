@@ -274,7 +274,8 @@ typedef struct wm_options {
     const char *match;
     /*
      * A total-count file, which adds a column to the output: how many of a million words the word
-     * is, with 6 decimals; NULL: none.
+     * is, with 6 decimals; NULL: none. The words, or what value says, are those of the years that
+     * count, or of the year or decade of a line.
      */
     const char *totals;
     /*
