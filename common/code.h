@@ -19,6 +19,7 @@ enum code {
     CODE_PROTOCOL = -12,
     CODE_TABLE = -14,
     CODE_VERSION = -15,
+    CODE_DAMAGED = -16,
 };
 
 #endif

@@ -36,6 +36,7 @@ static void source_close(struct source *source)
 void source_release(struct source *source)
 {
     source_close(source);
+    unpacker_free(source->unpacker);
     free(source->buffer);
     *source = (struct source){.fd = -1};
 }
@@ -60,12 +61,50 @@ static int input_open(struct source *source, const struct input *input)
     return 0;
 }
 
+static ssize_t read_at(int fd, void *data, size_t size, uint64_t at)
+{
+    ssize_t n;
+    do
+        n = pread(fd, data, size, (off_t)at);
+    while (n < 0 && errno == EINTR);
+    return n;
+}
+
+/* Appends to the buffer what is unpacked next; nothing only when that is the end. */
+static int fill_unpacked(struct source *source)
+{
+    int rc = UNPACK_FULL;
+    size_t n = 0;
+    while (n == 0 && rc != UNPACK_END) {
+        char *room = source->buffer + source->size;
+        rc = unpacker_run(source->unpacker, room, source->capacity - source->size, &n);
+        if (rc < 0)
+            return rc;
+        source->size += n;
+        if (rc != UNPACK_HUNGRY || n > 0)
+            continue;
+        size_t size;
+        void *packed = unpacker_room(source->unpacker, &size);
+        ssize_t n_read = read_at(source->fd, packed, size, source->packed_at);
+        if (n_read < 0)
+            return CODE_READ;
+        unpacker_fed(source->unpacker, (size_t)n_read);
+        source->packed_at += (uint64_t)n_read;
+    }
+    if (rc == UNPACK_END)
+        source->end = source->input_end = source->at + source->size;
+    memset(source->buffer + source->size, 0, SCAN_PADDING);
+    return 0;
+}
+
 /*
  * Appends to the buffer what it has room for, up to end and a tail; at least one byte. The tail is
  * as long as what is there already, so that a long line is looked at a few times, not thousands.
  */
 static int fill(struct source *source, uint64_t end)
 {
+    if (source->unpacker)
+        return fill_unpacked(source);
     uint64_t at = source->at + source->size;
     uint64_t tail = source->size > TAIL_SIZE ? source->size : TAIL_SIZE;
     uint64_t want = (end > at ? end - at : 0) + tail;
@@ -73,19 +112,15 @@ static int fill(struct source *source, uint64_t end)
         want = source->input->size - at;
     if (want > source->capacity - source->size)
         want = source->capacity - source->size;
-    for (;;) {
-        ssize_t n = pread(source->fd, source->buffer + source->size, want, (off_t)at);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return CODE_READ;
-        if (n == 0)
-            return CODE_CHANGED;
-        source->size += (size_t)n;
-        /* What a scan reads past the end never counts, but is never undefined either. */
-        memset(source->buffer + source->size, 0, SCAN_PADDING);
-        return 0;
-    }
+    ssize_t n = read_at(source->fd, source->buffer + source->size, want, at);
+    if (n < 0)
+        return CODE_READ;
+    if (n == 0)
+        return CODE_CHANGED;
+    source->size += (size_t)n;
+    /* What a scan reads past the end never counts, but is never undefined either. */
+    memset(source->buffer + source->size, 0, SCAN_PADDING);
+    return 0;
 }
 
 /* Moves what no chunk has had to the front, and makes the buffer larger if that fills it. */
@@ -137,8 +172,17 @@ int source_open(struct source *source, const struct input *input, uint64_t start
     }
     source->at = start;
     source->end = end;
+    source->input_end = input->size;
     source->size = source->taken = 0;
     source->in_long_line = 0;
+    unpacker_free(source->unpacker);
+    source->unpacker = NULL;
+    if (input->packing != PACKING_NONE) {
+        source->unpacker = unpacker_new(input->packing);
+        source->packed_at = start;
+        source->end = source->input_end = UINT64_MAX;
+        return source->unpacker ? 0 : CODE_NOMEM;
+    }
     if (start == input->start || start >= end)
         return 0;
     source->at = start - 1;
@@ -160,9 +204,10 @@ static size_t whole_lines(const struct source *source)
         if (lf)
             return (size_t)(lf + 1 - start);
     }
-    if (at + size == source->input->size)
+    if (at + size == source->input_end)
         return size;
-    const char *lf = memrchr(start, '\n', size);
+    /* What may be the last line of all is kept until that is known: it may be an empty one. */
+    const char *lf = memrchr(start, '\n', source->input_end == UINT64_MAX ? size - 1 : size);
     return lf ? (size_t)(lf + 1 - start) : 0;
 }
 
@@ -171,12 +216,12 @@ static int next_of_long_line(struct source *source, size_t *size)
 {
     source->at += source->size;
     source->size = source->taken = 0;
-    int rc = fill(source, source->input->size);
+    int rc = fill(source, source->input_end);
     if (rc < 0)
         return rc;
     const char *lf = memchr(source->buffer, '\n', source->size);
     *size = lf ? (size_t)(lf + 1 - source->buffer) : source->size;
-    source->in_long_line = !lf && source->at + source->size < source->input->size;
+    source->in_long_line = !lf && source->at + source->size < source->input_end;
     source->piece = SOURCE_REST;
     return 0;
 }

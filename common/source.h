@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "unpack.h"
+
 /* Bytes of a line, its LF included; a longer one is a bad line, and never in memory as a whole. */
 #define LINE_SIZE_MAX ((size_t)64 << 20)
 
@@ -21,6 +23,7 @@ struct input {
     uint64_t size;    /* start included: where the input ends; of a pipe, what was read so far */
     uint64_t share_start; /* of a file: the job has the lines that start in [share_start, */
     uint64_t share_end;   /* share_end), which is all of it unless there are shards */
+    enum packing packing; /* of a file; then size is that of the packed bytes */
     dev_t device;
     ino_t inode;
 };
@@ -36,6 +39,9 @@ struct source {
     int fd;                    /* -1: none */
     uint64_t at;               /* in the input, of the first byte of buffer */
     uint64_t end;              /* of the partition */
+    uint64_t input_end;        /* of the input; of a packed one UINT64_MAX until it is known */
+    struct unpacker *unpacker; /* NULL: the input is not packed */
+    uint64_t packed_at;        /* bytes given to it, and before the input's start */
     char *buffer;
     size_t capacity;         /* without the padding */
     size_t size;             /* bytes in buffer */
@@ -49,8 +55,8 @@ int source_init(struct source *source, size_t chunk_size);
 void source_release(struct source *source);
 
 /*
- * Turns to [start, end) of input. 0, or CODE_OPEN or CODE_READ with errno set, or CODE_CHANGED: it
- * is not the file it was.
+ * Turns to [start, end) of input; of a packed one to all of it. 0, CODE_NOMEM, CODE_OPEN or
+ * CODE_READ with errno set, or CODE_CHANGED: it is not the file it was.
  */
 int source_open(struct source *source, const struct input *input, uint64_t start, uint64_t end);
 
@@ -58,8 +64,8 @@ int source_open(struct source *source, const struct input *input, uint64_t start
  * The next whole lines of the partition, readable SCAN_PADDING bytes past their end, valid until
  * the next call. *offset: of the chunk in its input; *size is 0 at the end of the partition. A
  * chunk is as long as its longest line, if need be, but a line longer than LINE_SIZE_MAX comes in
- * pieces, as source->piece says, the last up to its end. 0, CODE_NOMEM, CODE_READ (errno set), or
- * CODE_CHANGED: the input is shorter than it was.
+ * pieces, as source->piece says, the last up to its end. 0, CODE_NOMEM, CODE_READ (errno set),
+ * CODE_DAMAGED, or CODE_CHANGED: the input is shorter than it was.
  */
 int source_next(struct source *source, const char **data, size_t *size, uint64_t *offset);
 

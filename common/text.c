@@ -12,9 +12,8 @@
 
 enum class { OTHER, LETTER, HIGH };
 
-#define LETTERS(from) [from... from + 25] = LETTER
-__extension__ static const unsigned char classes[256] = {LETTERS('A'), LETTERS('a'),
-                                                         [0x80 ... 0xFF] = HIGH};
+__extension__ static const unsigned char classes[256] = {
+    ['A' ... 'Z'] = LETTER, ['a' ... 'z'] = LETTER, [0x80 ... 0xFF] = HIGH};
 
 struct text {
     const struct ngram_sink *sink;

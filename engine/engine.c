@@ -113,15 +113,16 @@ void job_report(struct wm_job *job)
     for (uint32_t i = 0; job->phase == WM_PHASE_MAP && i < shared->n_slots; i++)
         if (atomic_load(&shared->slots[i].task) != PROGRESS_NO_TASK)
             bytes += atomic_load(&shared->slots[i].offset);
-    wm_progress progress = {.phase = job->phase,
-                            .tasks_done = tasks,
-                            .tasks = job->partitions.n,
-                            .lines = lines,
-                            .bytes = bytes,
-                            .bytes_total = job->inputs.n_streams ? 0 : job->inputs.size,
-                            .workers = (int)job->pool.n_alive,
-                            .seconds = (double)(uv_hrtime() - job->start_time) * 1e-9,
-                            .words = job->n_words};
+    wm_progress progress = {
+        .phase = job->phase,
+        .tasks_done = tasks,
+        .tasks = job->partitions.n,
+        .lines = lines,
+        .bytes = bytes,
+        .bytes_total = job->inputs.n_streams || job->inputs.packed_size ? 0 : job->inputs.size,
+        .workers = (int)job->pool.n_alive,
+        .seconds = (double)(uv_hrtime() - job->start_time) * 1e-9,
+        .words = job->n_words};
     job->options.on_progress(&progress, job->options.progress_user);
 }
 
@@ -195,7 +196,8 @@ static int open_loop(struct wm_job *job)
 /* 2^n partitions: enough for the workers, and few enough for the input. */
 static unsigned choose_partition_bits(const struct wm_job *job)
 {
-    uint64_t size = job->inputs.size + job->inputs.n_streams * STREAM_SIZE_GUESS;
+    uint64_t size = job->inputs.size + job->inputs.n_streams * STREAM_SIZE_GUESS +
+                    job->inputs.packed_size * (PACKED_RATIO - 1);
     int are_counts = job->options.format == WM_FORMAT_COUNTS;
     uint64_t wanted = size / (are_counts ? PARTITION_COUNTS_SIZE : PARTITION_INPUT_SIZE);
     if (wanted < 4 * (uint64_t)job->n_busy)
@@ -414,6 +416,8 @@ static int take_descriptors(struct wm_job *job, const char *const *paths, size_t
     if (n_paths == 0)
         return error_set(&job->error, WM_EINVAL, "no input is given");
     int rc = inputs_open(&job->inputs, paths, n_paths, &job->error);
+    if (rc == 0 && !job->options.sorted)
+        inputs_place(&job->inputs, job->options.partition_lines > 0);
     if (rc == 0 && job->options.n_shards > 0)
         inputs_share(&job->inputs, job->options.shard, job->options.n_shards);
     if (rc == 0 && !job->options.output)

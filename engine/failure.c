@@ -88,6 +88,8 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
         return error_set(error, WM_ECHANGED,
                          "'%s' changed while it was read (at byte %" PRIu64 "); run again", path,
                          message->offset);
+    case WM_EDAMAGED:
+        return error_set(error, WM_EDAMAGED, "cannot unpack '%s': it is damaged or cut off", path);
     case WM_EBADLINE:
         explain_line(message, words, sizeof words);
         if (input_has_line_numbers(&job->inputs.items[task->input]))

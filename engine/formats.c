@@ -2,9 +2,11 @@
  * Which format each input is of, and whether it can say what is asked: files are looked at before
  * anything is forked, a stream when its first block is there.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "code.h"
 #include "error.h"
 #include "job.h"
 
@@ -34,7 +36,9 @@ int formats_make_query(struct wm_job *job)
                              .last_year = options->last_year > 0 ? options->last_year : UINT64_MAX,
                              .key_column = options->key_column > 0 ? options->key_column : 1,
                              .value_column = options->value_column > 0 ? options->value_column : 3,
-                             .delimiter = options->delimiter ? options->delimiter : '\t'};
+                             .delimiter = options->delimiter};
+    if (query->delimiter == '\0')
+        query->delimiter = '\t';
     job->format = (enum ngram_format)options->format;
     return 0;
 }
@@ -67,19 +71,57 @@ int formats_see(struct wm_job *job, uint32_t input, const char *data, size_t siz
     return choose(job, input, format);
 }
 
+/* The first bytes of a packed file; fewer if it is damaged, which its worker will tell. -1 with
+ * errno set. */
+static ssize_t unpack_head(const struct input *input, int fd, char *data, size_t capacity)
+{
+    struct unpacker *unpacker = unpacker_new(input->packing);
+    uint64_t at = input->start;
+    size_t size = 0, n;
+    int rc = unpacker ? UNPACK_HUNGRY : CODE_NOMEM;
+    while (rc == UNPACK_HUNGRY && size < capacity) {
+        size_t room_size;
+        void *room = unpacker_room(unpacker, &room_size);
+        ssize_t n_read = input_peek(fd, room, room_size, at);
+        if (n_read < 0) {
+            unpacker_free(unpacker);
+            return -1;
+        }
+        unpacker_fed(unpacker, (size_t)n_read);
+        at += (uint64_t)n_read;
+        rc = unpacker_run(unpacker, data + size, capacity - size, &n);
+        size += n;
+    }
+    unpacker_free(unpacker);
+    if (rc != CODE_NOMEM)
+        return (ssize_t)size;
+    errno = ENOMEM;
+    return -1;
+}
+
 static int see_file(struct wm_job *job, uint32_t number)
 {
     const struct input *input = &job->inputs.items[number];
-    char data[NGRAM_DETECT_SIZE];
+    char data[NGRAM_DETECT_SIZE], words[64];
     ssize_t size = 0;
     if (job->format == NGRAM_AUTO) {
         int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
-        size = fd >= 0 ? pread(fd, data, sizeof data, (off_t)input->start) : 0;
-        if (fd >= 0 && fd != input->fd)
+        if (fd < 0)
+            return error_set(&job->error, WM_EOPEN, "cannot open '%s': %s", input_name(input),
+                             error_system(errno, words, sizeof words));
+        size = input->packing != PACKING_NONE ? unpack_head(input, fd, data, sizeof data)
+                                              : input_peek(fd, data, sizeof data, input->start);
+        int error = errno;
+        if (fd != input->fd)
             close(fd);
+        errno = error;
     }
-    /* What cannot be read will be told by the worker that tries. */
-    return formats_see(job, number, data, size > 0 ? (size_t)size : 0);
+    if (size < 0 && errno == ENOMEM)
+        return error_memory(&job->error);
+    if (size < 0)
+        return error_set(&job->error, WM_EREAD, "cannot read '%s': %s", input_name(input),
+                         error_system(errno, words, sizeof words));
+    return formats_see(job, number, data, (size_t)size);
 }
 
 int formats_see_files(struct wm_job *job)

@@ -28,6 +28,49 @@ int input_has_line_numbers(const struct input *input)
     return input->share_start == input->start;
 }
 
+ssize_t input_peek(int fd, void *data, size_t size, uint64_t at)
+{
+    size_t n_read = 0;
+    while (n_read < size) {
+        ssize_t n = pread(fd, (char *)data + n_read, size - n_read, (off_t)(at + n_read));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        if (n == 0)
+            break;
+        n_read += (size_t)n;
+    }
+    return (ssize_t)n_read;
+}
+
+/* A regular file: where it starts and ends, and whether it is packed. 0, WM_EOPEN or WM_EREAD. */
+static int look_into(struct input *input, const struct stat *status)
+{
+    input->size = (uint64_t)status->st_size;
+    if (input->fd >= 0) {
+        off_t at = lseek(input->fd, 0, SEEK_CUR);
+        input->start = at > 0 ? (uint64_t)at : 0;
+        if (input->start > input->size)
+            input->start = input->size;
+    }
+    input->share_start = input->start;
+    input->share_end = input->size;
+    char head[PACKING_HEAD_SIZE];
+    int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return WM_EOPEN;
+    ssize_t size = input_peek(fd, head, sizeof head, input->start);
+    int error = errno;
+    if (fd != input->fd)
+        close(fd);
+    errno = error;
+    if (size < 0)
+        return WM_EREAD;
+    input->packing = packing_of(head, (size_t)size);
+    return 0;
+}
+
 static int look_at(struct input *input, unsigned char *is_stream, wm_error *error)
 {
     struct stat status;
@@ -37,28 +80,19 @@ static int look_at(struct input *input, unsigned char *is_stream, wm_error *erro
         errno = EISDIR;
         rc = -1;
     }
-    if (rc == 0 && input->fd < 0 && access(input->path, R_OK) < 0)
-        rc = -1;
+    /* A file of size 0 may be one of /proc, which tells no size. */
+    *is_stream = rc == 0 && (!S_ISREG(status.st_mode) || status.st_size == 0);
+    if (rc == 0 && *is_stream && input->fd < 0)
+        rc = access(input->path, R_OK);
+    else if (rc == 0 && !*is_stream)
+        rc = look_into(input, &status);
     if (rc < 0) {
-        int code = input->fd >= 0 ? WM_EREAD : WM_EOPEN;
-        return error_set(error, code, "cannot %s '%s': %s", input->fd >= 0 ? "read" : "open",
+        int code = input->fd >= 0 || rc == WM_EREAD ? WM_EREAD : WM_EOPEN;
+        return error_set(error, code, "cannot %s '%s': %s", code == WM_EREAD ? "read" : "open",
                          input_name(input), error_system(errno, words, sizeof words));
     }
     input->device = status.st_dev;
     input->inode = status.st_ino;
-    /* A file of size 0 may be one of /proc, which tells no size. */
-    *is_stream = !S_ISREG(status.st_mode) || status.st_size == 0;
-    if (*is_stream)
-        return 0;
-    input->size = (uint64_t)status.st_size;
-    if (input->fd >= 0) {
-        off_t at = lseek(input->fd, 0, SEEK_CUR);
-        input->start = at > 0 ? (uint64_t)at : 0;
-        if (input->start > input->size)
-            input->start = input->size;
-    }
-    input->share_start = input->start;
-    input->share_end = input->size;
     return 0;
 }
 
@@ -96,6 +130,24 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_er
     return 0;
 }
 
+void inputs_place(struct inputs *inputs, int by_lines)
+{
+    uint64_t all = inputs->size;
+    for (size_t i = 0; i < inputs->n; i++) {
+        const struct input *input = &inputs->items[i];
+        uint64_t size = input->size - input->start;
+        if (inputs->is_stream[i] || input->packing == PACKING_NONE)
+            continue;
+        if (by_lines || size > all - size) {
+            inputs->is_stream[i] = 1;
+            inputs->n_streams++;
+            inputs->size -= size;
+        } else {
+            inputs->packed_size += size;
+        }
+    }
+}
+
 /* Where share i of n ends, of so many bytes: floor(size * i / n), which may not fit 64 bits before
  * it is divided. */
 static uint64_t share_end(uint64_t size, uint32_t i, uint32_t n)
@@ -110,23 +162,34 @@ static uint64_t clamp(uint64_t value, uint64_t least, uint64_t most)
 
 void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards)
 {
-    uint64_t start = share_end(inputs->size, shard - 1, n_shards);
-    uint64_t end = share_end(inputs->size, shard, n_shards);
-    uint64_t at = 0; /* of the input, in all of them */
-    size_t n_streams = 0;
+    uint64_t size_cut = inputs->size - inputs->packed_size;
+    uint64_t start = share_end(size_cut, shard - 1, n_shards);
+    uint64_t end = share_end(size_cut, shard, n_shards);
+    uint64_t at = 0; /* of the input, in all of them that can be cut */
+    size_t n_whole = 0;
+    inputs->packed_size = 0;
     for (size_t i = 0; i < inputs->n; i++) {
         struct input *input = &inputs->items[i];
         uint64_t size = input->size - input->start;
         if (inputs->is_stream[i]) {
-            inputs->is_stream[i] = n_streams++ % n_shards == shard - 1;
+            inputs->is_stream[i] = n_whole++ % n_shards == shard - 1;
             inputs->n_streams -= !inputs->is_stream[i];
+            if (!inputs->is_stream[i])
+                input->share_end = input->share_start;
+            continue;
+        }
+        if (input->packing != PACKING_NONE) {
+            if (n_whole++ % n_shards == shard - 1)
+                inputs->packed_size += size;
+            else
+                input->share_end = input->share_start;
             continue;
         }
         input->share_start = input->start + clamp(start, at, at + size) - at;
         input->share_end = input->start + clamp(end, at, at + size) - at;
         at += size;
     }
-    inputs->size = end - start;
+    inputs->size = end - start + inputs->packed_size;
 }
 
 void inputs_release(struct inputs *inputs)
@@ -166,7 +229,8 @@ static int is_scattered(const struct inputs *inputs)
 {
     const struct input *largest = NULL;
     for (size_t i = 0; i < inputs->n; i++)
-        if (!inputs->is_stream[i] && (!largest || inputs->items[i].size > largest->size))
+        if (!inputs->is_stream[i] && inputs->items[i].packing == PACKING_NONE &&
+            (!largest || inputs->items[i].size > largest->size))
             largest = &inputs->items[i];
     if (!largest)
         return 0;
@@ -218,6 +282,13 @@ static int compare_sizes(const void *a, const void *b)
     return x->number < y->number ? -1 : 1;
 }
 
+/* About how many bytes there are to map. */
+static uint64_t work_of(const struct input *input)
+{
+    uint64_t size = input->share_end - input->share_start;
+    return input->packing == PACKING_NONE ? size : size * PACKED_RATIO;
+}
+
 int partitions_cut(struct partitions *partitions, const struct inputs *inputs, uint64_t size,
                    wm_error *error)
 {
@@ -227,20 +298,20 @@ int partitions_cut(struct partitions *partitions, const struct inputs *inputs, u
     size_t n_files = 0;
     for (uint32_t i = 0; i < inputs->n; i++)
         if (!inputs->is_stream[i])
-            files[n_files++] =
-                (struct by_size){inputs->items[i].share_end - inputs->items[i].share_start, i};
+            files[n_files++] = (struct by_size){work_of(&inputs->items[i]), i};
     qsort(files, n_files, sizeof *files, compare_sizes);
 
     int rc = 0;
     for (size_t i = 0; i < n_files && rc == 0; i++) {
         const struct input *input = &inputs->items[files[i].number];
-        if (files[i].size / size >= PARTITIONS_MAX - partitions->n) {
+        uint64_t step = input->packing == PACKING_NONE ? size : UINT64_MAX;
+        if (files[i].size / step >= PARTITIONS_MAX - partitions->n) {
             rc = partitions_too_many(error);
             break;
         }
         uint64_t last = input->share_end;
-        for (uint64_t start = input->share_start; start < last && rc == 0; start += size) {
-            uint64_t end = last - start < size ? last : start + size;
+        for (uint64_t start = input->share_start; start < last && rc == 0; start += step) {
+            uint64_t end = last - start < step ? last : start + step;
             struct map_task task = {.input = files[i].number, .start = start, .end = end};
             if (partitions_add(partitions, task) < 0)
                 rc = error_memory(error);

@@ -17,6 +17,7 @@
 #define PARTITIONS_MAX (UINT32_C(1) << 22)
 #define SPLIT_BLOCK_SIZE 65536
 #define SPLIT_TASK_BLOCKS 64
+#define PACKED_RATIO 4 /* of the size of what is unpacked, about */
 
 struct map_task {
     uint32_t input;
@@ -45,7 +46,8 @@ struct inputs {
     unsigned char *formats; /* enum ngram_format; NGRAM_AUTO: nobody has looked yet */
     size_t n;
     size_t n_streams;
-    uint64_t size; /* of the regular files, or of the share of them */
+    uint64_t size;        /* of the regular files, or of the share of them */
+    uint64_t packed_size; /* of those that are packed and no streams */
 };
 
 /* What messages call it. */
@@ -53,6 +55,16 @@ const char *input_name(const struct input *input);
 
 /* Whether the job knows how many lines of it come before those it has. */
 int input_has_line_numbers(const struct input *input);
+
+/* Reads at the front of an input: fewer bytes only where it ends, or -1 with errno set. */
+ssize_t input_peek(int fd, void *data, size_t size, uint64_t at);
+
+/*
+ * Of packed files, the one that is larger than all the rest is a stream: the coordinator unpacks it
+ * while the workers map. With by_lines all are, since nobody knows where their lines are. The
+ * others are a task each.
+ */
+void inputs_place(struct inputs *inputs, int by_lines);
 
 /* Looks at the files. 0, WM_ENOMEM, WM_EOPEN or WM_EREAD. paths live as long as inputs. */
 int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error);

@@ -73,6 +73,10 @@ static int stream_failed(struct wm_job *job, const struct stream *stream, int co
     if (code == WM_EREAD)
         error_set(&job->error, code, "cannot read '%s': %s", path,
                   error_system(errno, words, sizeof words));
+    else if (code == WM_EDAMAGED)
+        error_set(&job->error, code, "cannot unpack '%s': it is damaged or cut off", path);
+    else if (code == WM_ENOMEM)
+        error_memory(&job->error);
     else
         error_set(&job->error, code,
                   "a line of '%s' does not fit the memory limit: raise it with --memory", path);
@@ -116,7 +120,8 @@ static void pump(struct wm_job *job, struct stream *stream, int readable)
     int full = job->n_blocks >= BLOCKS_PER_WORKER * job->n_workers;
     if (!full)
         full = take_blocks(job, stream, stream_cut(stream, &job->arena, &block), &block);
-    while (!full && !stream->ended && (readable || !stream->watch.polls)) {
+    while (!full && !stream->ended &&
+           (readable || !stream->watch.polls || stream_is_ready(stream))) {
         readable = 0;
         full = take_blocks(job, stream, stream_read(stream, &job->arena, &block), &block);
     }
@@ -185,6 +190,7 @@ static int open_streams(struct wm_job *job)
         stream->input = i;
         stream->n_lines = job->options.partition_lines;
         stream->block_size = STREAM_BLOCK_SIZE;
+        stream->packing = job->inputs.items[i].packing;
         if (job->options.partition_size > 0 && job->options.partition_size < STREAM_BLOCK_SIZE)
             stream->block_size = job->options.partition_size;
         while (stream->block_size * STREAM_BLOCKS_LEAST > job->arena.n_extents * EXTENT_SIZE &&

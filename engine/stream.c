@@ -12,6 +12,9 @@
 #include "code.h"
 #include "error.h"
 
+/* Of a pipe, read before it is known whether it is packed. */
+#define HEAD_SIZE 4096
+
 int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
                 uv_poll_cb on_ready, void *user, wm_error *error)
 {
@@ -108,6 +111,70 @@ int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *
     return 1;
 }
 
+/* The next bytes, if there are any now: 1, 0 or CODE_READ. */
+static int read_some(const struct stream *stream, void *room, size_t capacity, size_t *size)
+{
+    ssize_t n = read(stream->fd, room, capacity);
+    if (n < 0)
+        return errno == EINTR || errno == EAGAIN ? 0 : CODE_READ;
+    *size = (size_t)n;
+    return 1;
+}
+
+static int read_plain(struct stream *stream, char *room, size_t capacity)
+{
+    size_t n;
+    int rc = read_some(stream, room, capacity, &n);
+    if (rc <= 0)
+        return rc;
+    stream->ended = n == 0;
+    stream->size += n;
+    return 1;
+}
+
+static int read_packed(struct stream *stream, char *room, size_t capacity)
+{
+    size_t n;
+    if (stream->is_hungry) {
+        void *packed = unpacker_room(stream->unpacker, &n);
+        int rc = read_some(stream, packed, n, &n);
+        if (rc <= 0)
+            return rc;
+        unpacker_fed(stream->unpacker, n);
+    }
+    int rc = unpacker_run(stream->unpacker, room, capacity, &n);
+    stream->is_hungry = rc == UNPACK_HUNGRY;
+    stream->ended = rc == UNPACK_END;
+    stream->size += n;
+    return rc < 0 ? rc : 1;
+}
+
+/* The first bytes, by which a packed stream is known, and which are given to its unpacker then. */
+static int read_head(struct stream *stream, char *data)
+{
+    if (stream->packing == PACKING_NONE) {
+        int rc = read_plain(stream, data + stream->size, HEAD_SIZE - stream->size);
+        if (rc <= 0 || (stream->size < PACKING_HEAD_SIZE && !stream->ended))
+            return rc < 0 ? rc : 0;
+        stream->packing = packing_of(data, stream->size);
+    }
+    stream->is_known = 1;
+    if (stream->packing == PACKING_NONE)
+        return 1;
+    stream->unpacker = unpacker_new(stream->packing);
+    if (!stream->unpacker)
+        return CODE_NOMEM;
+    stream->is_hungry = stream->size == 0;
+    if (stream->size > 0) {
+        size_t room_size;
+        memcpy(unpacker_room(stream->unpacker, &room_size), data, stream->size);
+        unpacker_fed(stream->unpacker, stream->size);
+    }
+    stream->size = 0;
+    stream->ended = 0; /* if so, the next read says it again */
+    return 0;
+}
+
 int stream_read(struct stream *stream, struct arena *arena, struct stream_block *block)
 {
     if (stream->block.count == 0 && new_block(stream, arena, "", 0) < 0)
@@ -122,21 +189,24 @@ int stream_read(struct stream *stream, struct arena *arena, struct stream_block 
         stream->scanned = scanned;
         arena_give(arena, old);
     }
-    ssize_t n = read(stream->fd, arena_at(arena, stream->block.first) + stream->size,
-                     extents_size(stream->block) - stream->size);
-    if (n < 0 && (errno == EINTR || errno == EAGAIN))
-        return 0;
-    if (n < 0)
-        return CODE_READ;
-    if (n == 0)
-        stream->ended = 1;
-    stream->size += (size_t)n;
-    return stream_cut(stream, arena, block);
+    char *data = (char *)arena_at(arena, stream->block.first);
+    size_t capacity = extents_size(stream->block);
+    int rc = stream->unpacker   ? read_packed(stream, data + stream->size, capacity - stream->size)
+             : stream->is_known ? read_plain(stream, data + stream->size, capacity - stream->size)
+                                : read_head(stream, data);
+    return rc <= 0 ? rc : stream_cut(stream, arena, block);
+}
+
+int stream_is_ready(const struct stream *stream)
+{
+    return stream->unpacker && !stream->is_hungry;
 }
 
 void stream_close(struct stream *stream)
 {
     watch_close(&stream->watch);
+    unpacker_free(stream->unpacker);
+    stream->unpacker = NULL;
     if (stream->owns_fd && stream->fd >= 0)
         close(stream->fd);
     stream->fd = -1;

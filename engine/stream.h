@@ -11,6 +11,7 @@
 
 #include "arena.h"
 #include "descriptor.h"
+#include "unpack.h"
 #include "wordmill.h"
 
 /* Bytes in a block, unless a longer line or partition_lines wants more. */
@@ -22,6 +23,10 @@ struct stream {
     int owns_fd;
     struct watch watch;
     int ended;
+    int is_known;              /* whether it is packed */
+    enum packing packing;      /* if so; of a file it is known at once */
+    struct unpacker *unpacker; /* NULL: it is not packed */
+    int is_hungry;             /* the unpacker wants more bytes */
     uint64_t block_size;
     uint64_t n_lines; /* cut after so many instead; 0: off */
     uint64_t lines;   /* of them in the block, up to scanned */
@@ -48,10 +53,14 @@ int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd
 
 /*
  * Reads once and does not block if on_ready was just called. 1 and *block: one is whole; 0: none
- * yet; CODE_LIMIT: there is no room in the arena; CODE_READ: errno says why. After the end, ended
+ * yet; CODE_LIMIT: there is no room in the arena; CODE_READ: errno says why;
+ * CODE_NOMEM; CODE_DAMAGED. After the end, ended
  * is set, and the last block may have size 0.
  */
 int stream_read(struct stream *stream, struct arena *arena, struct stream_block *block);
+
+/* Whether there is something to take that was read already: then stream_read does not block. */
+int stream_is_ready(const struct stream *stream);
 
 /* Takes the next whole block out of what was read already: 1, 0 or CODE_LIMIT. */
 int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *block);

@@ -359,7 +359,8 @@ static int map_file(struct map *map)
             break;
         fault_point(worker->spec->progress, "map");
         if (worker->source.piece == SOURCE_LINES)
-            rc = map_chunk(map, data, size, offset, offset + size == input->size, &skip, &left);
+            rc = map_chunk(map, data, size, offset, offset + size == worker->source.input_end,
+                           &skip, &left);
         else if (worker->source.piece == SOURCE_LONG)
             rc = map_long_line(map, data, size, offset, &skip, &left);
         else

@@ -59,7 +59,8 @@ enum wm_code {
     WM_EPROTOCOL = -12, /* a worker and the coordinator disagree: a defect of wordmill */
     WM_ECANCELED = -13, /* wm_job_cancel was called */
     WM_ETABLE = -14,    /* a table file is damaged */
-    WM_EVERSION = -15   /* a table file is of a version that this library does not know */
+    WM_EVERSION = -15,  /* a table file is of a version that this library does not know */
+    WM_EDAMAGED = -16   /* a compressed input is cut off, or its checksum is wrong */
 };
 
 /* The order of a result. */
