@@ -97,6 +97,14 @@ static void take_share(const struct setup *s, uint64_t start, uint64_t end, stru
     }
 }
 
+static uint64_t count_partitions(const struct bytes *share, uint64_t n_lines)
+{
+    uint64_t lines = 0;
+    for (size_t i = 0; i < share->size; i++)
+        lines += share->data[i] == '\n' || i + 1 == share->size;
+    return (lines + n_lines - 1) / n_lines;
+}
+
 static int add_word(const char *word, size_t size, uint64_t count, void *user)
 {
     bytes_add(user, word, size);
@@ -120,9 +128,14 @@ static uint64_t check_shard(struct setup *s)
     check(s, wm_result_each(result, add_word, &got) == 0, "each failed");
     check(s, bytes_equal(&got, &expected), "the words or counts are others");
     const wm_stats *stats = wm_result_stats(result);
-    uint64_t lines = stats->lines, bytes = 0;
-    for (size_t i = 0; i < s->n_files; i++)
+    uint64_t lines = stats->lines, bytes = 0, partitions = 0;
+    for (size_t i = 0; i < s->n_files; i++) {
         bytes += share[i].size;
+        if (o->partition_lines > 0)
+            partitions += count_partitions(&share[i], o->partition_lines);
+    }
+    check(s, o->partition_lines == 0 || stats->partitions == partitions,
+          "partitions do not have exactly their lines");
     check(s, lines == oracle.n_lines, "the number of lines is another");
     check(s, stats->bytes == bytes, "the number of bytes is another");
 
