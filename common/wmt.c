@@ -195,7 +195,7 @@ int wmt_index_add(struct wmt_index *index, const void *blocks, size_t size)
         int rc = make_room(&places, &index->capacity, index->n_blocks * PLACE_SIZE, PLACE_SIZE);
         index->places = places;
         if (rc == 0)
-            rc = make_room(&words, &index->words_capacity, index->words_size, word_size);
+            rc = make_room(&words, &index->words_capacity, index->words_size, word_size + 1);
         index->words = words;
         if (rc < 0)
             return rc;

@@ -41,6 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     o.workers = 0;
     o.memory = 64 << 20;
     o.on_bad_line = WM_SKIP;
+    o.format = WM_FORMAT_V2;
     o.sort = how & 1 ? WM_SORT_COUNT : WM_SORT_WORD;
     o.fan_in = 2 + (how >> 1 & 3);
     if (how & 8)

@@ -1,0 +1,144 @@
+/*
+ * Every parser with every query: all lines in one chunk, with each SIMD variant, tell the same as
+ * one line at a time with the portable one and without adding up. What v2 must tell is checked by
+ * fuzz_job.
+ */
+#include "fuzz.h"
+#include "ngram.h"
+#include "scan.h"
+
+#define TOLD_MAX 3000
+
+struct told {
+    struct {
+        const char *word;
+        uint32_t size;
+        uint64_t year, sum;
+    } words[TOLD_MAX];
+    struct {
+        enum reject_reason reason;
+        const char *line;
+        size_t size;
+    } rejects[TOLD_MAX];
+    size_t n_words, n_rejects;
+    uint64_t n_lines, n_counted, n_filtered, n_invalid;
+};
+
+static struct told naive, told;
+
+static int tell_dated(void *user, const char *word, uint32_t size, uint64_t year, uint64_t count)
+{
+    struct told *to = user;
+    size_t i = 0;
+    while (i < to->n_words && (to->words[i].size != size || to->words[i].year != year ||
+                               memcmp(to->words[i].word, word, size) != 0))
+        i++;
+    check(i < TOLD_MAX);
+    if (i == to->n_words) {
+        to->words[to->n_words].word = word;
+        to->words[to->n_words].size = size;
+        to->words[to->n_words++].year = year;
+        to->words[i].sum = 0;
+    }
+    to->words[i].sum += count; /* whoever adds up checks for overflow */
+    return 0;
+}
+
+static int tell(void *user, const char *word, uint32_t size, uint64_t count)
+{
+    return tell_dated(user, word, size, UINT64_MAX, count);
+}
+
+static int tell_reject(void *user, enum reject_reason reason, const char *line, size_t size,
+                       const char *field, size_t field_size)
+{
+    struct told *to = user;
+    check(to->n_rejects < TOLD_MAX);
+    check(field >= line && field + field_size <= line + size);
+    to->rejects[to->n_rejects].reason = reason;
+    to->rejects[to->n_rejects].line = line;
+    to->rejects[to->n_rejects++].size = size;
+    return 0;
+}
+
+static void parse(struct told *to, enum ngram_format format, const struct ngram_query *query,
+                  const struct scan *scan, const char *data, size_t size, int last, int each_line)
+{
+    struct ngram_sink sink = {tell, tell_dated, tell_reject, to, query, each_line};
+    struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = UINT64_MAX};
+    check(ngram_parser(format)(&sink, scan, &chunk) == 0);
+    check(chunk.parsed == size);
+    to->n_lines += chunk.n_lines;
+    to->n_counted += chunk.n_counted;
+    to->n_filtered += chunk.n_filtered;
+    to->n_invalid += chunk.n_invalid;
+}
+
+static void reset(struct told *to)
+{
+    to->n_words = to->n_rejects = 0;
+    to->n_lines = to->n_counted = to->n_filtered = to->n_invalid = 0;
+}
+
+static void compare(void)
+{
+    check(told.n_lines == naive.n_lines && told.n_counted == naive.n_counted);
+    check(told.n_filtered == naive.n_filtered && told.n_invalid == naive.n_invalid);
+    check(told.n_words == naive.n_words && told.n_rejects == naive.n_rejects);
+    for (size_t i = 0; i < told.n_words; i++) {
+        size_t j = 0;
+        while (j < naive.n_words &&
+               (naive.words[j].size != told.words[i].size ||
+                naive.words[j].year != told.words[i].year ||
+                memcmp(naive.words[j].word, told.words[i].word, told.words[i].size) != 0))
+            j++;
+        check(j < naive.n_words && naive.words[j].sum == told.words[i].sum);
+    }
+    for (size_t i = 0; i < told.n_rejects; i++) {
+        check(told.rejects[i].reason == naive.rejects[i].reason);
+        check(told.rejects[i].line == naive.rejects[i].line);
+        check(told.rejects[i].size == naive.rejects[i].size);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char delimiters[] = "\t,; ";
+    unsigned how = take_byte(&data, &size), columns = take_byte(&data, &size);
+    uint64_t first = take_byte(&data, &size), n_years = take_byte(&data, &size);
+    enum ngram_format format = NGRAM_V1 + how % (NGRAM_N_FORMATS - 1);
+    struct ngram_query query = {.value = how >> 3 & 3,
+                                .by = (how >> 5 & 3) % 3,
+                                .first_year = first ? 1800 + first : 0,
+                                .last_year = first ? 1800 + first + n_years : UINT64_MAX,
+                                .key_column = 1 + columns % 4,
+                                .value_column = 1 + columns / 4 % 4,
+                                .delimiter = delimiters[columns >> 4 & 3]};
+    if (size > TOLD_MAX || !ngram_can_answer(format, &query) ||
+        query.key_column == query.value_column)
+        return 0;
+
+    /* What is behind the end looks like more of the same, and ends where the padding does. */
+    char *text = malloc(size + SCAN_PADDING);
+    check(text);
+    memcpy(text, data, size);
+    memset(text + size, '1', SCAN_PADDING);
+
+    const struct scan *scan, *portable = NULL;
+    for (size_t i = 0; (scan = scan_variant(i)); i++)
+        portable = scan;
+    reset(&naive);
+    for (size_t at = 0, n; at < size; at += n) {
+        const char *lf = memchr(text + at, '\n', size - at);
+        n = lf ? (size_t)(lf + 1 - (text + at)) : size - at;
+        parse(&naive, format, &query, portable, text + at, n, at + n == size, 1);
+    }
+    for (size_t i = 0; (scan = scan_variant(i)); i++) {
+        reset(&told);
+        parse(&told, format, &query, scan, text, size, 1, 0);
+        compare();
+    }
+    ngram_detect(text, size);
+    free(text);
+    return 0;
+}
