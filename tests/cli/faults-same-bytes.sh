@@ -23,4 +23,12 @@ for fault in split:1 map:2 message:2 mutex:all; do
     "$WORDMILL" count -j 2 --partition-lines 1000 --stats stats -o out.tsv in
     check "$fault, by lines"
 done
+unset WORDMILL_FAULT
+"$GENERATE" --lines 60000 --words 60000 >in
+"$WORDMILL" count -j 0 -s count in >expected
+for fault in run:9 spill:1 spill:6 message:20 reduce:1 reduce:5 write:1 write:3; do
+    export WORDMILL_FAULT="$fault"
+    "$WORDMILL" count -j 2 -m 3M -p 30K -s count --stats stats -o out.tsv in
+    [ "$(figure spilled_runs)" -gt 0 ] && check "$fault, past the memory limit"
+done
 rm f in expected
