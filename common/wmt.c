@@ -5,8 +5,10 @@
 #include "wmt.h"
 
 #include <endian.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -271,7 +273,8 @@ static int open_end(struct wmt_view *view, const unsigned char *data, size_t siz
     view->places = data + WMT_INDEX_HEADER_SIZE;
     view->words = view->places + view->n_blocks * PLACE_SIZE;
     view->words_size = rest - view->n_blocks * PLACE_SIZE;
-    return 0;
+    /* Each block ends where the next one starts, so none is left out. */
+    return block_offset(view, 0) == WMT_HEADER_SIZE ? 0 : CODE_TABLE;
 }
 
 int wmt_view_open(struct wmt_view *view, const void *data, uint64_t size, uint32_t *version)
@@ -326,13 +329,76 @@ uint64_t wmt_view_block_at(const struct wmt_view *view, uint64_t offset)
     return low;
 }
 
+static int block_place(const struct wmt_view *view, uint64_t i, uint64_t *start, uint64_t *end)
+{
+    *start = block_offset(view, i);
+    *end = block_offset(view, i + 1);
+    if (*start < WMT_HEADER_SIZE || *start > *end || *end > view->index_offset ||
+        *end - *start > WMT_BLOCK_SIZE_MAX)
+        return CODE_TABLE;
+    return 0;
+}
+
 int wmt_view_block(const struct wmt_view *view, uint64_t i, struct wmt_cursor *cursor)
 {
-    uint64_t start = block_offset(view, i), end = block_offset(view, i + 1);
-    if (start < WMT_HEADER_SIZE || start > end || end > view->index_offset ||
-        end - start > WMT_BLOCK_SIZE_MAX)
+    uint64_t start, end;
+    int rc = block_place(view, i, &start, &end);
+    return rc < 0 ? rc : wmt_cursor_begin(cursor, view->data + start, end - start);
+}
+
+static int read_all(int fd, void *out, size_t size, uint64_t offset)
+{
+    char *at = out;
+    while (size > 0) {
+        ssize_t n = pread(fd, at, size, (off_t)offset);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n < 0 ? CODE_READ : CODE_CHANGED;
+        at += n;
+        offset += (uint64_t)n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
+int wmt_reader_open(struct wmt_reader *reader, int fd, uint64_t size, uint32_t *version)
+{
+    unsigned char header[WMT_HEADER_SIZE], footer[WMT_FOOTER_SIZE];
+    *reader = (struct wmt_reader){.fd = fd};
+    if (size < WMT_HEADER_SIZE + WMT_INDEX_HEADER_SIZE + WMT_FOOTER_SIZE)
         return CODE_TABLE;
-    return wmt_cursor_begin(cursor, view->data + start, end - start);
+    int rc = read_all(fd, header, sizeof header, 0);
+    if (rc == 0)
+        rc = wmt_check_header(header, version);
+    if (rc == 0)
+        rc = read_all(fd, footer, sizeof footer, size - sizeof footer);
+    if (rc < 0)
+        return rc;
+    uint64_t offset = read64(footer + 8);
+    /* Not even memory is asked for because of what a damaged footer says. */
+    if (!is_whole(footer, sizeof footer) || offset < WMT_HEADER_SIZE || offset > size)
+        return CODE_TABLE;
+    reader->end = malloc(size - offset);
+    reader->block = malloc(WMT_BLOCK_SIZE_MAX);
+    rc = reader->end && reader->block ? read_all(fd, reader->end, size - offset, offset)
+                                      : CODE_NOMEM;
+    return rc < 0 ? rc : open_end(&reader->view, reader->end, size - offset, offset);
+}
+
+int wmt_reader_block(struct wmt_reader *reader, uint64_t i, struct wmt_cursor *cursor,
+                     uint64_t *start, uint64_t *end)
+{
+    int rc = block_place(&reader->view, i, start, end);
+    if (rc == 0)
+        rc = read_all(reader->fd, reader->block, *end - *start, *start);
+    return rc < 0 ? rc : wmt_cursor_begin(cursor, reader->block, *end - *start);
+}
+
+void wmt_reader_release(struct wmt_reader *reader)
+{
+    free(reader->end);
+    free(reader->block);
 }
 
 int wmt_check_end(const void *data, size_t size, uint64_t offset, uint64_t n_words)

@@ -89,9 +89,9 @@ int wmt_index_add(struct wmt_index *index, const void *blocks, size_t size);
 void *wmt_index_write(const struct wmt_index *index, size_t *size);
 void wmt_index_release(struct wmt_index *index);
 
-/* A whole table file in memory. */
+/* A table file, all of it in memory or but its blocks. */
 struct wmt_view {
-    const unsigned char *data;
+    const unsigned char *data; /* all of it; NULL */
     const unsigned char *places, *words;
     uint64_t n_blocks;
     uint64_t n_words;
@@ -107,6 +107,23 @@ uint64_t wmt_view_find(const struct wmt_view *view, const char *word, size_t siz
 uint64_t wmt_view_block_at(const struct wmt_view *view, uint64_t offset);
 /* Verifies block i < n_blocks and stands before its first word. 0 or CODE_TABLE. */
 int wmt_view_block(const struct wmt_view *view, uint64_t i, struct wmt_cursor *cursor);
+
+/* The same, read from a descriptor. */
+struct wmt_reader {
+    int fd; /* the caller's */
+    struct wmt_view view;
+    unsigned char *end; /* of the file: index and footer */
+    unsigned char *block;
+};
+
+/* size is that of the file. As wmt_view_open; or CODE_READ with errno, CODE_CHANGED or CODE_NOMEM.
+ */
+int wmt_reader_open(struct wmt_reader *reader, int fd, uint64_t size, uint32_t *version);
+/* Reads block i < n_blocks, which lies in [*start, *end) of the file. What its words are is there
+ * until the next one is. Returns as wmt_reader_open. */
+int wmt_reader_block(struct wmt_reader *reader, uint64_t i, struct wmt_cursor *cursor,
+                     uint64_t *start, uint64_t *end);
+void wmt_reader_release(struct wmt_reader *reader);
 
 /*
  * The same of an index and footer that come after blocks were read one by one: whether they say

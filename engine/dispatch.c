@@ -434,7 +434,8 @@ static int on_failed(struct wm_job *job, uint32_t worker, const struct message_f
         return 0;
     int in_input = message->code == WM_EOPEN || message->code == WM_EREAD ||
                    message->code == WM_ECHANGED || message->code == WM_EDAMAGED ||
-                   message->code == WM_EBADLINE;
+                   message->code == WM_EBADLINE || message->code == WM_ETABLE ||
+                   message->code == WM_EVERSION;
     if (job->stage == STAGE_MAP && in_input) {
         settle_or_dismiss(job, message->task);
         keep_first_failure(job, message);

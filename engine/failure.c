@@ -6,6 +6,7 @@
 #include "error.h"
 #include "job.h"
 #include "ngram.h"
+#include "wmt.h"
 
 /* Bytes of a field or word that a message quotes. */
 #define QUOTE_MAX 64
@@ -99,6 +100,14 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
             error, WM_EBADLINE, "cannot parse '%s'%s (byte %" PRIu64 "): %s; %s to go on", path,
             line, message->offset, words,
             message->reason == REJECT_ORDER ? "leave out --sorted" : "--on-bad-line=skip");
+    case WM_ETABLE:
+        return error_set(error, WM_ETABLE, "table file '%s' is damaged (at byte %" PRIu64 ")", path,
+                         message->offset);
+    case WM_EVERSION:
+        return error_set(error, WM_EVERSION,
+                         "table file '%s' is of version %u, but only version %d is known here: use "
+                         "a newer wordmill",
+                         path, (unsigned)message->reason, WMT_VERSION);
     case WM_EOVERFLOW:
         return error_set(error, WM_EOVERFLOW, "the count of '%s' passes 64 bits",
                          quote(&word, message->text, message->text_size));

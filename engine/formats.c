@@ -61,11 +61,36 @@ static int choose(struct wm_job *job, uint32_t input, enum ngram_format format)
     return 0;
 }
 
+/* Where results are added up, a table file is told by its first bytes. */
+static int see_table(struct wm_job *job, uint32_t number)
+{
+    struct input *input = &job->inputs.items[number];
+    if (job->inputs.is_stream[number])
+        return error_set(&job->error, WM_EINVAL,
+                         "'%s' is a table file in a pipe: use --sorted, or name the file",
+                         input_name(input));
+    if (input->packing != PACKING_NONE)
+        return error_set(&job->error, WM_EINVAL,
+                         "'%s' is a table file that was compressed: decompress it",
+                         input_name(input));
+    if (input->start > 0 || job->options.partition_lines > 0)
+        return error_set(&job->error, WM_EINVAL,
+                         "'%s' is a table file, which is read from its start and not by lines",
+                         input_name(input));
+    input->is_table = 1;
+    return 0;
+}
+
 int formats_see(struct wm_job *job, uint32_t input, const char *data, size_t size)
 {
     enum ngram_format format = job->format;
     if (job->options.map || job->inputs.formats[input] != NGRAM_AUTO)
         return 0;
+    if (format == NGRAM_COUNTS && size >= WMT_HEADER_SIZE && wmt_is_magic(data)) {
+        int rc = see_table(job, input);
+        if (rc < 0)
+            return rc;
+    }
     if (format == NGRAM_AUTO)
         format = ngram_detect(data, size < NGRAM_DETECT_SIZE ? size : NGRAM_DETECT_SIZE);
     return choose(job, input, format);
@@ -104,7 +129,7 @@ static int see_file(struct wm_job *job, uint32_t number)
     const struct input *input = &job->inputs.items[number];
     char data[NGRAM_DETECT_SIZE], words[64];
     ssize_t size = 0;
-    if (job->format == NGRAM_AUTO) {
+    if (job->format == NGRAM_AUTO || job->format == NGRAM_COUNTS) {
         int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             return error_set(&job->error, WM_EOPEN, "cannot open '%s': %s", input_name(input),

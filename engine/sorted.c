@@ -40,11 +40,15 @@ struct feed {
     uint32_t word_size;
     uint64_t key; /* its first 8 bytes, as numbers compare */
     uint64_t count;
-    int is_file;        /* its size is known */
-    int is_read;        /* to its end */
-    int is_over;        /* there are no more words */
-    int is_long;        /* the rest of a line that is too long comes next */
-    const char **asked; /* instead: the words asked for, which add nothing */
+    int is_file; /* its size is known */
+    int is_read; /* to its end */
+    int is_over; /* there are no more words */
+    int is_long; /* the rest of a line that is too long comes next */
+    enum { FEED_NEW, FEED_LINES, FEED_TABLE } kind;
+    int has_header;           /* of a table: it was read */
+    struct wmt_cursor cursor; /* in the block at next */
+    size_t block_size;        /* of it; 0: none */
+    const char **asked;       /* instead: the words asked for, which add nothing */
 };
 
 struct sorted {
@@ -141,7 +145,7 @@ static int make_room(struct wm_job *job, struct feed *feed)
     feed->word -= keep;
     if (feed->capacity - feed->size >= READ_SIZE)
         return 0;
-    if (feed->size - feed->next >= LINE_SIZE_MAX) {
+    if (feed->kind != FEED_TABLE && feed->size - feed->next >= LINE_SIZE_MAX) {
         int rc = reject(job, feed, REJECT_LONG, NULL, 0);
         feed->n_lines += !feed->is_long;
         feed->is_long = 1;
@@ -230,12 +234,133 @@ static int advance_asked(struct wm_job *job, struct feed *feed)
     return FEED_LINE;
 }
 
+static int damaged(struct wm_job *job, const struct feed *feed)
+{
+    return fail(job, feed, WM_ETABLE, 0, NULL, 0);
+}
+
+/* Reads until there are size bytes from next on. FEED_LINE, or FEED_END: there are less. */
+static int need(struct wm_job *job, struct feed *feed, size_t size)
+{
+    while (feed->size - feed->next < size) {
+        if (feed->is_read)
+            return FEED_END;
+        int rc = fill(job, feed);
+        if (rc != FEED_LINE)
+            return rc;
+    }
+    return FEED_LINE;
+}
+
+/* The same where a file must not end. */
+static int need_more(struct wm_job *job, struct feed *feed, size_t size)
+{
+    int rc = need(job, feed, size);
+    return rc == FEED_END ? damaged(job, feed) : rc;
+}
+
+static int take_header(struct wm_job *job, struct feed *feed)
+{
+    uint32_t version = 0;
+    int rc = need_more(job, feed, WMT_HEADER_SIZE);
+    if (rc != FEED_LINE)
+        return rc;
+    rc = wmt_check_header(feed->buffer + feed->next, &version);
+    if (rc < 0)
+        return fail(job, feed, rc, (enum reject_reason)version, NULL, 0);
+    feed->next += WMT_HEADER_SIZE;
+    feed->has_header = 1;
+    return FEED_LINE;
+}
+
+/* Index and footer must say what was read. */
+static int take_end(struct wm_job *job, struct feed *feed)
+{
+    int rc = need(job, feed, SIZE_MAX);
+    if (rc != FEED_END)
+        return rc;
+    if (wmt_check_end(feed->buffer + feed->next, feed->size - feed->next, feed->offset + feed->next,
+                      feed->n_lines) < 0)
+        return damaged(job, feed);
+    feed->is_over = 1;
+    return FEED_END;
+}
+
+/* FEED_LINE: there is another block; FEED_END: there is none. */
+static int take_block(struct wm_job *job, struct feed *feed)
+{
+    int rc = need_more(job, feed, WMT_BLOCK_HEADER_SIZE);
+    if (rc != FEED_LINE)
+        return rc;
+    int64_t size = wmt_block_size(feed->buffer + feed->next);
+    if (size == 0)
+        return take_end(job, feed);
+    rc = size < 0 ? damaged(job, feed) : need_more(job, feed, (size_t)size);
+    if (rc != FEED_LINE)
+        return rc;
+    feed->block_size = (size_t)size;
+    if (wmt_cursor_begin(&feed->cursor, feed->buffer + feed->next, feed->block_size) < 0)
+        return damaged(job, feed);
+    return FEED_LINE;
+}
+
+static int advance_table(struct wm_job *job, struct feed *feed)
+{
+    int rc = feed->has_header ? FEED_LINE : take_header(job, feed);
+    while (rc == FEED_LINE) {
+        if (feed->block_size == 0) {
+            rc = take_block(job, feed);
+            if (rc != FEED_LINE)
+                break;
+        }
+        struct wmt_cursor *cursor = &feed->cursor;
+        int more = wmt_cursor_next(cursor);
+        if (more < 0)
+            return damaged(job, feed);
+        if (more == 0) {
+            feed->next += feed->block_size;
+            feed->block_size = 0;
+            continue;
+        }
+        uint64_t key = key_of(cursor->word, cursor->size);
+        if (feed->n_lines++ > 0 &&
+            (key < feed->key ||
+             (key == feed->key &&
+              compare_words(cursor->word, cursor->size, feed->word, feed->word_size) <= 0)))
+            return damaged(job, feed);
+        feed->key = key;
+        feed->word = cursor->word;
+        feed->word_size = cursor->size;
+        feed->count = cursor->count;
+        job->stats.lines++;
+        return FEED_LINE;
+    }
+    return rc;
+}
+
+/* A table file is told by its first bytes. */
+static int take_kind(struct wm_job *job, struct feed *feed)
+{
+    int rc = need(job, feed, WMT_HEADER_SIZE);
+    if (rc == FEED_WAIT || rc < 0)
+        return rc;
+    feed->kind = rc == FEED_LINE && wmt_is_magic(feed->buffer) ? FEED_TABLE : FEED_LINES;
+    return FEED_LINE;
+}
+
 /* Goes on to the next word of the feed. FEED_END, FEED_LINE, FEED_WAIT or a WM_E code. */
 static int advance(struct wm_job *job, struct feed *feed)
 {
     int rc = FEED_WAIT;
     if (feed->asked)
         return advance_asked(job, feed);
+    if (feed->kind == FEED_NEW) {
+        int known = take_kind(job, feed);
+        if (known != FEED_LINE)
+            return known;
+    }
+    if (feed->kind == FEED_TABLE)
+        return advance_table(job, feed);
     while (rc == FEED_WAIT) {
         size_t size = 0, all = next_line(feed, &size);
         if (all == 0 && !feed->is_read) {
@@ -442,6 +567,10 @@ int sorted_begin(struct wm_job *job)
             return make_asked(job, feed);
         const struct input *input = &job->inputs.items[i];
         feed->input = i;
+        if (!job->inputs.is_stream[i] && input->packing != PACKING_NONE)
+            return error_set(&job->error, WM_EINVAL,
+                             "'%s' is compressed: with --sorted, decompress it into a pipe",
+                             input_name(input));
         feed->is_file = !job->inputs.is_stream[i];
         feed->offset = feed->is_file ? input->start : 0;
         feed->capacity = 2 * READ_SIZE;

@@ -377,6 +377,55 @@ static int map_file(struct map *map)
     return rc;
 }
 
+/* The words of one block of a table file. */
+static int map_words(struct map *map, struct wmt_cursor *cursor)
+{
+    int rc;
+    while ((rc = wmt_cursor_next(cursor)) > 0) {
+        map->lines++;
+        map->done.counted++;
+        rc = on_word(map, cursor->word, cursor->size, cursor->count);
+        if (rc < 0)
+            return rc;
+    }
+    return rc < 0 ? rc : add_pending(map);
+}
+
+/* Of a table file, the blocks that start in the partition. */
+static int map_table(struct map *map)
+{
+    struct worker *worker = map->worker;
+    const struct message_map *message = map->message;
+    const struct input *input = &worker->spec->inputs[message->input];
+    struct wmt_reader reader = {.fd = -1};
+    struct wmt_cursor cursor;
+    uint64_t start = 0, end;
+    uint32_t version = 0;
+
+    int rc = source_open(&worker->source, input, 0, 0);
+    if (rc == 0)
+        rc = wmt_reader_open(&reader, worker->source.fd, input->size, &version);
+    uint64_t i = rc == 0 ? wmt_view_block_at(&reader.view, message->start) : 0;
+    for (; rc == 0 && i < reader.view.n_blocks; i++) {
+        rc = wmt_reader_block(&reader, i, &cursor, &start, &end);
+        if (rc < 0 || start >= message->end)
+            break;
+        fault_point(worker->spec->progress, "map");
+        rc = map_words(map, &cursor);
+        map->bytes += end - start;
+        atomic_store_explicit(&worker->slot->offset, end - message->start, memory_order_relaxed);
+        if (rc == 0 && worker->port->orphaned(worker->port))
+            rc = worker_fail(worker, CODE_PROTOCOL, NULL, 0);
+    }
+    wmt_reader_release(&reader);
+    if (rc < 0 && worker->failure.code == 0) {
+        worker_fail(worker, rc, NULL, 0);
+        worker->failure.offset = start;
+        worker->failure.reason = version;
+    }
+    return rc;
+}
+
 /* Of [data, data + size), whole lines, those before the first that is too long; 0: it is first. */
 static size_t before_long_line(const char *data, size_t size)
 {
@@ -423,7 +472,9 @@ int worker_map(struct worker *worker, const struct message_map *message, const u
     worker->rejects_size = worker->keys_size = 0;
     if (worker->spec->map && mapper_begin(&worker->mapper, skips, message->n_skips) < 0)
         return worker_fail(worker, CODE_NOMEM, NULL, 0);
-    int rc = message->block.count > 0 ? map_block(&map) : map_file(&map);
+    int rc = message->block.count > 0                        ? map_block(&map)
+             : worker->spec->inputs[message->input].is_table ? map_table(&map)
+                                                             : map_file(&map);
     if (rc == 0)
         rc = flush_tables(&map);
     if (rc == 0)
