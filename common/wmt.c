@@ -339,11 +339,25 @@ static int block_place(const struct wmt_view *view, uint64_t i, uint64_t *start,
     return 0;
 }
 
+/* A block may be whole, and not the one that belongs here. */
+static int begin_block(const struct wmt_view *view, uint64_t i, const void *block, size_t size,
+                       struct wmt_cursor *cursor)
+{
+    size_t first_size;
+    const char *first = first_word(view, i, &first_size);
+    if (wmt_cursor_begin(cursor, block, size) < 0)
+        return CODE_TABLE;
+    struct wmt_cursor ahead = *cursor;
+    if (wmt_cursor_next(&ahead) != 1)
+        return CODE_TABLE;
+    return compare_words(ahead.word, ahead.size, first, first_size) == 0 ? 0 : CODE_TABLE;
+}
+
 int wmt_view_block(const struct wmt_view *view, uint64_t i, struct wmt_cursor *cursor)
 {
     uint64_t start, end;
     int rc = block_place(view, i, &start, &end);
-    return rc < 0 ? rc : wmt_cursor_begin(cursor, view->data + start, end - start);
+    return rc < 0 ? rc : begin_block(view, i, view->data + start, end - start, cursor);
 }
 
 static int read_all(int fd, void *out, size_t size, uint64_t offset)
@@ -392,7 +406,7 @@ int wmt_reader_block(struct wmt_reader *reader, uint64_t i, struct wmt_cursor *c
     int rc = block_place(&reader->view, i, start, end);
     if (rc == 0)
         rc = read_all(reader->fd, reader->block, *end - *start, *start);
-    return rc < 0 ? rc : wmt_cursor_begin(cursor, reader->block, *end - *start);
+    return rc < 0 ? rc : begin_block(&reader->view, i, reader->block, *end - *start, cursor);
 }
 
 void wmt_reader_release(struct wmt_reader *reader)

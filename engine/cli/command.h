@@ -11,6 +11,7 @@ enum exit_status {
 
 int cmd_bench(int argc, char **argv);
 int cmd_count(int argc, char **argv);
+int cmd_query(int argc, char **argv);
 int cmd_sum(int argc, char **argv);
 
 #endif

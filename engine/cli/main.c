@@ -20,6 +20,7 @@ static const struct command {
 } commands[] = {
     {"count", "add up the counts of every word", cmd_count},
     {"sum", "add up results", cmd_sum},
+    {"query", "look words up in a table file", cmd_query},
     {"bench", "measure partition sizes, workers and fan-ins", cmd_bench},
 };
 

@@ -409,6 +409,42 @@ WM_API const wm_stats *wm_result_stats(const wm_result *result);
 /* Gives its memory back. Takes NULL. */
 WM_API void wm_result_free(wm_result *result);
 
+typedef struct wm_table wm_table; /* from wm_table_open to wm_table_close */
+
+/*
+ * Maps a table file, as WM_OUTPUT_TABLE makes them, and verifies all but its words, which are
+ * verified when they are looked at. It must not be changed meanwhile, only replaced. A table may be
+ * read by many threads at once. 0, WM_EOPEN, WM_EREAD, WM_ENOMEM, WM_ETABLE or WM_EVERSION.
+ */
+WM_API int wm_table_open(const char *path, wm_table **table, wm_error *error);
+
+/* Words in the table. */
+WM_API uint64_t wm_table_size(const wm_table *table);
+
+/* 1 and *count if the word is there, 0 if not, or WM_ETABLE. O(log n). */
+WM_API int wm_table_get(const wm_table *table, const char *word, size_t size, uint64_t *count,
+                        wm_error *error);
+
+/*
+ * Calls fn for each word that starts with the prefix of size bytes (0: for all), in order, until it
+ * returns non-zero, and returns that; 0 at the end, or WM_ETABLE. word is the table's, and has no
+ * NUL behind it.
+ */
+WM_API int wm_table_each(const wm_table *table, const char *prefix, size_t size,
+                         int (*fn)(const char *word, size_t size, uint64_t count, void *user),
+                         void *user, wm_error *error);
+
+/*
+ * Writes words to fd, in the order given, with 0 if they are not there; or, of each one, all that
+ * start with it. Blocks while fd does. 0, WM_ETABLE, WM_EWRITE, WM_ENOMEM, or WM_EINVAL, also for
+ * WM_OUTPUT_TABLE.
+ */
+WM_API int wm_table_write(const wm_table *table, const char *const *words, size_t n_words,
+                          int are_prefixes, enum wm_output format, int fd, wm_error *error);
+
+/* Takes NULL. */
+WM_API void wm_table_close(wm_table *table);
+
 WM_API const char *wm_strerror(int code); /* a static string in English; never NULL */
 WM_API const char *wm_version(void);      /* of the library, as WM_VERSION is of the header */
 
