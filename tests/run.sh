@@ -2,7 +2,7 @@
 # Installs what is missing, builds with gcc, with clang and with the sanitizers, and runs all tests.
 #
 #     sh tests/run.sh            everything
-#     sh tests/run.sh dev        only one of the presets: dev, clang, asan
+#     sh tests/run.sh dev        only one of the presets: dev, clang, asan, tsan
 set -eu
 cd "$(dirname "$0")/.."
 . tests/setup.sh
@@ -11,7 +11,7 @@ need $build_packages g++ libcmocka-dev libglib2.0-dev clang clang-format clang-t
     cppcheck libclang-rt-14-dev mawk valgrind shellcheck bsdutils gnuplot-nox scdoc mandoc \
     spin zstd
 
-presets=${1:-"asan clang dev"}
+presets=${1:-"asan tsan clang dev"}
 jobs=$(nproc)
 for preset in $presets; do
     cmake --preset "$preset" >/dev/null

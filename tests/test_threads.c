@@ -1,0 +1,172 @@
+/*
+ * The whole protocol with threads for worker processes: the same engine, messages, shared regions
+ * and worker body, but in one process, where ThreadSanitizer sees what each side touches. What a
+ * process is to the pool is replaced here (the linker wraps the functions): fork, the pidfd, whose
+ * part an eventfd has, the kill, which closes the socket, and the reaping.
+ *
+ * A thread waits until the job's address is known, since a child would find all of it in place.
+ */
+#include "jobs.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+
+#include "job.h"
+#include "process.h"
+#include "v2_map.h"
+
+#define N_THREADS_MAX 64
+
+struct process *__wrap_process_start(uint32_t slot, int *child_fd);
+int __wrap_process_reap(struct process *process);
+int __wrap_pidfd_send_signal(int pidfd, int number, siginfo_t *info, unsigned flags);
+
+static struct worker_thread {
+    pthread_t thread;
+    uint32_t slot;
+    int fd;    /* its end of the socket */
+    int ended; /* an eventfd */
+} threads[N_THREADS_MAX];
+static unsigned n_threads;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static const struct job_spec *spec; /* NULL: not known yet */
+
+static void *run_worker(void *user)
+{
+    const struct worker_thread *self = user;
+    pthread_mutex_lock(&lock);
+    while (!spec)
+        pthread_cond_wait(&changed, &lock);
+    const struct job_spec *mine = spec;
+    pthread_mutex_unlock(&lock);
+    worker_main(mine, &mine->progress->slots[self->slot], self->fd, getppid());
+    shutdown(self->fd, SHUT_RDWR);
+    eventfd_write(self->ended, 1);
+    return NULL;
+}
+
+struct process *__wrap_process_start(uint32_t slot, int *child_fd)
+{
+    int fds[2];
+    struct worker_thread *thread = &threads[n_threads++];
+    struct process *process = calloc(1, sizeof *process);
+    (void)child_fd;
+    assert_true(n_threads <= N_THREADS_MAX);
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+    *thread = (struct worker_thread){.slot = slot, .fd = fds[1], .ended = eventfd(0, EFD_CLOEXEC)};
+    process->slot = slot;
+    process->fd = fds[0];
+    process->pidfd = thread->ended;
+    assert_int_equal(pthread_create(&thread->thread, NULL, run_worker, thread), 0);
+    return process;
+}
+
+static struct worker_thread *thread_of(int pidfd)
+{
+    for (unsigned i = n_threads; i > 0; i--)
+        if (threads[i - 1].ended == pidfd)
+            return &threads[i - 1];
+    fail();
+    return NULL;
+}
+
+int __wrap_process_reap(struct process *process)
+{
+    struct worker_thread *thread = thread_of(process->pidfd);
+    pthread_join(thread->thread, NULL);
+    close(thread->fd);
+    thread->ended = -1;
+    return 0;
+}
+
+int __wrap_pidfd_send_signal(int pidfd, int number, siginfo_t *info, unsigned flags)
+{
+    (void)number, (void)info, (void)flags;
+    return shutdown(thread_of(pidfd)->fd, SHUT_RDWR);
+}
+
+static void set_spec(const struct job_spec *now)
+{
+    pthread_mutex_lock(&lock);
+    spec = now;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+static wm_result *run_with_threads(const wm_options *o)
+{
+    wm_result *result = NULL;
+    wm_error error = {0};
+    n_threads = 0;
+    set_spec(NULL);
+    wm_job *job = start(o, files.big);
+    set_spec(&job->spec);
+    int rc = turn_until_end(job);
+    if (rc == 0)
+        rc = wm_job_result(job, &result, &error);
+    else
+        wm_job_result(job, &result, &error);
+    wm_job_free(job);
+    if (rc != 0)
+        fail_msg("%s", error.message);
+    return result;
+}
+
+static void check(const wm_options *o)
+{
+    wm_result *result = run_with_threads(o);
+    assert_true(n_threads >= (unsigned)o->workers);
+    assert_true(is_result(result, &files.big_sample.expected));
+    wm_result_free(result);
+}
+
+static void keep_tasks_done(const wm_progress *progress, void *user)
+{
+    *(uint64_t *)user = progress->tasks_done;
+}
+
+static void jobs_of_threads_are_right(void **state)
+{
+    (void)state;
+    uint64_t n_done = 0;
+    wm_options o = job_options(4, 100000);
+    o.fan_in = 4;
+    o.on_progress = keep_tasks_done;
+    o.progress_user = &n_done;
+    o.output = files.output;
+    check(&o);
+    o.map = v2_map;
+    check(&o);
+    o = job_options(3, 0);
+    o.partition_lines = 10000;
+    check(&o);
+}
+
+/* Each thread is replaced many times, while others work. */
+static void threads_can_be_replaced(void **state)
+{
+    (void)state;
+    wm_options o = job_options(2, 200000);
+    o.max_tasks_per_worker = 2;
+    check(&o);
+    assert_true(n_threads > 2);
+}
+
+static int remove_all(void **state)
+{
+    unlink(files.output);
+    return remove_files(state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(jobs_of_threads_are_right),
+        cmocka_unit_test(threads_can_be_replaced),
+    };
+    return cmocka_run_group_tests(tests, make_files, remove_all);
+}
