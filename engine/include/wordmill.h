@@ -262,8 +262,8 @@ typedef struct wm_options {
     /*
      * Counts only the shard-th, from 1 on, of n_shards equal shares of all input bytes together; a
      * line belongs to the share in which its first byte lies. The sum of all shares is the whole as
-     * long as all are given the same unchanged files in the same order. What cannot be cut, such as
-     * a pipe, is whole in one share. n_shards = 0: all.
+     * long as all are given the same unchanged files in the same order. What cannot be cut, a pipe
+     * or a packed file, is whole in one share. n_shards = 0: all.
      */
     unsigned shard;
     unsigned n_shards;
