@@ -61,8 +61,7 @@ static void pack(const char *command, const struct bytes *plain, struct bytes *p
 static const char *const commands[] = {
     "gzip -c plain",
     "gzip -1 -c <plain",
-    "head -c 100 plain | gzip -c; : | gzip -c; tail -c +101 plain | gzip -9c; head -c 777 "
-    "/dev/zero",
+    "(head -c 100 plain | gzip; : | gzip; tail -c +101 plain | gzip -9; head -c 777 /dev/zero)",
     "zstd -qc plain",
     "head -c 100 plain | zstd -qc; : | zstd -qc; tail -c +101 plain | zstd -19 -qc",
 };
