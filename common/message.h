@@ -135,7 +135,9 @@ struct message_lines {
 
 struct message_done {
     uint32_t task;
-    uint32_t padding;
+    uint32_t reason;   /* of the first line that was rejected: enum reject_reason */
+    uint64_t offset;   /* of that line, in the input */
+    uint64_t before;   /* lines of the task before it */
     uint64_t lines;    /* read, rejected ones included */
     uint64_t bytes;    /* read */
     uint64_t counted;  /* lines */

@@ -288,6 +288,32 @@ static void discard_runs(struct wm_job *job, struct hand *hand)
     hand->n_runs = 0;
 }
 
+/* Of the failures of map tasks, the first in the input is the one that counts. */
+static void keep_first_failure(struct wm_job *job, const struct message_failed *message)
+{
+    const struct map_task *task = &job->partitions.tasks[message->task];
+    job->failure = (struct first_failure){1, *task, *message};
+    for (uint32_t i = 0; i < job->partitions.n; i++)
+        if (map_task_compare(&job->partitions.tasks[i], task) > 0)
+            schedule_drop(&job->schedule, i);
+    if (job->n_streams == 0)
+        schedule_close(&job->schedule);
+}
+
+/* Too many bad lines are a failure at the first of them, which may be in a task that still runs. */
+static void note_rejects(struct wm_job *job, const struct message_done *done)
+{
+    struct message_failed first = {.task = done->task,
+                                   .code = WM_EBADLINE,
+                                   .reason = done->reason,
+                                   .offset = done->offset,
+                                   .lines = done->before};
+    if (!failure_note_reject(job, &job->partitions.tasks[done->task], &first))
+        return;
+    if (!job->failure.set || map_task_compare(&job->reject.task, &job->failure.task) < 0)
+        keep_first_failure(job, &job->reject.message);
+}
+
 static int commit_map(struct wm_job *job, struct hand *hand, const struct message_done *done)
 {
     struct map_task *task = &job->partitions.tasks[done->task];
@@ -314,6 +340,8 @@ static int commit_map(struct wm_job *job, struct hand *hand, const struct messag
     job->stats.filtered += done->filtered;
     job->stats.rejected += done->rejected;
     job->stats.invalid_utf8 += done->invalid;
+    if (done->rejected > 0)
+        note_rejects(job, done);
     return 0;
 }
 
@@ -396,18 +424,6 @@ static int on_done(struct wm_job *job, uint32_t worker, const struct message_don
         rc = spill_forecast(job, job->round_bytes, job->schedule.n_tasks - job->schedule.n_left,
                             job->schedule.n_tasks);
     return rc < 0 ? job_end(job, rc) : 0;
-}
-
-/* Of the failures of map tasks, the first in the input is the one that counts. */
-static void keep_first_failure(struct wm_job *job, const struct message_failed *message)
-{
-    const struct map_task *task = &job->partitions.tasks[message->task];
-    job->failure = (struct first_failure){1, *task, *message};
-    for (uint32_t i = 0; i < job->partitions.n; i++)
-        if (map_task_compare(&job->partitions.tasks[i], task) > 0)
-            schedule_drop(&job->schedule, i);
-    if (job->n_streams == 0)
-        schedule_close(&job->schedule);
 }
 
 /* A split task as a map task of the same bytes, for messages. */

@@ -33,7 +33,11 @@
 
 void wm_options_init_size(wm_options *options, size_t size)
 {
-    wm_options defaults = {.size = size, .workers = -1, .output_fd = -1, .task_timeout = 60};
+    wm_options defaults = {.size = size,
+                           .workers = -1,
+                           .output_fd = -1,
+                           .task_timeout = 60,
+                           .max_rejects = UINT64_MAX};
     memset(options, 0, size);
     memcpy(options, &defaults, size < sizeof defaults ? size : sizeof defaults);
 }
@@ -89,6 +93,9 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
     if (options->output_format == WM_OUTPUT_TABLE && (options->totals || options->rank))
         return error_set(error, WM_EINVAL,
                          "a table has no columns but the count: no ranks or totals");
+    if (options->max_rejects != UINT64_MAX && options->on_bad_line != WM_SKIP)
+        return error_set(error, WM_EINVAL,
+                         "a limit of rejects needs bad lines to be skipped: --on-bad-line=skip");
     if (options->n_words > 0 && !options->words)
         return error_set(error, WM_EINVAL, "no words are given");
     if (options->shard > options->n_shards || (options->n_shards > 0 && options->shard == 0))

@@ -71,6 +71,14 @@ static uint64_t lines_before(const struct wm_job *job, const struct map_task *ta
     return lines;
 }
 
+int failure_note_reject(struct wm_job *job, const struct map_task *task,
+                        const struct message_failed *first)
+{
+    if (!job->reject.set || map_task_compare(task, &job->reject.task) < 0)
+        job->reject = (struct first_failure){1, *task, *first};
+    return job->stats.rejected > job->options.max_rejects;
+}
+
 int failure_explain(struct wm_job *job, const struct message_failed *message,
                     const struct map_task *task)
 {
@@ -92,10 +100,20 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
     case WM_EDAMAGED:
         return error_set(error, WM_EDAMAGED, "cannot unpack '%s': it is damaged or cut off", path);
     case WM_EBADLINE:
-        explain_line(message, words, sizeof words);
+        if (job->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
+            snprintf(words, sizeof words, "%s", reject_reason_words(message->reason));
+        else
+            explain_line(message, words, sizeof words);
         if (input_has_line_numbers(&job->inputs.items[task->input]))
             snprintf(line, sizeof line, " line %" PRIu64,
                      lines_before(job, task) + message->lines + 1);
+        if (job->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
+            return error_set(error, WM_EBADLINE,
+                             "more than %" PRIu64 " line%s bad, the first in '%s'%s (byte %" PRIu64
+                             "): %s; --max-rejects allows more",
+                             job->options.max_rejects,
+                             job->options.max_rejects == 1 ? " is" : "s are", path, line,
+                             message->offset, words);
         return error_set(
             error, WM_EBADLINE, "cannot parse '%s'%s (byte %" PRIu64 "): %s; %s to go on", path,
             line, message->offset, words,

@@ -125,6 +125,7 @@ struct wm_job {
     uint32_t n_streams;
     uint32_t n_blocks; /* of streams, being mapped */
     struct first_failure failure;
+    struct first_failure reject; /* the first line that was rejected so far */
 
     struct run_list runs; /* of the map */
     struct round round;
@@ -240,6 +241,10 @@ enum poison { POISON_CRASH, POISON_HANG, POISON_KILL };
 /* The same for a task that is poison: WM_EWORKER; place NULL: a task that is of no one place. */
 int failure_poison(struct wm_job *job, const struct map_task *place, enum poison poison);
 
+/* Notes what a task has rejected. Non-zero: more than o.max_rejects in all. */
+int failure_note_reject(struct wm_job *job, const struct map_task *task,
+                        const struct message_failed *first);
+
 /* The same for a worker whose worker_init has failed: WM_EWORKER. */
 int failure_refused(struct wm_job *job, uint32_t worker);
 
@@ -258,5 +263,7 @@ int formats_see(struct wm_job *job, uint32_t input, const char *data, size_t siz
  * job->error. */
 int rejects_write(struct wm_job *job);
 void rejects_release(struct rejects *rejects);
+/* A word or two, such as "bad year". */
+const char *reject_reason_words(enum reject_reason reason);
 
 #endif

@@ -25,6 +25,11 @@ static const char *const reasons[] = {
     [REJECT_CRASH] = "map function crashed",
 };
 
+const char *reject_reason_words(enum reject_reason reason)
+{
+    return reasons[reason];
+}
+
 static int compare_tasks(const void *a, const void *b)
 {
     return map_task_compare(*(struct map_task *const *)a, *(struct map_task *const *)b);

@@ -127,9 +127,14 @@ static int fail(struct wm_job *job, const struct feed *feed, int code, enum reje
 static int reject(struct wm_job *job, const struct feed *feed, enum reject_reason reason,
                   const char *text, size_t size)
 {
+    struct map_task task = {.input = feed->input, .start = feed->offset + feed->next};
+    struct message_failed first = {
+        .code = WM_EBADLINE, .reason = reason, .offset = task.start, .lines = feed->n_lines};
     if (job->options.on_bad_line == WM_FAIL)
         return fail(job, feed, WM_EBADLINE, reason, text, size);
     job->stats.rejected++;
+    if (failure_note_reject(job, &task, &first))
+        return failure_explain(job, &job->reject.message, &job->reject.task);
     return FEED_WAIT;
 }
 

@@ -263,7 +263,11 @@ static int on_reject(void *user, enum reject_reason reason, const char *line, si
         worker->failure.lines = line_number(map, line);
         return CODE_BAD_LINE;
     }
-    map->done.rejected++;
+    if (map->done.rejected++ == 0) {
+        map->done.reason = reason;
+        map->done.offset = offset;
+        map->done.before = line_number(map, line);
+    }
     if (!worker->spec->keep_rejects)
         return 0;
     uint32_t kept = (uint32_t)(size < REJECT_TEXT_MAX ? size : REJECT_TEXT_MAX);

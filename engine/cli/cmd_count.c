@@ -79,6 +79,8 @@ static const char help_text[] =
     "  -O, --output-format F      tsv, csv, jsonl or table\n"
     "                             [tsv; table if FILE ends in .wmt]\n"
     "      --on-bad-line WHAT     fail or skip [fail]\n"
+    "      --max-rejects N        with skip: fail when more than N lines are bad\n"
+    "                             [no limit]\n"
     "      --rejects FILE         where skipped lines go, with the reason [nowhere]\n"
     "      --task-timeout SECONDS\n"
     "                             a worker without progress for so long is killed and\n"
@@ -117,6 +119,7 @@ enum {
     OPTION_MATCH,
     OPTION_MIN_COUNT,
     OPTION_ON_BAD_LINE,
+    OPTION_MAX_REJECTS,
     OPTION_REJECTS,
     OPTION_TASK_TIMEOUT,
     OPTION_PROGRESS,
@@ -151,6 +154,7 @@ static const struct option option_names[] = {
     {"totals", required_argument, NULL, OPTION_TOTALS},
     {"output", required_argument, NULL, 'o'},
     {"output-format", required_argument, NULL, 'O'},
+    {"max-rejects", required_argument, NULL, OPTION_MAX_REJECTS},
     {"on-bad-line", required_argument, NULL, OPTION_ON_BAD_LINE},
     {"rejects", required_argument, NULL, OPTION_REJECTS},
     {"task-timeout", required_argument, NULL, OPTION_TASK_TIMEOUT},
@@ -332,6 +336,8 @@ static int option_set(struct count *count, int c, char **argv)
         return output_format_set(count, optarg);
     case OPTION_ON_BAD_LINE:
         return on_bad_line_set(count, optarg);
+    case OPTION_MAX_REJECTS:
+        return option_number("--max-rejects", optarg, 0, UINT64_MAX - 1, &count->o.max_rejects);
     case OPTION_REJECTS:
         count->o.rejects = optarg;
         return 0;

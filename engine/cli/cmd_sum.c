@@ -33,6 +33,8 @@ static const char help_text[] =
     "  -O, --output-format F      tsv, csv, jsonl or table\n"
     "                             [tsv; table if FILE ends in .wmt]\n"
     "      --on-bad-line WHAT     fail or skip [fail]\n"
+    "      --max-rejects N        with skip: fail when more than N lines are bad\n"
+    "                             [no limit]\n"
     "      --rejects FILE         where skipped lines go, with the reason [nowhere]\n"
     "      --progress WHEN        auto, bar, plain, json or none\n"
     "                             [auto: a bar on a terminal, else none]\n"
@@ -58,9 +60,10 @@ static const char help_text[] =
     "  128+n  ended by signal n\n";
 
 static const char *const names[] = {
-    "workers",       "memory", "word",      "top",   "sort",    "output",   "rejects",
-    "on-bad-line",   "stats",  "progress",  "quiet", "verbose", "sorted",   "help",
-    "output-format", "match",  "min-count", "rank",  "totals",  "reporter", NULL};
+    "workers",     "memory",        "word",  "top",       "sort",  "output",  "rejects",
+    "on-bad-line", "max-rejects",   "stats", "progress",  "quiet", "verbose", "sorted",
+    "help",        "output-format", "match", "min-count", "rank",  "totals",  "reporter",
+    NULL};
 
 int cmd_sum(int argc, char **argv)
 {

@@ -321,6 +321,7 @@ typedef struct wm_options {
      * Folder for runs that do not fit `memory`, in a file without a name; NULL: $TMPDIR, else /tmp.
      */
     const char *spill_dir;
+    uint64_t max_rejects; /* with WM_SKIP: more bad lines are WM_EBADLINE; UINT64_MAX: no limit */
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */
