@@ -7,7 +7,7 @@ tasks=$1 output=$2
 shift 2
 mkdir "$output.parts"
 array=$(sbatch --parsable --array="1-$tasks" --wrap \
-    "exec wordmill count --shard -o '$output.parts/'\$SLURM_ARRAY_TASK_ID $*")
+    "exec wordmill count --shard -o '$output.parts/'\$SLURM_ARRAY_TASK_ID.wmt $*")
 sbatch --wait --kill-on-invalid-dep=yes --dependency="afterok:$array" --wrap \
-    "exec wordmill sum --sorted -o '$output' '$output.parts/'*"
+    "exec wordmill sum --sorted -o '$output' '$output.parts/'*.wmt"
 rm -r "$output.parts"
