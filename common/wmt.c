@@ -217,9 +217,10 @@ void *wmt_index_write(const struct wmt_index *index, size_t *size)
 {
     size_t places_size = index->n_blocks * PLACE_SIZE;
     size_t index_size = WMT_INDEX_HEADER_SIZE + places_size + index->words_size;
-    unsigned char *data = calloc(1, index_size + WMT_FOOTER_SIZE), *footer = data + index_size;
+    unsigned char *data = calloc(1, index_size + WMT_FOOTER_SIZE);
     if (!data)
         return NULL;
+    unsigned char *footer = data + index_size;
     write64(data + 16, index->n_blocks);
     write64(data + 24, index->n_words);
     if (index->n_blocks > 0) {
