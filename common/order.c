@@ -32,8 +32,7 @@ uint64_t order_key(enum order order, const struct entry *entry)
 
 static int compare_words(const struct entry *a, const struct entry *b)
 {
-    int difference = memcmp(a->key, b->key, a->size < b->size ? a->size : b->size);
-    return difference ? difference : (a->size > b->size) - (a->size < b->size);
+    return order_words(a->key, a->size, b->key, b->size);
 }
 
 static int compare_items(const void *a, const void *b)

@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "table.h"
 
@@ -20,9 +21,16 @@ struct order_item {
     const struct entry *entry;
 };
 
+/* By their bytes: negative, 0 or positive as a goes before, is equal to, or goes after b. */
+static inline int order_words(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    int order = memcmp(a, b, a_size < b_size ? a_size : b_size);
+    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
+}
+
 uint64_t order_key(enum order order, const struct entry *entry);
 
-/* Negative, 0 or positive as a goes before, is equal to, or goes after b. */
+/* The same of entries, in the order that is asked for. */
 int order_compare(enum order order, const struct entry *a, const struct entry *b);
 
 /*

@@ -12,6 +12,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "order.h"
+
 #define PLACE_SIZE 16
 
 static const unsigned char magic[8] = {0x89, 'W', 'M', 'T', '\r', '\n', 0x1A, '\n'};
@@ -243,12 +245,6 @@ void wmt_index_release(struct wmt_index *index)
     *index = (struct wmt_index){0};
 }
 
-static int compare_words(const char *a, size_t a_size, const char *b, size_t b_size)
-{
-    int order = memcmp(a, b, a_size < b_size ? a_size : b_size);
-    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
-}
-
 static uint64_t block_offset(const struct wmt_view *view, uint64_t i)
 {
     return i < view->n_blocks ? read64(view->places + i * PLACE_SIZE) : view->index_offset;
@@ -309,7 +305,7 @@ uint64_t wmt_view_find(const struct wmt_view *view, const char *word, size_t siz
         uint64_t middle = low + (high - low) / 2;
         size_t first_size;
         const char *first = first_word(view, middle, &first_size);
-        if (compare_words(first, first_size, word, size) <= 0)
+        if (order_words(first, first_size, word, size) <= 0)
             low = middle + 1;
         else
             high = middle;
@@ -351,7 +347,7 @@ static int begin_block(const struct wmt_view *view, uint64_t i, const void *bloc
     struct wmt_cursor ahead = *cursor;
     if (wmt_cursor_next(&ahead) != 1)
         return CODE_TABLE;
-    return compare_words(ahead.word, ahead.size, first, first_size) == 0 ? 0 : CODE_TABLE;
+    return order_words(ahead.word, ahead.size, first, first_size) == 0 ? 0 : CODE_TABLE;
 }
 
 int wmt_view_block(const struct wmt_view *view, uint64_t i, struct wmt_cursor *cursor)

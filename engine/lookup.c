@@ -12,6 +12,7 @@
 
 #include "error.h"
 #include "format.h"
+#include "order.h"
 #include "output.h"
 #include "wmt.h"
 
@@ -115,8 +116,7 @@ uint64_t wm_table_size(const wm_table *table)
 
 static int compare(const struct wmt_cursor *cursor, const char *word, size_t size)
 {
-    int order = memcmp(cursor->word, word, cursor->size < size ? cursor->size : size);
-    return order != 0 ? order : (cursor->size > size) - (cursor->size < size);
+    return order_words(cursor->word, cursor->size, word, size);
 }
 
 /* Goes on to the next word, in this block or the next. 1; 0: there is none; or CODE_TABLE. */

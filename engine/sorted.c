@@ -18,6 +18,8 @@
 #include "error.h"
 #include "format.h"
 #include "job.h"
+#include "lines.h"
+#include "order.h"
 
 #define READ_SIZE (128u << 10)
 #define TEXT_SIZE (1u << 20)
@@ -71,12 +73,6 @@ static uint64_t key_of(const char *word, size_t size)
     return be64toh(key);
 }
 
-static int compare_words(const char *a, size_t a_size, const char *b, size_t b_size)
-{
-    int order = memcmp(a, b, a_size < b_size ? a_size : b_size);
-    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
-}
-
 /* Whether the word of feed a comes before that of feed b; of equal ones, that of the first input.
  */
 static int goes_before(const struct sorted *sorted, uint32_t a, uint32_t b)
@@ -86,7 +82,7 @@ static int goes_before(const struct sorted *sorted, uint32_t a, uint32_t b)
         return !x->is_over;
     if (x->key != y->key)
         return x->key < y->key;
-    int order = compare_words(x->word, x->word_size, y->word, y->word_size);
+    int order = order_words(x->word, x->word_size, y->word, y->word_size);
     return order != 0 ? order < 0 : a < b;
 }
 
@@ -198,15 +194,14 @@ static int take_line(struct wm_job *job, struct feed *feed, size_t size)
     const char *line = feed->buffer + feed->next, *end = line + size, *field;
     size_t field_size;
     uint32_t word_size;
-    if (size > 0 && end[-1] == '\r')
-        end--;
+    end = line_text_end(line, end);
     enum reject_reason reason =
         counts_parse_line(line, end, &word_size, &feed->count, &field, &field_size);
     if (reason != 0)
         return reject(job, feed, reason, field, field_size);
     uint64_t key = key_of(line, word_size);
     if (key < feed->key ||
-        (key == feed->key && compare_words(line, word_size, feed->word, feed->word_size) < 0))
+        (key == feed->key && order_words(line, word_size, feed->word, feed->word_size) < 0))
         return fail(job, feed, WM_EBADLINE, REJECT_ORDER, line, word_size);
     feed->key = key;
     feed->word = line;
@@ -331,7 +326,7 @@ static int advance_table(struct wm_job *job, struct feed *feed)
         if (feed->n_lines++ > 0 &&
             (key < feed->key ||
              (key == feed->key &&
-              compare_words(cursor->word, cursor->size, feed->word, feed->word_size) <= 0)))
+              order_words(cursor->word, cursor->size, feed->word, feed->word_size) <= 0)))
             return damaged(job, feed);
         feed->key = key;
         feed->word = cursor->word;
@@ -437,7 +432,7 @@ static int take_word(struct wm_job *job, struct sorted *sorted, const struct fee
 {
     struct entry *entry = sorted->word;
     if (!sorted->is_open || entry->hash != feed->key ||
-        compare_words(entry->key, entry->size, feed->word, feed->word_size) != 0) {
+        order_words(entry->key, entry->size, feed->word, feed->word_size) != 0) {
         int rc = end_word(job, sorted);
         if (rc < 0)
             return rc;
