@@ -31,10 +31,24 @@ done
 "$WORDMILL" count in
 cat in | "$WORDMILL" count
 
+echo "results"
+{
+    printf 'a\t1\n'
+    many $((130 * mib)) y
+    printf '\nz\t4\n'
+} >sum.in
+for options in "" --sorted; do
+    for input in sum.in -; do
+        # shellcheck disable=SC2086 # options
+        "$WORDMILL" sum $options --on-bad-line=skip --stats stats $input <sum.in
+        grep -E '"(lines|counted|rejected)"' stats
+    done
+done
+
 truncate -s 200M in
 count -j 2 --stats stats in >got 2>/dev/null
 sed -n 's/.*"bytes": *\([0-9]*\).*/\1/p' stats | head -n 1
 : >in
 truncate -s 200M in
 "$WORDMILL" count in
-rm in got expected rejects stats
+rm in sum.in got expected rejects stats
