@@ -88,8 +88,10 @@ static int take_options(wm_options *options, const wm_options *given, wm_error *
         return error_set(error, WM_EINVAL, "an output format that is not known");
     if (options->output_format == WM_OUTPUT_TABLE && order_of(options) != ORDER_WORD)
         return error_set(error, WM_EINVAL,
-                         "a table is in the order of words: sort by word, or pipe the result "
-                         "through 'wordmill sum -O table'");
+                         "a table is in the order of words%s: sort by word, or pipe the result "
+                         "through 'wordmill sum -O table'",
+                         options->sort == WM_SORT_DEFAULT ? ", and the first so many go by count"
+                                                          : "");
     if (options->output_format == WM_OUTPUT_TABLE && (options->totals || options->rank))
         return error_set(error, WM_EINVAL,
                          "a table has no columns but the count: no ranks or totals");
