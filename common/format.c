@@ -215,16 +215,9 @@ void formatter_add(struct formatter *text, const struct entry *entry)
         text->size += write_jsonl(text, text->data + text->size, entry);
         break;
     case FORMAT_TABLE:
-        if (wmt_block_is_full(&text->block, entry->size))
-            wmt_block_end(&text->block);
-        text->size += wmt_block_add(&text->block, text->data + text->size, entry);
+        text->size += wmt_entry_write(text->data + text->size, entry);
         break;
     }
-}
-
-void formatter_end(struct formatter *text)
-{
-    wmt_block_end(&text->block);
 }
 
 size_t format_header(enum format format, const struct columns *columns, char *out)

@@ -29,15 +29,14 @@ struct formatter {
     enum format format;
     char *data;
     size_t size;
-    uint64_t n_replaced;    /* bytes that were not UTF-8 */
-    struct wmt_block block; /* FORMAT_TABLE: the one being made */
+    uint64_t n_replaced; /* bytes that were not UTF-8 */
 };
 
 /* The most bytes that any word takes. */
 #define FORMAT_WORD_MAX(format)                                                                    \
     ((format) == FORMAT_JSONL ? 6 * WORD_SIZE_MAX + FORMAT_MORE_MAX                                \
                               : 2 * WORD_SIZE_MAX + FORMAT_MORE_MAX)
-/* And of them beside the word: names, numbers, quotes, the header of a block. */
+/* And of them beside the word: names, numbers, quotes, the header of a file. */
 #define FORMAT_MORE_MAX (256 + N_COLUMNS * (COLUMN_SIZE_MAX + 32))
 
 /* The most bytes that formatter_add adds for a word of so many bytes. */
@@ -48,11 +47,8 @@ static inline size_t formatter_most(const struct formatter *text, uint32_t word_
     return (size_t)factors[text->format] * word_size + FORMAT_MORE_MAX;
 }
 
-/* Adds a word. */
+/* Adds a word; of a table file, an entry for wmt_pack. */
 void formatter_add(struct formatter *text, const struct entry *entry);
-
-/* Before it goes anywhere: ends the last block. */
-void formatter_end(struct formatter *text);
 
 /* What stands before the first word: at most FORMAT_MORE_MAX bytes. Returns the bytes written. */
 size_t format_header(enum format format, const struct columns *columns, char *out);

@@ -105,12 +105,15 @@ static const unsigned char *read_number(const unsigned char *at, const unsigned 
     return NULL;
 }
 
-int wmt_block_is_full(const struct wmt_block *block, uint32_t word_size)
+size_t wmt_entry_write(void *out, const struct entry *entry)
 {
-    return block->size > 0 && block->size + word_size + WMT_ENTRY_MAX > WMT_BLOCK_SIZE;
+    unsigned char *at = write_number(out, entry->size);
+    memcpy(at, entry->key, entry->size);
+    at = write_number(at + entry->size, entry->count);
+    return (size_t)(at - (unsigned char *)out);
 }
 
-size_t wmt_block_add(struct wmt_block *block, void *out, const struct entry *entry)
+size_t wmt_block_add(struct wmt_block *block, void *out, const void *entry, size_t size)
 {
     size_t before = block->size;
     if (before == 0) {
@@ -118,10 +121,8 @@ size_t wmt_block_add(struct wmt_block *block, void *out, const struct entry *ent
         block->size = WMT_BLOCK_HEADER_SIZE;
         block->n_words = 0;
     }
-    unsigned char *at = write_number(block->data + block->size, entry->size);
-    memcpy(at, entry->key, entry->size);
-    at = write_number(at + entry->size, entry->count);
-    block->size = (size_t)(at - block->data);
+    memcpy(block->data + block->size, entry, size);
+    block->size += size;
     block->n_words++;
     return block->size - before;
 }
@@ -243,6 +244,72 @@ void wmt_index_release(struct wmt_index *index)
     free(index->places);
     free(index->words);
     *index = (struct wmt_index){0};
+}
+
+/* The block becomes one of those to be written. */
+static int pack_block(struct wmt_packer *packer)
+{
+    size_t size = packer->block.size;
+    wmt_block_end(&packer->block);
+    int rc = wmt_index_add(&packer->index, packer->data + packer->size, size);
+    packer->size += size;
+    return rc;
+}
+
+int wmt_pack(struct wmt_packer *packer, const void *entries, size_t size)
+{
+    const unsigned char *entry = entries, *end = entry + size;
+    /* Of two blocks in a row at least one is more than half full. */
+    size_t more = size + size / 512 + 2 * WMT_BLOCK_HEADER_SIZE;
+    void *data = packer->data;
+    int rc = make_room(&data, &packer->capacity, packer->size + packer->block.size, more);
+    packer->data = data;
+    if (packer->block.size > 0)
+        packer->block.data = packer->data + packer->size;
+    while (rc == 0 && entry < end) {
+        uint64_t word_size = 0, count;
+        const unsigned char *word = read_number(entry, end, &word_size);
+        const unsigned char *next = read_number(word + word_size, end, &count);
+        struct wmt_block *block = &packer->block;
+        if (block->size > 0 && block->size + word_size + WMT_ENTRY_MAX > WMT_BLOCK_SIZE)
+            rc = pack_block(packer);
+        wmt_block_add(block, packer->data + packer->size, entry, (size_t)(next - entry));
+        entry = next;
+    }
+    return rc;
+}
+
+void wmt_pack_forget(struct wmt_packer *packer)
+{
+    if (packer->block.size > 0) {
+        memmove(packer->data, packer->block.data, packer->block.size);
+        packer->block.data = packer->data;
+    }
+    packer->size = 0;
+}
+
+void *wmt_pack_end(struct wmt_packer *packer, size_t *size)
+{
+    size_t index_size = 0;
+    if (packer->block.size > 0 && pack_block(packer) < 0)
+        return NULL;
+    void *index = wmt_index_write(&packer->index, &index_size);
+    unsigned char *data = index ? malloc(packer->size + index_size) : NULL;
+    if (data) {
+        if (packer->size > 0)
+            memcpy(data, packer->data, packer->size);
+        memcpy(data + packer->size, index, index_size);
+        *size = packer->size + index_size;
+    }
+    free(index);
+    return data;
+}
+
+void wmt_packer_release(struct wmt_packer *packer)
+{
+    wmt_index_release(&packer->index);
+    free(packer->data);
+    *packer = (struct wmt_packer){0};
 }
 
 static uint64_t block_offset(const struct wmt_view *view, uint64_t i)

@@ -43,6 +43,10 @@ void wmt_write_header(void *out);
 /* 0; CODE_TABLE: it is damaged; or CODE_VERSION, and *version. */
 int wmt_check_header(const void *data, uint32_t *version);
 
+/* Writes a word and its count as they are in a block: at most WMT_ENTRY_MAX bytes more than the
+ * word. Returns the bytes written. */
+size_t wmt_entry_write(void *out, const struct entry *entry);
+
 /* Blocks being made, one after the other. */
 struct wmt_block {
     unsigned char *data;
@@ -50,10 +54,9 @@ struct wmt_block {
     uint32_t n_words;
 };
 
-/* Adds a word to the block at out, which it begins if need be. Returns the bytes added. */
-size_t wmt_block_add(struct wmt_block *block, void *out, const struct entry *entry);
-/* Whether the block has room for no other word of this size. */
-int wmt_block_is_full(const struct wmt_block *block, uint32_t word_size);
+/* Adds an entry, size bytes as written, to the block at out, which it begins if need be. Returns
+ * the bytes added. */
+size_t wmt_block_add(struct wmt_block *block, void *out, const void *entry, size_t size);
 /* Makes it whole; there may be none. */
 void wmt_block_end(struct wmt_block *block);
 
@@ -88,6 +91,25 @@ int wmt_index_add(struct wmt_index *index, const void *blocks, size_t size);
 /* Makes index and footer, *size bytes that are the caller's. NULL: no memory. */
 void *wmt_index_write(const struct wmt_index *index, size_t *size);
 void wmt_index_release(struct wmt_index *index);
+
+/* Entries on their way into blocks. How they are cut says their order alone, not how they come: so
+ * the same words make the same file. {0} is empty. */
+struct wmt_packer {
+    unsigned char *data;
+    size_t size; /* of whole blocks, which are to be written */
+    size_t capacity;
+    struct wmt_block block; /* behind them */
+    struct wmt_index index;
+};
+
+/* Adds entries, size bytes of them. 0 or CODE_NOMEM. */
+int wmt_pack(struct wmt_packer *packer, const void *entries, size_t size);
+/* The whole blocks are written. */
+void wmt_pack_forget(struct wmt_packer *packer);
+/* What is still to be written: the last block, index and footer, *size bytes that are the caller's.
+ * NULL: no memory. */
+void *wmt_pack_end(struct wmt_packer *packer, size_t *size);
+void wmt_packer_release(struct wmt_packer *packer);
 
 /* A table file, all of it in memory or but its blocks. */
 struct wmt_view {

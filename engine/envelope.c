@@ -33,11 +33,21 @@ int envelope_head(struct envelope *envelope, const struct columns *columns, stru
     return envelope->state == ENVELOPE_HEAD ? write_on(envelope, output, error) : 0;
 }
 
-int envelope_note(struct envelope *envelope, const void *words, size_t size, wm_error *error)
+int envelope_words(struct envelope *envelope, const void *words, size_t size, size_t *written,
+                   struct output *output, wm_error *error)
 {
-    if (envelope->format != FORMAT_TABLE || wmt_index_add(&envelope->index, words, size) == 0)
-        return 0;
-    return error_memory(error);
+    struct wmt_packer *packer = &envelope->packer;
+    if (envelope->format != FORMAT_TABLE)
+        return output_write_some(output, words, size, written, error);
+    if (!envelope->is_packed && wmt_pack(packer, words, size) < 0)
+        return error_memory(error);
+    envelope->is_packed = 1;
+    int rc = output_write_some(output, packer->data, packer->size, written, error);
+    if (rc != 0)
+        return rc;
+    wmt_pack_forget(packer);
+    envelope->is_packed = 0;
+    return 0;
 }
 
 int envelope_tail(struct envelope *envelope, struct output *output, wm_error *error)
@@ -45,7 +55,7 @@ int envelope_tail(struct envelope *envelope, struct output *output, wm_error *er
     if (envelope->state == ENVELOPE_WORDS) {
         envelope->size = envelope->written = 0;
         if (envelope->format == FORMAT_TABLE) {
-            envelope->text = wmt_index_write(&envelope->index, &envelope->size);
+            envelope->text = wmt_pack_end(&envelope->packer, &envelope->size);
             if (!envelope->text)
                 return error_memory(error);
         }
@@ -56,7 +66,7 @@ int envelope_tail(struct envelope *envelope, struct output *output, wm_error *er
 
 void envelope_release(struct envelope *envelope)
 {
-    wmt_index_release(&envelope->index);
+    wmt_packer_release(&envelope->packer);
     free(envelope->text);
     envelope->text = NULL;
 }

@@ -133,10 +133,8 @@ static int write_out(struct writer *writer)
 {
     struct formatter *text = &writer->text;
     size_t written = 0;
-    formatter_end(text);
-    int rc = output_write_some(&writer->output, text->data, text->size, &written, writer->error);
-    if (rc == 0)
-        rc = envelope_note(&writer->envelope, text->data, text->size, writer->error);
+    int rc = envelope_words(&writer->envelope, text->data, text->size, &written, &writer->output,
+                            writer->error);
     text->size = 0;
     return rc;
 }

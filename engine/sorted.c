@@ -37,14 +37,11 @@ struct sorted {
 static int write_text(struct wm_job *job, struct sorted *sorted)
 {
     struct formatter *text = &sorted->text;
-    formatter_end(text);
     if (job->options.output || job->options.output_fd >= 0) {
         int rc = envelope_head(&job->envelope, &job->spec.columns, &job->output, &job->error);
         if (rc == 0)
-            rc = output_write_some(&job->output, text->data, text->size, &sorted->written,
-                                   &job->error);
-        if (rc == 0)
-            rc = envelope_note(&job->envelope, text->data, text->size, &job->error);
+            rc = envelope_words(&job->envelope, text->data, text->size, &sorted->written,
+                                &job->output, &job->error);
         if (rc != 0)
             return rc;
     }

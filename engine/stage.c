@@ -448,15 +448,11 @@ static int write_slice(struct wm_job *job, struct slice *slice)
 {
     for (; slice->n_written < slice->n_runs; slice->n_written++) {
         const struct message_run *run = &slice->runs[slice->n_written];
-        int rc = output_write_some(&job->output, arena_at(&job->arena, run->extents.first),
-                                   run->size, &slice->offset, &job->error);
+        int rc = envelope_words(&job->envelope, arena_at(&job->arena, run->extents.first),
+                                run->size, &slice->offset, &job->output, &job->error);
         if (rc != 0)
             return rc;
         slice->offset = 0;
-        rc = envelope_note(&job->envelope, arena_at(&job->arena, run->extents.first), run->size,
-                           &job->error);
-        if (rc < 0)
-            return rc;
         if (arena_is_spilled(&job->arena, run->extents.first))
             arena_forget(&job->arena);
         arena_give(&job->arena, run->extents);

@@ -3,11 +3,13 @@
  * wherever the file ends, adding it up fails, and a lookup fails or is right.
  */
 #include <endian.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
@@ -222,6 +224,50 @@ static void words_come_back_from_many_blocks(void **state)
     }
 }
 
+/* Where its blocks end says the order of the words alone. */
+static void a_table_has_the_same_bytes_however_it_is_made(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t n, size_max;
+    } cases[] = {{0, 1}, {20, 65000}, {30000, 20}, {300, 2000}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        make_words(cases[i].n, cases[i].size_max, 10 + i);
+        make_table();
+        for (int setting = 0; setting < 8; setting++) {
+            const char *path = setting & 1 ? table_path : text_path;
+            struct bytes got = {0};
+            wm_options o;
+            wm_result *result;
+            wm_options_init(&o);
+            o.workers = 1 + setting / 2;
+            o.memory = (setting & 4 ? 4 : 64) << 20;
+            o.partition_size = setting & 2 ? 50000 : 0;
+            o.format = WM_FORMAT_COUNTS;
+            o.output = output_path;
+            o.output_format = WM_OUTPUT_TABLE;
+            assert_int_equal(wm_run(&o, &path, 1, &result, NULL), 0);
+            assert_int_equal(bytes_load(&got, output_path), 0);
+            assert_true(bytes_equal(&got, &table));
+
+            int fd = open(output_path, O_WRONLY | O_TRUNC);
+            assert_true(fd >= 0);
+            assert_int_equal(wm_result_write(result, WM_OUTPUT_TABLE, fd, NULL), 0);
+            close(fd);
+            got.size = 0;
+            assert_int_equal(bytes_load(&got, output_path), 0);
+            assert_true(bytes_equal(&got, &table));
+            bytes_release(&got);
+            wm_result_free(result);
+        }
+        assert_int_equal(sum(table_path, 1, WM_OUTPUT_TABLE, NULL), 0);
+        struct bytes got = {0};
+        assert_int_equal(bytes_load(&got, output_path), 0);
+        assert_true(bytes_equal(&got, &table));
+        bytes_release(&got);
+    }
+}
+
 static void a_newer_version_is_refused_by_its_number(void **state)
 {
     (void)state;
@@ -249,6 +295,7 @@ int main(void)
         cmocka_unit_test(a_file_that_ends_early_or_late_is_found),
         cmocka_unit_test(blocks_that_change_places_are_found),
         cmocka_unit_test(words_come_back_from_many_blocks),
+        cmocka_unit_test(a_table_has_the_same_bytes_however_it_is_made),
         cmocka_unit_test(a_newer_version_is_refused_by_its_number),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -19,7 +19,6 @@ static int write_text(struct worker *worker, const struct columns *columns, uint
     for (size_t i = 0; i < merge->n; i++) {
         const struct entry *entry = merge->items[i].entry;
         if (text.size > 0 && formatter_most(&text, entry->size) > room - text.size) {
-            formatter_end(&text);
             int rc = worker_send_grant(worker, task, RUN_TEXT, text.size);
             if (rc < 0)
                 return rc;
@@ -34,7 +33,6 @@ static int write_text(struct worker *worker, const struct columns *columns, uint
             return worker_fail(worker, CODE_NOMEM, NULL, 0);
         formatter_add(&text, entry);
     }
-    formatter_end(&text);
     done->replaced = text.n_replaced;
     return text.size > 0 ? worker_send_grant(worker, task, RUN_TEXT, text.size) : 0;
 }

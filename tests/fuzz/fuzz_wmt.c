@@ -50,7 +50,9 @@ static void make_file(const struct order_item *items, size_t n, unsigned words_i
     for (size_t i = 0; i < n; i++) {
         if (block.size == 0)
             made.parts[made.n_parts++] = made.size;
-        made.size += wmt_block_add(&block, file + made.size, items[i].entry);
+        char entry[256 + WMT_ENTRY_MAX];
+        size_t entry_size = wmt_entry_write(entry, items[i].entry);
+        made.size += wmt_block_add(&block, file + made.size, entry, entry_size);
         if (block.n_words == words_in_block || i + 1 == n) {
             size_t block_size = block.size;
             wmt_block_end(&block);
