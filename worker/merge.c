@@ -23,8 +23,9 @@ void merge_release(struct merge *merge)
 int merge_reserve(struct merge *merge, size_t n)
 {
     merge->n = 0;
-    if (n <= merge->capacity)
+    if (n < merge->capacity)
         return 0;
+    n++; /* items is never NULL then */
     struct order_item *items = malloc(2 * n * sizeof *items);
     if (!items)
         return CODE_NOMEM;
