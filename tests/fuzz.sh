@@ -30,7 +30,7 @@ for name in "$@"; do
     fi
     echo "== $name"
     build/fuzz/tests/fuzz/fuzz_"$name" -max_total_time="$seconds" -max_len=4096 -timeout=10 \
-        -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix=build/fuzz/found/"$name"- \
+        -rss_limit_mb=2048 -malloc_limit_mb=4096 -print_final_stats=1 -artifact_prefix=build/fuzz/found/"$name"- \
         "$all" "$known" >build/fuzz/"$name".log 2>&1 || failed="$failed $name"
     grep -E 'number_of_executed_units|average_exec|not so|ERROR|SUMMARY' build/fuzz/"$name".log
 done

@@ -6,6 +6,7 @@
 #include "order.h"
 #include "table.h"
 #include "wmt.h"
+#include "wmt_parts.h"
 
 #define WORDS_MAX 400
 #define SIZE_MAX_FILE (1u << 18)
@@ -13,8 +14,7 @@
 struct made {
     unsigned char *data;
     size_t size;
-    size_t parts[WORDS_MAX + 4]; /* where header, blocks, index and footer start, and the end */
-    size_t n_parts;
+    struct wmt_parts parts;
 };
 
 static unsigned char file[SIZE_MAX_FILE];
@@ -43,13 +43,9 @@ static void make_file(const struct order_item *items, size_t n, unsigned words_i
 {
     struct wmt_index index = {.offset = WMT_HEADER_SIZE};
     struct wmt_block block = {0};
-    made.n_parts = 0;
-    made.parts[made.n_parts++] = 0;
     wmt_write_header(file);
     made.size = WMT_HEADER_SIZE;
     for (size_t i = 0; i < n; i++) {
-        if (block.size == 0)
-            made.parts[made.n_parts++] = made.size;
         char entry[256 + WMT_ENTRY_MAX];
         size_t entry_size = wmt_entry_write(entry, items[i].entry);
         made.size += wmt_block_add(&block, file + made.size, entry, entry_size);
@@ -62,11 +58,9 @@ static void make_file(const struct order_item *items, size_t n, unsigned words_i
     size_t size;
     void *end = wmt_index_write(&index, &size);
     check(end && made.size + size <= SIZE_MAX_FILE);
-    made.parts[made.n_parts++] = made.size;
     memcpy(file + made.size, end, size);
     made.size += size;
-    made.parts[made.n_parts++] = made.size - WMT_FOOTER_SIZE;
-    made.parts[made.n_parts] = made.size;
+    wmt_parts_find(&made.parts, file, made.size);
     free(end);
     wmt_index_release(&index);
 }
@@ -106,20 +100,6 @@ static int read_file(const struct order_item *items, size_t n, int must_be_equal
     return rc;
 }
 
-/* In the order in which they hold each other: each is of the bytes behind it in its part. */
-static void mend_checksums(void)
-{
-    for (size_t i = 0; i < made.n_parts; i++) {
-        size_t at = made.parts[i] + (i == 0 ? 8 : 0), end = made.parts[i + 1];
-        if (i == 0)
-            end = WMT_HEADER_SIZE;
-        if (end <= at + 8)
-            continue;
-        uint64_t checksum = htole64(table_hash((char *)file + at + 8, end - at - 8, 0));
-        memcpy(file + at, &checksum, 8);
-    }
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct order_item items[WORDS_MAX], scratch[WORDS_MAX];
@@ -143,7 +123,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         file[at % made.size] ^= (unsigned char)take_byte(&data, &size);
     }
     if (mend)
-        mend_checksums();
+        wmt_parts_mend(&made.parts, file);
     int rc = read_file(items, n, 0);
     check(mend || (rc == 0) == (memcmp(before, file, made.size) == 0));
     table_release(&table);
