@@ -140,6 +140,7 @@ struct message_done {
     uint64_t before;   /* lines of the task before it */
     uint64_t lines;    /* read, rejected ones included */
     uint64_t bytes;    /* read */
+    uint64_t unpacked; /* bytes of the members of a packed partition */
     uint64_t counted;  /* lines */
     uint64_t filtered; /* lines */
     uint64_t rejected; /* lines */

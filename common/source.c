@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "code.h"
+#include "member.h"
 #include "scan.h"
 
 /* Read past the end of a partition at first, for the rest of its last line. */
@@ -70,6 +71,22 @@ static ssize_t read_at(int fd, void *data, size_t size, uint64_t at)
     return n;
 }
 
+/*
+ * The partition's members have ended at a byte of the input, or the input has (UINT64_MAX). Whoever
+ * has the next partition must find just that place.
+ */
+static int end_members(struct source *source, uint64_t at)
+{
+    uint64_t found = UINT64_MAX;
+    source->unpacked = source->at + source->size;
+    source->end = source->unpacked + (at < UINT64_MAX);
+    if (source->packed_end >= source->input->size)
+        return 0;
+    uint64_t end = at < UINT64_MAX ? at + 1 : UINT64_MAX;
+    int rc = member_find(source->fd, source->input->packing, source->packed_end, end, &found);
+    return rc < 0 ? rc : found == at ? 0 : CODE_DAMAGED;
+}
+
 /* Appends to the buffer what is unpacked next; nothing only when that is the end. */
 static int fill_unpacked(struct source *source)
 {
@@ -81,18 +98,26 @@ static int fill_unpacked(struct source *source)
         if (rc < 0)
             return rc;
         source->size += n;
+        if (rc == UNPACK_BOUND || (rc == UNPACK_END && source->end == UINT64_MAX)) {
+            uint64_t at = rc == UNPACK_END ? UINT64_MAX : unpacker_at(source->unpacker);
+            int ended = end_members(source, at);
+            if (ended < 0)
+                return ended;
+        }
         if (rc != UNPACK_HUNGRY || n > 0)
             continue;
         size_t size;
         void *packed = unpacker_room(source->unpacker, &size);
-        ssize_t n_read = read_at(source->fd, packed, size, source->packed_at);
+        ssize_t n_read = read_at(source->fd, packed, size, unpacker_at(source->unpacker));
         if (n_read < 0)
             return CODE_READ;
         unpacker_fed(source->unpacker, (size_t)n_read);
-        source->packed_at += (uint64_t)n_read;
     }
-    if (rc == UNPACK_END)
-        source->end = source->input_end = source->at + source->size;
+    if (rc == UNPACK_END) {
+        source->input_end = source->at + source->size;
+        if (source->end > source->input_end)
+            source->end = source->input_end;
+    }
     memset(source->buffer + source->size, 0, SCAN_PADDING);
     return 0;
 }
@@ -163,6 +188,24 @@ static int skip_started_line(struct source *source)
     return 0;
 }
 
+/* Goes to the first member of the partition, and its first line; there may be none. */
+static int open_packed(struct source *source, uint64_t start, uint64_t end)
+{
+    const struct input *input = source->input;
+    int is_first = start == input->start;
+    source->start = source->at = source->end = 0;
+    int rc = is_first ? 1 : member_find(source->fd, input->packing, start, end, &start);
+    if (rc <= 0)
+        return rc;
+    source->unpacker = unpacker_new(input->packing);
+    if (!source->unpacker)
+        return CODE_NOMEM;
+    unpacker_bound(source->unpacker, start, end);
+    source->packed_end = end;
+    source->end = source->input_end = UINT64_MAX;
+    return is_first ? 0 : skip_started_line(source);
+}
+
 int source_open(struct source *source, const struct input *input, uint64_t start, uint64_t end)
 {
     if (source->fd < 0 || source->input != input) {
@@ -170,19 +213,16 @@ int source_open(struct source *source, const struct input *input, uint64_t start
         if (rc < 0)
             return rc;
     }
-    source->at = start;
+    source->start = source->at = start;
     source->end = end;
     source->input_end = input->size;
     source->size = source->taken = 0;
+    source->unpacked = 0;
     source->in_long_line = 0;
     unpacker_free(source->unpacker);
     source->unpacker = NULL;
-    if (input->packing != PACKING_NONE) {
-        source->unpacker = unpacker_new(input->packing);
-        source->packed_at = start;
-        source->end = source->input_end = UINT64_MAX;
-        return source->unpacker ? 0 : CODE_NOMEM;
-    }
+    if (input->packing != PACKING_NONE)
+        return open_packed(source, start, end);
     if (start == input->start || start >= end)
         return 0;
     source->at = start - 1;
@@ -201,6 +241,8 @@ static size_t whole_lines(const struct source *source)
     if (source->end - at <= size) {
         size_t owned = (size_t)(source->end - at) - 1; /* the byte before the end is there */
         const char *lf = memchr(start + owned, '\n', size - owned);
+        if (lf && lf + 1 == start + size && source->input_end == UINT64_MAX)
+            return 0; /* whether it is the last line of all is not known yet */
         if (lf)
             return (size_t)(lf + 1 - start);
     }

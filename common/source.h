@@ -1,7 +1,9 @@
 /*
  * The bytes of one partition of a regular file, a chunk of whole lines at a time. A partition owns
  * the lines that start in it, whatever bytes they end on (as Hadoop's input splits), so cutting a
- * file needs no look at it.
+ * file needs no look at it. Of a packed file it has the members that begin in it, and owns the
+ * lines that start in what they unpack to, but for the first byte (unless it is that of the file),
+ * and one byte further: to know whether a line starts at the first byte takes the one before.
  */
 #ifndef COMMON_SOURCE_H
 #define COMMON_SOURCE_H
@@ -38,11 +40,13 @@ enum source_piece {
 struct source {
     const struct input *input; /* the one that fd is of */
     int fd;                    /* -1: none */
-    uint64_t at;               /* in the input, of the first byte of buffer */
-    uint64_t end;              /* of the partition */
-    uint64_t input_end;        /* of the input; of a packed one UINT64_MAX until it is known */
+    uint64_t start;            /* of the partition; of a packed one 0: its bytes count from there */
+    uint64_t at;               /* as start, of the first byte of buffer */
+    uint64_t end;              /* the same of the partition; packed, UINT64_MAX until it is known */
+    uint64_t input_end;        /* the same of the input */
     struct unpacker *unpacker; /* NULL: the input is not packed */
-    uint64_t packed_at;        /* bytes given to it, and before the input's start */
+    uint64_t packed_end;       /* of the partition in the input */
+    uint64_t unpacked;         /* bytes of its members */
     char *buffer;
     size_t capacity;         /* without the padding */
     size_t size;             /* bytes in buffer */
@@ -56,17 +60,17 @@ int source_init(struct source *source, size_t chunk_size);
 void source_release(struct source *source);
 
 /*
- * Turns to [start, end) of input; of a packed one to all of it. 0, CODE_NOMEM, CODE_OPEN or
- * CODE_READ with errno set, or CODE_CHANGED: it is not the file it was.
+ * Turns to [start, end) of input. 0, CODE_NOMEM, CODE_OPEN or CODE_READ with errno set,
+ * CODE_DAMAGED, or CODE_CHANGED: it is not the file it was.
  */
 int source_open(struct source *source, const struct input *input, uint64_t start, uint64_t end);
 
 /*
  * The next whole lines of the partition, readable SCAN_PADDING bytes past their end, valid until
- * the next call. *offset: of the chunk in its input; *size is 0 at the end of the partition. A
- * chunk is as long as its longest line, if need be, but a line longer than LINE_SIZE_MAX comes in
- * pieces, as source->piece says, the last up to its end. 0, CODE_NOMEM, CODE_READ (errno set),
- * CODE_DAMAGED, or CODE_CHANGED: the input is shorter than it was.
+ * the next call. *offset: of the chunk, as source->start is; *size is 0 at the end of the
+ * partition. A chunk is as long as its longest line, if need be, but a line longer than
+ * LINE_SIZE_MAX comes in pieces, as source->piece says, the last up to its end. 0, CODE_NOMEM,
+ * CODE_READ (errno set), CODE_DAMAGED, or CODE_CHANGED: the input is shorter than it was.
  */
 int source_next(struct source *source, const char **data, size_t *size, uint64_t *offset);
 

@@ -20,6 +20,8 @@ struct unpacker {
     int n_done;    /* 0 or 1: whether there has been one */
     int in_zeros;  /* that stand behind the members of a gzip file on a tape */
     int has_ended; /* the input */
+    uint64_t bound;
+    uint64_t fed; /* of the input, up to the end of what is in input */
     size_t at, size;
     unsigned char input[INPUT_SIZE];
 };
@@ -43,6 +45,7 @@ struct unpacker *unpacker_new(enum packing packing)
     if (!unpacker)
         return NULL;
     memset(unpacker, 0, offsetof(struct unpacker, input));
+    unpacker->bound = UINT64_MAX;
     if (packing == PACKING_GZIP)
         unpacker->gzip = gzip_new();
     else
@@ -75,7 +78,19 @@ void *unpacker_room(struct unpacker *unpacker, size_t *size)
 void unpacker_fed(struct unpacker *unpacker, size_t size)
 {
     unpacker->size = size;
+    unpacker->fed += size;
     unpacker->has_ended = size == 0;
+}
+
+void unpacker_bound(struct unpacker *unpacker, uint64_t start, uint64_t bound)
+{
+    unpacker->fed = start;
+    unpacker->bound = bound;
+}
+
+uint64_t unpacker_at(const struct unpacker *unpacker)
+{
+    return unpacker->fed - (unpacker->size - unpacker->at);
 }
 
 static int skip_zeros(struct unpack_io *io)
@@ -100,6 +115,12 @@ static int run_zstd(ZSTD_DStream *zstd, struct unpack_io *io)
     return rc == 0;
 }
 
+/* Frames of zstd that hold nothing belong to the one before: see member.h. */
+static int is_over_bound(const struct unpacker *unpacker, const struct unpack_io *io)
+{
+    return unpacker->fed - io->in_size >= unpacker->bound && (unpacker->gzip || *io->in >> 4 != 5);
+}
+
 /* Up to the end of a member, or of the input or the room. */
 static int run(struct unpacker *unpacker, struct unpack_io *io)
 {
@@ -109,6 +130,8 @@ static int run(struct unpacker *unpacker, struct unpack_io *io)
         unpacker->in_zeros |= unpacker->gzip && unpacker->n_done && *io->in == 0;
         if (unpacker->in_zeros)
             return skip_zeros(io);
+        if (is_over_bound(unpacker, io))
+            return UNPACK_BOUND;
         unpacker->is_inside = 1;
     }
     int rc = unpacker->gzip ? gzip_run(unpacker->gzip, io) : run_zstd(unpacker->zstd, io);
@@ -116,7 +139,7 @@ static int run(struct unpacker *unpacker, struct unpack_io *io)
         unpacker->is_inside = 0;
         unpacker->n_done = 1;
     }
-    return rc < 0 ? rc : 0;
+    return rc < 0 ? rc : UNPACK_FULL;
 }
 
 int unpacker_run(struct unpacker *unpacker, void *out, size_t capacity, size_t *size)
@@ -134,6 +157,10 @@ int unpacker_run(struct unpacker *unpacker, void *out, size_t capacity, size_t *
             return rc;
         unpacker->at = unpacker->size - io.in_size;
         *size = capacity - io.out_size;
+        if (rc == UNPACK_BOUND) {
+            unpacker->bound = UINT64_MAX;
+            return UNPACK_BOUND;
+        }
         if (io.in_size < in_size || io.out_size < out_size || unpacker->is_inside != was_inside)
             continue;
         if (!unpacker->has_ended)

@@ -7,6 +7,7 @@
 #define COMMON_UNPACK_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD };
 
@@ -27,12 +28,22 @@ void *unpacker_room(struct unpacker *unpacker, size_t *size);
 /* So many bytes were read there; 0: the input has ended. */
 void unpacker_fed(struct unpacker *unpacker, size_t size);
 
-enum { UNPACK_FULL, UNPACK_HUNGRY, UNPACK_END };
+/*
+ * The first byte to be read is byte start of the input; the run that comes to a member which begins
+ * at byte bound or later returns UNPACK_BOUND, once.
+ */
+void unpacker_bound(struct unpacker *unpacker, uint64_t start, uint64_t bound);
+
+/* The byte of the input that comes next. */
+uint64_t unpacker_at(const struct unpacker *unpacker);
+
+enum { UNPACK_FULL, UNPACK_HUNGRY, UNPACK_BOUND, UNPACK_END };
 
 /*
  * Unpacks into out; *size is how many bytes there are. UNPACK_FULL: all of it is; UNPACK_HUNGRY:
- * more input is needed; UNPACK_END: it has ended as it should; or CODE_NOMEM or CODE_DAMAGED: it is
- * cut off, or its checksum or anything else in it is wrong.
+ * more input is needed; UNPACK_BOUND: the next run is over the bound; UNPACK_END: the input has
+ * ended as it should; or CODE_NOMEM or CODE_DAMAGED: it is cut off, or its checksum or anything
+ * else in it is wrong.
  */
 int unpacker_run(struct unpacker *unpacker, void *out, size_t capacity, size_t *size);
 

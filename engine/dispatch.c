@@ -334,6 +334,7 @@ static int commit_map(struct wm_job *job, struct hand *hand, const struct messag
         task->rejects[task->n_rejects++] = *run;
     }
     task->lines = done->lines;
+    task->unpacked = done->unpacked;
     job->stats.lines += done->lines;
     job->stats.bytes += done->bytes;
     job->stats.counted += done->counted;

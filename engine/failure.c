@@ -59,14 +59,18 @@ static void explain_line(const struct message_failed *message, char *words, size
     }
 }
 
-/* Lines of the input before the task; all tasks before it are done. */
-static uint64_t lines_before(const struct wm_job *job, const struct map_task *task)
+/* Lines of the input before the task, and unpacked bytes; all tasks before it are done. */
+static uint64_t lines_before(const struct wm_job *job, const struct map_task *task,
+                             uint64_t *unpacked)
 {
     uint64_t lines = 0;
+    *unpacked = 0;
     for (uint32_t i = 0; i < job->partitions.n; i++) {
         const struct map_task *other = &job->partitions.tasks[i];
-        if (other->input == task->input && map_task_compare(other, task) < 0)
-            lines += other->lines;
+        if (other->input != task->input || map_task_compare(other, task) >= 0)
+            continue;
+        lines += other->lines;
+        *unpacked += other->unpacked;
     }
     return lines;
 }
@@ -86,17 +90,21 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
     char words[QUOTE_MAX * 4 + 64], line[32] = "";
     struct quote word;
     const char *path = task ? input_name(&job->inputs.items[task->input]) : "";
+    uint64_t lines = 0, offset = 0;
+    if (task)
+        lines = lines_before(job, task, &offset) + message->lines;
+    offset += message->offset;
     switch (message->code) {
     case WM_EOPEN:
         return error_set(error, WM_EOPEN, "cannot open '%s': %s", path,
                          error_system(message->system, words, sizeof words));
     case WM_EREAD:
-        return error_set(error, WM_EREAD, "cannot read '%s' at byte %" PRIu64 ": %s", path,
-                         message->offset, error_system(message->system, words, sizeof words));
+        return error_set(error, WM_EREAD, "cannot read '%s' at byte %" PRIu64 ": %s", path, offset,
+                         error_system(message->system, words, sizeof words));
     case WM_ECHANGED:
         return error_set(error, WM_ECHANGED,
                          "'%s' changed while it was read (at byte %" PRIu64 "); run again", path,
-                         message->offset);
+                         offset);
     case WM_EDAMAGED:
         return error_set(error, WM_EDAMAGED, "cannot unpack '%s': it is damaged or cut off", path);
     case WM_EBADLINE:
@@ -105,22 +113,21 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
         else
             explain_line(message, words, sizeof words);
         if (input_has_line_numbers(&job->inputs.items[task->input]))
-            snprintf(line, sizeof line, " line %" PRIu64,
-                     lines_before(job, task) + message->lines + 1);
+            snprintf(line, sizeof line, " line %" PRIu64, lines + 1);
         if (job->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
             return error_set(error, WM_EBADLINE,
                              "more than %" PRIu64 " line%s bad, the first in '%s'%s (byte %" PRIu64
                              "): %s; --max-rejects allows more",
                              job->options.max_rejects,
-                             job->options.max_rejects == 1 ? " is" : "s are", path, line,
-                             message->offset, words);
+                             job->options.max_rejects == 1 ? " is" : "s are", path, line, offset,
+                             words);
         return error_set(
             error, WM_EBADLINE, "cannot parse '%s'%s (byte %" PRIu64 "): %s; %s to go on", path,
-            line, message->offset, words,
+            line, offset, words,
             message->reason == REJECT_ORDER ? "leave out --sorted" : "--on-bad-line=skip");
     case WM_ETABLE:
         return error_set(error, WM_ETABLE, "table file '%s' is damaged (at byte %" PRIu64 ")", path,
-                         message->offset);
+                         offset);
     case WM_EVERSION:
         return error_set(error, WM_EVERSION,
                          "table file '%s' is of version %u, but only version %d is known here: use "
@@ -143,19 +150,23 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
 static void name_poison(const struct wm_job *job, const struct map_task *place, char *task,
                         char *record, size_t size)
 {
+    const struct input *input = place ? &job->inputs.items[place->input] : NULL;
     *record = '\0';
-    if (!place) {
+    if (!input) {
         snprintf(task, size, "a %s task",
                  job->stage == STAGE_REDUCE ? "reduce"
                  : job->stage == STAGE_RANK ? "rank"
                                             : "write");
         return;
     }
-    snprintf(task, size, "'%.300s' bytes %" PRIu64 " to %" PRIu64,
-             input_name(&job->inputs.items[place->input]), place->start, place->end);
+    snprintf(task, size, "'%.300s' bytes %" PRIu64 " to %" PRIu64, input_name(input), place->start,
+             place->end);
     uint64_t at = place->crashes ? crashes_record(place->crashes) : PROGRESS_NO_RECORD;
     if (at != PROGRESS_NO_RECORD)
-        snprintf(record, size, ", in the map function at byte %" PRIu64, at);
+        snprintf(record, size, ", in the map function at byte %" PRIu64 "%s", at,
+                 input->packing != PACKING_NONE && place->start > input->start
+                     ? " of what they unpack to"
+                     : "");
 }
 
 int failure_poison(struct wm_job *job, const struct map_task *place, enum poison poison)

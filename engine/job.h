@@ -62,9 +62,10 @@ struct rejects {
     struct output output;
     struct map_task **tasks; /* in the order of the input; NULL: not begun */
     uint32_t task, run;
-    size_t at;      /* in the run */
-    uint64_t lines; /* of the input before the task */
-    char *text;     /* being written */
+    size_t at;         /* in the run */
+    uint64_t lines;    /* of the input before the task */
+    uint64_t unpacked; /* bytes, the same */
+    char *text;        /* being written */
     size_t size, capacity;
     size_t written; /* of size */
 };

@@ -10,6 +10,7 @@
 
 #include "code.h"
 #include "error.h"
+#include "member.h"
 
 /* Partitions per worker: enough that none waits long at the end for another's last one. */
 #define PARTITIONS_PER_WORKER 16
@@ -130,6 +131,17 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_er
     return 0;
 }
 
+/* Whether a packed file has members to be unpacked side by side. If it cannot be read, its worker
+ * will tell. */
+static int has_members(const struct input *input)
+{
+    int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
+    int rc = fd >= 0 ? member_has_next(fd, input->packing, input->start) : 0;
+    if (fd >= 0 && fd != input->fd)
+        close(fd);
+    return rc > 0;
+}
+
 void inputs_place(struct inputs *inputs, int by_lines)
 {
     uint64_t all = inputs->size;
@@ -138,7 +150,7 @@ void inputs_place(struct inputs *inputs, int by_lines)
         uint64_t size = input->size - input->start;
         if (inputs->is_stream[i] || input->packing == PACKING_NONE)
             continue;
-        if (by_lines || size > all - size) {
+        if (by_lines || (size > all - size && !has_members(input))) {
             inputs->is_stream[i] = 1;
             inputs->n_streams++;
             inputs->size -= size;
@@ -304,7 +316,9 @@ int partitions_cut(struct partitions *partitions, const struct inputs *inputs, u
     int rc = 0;
     for (size_t i = 0; i < n_files && rc == 0; i++) {
         const struct input *input = &inputs->items[files[i].number];
-        uint64_t step = input->packing == PACKING_NONE ? size : UINT64_MAX;
+        uint64_t whole = input->share_end - input->share_start;
+        int is_cut = input->packing == PACKING_NONE || (whole > size && has_members(input));
+        uint64_t step = is_cut ? size : UINT64_MAX;
         if (files[i].size / step >= PARTITIONS_MAX - partitions->n) {
             rc = partitions_too_many(error);
             break;

@@ -28,6 +28,7 @@ struct map_task {
     uint64_t n_lines; /* to map; 0: all */
     struct extent_range block;
     uint64_t lines;              /* that it found, once done */
+    uint64_t unpacked;           /* bytes that its members came to: those before the next one's */
     struct message_run *rejects; /* RUN_REJECTS, in order */
     uint32_t n_rejects;
     struct crashes *crashes; /* of a map function of the host's; NULL: none */
@@ -60,9 +61,9 @@ int input_has_line_numbers(const struct input *input);
 ssize_t input_peek(int fd, void *data, size_t size, uint64_t at);
 
 /*
- * Of packed files, the one that is larger than all the rest is a stream: the coordinator unpacks it
- * while the workers map. With by_lines all are, since nobody knows where their lines are. The
- * others are a task each.
+ * Of packed files, the one that is larger than all the rest, unless it has many members, is a
+ * stream: the coordinator unpacks it while the workers map. With by_lines all are, since nobody
+ * knows where their lines are.
  */
 void inputs_place(struct inputs *inputs, int by_lines);
 
@@ -92,8 +93,10 @@ int partitions_add(struct partitions *partitions, struct map_task task);
  */
 uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers, int are_ngrams);
 
-/* Cuts all regular files into ranges of size bytes, the largest file first. 0, WM_ENOMEM,
- * WM_EINVAL. */
+/*
+ * Cuts all regular files into ranges of size bytes, the largest file first; a packed one without
+ * many members is one range. 0, WM_ENOMEM, WM_EINVAL.
+ */
 int partitions_cut(struct partitions *partitions, const struct inputs *inputs, uint64_t size,
                    wm_error *error);
 

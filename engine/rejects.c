@@ -65,10 +65,11 @@ static const struct reject *next_reject(struct wm_job *job, const struct map_tas
             rejects->run++;
         } else {
             rejects->lines += (*task)->lines;
+            rejects->unpacked += (*task)->unpacked;
             rejects->task++;
             if (rejects->task < job->partitions.n &&
                 rejects->tasks[rejects->task]->input != (*task)->input)
-                rejects->lines = 0;
+                rejects->lines = rejects->unpacked = 0;
             rejects->run = 0;
         }
         rejects->at = 0;
@@ -94,8 +95,8 @@ static int put(struct wm_job *job, const struct map_task *task, const struct rej
     }
     char *at = rejects->text + rejects->size;
     at = stpcpy(at, path);
-    at += snprintf(at, PLACE_SIZE, "\t%s\t%" PRIu64 "\t%s\t", line, reject->offset,
-                   reasons[reject->reason]);
+    at += snprintf(at, PLACE_SIZE, "\t%s\t%" PRIu64 "\t%s\t", line,
+                   rejects->unpacked + reject->offset, reasons[reject->reason]);
     memcpy(at, reject->text, reject->size);
     at += reject->size;
     *at++ = '\n';

@@ -19,6 +19,7 @@
 #include <wordmill.h>
 
 #include "oracle.h"
+#include "pack.h"
 #include "random.h"
 #include "v2_map.h"
 
@@ -138,13 +139,29 @@ static void choose_options(struct setup *s, size_t *size)
     s->filter.by_count = o->sort == WM_SORT_COUNT || (o->sort == WM_SORT_DEFAULT && o->top > 0);
 }
 
+/* As it is, or packed in members, so small that a line has many or so large that one has many. */
+static void save_input(const struct setup *s, size_t i)
+{
+    static const size_t sizes[] = {3, 50, 2000, 60000, 500000};
+    static const enum packing packings[] = {PACKING_NONE, PACKING_NONE, PACKING_GZIP, PACKING_ZSTD};
+    const struct bytes *plain = &s->inputs[i];
+    struct bytes packed = {0};
+    uint64_t random = s->random + i;
+    enum packing packing = PICK(&random, packings);
+    size_t size = PICK(&random, sizes);
+    if (packing != PACKING_NONE)
+        pack_members(&packed, packing, plain, size < plain->size / 1000 ? 2000 : size, &random);
+    assert_int_equal(bytes_save(packing == PACKING_NONE ? plain : &packed, s->path[i]), 0);
+    bytes_release(&packed);
+}
+
 /* The writer is another process, forked before any worker, so that none holds the FIFO open. */
 static void write_input(struct setup *s, size_t i)
 {
     snprintf(s->path[i], sizeof s->path[i], "%s/in%zu", s->folder, i);
     s->paths[i] = s->path[i];
     if (s->n_inputs > 1 || random_below(&s->random, 4) > 0) {
-        assert_int_equal(bytes_save(&s->inputs[i], s->path[i]), 0);
+        save_input(s, i);
         return;
     }
     assert_int_equal(mkfifo(s->path[i], 0600), 0);

@@ -369,11 +369,12 @@ static int map_file(struct map *map)
             rc = map_long_line(map, data, size, offset, &skip, &left);
         else
             map->bytes += map->lines > 0 ? size : 0; /* of a line that was not skipped */
-        atomic_store_explicit(&worker->slot->offset, offset + size - message->start,
+        atomic_store_explicit(&worker->slot->offset, offset + size - worker->source.start,
                               memory_order_relaxed);
         if (rc == 0 && worker->port->orphaned(worker->port))
             rc = worker_fail(worker, CODE_PROTOCOL, NULL, 0);
     }
+    map->done.unpacked = worker->source.unpacked;
     if (rc < 0 && worker->failure.code == 0) {
         worker_fail(worker, rc, NULL, 0);
         worker->failure.offset = worker->source.at + worker->source.size;

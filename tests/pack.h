@@ -1,0 +1,15 @@
+/* Packed inputs for tests, cut into any number of members of any size. */
+#ifndef TESTS_PACK_H
+#define TESTS_PACK_H
+
+#include "oracle.h"
+#include "unpack.h"
+
+/* Appends a member of gzip (its bytes are stored as they are) or a frame of zstd, with checksum. */
+void pack_member(struct bytes *packed, enum packing packing, const char *data, size_t size);
+
+/* Appends plain in members of at most `most` bytes, some of them empty. */
+void pack_members(struct bytes *packed, enum packing packing, const struct bytes *plain,
+                  size_t most, uint64_t *random);
+
+#endif
