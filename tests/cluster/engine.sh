@@ -27,26 +27,42 @@ stop() {
 trap stop EXIT
 trap 'exit 1' HUP INT TERM
 
-# wait_for SECONDS COMMAND...
+# wait_for COMMAND...: until it succeeds, for ten minutes, since daemons are slow on a busy machine.
 wait_for() {
-    left=$1
-    shift
+    left=600
     until "$@" >/dev/null 2>&1; do
         left=$((left - 1))
-        if [ $left -le 0 ]; then
-            echo "gave up waiting for: $*"
-            return 1
-        fi
+        # shellcheck disable=SC2086 # a list of words
+        [ $left -gt 0 ] && { [ -z "$pids" ] || kill -0 $pids 2>/dev/null; } || return 1
         sleep 1
     done
+}
+
+give_up() {
+    echo "FAILED: $*"
+    tail -n 20 "$here"/*.log
+    exit 1
+}
+
+# free_ports N: the first of N ports in a row that nobody uses, below those that the system gives.
+free_ports() {
+    cat /proc/net/tcp* | awk -v n="$1" -v port=$((20000 + $$ % 10000)) '
+        { used[substr($2, length($2) - 3)] }
+        END {
+            for (i = 0; i < n; i++)
+                if (sprintf("%04X", port + i) in used) {
+                    port += i + 1
+                    i = -1
+                }
+            print port
+        }'
 }
 
 # compare NAME INPUT
 compare() {
     engine_parts "$here/$1" | LC_ALL=C sort >"$here/$1.sorted"
     if ! cmp "$here/$1.sorted" "../expected/$2"; then
-        echo "FAILED: $1 differs"
-        exit 1
+        give_up "$1 differs"
     fi
 }
 
@@ -54,10 +70,7 @@ count_all() {
     for input in ../in/*; do
         name=${input##*/}
         began=$(date +%s)
-        if ! engine_count "$here/$name" "$here/$input" >"$name.log" 2>&1; then
-            tail -n 40 "$name.log"
-            exit 1
-        fi
+        engine_count "$here/$name" "$here/$input" >"$name.log" 2>&1 || give_up "$name"
         compare "$name" "$name"
         echo "$name: same bytes, $(($(date +%s) - began)) s"
     done
@@ -72,7 +85,7 @@ make_victim() {
 if [ "\$1" = count ] && mkdir '$here/hung' 2>/dev/null; then
     printf 'half an answer\t1\n'
     echo "$1" >'$here/hung/new' && mv '$here/hung/new' '$here/hung/who'
-    exec sleep 600
+    exec sleep 3600
 fi
 exec '$(command -v wordmill)' "\$@"
 EOF
@@ -87,12 +100,9 @@ kill_one() {
     began=$(date +%s)
     engine_count "$here/killed" "$here/../in/made" >killed.log 2>&1 &
     job=$!
-    wait_for 120 test -e hung/who
+    wait_for test -e hung/who || give_up "no task is there to be killed"
     "$@" "$(cat hung/who)" >>killed.log 2>&1
-    if ! wait "$job"; then
-        tail -n 40 killed.log
-        exit 1
-    fi
+    wait "$job" || give_up "the job did not survive"
     compare killed made
     echo "made, a task killed: same bytes, $(($(date +%s) - began)) s"
 }

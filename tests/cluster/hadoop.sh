@@ -12,8 +12,10 @@ if [ ! -e "$jars/done" ]; then
         echo '<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>'
         echo '<groupId>wordmill</groupId><artifactId>cluster</artifactId><version>1</version>'
         echo '<packaging>pom</packaging><dependencies>'
-        for artifact in streaming mapreduce-client-jobclient mapreduce-client-app \
-            mapreduce-client-shuffle yarn-server-resourcemanager yarn-server-nodemanager; do
+        # Those of YARN first: the others leave out what it needs.
+        for artifact in yarn-server-resourcemanager yarn-server-nodemanager \
+            yarn-server-timelineservice streaming mapreduce-client-jobclient mapreduce-client-app \
+            mapreduce-client-shuffle; do
             echo "<dependency><groupId>org.apache.hadoop</groupId>" \
                 "<artifactId>hadoop-$artifact</artifactId><version>$version</version></dependency>"
         done
@@ -32,8 +34,9 @@ site() {
     done
     echo '</configuration>'
 }
-port=$((20000 + $$ % 20000))
+port=$(free_ports 9)
 mkdir conf bin
+fifo=org.apache.hadoop.yarn.server.resourcemanager.scheduler.fifo.FifoScheduler
 site >conf/core-site.xml <<EOF
 fs.defaultFS file:///
 hadoop.tmp.dir $here/tmp
@@ -44,6 +47,7 @@ yarn.resourcemanager.scheduler.address localhost:$((port + 1))
 yarn.resourcemanager.resource-tracker.address localhost:$((port + 2))
 yarn.resourcemanager.admin.address localhost:$((port + 3))
 yarn.resourcemanager.webapp.address localhost:$((port + 4))
+yarn.resourcemanager.scheduler.class $fifo
 yarn.nodemanager.hostname localhost
 yarn.nodemanager.address localhost:$((port + 5))
 yarn.nodemanager.localizer.address localhost:$((port + 6))
@@ -95,7 +99,8 @@ daemon() {
 }
 daemon resourcemanager.ResourceManager
 daemon nodemanager.NodeManager
-wait_for 90 grep -q "Registered with ResourceManager" nodemanager.NodeManager.log
+wait_for grep -q "Registered with ResourceManager" nodemanager.NodeManager.log ||
+    give_up "YARN does not start"
 
 engine_count() { sh "$recipes/hadoop.sh" 2 "$1" "$2"; }
 engine_parts() { cat "$1"/part-*; }
@@ -104,10 +109,8 @@ count_all
 # The job's counters are those of the mappers.
 counter() { sed -n "/^[[:space:]]*wordmill\$/,\$s/^[[:space:]]*$2=//p" "$1.log" | head -n 1; }
 lines=$(wc -l <../in/made)
-[ "$(counter made lines)" = "$lines" ] || {
-    echo "FAILED: the counter says $(counter made lines) lines of $lines"
-    exit 1
-}
+[ "$(counter made lines)" = "$lines" ] ||
+    give_up "the counter says $(counter made lines) lines of $lines"
 
 # shellcheck disable=SC2016 # the task expands it
 kill_one '$mapreduce_task_attempt_id' mapred job -kill-task

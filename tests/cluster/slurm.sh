@@ -6,7 +6,7 @@ set -eu
 (need slurmctld slurmd slurm-client) || skip "Slurm cannot be installed"
 
 user=$(id -un)
-port=$((20000 + $$ % 20000))
+port=$(free_ports 2)
 mkdir state spool
 cat >slurm.conf <<EOF
 ClusterName=wordmill
@@ -33,7 +33,7 @@ export SLURM_CONF="$here/slurm.conf"
 start slurmctld.log slurmctld -D
 start slurmd.log slurmd -D -N localhost
 is_idle() { sinfo -h -o %T | grep -qx idle; }
-wait_for 60 is_idle || skip "Slurm does not start: $(tail -n 3 slurmctld.log slurmd.log)"
+wait_for is_idle || skip "Slurm does not start: $(tail -n 3 slurmctld.log slurmd.log)"
 
 engine_count() { sh "$recipes/slurm.sh" 5 "$1" "$2"; }
 engine_parts() { cat "$1"; }
