@@ -6,6 +6,7 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -112,6 +113,24 @@ int option_seconds(const char *what, const char *text, double *seconds)
         return WM_EINVAL;
     }
     *seconds = number;
+    return 0;
+}
+
+int option_shard(const char *text, unsigned *i, unsigned *n)
+{
+    const char *slash = strchr(text, '/');
+    char first[24];
+    uint64_t shard, n_shards;
+    if (slash == NULL || (size_t)(slash - text) >= sizeof(first)) {
+        console_say("'%s' is not a shard: use I/N, such as 3/16", text);
+        return WM_EINVAL;
+    }
+    snprintf(first, sizeof(first), "%.*s", (int)(slash - text), text);
+    if (option_number("the number of shards", slash + 1, 1, UINT_MAX, &n_shards) < 0 ||
+        option_number("shard", first, 1, n_shards, &shard) < 0)
+        return WM_EINVAL;
+    *i = (unsigned)shard;
+    *n = (unsigned)n_shards;
     return 0;
 }
 

@@ -19,6 +19,9 @@ int option_seconds(const char *what, const char *text, double *seconds);
 int option_number(const char *what, const char *text, uint64_t least, uint64_t most,
                   uint64_t *number);
 
+/* 'I/N': share *i of *n, counted from 1. */
+int option_shard(const char *text, unsigned *i, unsigned *n);
+
 /* One of choices, which ends with NULL; *index is its place there. */
 int option_choice(const char *what, const char *text, const char *const *choices, int *index);
 

@@ -39,5 +39,27 @@ engine_count() { sh "$recipes/slurm.sh" 5 "$1" "$2"; }
 engine_parts() { cat "$1"; }
 count_all
 
+# A task fails: the recipe does, too, and there is no output; run again, it makes it.
+mkdir failing
+cat >failing/wordmill <<EOF
+#!/bin/sh
+[ "\$1" != count ] || ! mkdir '$here/failed' 2>/dev/null || exit 1
+exec '$(command -v wordmill)' "\$@"
+EOF
+chmod +x failing/wordmill
+(PATH="$here/failing:$PATH" && engine_count "$here/again" "$here/../in/made") >again.log 2>&1 &&
+    give_up "a task failed, but the recipe did not"
+[ ! -e again ] || give_up "a task failed, but there is an output"
+engine_count "$here/again" "$here/../in/made" >again.log 2>&1 || give_up "the second run"
+compare again made
+echo "made, a task failed, run again: same bytes"
+
+# Submitted again alone, a task is in an array of one.
+sbatch --wait --array=3 --wrap "exec wordmill count --shard \$SLURM_ARRAY_TASK_ID/5 \
+    -o '$here/alone' '$here/../in/made'" >alone.log 2>&1 || give_up "a task alone"
+wordmill count --shard 3/5 -o share ../in/made
+cmp alone share || give_up "a task alone has another share"
+echo "made, a task alone: its share"
+
 # shellcheck disable=SC2016 # a task of Slurm's expands it
 kill_one '${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID' scontrol requeue

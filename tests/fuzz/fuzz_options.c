@@ -64,6 +64,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     rc = option_choice("choice", text, choices, &choice);
     check(rc == 0 ? strcmp(text, choices[choice]) == 0 : choice == -1);
+
+    unsigned shard = 0, n_shards = 0;
+    n_said = 0;
+    rc = option_shard(text, &shard, &n_shards);
+    check(n_said == (rc != 0));
+    check(rc == 0 ? shard >= 1 && shard <= n_shards : shard == 0 && n_shards == 0);
     free(text);
     return 0;
 }

@@ -3,11 +3,11 @@
 #
 #     sh slurm.sh TASKS OUTPUT INPUT...
 set -eu
-tasks=$1 output=$2
+tasks=$1 output=$2 parts=$(mktemp -d "$2.XXXXXX") # each run has its own
 shift 2
-mkdir "$output.parts"
-array=$(sbatch --parsable --array="1-$tasks" --wrap \
-    "exec wordmill count --shard -o '$output.parts/'\$SLURM_ARRAY_TASK_ID.wmt $*")
+array=$(sbatch --parsable --array="1-$tasks" --wrap "exec wordmill count \
+    --shard \$SLURM_ARRAY_TASK_ID/$tasks -o '$parts/'\$SLURM_ARRAY_TASK_ID.wmt $*")
 sbatch --wait --kill-on-invalid-dep=yes --dependency="afterok:$array" --wrap \
-    "exec wordmill sum --sorted -o '$output' '$output.parts/'*.wmt"
-rm -r "$output.parts"
+    "exec wordmill sum --sorted -o '$parts/sum-${output##*/}' '$parts/'[0-9]*.wmt"
+mv "$parts/sum-${output##*/}" "$output" # not there if a task has failed
+rm -r "$parts"
