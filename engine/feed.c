@@ -327,10 +327,6 @@ int feed_open(struct feed *feed, struct wm_job *job, uint32_t input)
     int is_file = !job->inputs.is_stream[input];
     feed->job = job;
     feed->input = input;
-    if (is_file && from->packing != PACKING_NONE)
-        return error_set(&job->error, WM_EINVAL,
-                         "'%s' is compressed: with --sorted, decompress it into a pipe",
-                         input_name(from));
     return window_open(&feed->window, from, is_file, &job->loop, on_ready, feed, &job->error);
 }
 

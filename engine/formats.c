@@ -65,13 +65,13 @@ static int choose(struct wm_job *job, uint32_t input, enum ngram_format format)
 static int see_table(struct wm_job *job, uint32_t number)
 {
     struct input *input = &job->inputs.items[number];
+    if (input->packing != PACKING_NONE)
+        return error_set(&job->error, WM_EINVAL,
+                         "'%s' is a table file that was compressed: decompress it, or use --sorted",
+                         input_name(input));
     if (job->inputs.is_stream[number])
         return error_set(&job->error, WM_EINVAL,
                          "'%s' is a table file in a pipe: use --sorted, or name the file",
-                         input_name(input));
-    if (input->packing != PACKING_NONE)
-        return error_set(&job->error, WM_EINVAL,
-                         "'%s' is a table file that was compressed: decompress it",
                          input_name(input));
     if (input->start > 0 || job->options.partition_lines > 0)
         return error_set(&job->error, WM_EINVAL,

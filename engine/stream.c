@@ -12,9 +12,6 @@
 #include "code.h"
 #include "error.h"
 
-/* Of a pipe, read before it is known whether it is packed. */
-#define HEAD_SIZE 4096
-
 int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
                 uv_poll_cb on_ready, void *user, wm_error *error)
 {
@@ -112,67 +109,74 @@ int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *
 }
 
 /* The next bytes, if there are any now: 1, 0 or CODE_READ. */
-static int read_some(const struct stream *stream, void *room, size_t capacity, size_t *size)
+static int read_some(const struct stream *stream, void *data, size_t capacity, size_t *size)
 {
-    ssize_t n = read(stream->fd, room, capacity);
+    ssize_t n = read(stream->fd, data, capacity);
     if (n < 0)
         return errno == EINTR || errno == EAGAIN ? 0 : CODE_READ;
     *size = (size_t)n;
     return 1;
 }
 
-static int read_plain(struct stream *stream, char *room, size_t capacity)
+static int read_packed(struct stream *stream, char *data, size_t capacity, size_t *size)
 {
-    size_t n;
-    int rc = read_some(stream, room, capacity, &n);
-    if (rc <= 0)
-        return rc;
-    stream->ended = n == 0;
-    stream->size += n;
-    return 1;
-}
-
-static int read_packed(struct stream *stream, char *room, size_t capacity)
-{
-    size_t n;
     if (stream->is_hungry) {
+        size_t n;
         void *packed = unpacker_room(stream->unpacker, &n);
         int rc = read_some(stream, packed, n, &n);
         if (rc <= 0)
             return rc;
         unpacker_fed(stream->unpacker, n);
     }
-    int rc = unpacker_run(stream->unpacker, room, capacity, &n);
+    int rc = unpacker_run(stream->unpacker, data, capacity, size);
     stream->is_hungry = rc == UNPACK_HUNGRY;
     stream->ended = rc == UNPACK_END;
-    stream->size += n;
     return rc < 0 ? rc : 1;
 }
 
 /* The first bytes, by which a packed stream is known, and which are given to its unpacker then. */
-static int read_head(struct stream *stream, char *data)
+static int read_head(struct stream *stream, char *data, size_t *size)
 {
+    size_t n = 0;
     if (stream->packing == PACKING_NONE) {
-        int rc = read_plain(stream, data + stream->size, HEAD_SIZE - stream->size);
-        if (rc <= 0 || (stream->size < PACKING_HEAD_SIZE && !stream->ended))
-            return rc < 0 ? rc : 0;
-        stream->packing = packing_of(data, stream->size);
+        int rc = read_some(stream, stream->head + stream->head_size,
+                           sizeof stream->head - stream->head_size, &n);
+        if (rc <= 0)
+            return rc;
+        stream->head_size += n;
+        stream->ended = n == 0;
+        if (stream->head_size < sizeof stream->head && !stream->ended)
+            return 1;
+        stream->packing = packing_of(stream->head, stream->head_size);
     }
     stream->is_known = 1;
-    if (stream->packing == PACKING_NONE)
+    if (stream->packing == PACKING_NONE) {
+        memcpy(data, stream->head, stream->head_size);
+        *size = stream->head_size;
         return 1;
+    }
     stream->unpacker = unpacker_new(stream->packing);
     if (!stream->unpacker)
         return CODE_NOMEM;
-    stream->is_hungry = stream->size == 0;
-    if (stream->size > 0) {
-        size_t room_size;
-        memcpy(unpacker_room(stream->unpacker, &room_size), data, stream->size);
-        unpacker_fed(stream->unpacker, stream->size);
+    stream->is_hungry = stream->head_size == 0;
+    if (stream->head_size > 0) {
+        memcpy(unpacker_room(stream->unpacker, &n), stream->head, stream->head_size);
+        unpacker_fed(stream->unpacker, stream->head_size);
     }
-    stream->size = 0;
     stream->ended = 0; /* if so, the next read says it again */
-    return 0;
+    return 1;
+}
+
+int stream_take(struct stream *stream, char *data, size_t capacity, size_t *size)
+{
+    *size = 0;
+    if (!stream->is_known)
+        return read_head(stream, data, size);
+    if (stream->unpacker)
+        return read_packed(stream, data, capacity, size);
+    int rc = read_some(stream, data, capacity, size);
+    stream->ended = rc > 0 && *size == 0;
+    return rc;
 }
 
 int stream_read(struct stream *stream, struct arena *arena, struct stream_block *block)
@@ -190,10 +194,9 @@ int stream_read(struct stream *stream, struct arena *arena, struct stream_block 
         arena_give(arena, old);
     }
     char *data = (char *)arena_at(arena, stream->block.first);
-    size_t capacity = extents_size(stream->block);
-    int rc = stream->unpacker   ? read_packed(stream, data + stream->size, capacity - stream->size)
-             : stream->is_known ? read_plain(stream, data + stream->size, capacity - stream->size)
-                                : read_head(stream, data);
+    size_t size, capacity = extents_size(stream->block);
+    int rc = stream_take(stream, data + stream->size, capacity - stream->size, &size);
+    stream->size += size;
     return rc <= 0 ? rc : stream_cut(stream, arena, block);
 }
 

@@ -23,6 +23,8 @@ struct stream {
     int owns_fd;
     struct watch watch;
     int ended;
+    char head[PACKING_HEAD_SIZE]; /* read before that is known: */
+    size_t head_size;
     int is_known;              /* whether it is packed */
     enum packing packing;      /* if so; of a file it is known at once */
     struct unpacker *unpacker; /* NULL: it is not packed */
@@ -50,6 +52,14 @@ struct stream_block {
  */
 int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
                 uv_poll_cb on_ready, void *user, wm_error *error);
+
+/*
+ * Reads once, and unpacks what was packed: up to capacity bytes to data, which has room for
+ * PACKING_HEAD_SIZE at least before it is known what they are. 1: there are *size more of them,
+ * maybe 0, or it has ended; 0: there is nothing to read yet; CODE_READ (errno), CODE_NOMEM,
+ * CODE_DAMAGED.
+ */
+int stream_take(struct stream *stream, char *data, size_t capacity, size_t *size);
 
 /*
  * Reads once and does not block if on_ready was just called. 1 and *block: one is whole; 0: none

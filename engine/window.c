@@ -17,9 +17,11 @@ int window_open(struct window *window, const struct input *input, int is_file, u
                 uv_poll_cb on_ready, void *user, wm_error *error)
 {
     window->input = input;
-    window->is_file = is_file;
-    window->offset = is_file ? input->start : 0;
+    window->is_plain_file = is_file && input->packing == PACKING_NONE;
+    window->offset = window->is_plain_file ? input->start : 0;
     window->capacity = 2 * READ_SIZE;
+    window->stream.packing = input->packing;
+    window->stream.is_known = window->is_plain_file;
     window->data = malloc(window->capacity);
     if (!window->data)
         return error_memory(error);
@@ -50,24 +52,22 @@ static int make_room(struct window *window)
 int window_fill(struct window *window, size_t *size)
 {
     struct pollfd ready = {window->stream.fd, POLLIN, 0};
-    if (window->stream.watch.polls && poll(&ready, 1, 0) <= 0)
+    if (window->stream.watch.polls && !stream_is_ready(&window->stream) && poll(&ready, 1, 0) <= 0)
         return WINDOW_WAIT;
     int rc = make_room(window);
     if (rc < 0)
         return rc;
     size_t room = window->capacity - window->size;
-    uint64_t left = window->input->size - (window->offset + window->size);
-    if (window->is_file && left < room)
+    uint64_t left =
+        window->is_plain_file ? window->input->size - (window->offset + window->size) : UINT64_MAX;
+    if (left < room)
         room = (size_t)left;
-    ssize_t n = room > 0 ? read(window->stream.fd, window->data + window->size, room) : 0;
-    if (n < 0)
-        return errno == EINTR || errno == EAGAIN ? WINDOW_WAIT : CODE_READ;
-    if (n == 0 && window->is_file && left > 0)
-        return CODE_CHANGED;
-    window->size += (size_t)n;
-    window->is_read = n == 0;
-    *size = (size_t)n;
-    return WINDOW_READ;
+    rc = stream_take(&window->stream, window->data + window->size, room, size);
+    if (rc <= 0)
+        return rc < 0 ? rc : WINDOW_WAIT;
+    window->size += *size;
+    window->is_read = window->stream.ended;
+    return window->is_read && window->is_plain_file && left > 0 ? CODE_CHANGED : WINDOW_READ;
 }
 
 void window_close(struct window *window)

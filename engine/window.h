@@ -12,10 +12,10 @@
 #include "stream.h"
 
 struct window {
-    struct stream stream; /* its descriptor, nothing more */
+    struct stream stream; /* its descriptor and unpacker, nothing more */
     const struct input *input;
-    int is_file; /* its size is known */
-    int is_read; /* to its end */
+    int is_plain_file; /* its size is known */
+    int is_read;       /* to its end */
     char *data;
     size_t size; /* bytes of it */
     size_t capacity;
@@ -33,7 +33,8 @@ enum { WINDOW_WAIT, WINDOW_READ };
 
 /*
  * Reads once: WINDOW_READ, and *size more bytes, 0 at the end (is_read); WINDOW_WAIT: there is
- * nothing to read yet; CODE_NOMEM; CODE_CHANGED; or CODE_READ with errno. data may move.
+ * nothing to read yet; CODE_NOMEM; CODE_CHANGED; CODE_DAMAGED; or CODE_READ with errno. data may
+ * move.
  */
 int window_fill(struct window *window, size_t *size);
 

@@ -178,8 +178,8 @@ static void large_members_are_found_too(void **state)
 static void make_sample(struct bytes *text, struct bytes *packed, enum packing packing)
 {
     uint64_t random = 5;
-    make_text(text, 300, 20, &random);
-    pack_members(packed, packing, text, 60, &random);
+    make_text(text, 150, 20, &random);
+    pack_members(packed, packing, text, 40, &random);
     if (packing == PACKING_GZIP)
         bytes_add(packed, "\0\0\0\0\0", 5);
 }
