@@ -583,13 +583,25 @@ static uint32_t blame(struct wm_job *job, uint32_t worker, enum schedule_blame w
     return poison;
 }
 
-static void on_death(void *user, uint32_t worker, int by_stranger)
+/* What its running task would be poison by. */
+static enum poison poison_of(const struct wm_job *job, const struct hand *hand,
+                             enum process_end end)
+{
+    if (hand->hung)
+        return POISON_HANG;
+    /* The map reads nothing that was spilled; functions of the host's may read what they like. */
+    if (end == PROCESS_LOST_BYTES && job->stage > STAGE_MAP && job->arena.spill.n_used > 0)
+        return POISON_SPILL;
+    return end == PROCESS_KILLED ? POISON_KILL : POISON_CRASH;
+}
+
+static void on_death(void *user, uint32_t worker, enum process_end end)
 {
     struct wm_job *job = user;
     struct hand *hand = &job->hands[worker];
     struct progress_slot *slot = &job->spec.progress->slots[worker];
-    enum schedule_blame whom = by_stranger ? BLAME_STRANGER : BLAME_TASK;
-    enum poison why = hand->hung ? POISON_HANG : by_stranger ? POISON_KILL : POISON_CRASH;
+    enum schedule_blame whom = end == PROCESS_KILLED ? BLAME_STRANGER : BLAME_TASK;
+    enum poison why = poison_of(job, hand, end);
     if (atomic_load(&slot->task) == PROGRESS_NO_TASK || hand->dismissed)
         whom = BLAME_NONE;
     hand->hung = 0;

@@ -183,6 +183,11 @@ int failure_poison(struct wm_job *job, const struct map_task *place, enum poison
                          "%s cannot be done, its workers were killed from outside%s: see the "
                          "system's log, it may be out of memory",
                          task, record);
+    case POISON_SPILL:
+        return error_set(&job->error, WM_EREAD,
+                         "cannot read what was spilled to '%s': see the system's log; name another "
+                         "folder with --spill-dir, or raise --memory",
+                         spill_folder(job));
     default:
         return error_set(&job->error, WM_EWORKER, "%s killed %d workers%s: --workers 0 shows how",
                          task, SCHEDULE_DEATHS_MAX, record);

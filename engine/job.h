@@ -237,9 +237,12 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
                     const struct map_task *task);
 
 /* Why a task is poison. */
-enum poison { POISON_CRASH, POISON_HANG, POISON_KILL };
+enum poison { POISON_CRASH, POISON_HANG, POISON_KILL, POISON_SPILL };
 
-/* The same for a task that is poison: WM_EWORKER; place NULL: a task that is of no one place. */
+/*
+ * The same for a task that is poison: WM_EWORKER, or WM_EREAD if it is what was spilled; place
+ * NULL: a task that is of no one place.
+ */
 int failure_poison(struct wm_job *job, const struct map_task *place, enum poison poison);
 
 /* Notes what a task has rejected. Non-zero: more than o.max_rejects in all. */

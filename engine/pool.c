@@ -15,7 +15,6 @@
 
 #include "code.h"
 #include "descriptor.h"
-#include "process.h"
 
 /* So many deaths without a task finished, and no more are replaced. */
 #define DEATHS_IN_A_ROW_MAX 24
@@ -158,7 +157,7 @@ static void on_pid(uv_poll_t *handle, int status, int events)
     struct process *process = handle->data;
     struct pool *pool = pool_of(handle);
     drain(pool, process);
-    int by_stranger = process_reap(process);
+    enum process_end end = process_reap(process);
     pool->processes[process->slot] = NULL;
     pool->n_alive--;
     pool->n_retired -= (uint32_t)process->retired;
@@ -170,7 +169,7 @@ static void on_pid(uv_poll_t *handle, int status, int events)
     process_close(process);
     if (pool->stopping)
         return;
-    pool->events->death(pool->events->user, slot, by_stranger);
+    pool->events->death(pool->events->user, slot, end);
     if (pool->stopping)
         return;
     if (pool->n_deaths_in_a_row >= DEATHS_IN_A_ROW_MAX) {

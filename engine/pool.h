@@ -10,6 +10,7 @@
 #include <sys/types.h>
 #include <uv.h>
 
+#include "process.h"
 #include "worker.h"
 
 /* Called from pool_step or the loop. None may free the pool. */
@@ -18,19 +19,14 @@ struct pool_events {
     void (*ready)(void *user, uint32_t worker);
     void (*message)(void *user, uint32_t worker, const struct message_header *header,
                     const void *payload);
-    /*
-     * It died or was retired; by_stranger: of a signal that it did not give itself, and nor did the
-     * pool. A replacement comes by itself.
-     */
-    void (*death)(void *user, uint32_t worker, int by_stranger);
+    /* It died or was retired. A replacement comes by itself. */
+    void (*death)(void *user, uint32_t worker, enum process_end end);
     /* Out of processes, and none can be made, or out of memory; error is an errno, or 0. */
     void (*exhausted)(void *user, int error);
     /* Runs in a new child: close what it must not hold. */
     void (*child)(void *user);
     void *user;
 };
-
-struct process; /* one life of a worker */
 
 struct pool {
     uv_loop_t *loop;

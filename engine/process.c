@@ -159,7 +159,7 @@ int process_frame(struct process *process, struct message_header *header)
     return 1;
 }
 
-int process_reap(struct process *process)
+enum process_end process_reap(struct process *process)
 {
     struct pollfd end = {process->pidfd, POLLIN, 0};
     siginfo_t info = {.si_code = 0};
@@ -167,9 +167,18 @@ int process_reap(struct process *process)
     while (waitid(P_PIDFD, (id_t)process->pidfd, &info, WEXITED) < 0 &&
            (errno == EINTR || errno == EAGAIN))
         poll(&end, 1, -1); /* the loop made the pidfd non-blocking */
-    if (process->guilty || info.si_code != CLD_KILLED)
-        return 0;
-    return info.si_status == SIGKILL || info.si_status == SIGTERM || info.si_status == SIGHUP;
+    if (process->guilty || (info.si_code != CLD_KILLED && info.si_code != CLD_DUMPED))
+        return PROCESS_FAILED;
+    switch (info.si_status) {
+    case SIGKILL:
+    case SIGTERM:
+    case SIGHUP:
+        return PROCESS_KILLED;
+    case SIGBUS:
+        return PROCESS_LOST_BYTES;
+    default:
+        return PROCESS_FAILED;
+    }
 }
 
 static void process_free(struct process *process)

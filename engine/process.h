@@ -55,11 +55,15 @@ int process_receive(struct process *process);
  */
 int process_frame(struct process *process, struct message_header *header);
 
-/*
- * Waits for the end of the process and reaps it, if nobody else has. 1: a signal ended it that no
- * program gives itself; 0: it did it itself, or who reaped it alone knows.
- */
-int process_reap(struct process *process);
+/* How a process ended. */
+enum process_end {
+    PROCESS_FAILED,     /* it did it itself, or who reaped it alone knows */
+    PROCESS_KILLED,     /* of a signal that no program gives itself */
+    PROCESS_LOST_BYTES, /* of SIGBUS: a mapped file could not be read */
+};
+
+/* Waits for the end of the process and reaps it, if nobody else has. */
+enum process_end process_reap(struct process *process);
 
 /* Closes descriptors and handles; the process frees itself when the loop has closed them. */
 void process_close(struct process *process);

@@ -22,7 +22,7 @@
 #define N_THREADS_MAX 64
 
 struct process *__wrap_process_start(uint32_t slot, int *child_fd);
-int __wrap_process_reap(struct process *process);
+enum process_end __wrap_process_reap(struct process *process);
 int __wrap_pidfd_send_signal(int pidfd, int number, siginfo_t *info, unsigned flags);
 
 ssize_t __wrap_send(int fd, const void *data, size_t size, int flags);
@@ -120,13 +120,13 @@ static struct worker_thread *thread_of(int pidfd)
     return NULL;
 }
 
-int __wrap_process_reap(struct process *process)
+enum process_end __wrap_process_reap(struct process *process)
 {
     struct worker_thread *thread = thread_of(process->pidfd);
     pthread_join(thread->thread, NULL);
     close(thread->fd);
     thread->ended = -1;
-    return 0;
+    return PROCESS_FAILED;
 }
 
 int __wrap_pidfd_send_signal(int pidfd, int number, siginfo_t *info, unsigned flags)

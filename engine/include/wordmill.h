@@ -48,7 +48,7 @@ enum wm_code {
     WM_ENOMEM = -1,     /* the system gave no memory */
     WM_EINVAL = -2,     /* an option is out of its range; the message names it */
     WM_EOPEN = -3,      /* an input cannot be opened */
-    WM_EREAD = -4,      /* an input cannot be read */
+    WM_EREAD = -4,      /* an input or what was spilled cannot be read */
     WM_ECHANGED = -5,   /* an input shrank or was replaced while it was read */
     WM_EBADLINE = -6,   /* a line cannot be parsed and on_bad_line is WM_FAIL */
     WM_EOVERFLOW = -7,  /* the sum of a word passes 64 bits */
