@@ -183,6 +183,28 @@ static void workers_stopped_at_random_change_nothing(void **state)
     assert_true(n_backups > 0);
 }
 
+/* No backup is made while more than half of the memory is in use: most of the time there is none.
+ */
+static void workers_stopped_at_random_while_runs_spill_change_nothing(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        struct nuisance nuisance;
+        wm_options o = slow_job();
+        o.partition_size = 25000;
+        o.fan_in = 2;
+        o.memory = (16 + seed) << 18;
+        nuisance_start(&nuisance, stop_at_random, seed);
+        wm_result *result = run_big(&o);
+        nuisance_end(&nuisance);
+        const wm_stats *stats = wm_result_stats(result);
+        assert_int_equal(stats->deaths, 0);
+        assert_true(stats->spilled_runs > 0);
+        wm_result_free(result);
+        assert_nothing_left();
+    }
+}
+
 static void a_job_that_nothing_disturbs_has_no_backups(void **state)
 {
     (void)state;
@@ -205,6 +227,7 @@ int main(void)
 #endif
         cmocka_unit_test(a_job_with_a_slow_worker_takes_little_longer),
         cmocka_unit_test(workers_stopped_at_random_change_nothing),
+        cmocka_unit_test(workers_stopped_at_random_while_runs_spill_change_nothing),
         cmocka_unit_test(a_job_that_nothing_disturbs_has_no_backups),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
