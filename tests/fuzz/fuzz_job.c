@@ -9,6 +9,7 @@
 
 #include "fuzz.h"
 #include "oracle.h"
+#include "unpack.h"
 
 static int input_fd = -1, output_fd;
 
@@ -50,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         o.partition_size = 1 + take_byte(&data, &size);
     o.top = how & 16 ? 1 + take_byte(&data, &size) : 0;
     size_t n_paths = how & 32 ? 2 : 1;
-    if (size > 2000)
+    if (size > 2000 || packing_of(data, size) != PACKING_NONE)
         return 0;
 
     if (input_fd < 0) {
