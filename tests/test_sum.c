@@ -1,6 +1,7 @@
 /*
  * Counting is a homomorphism: however an input is cut into parts, the sum of the results of the
- * parts is the result of the whole, byte for byte, and so is a sum of sums, merged or not.
+ * parts is the result of the whole, byte for byte, and so is a sum of sums, merged or not, of lines
+ * and of table files.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,8 +62,11 @@ static size_t make_parts(struct part *parts, struct bytes *whole, uint64_t *rand
     return n;
 }
 
+enum tables { NO_TABLES, SOME_TABLES };
+
+/* Some tables: one may be among the inputs, and the output may be one. */
 static void run(enum wm_format format, const char *const *paths, size_t n, const char *output,
-                uint64_t *random)
+                enum tables tables, enum wm_output output_format, uint64_t *random)
 {
     static const uint64_t sizes[] = {0, 0, 300, 3000, 20000};
     wm_options o;
@@ -72,14 +76,22 @@ static void run(enum wm_format format, const char *const *paths, size_t n, const
     o.format = format;
     o.workers = (int)random_below(random, 4);
     o.partition_size = sizes[random_below(random, 5)];
-    if (o.partition_size == 0 && random_below(random, 3) == 0)
+    if (o.partition_size == 0 && random_below(random, 3) == 0 &&
+        (format != WM_FORMAT_COUNTS || tables == NO_TABLES))
         o.partition_lines = 1 + random_below(random, 500);
     o.fan_in = random_below(random, 2) ? 2 + (unsigned)random_below(random, 5) : 0;
     o.sorted = format == WM_FORMAT_COUNTS && random_below(random, 2);
     o.output = output;
+    o.output_format = output_format;
     if (wm_run(&o, paths, n, &result, &error) < 0)
         fail_msg("%s", error.message);
     wm_result_free(result);
+}
+
+static enum wm_output part_format(enum tables tables, uint64_t *random)
+{
+    int is_table = tables == SOME_TABLES && random_below(random, 2);
+    return is_table ? WM_OUTPUT_TABLE : WM_OUTPUT_TSV;
 }
 
 static void sum_of_counts_of_parts_is_the_count_of_the_whole(void **state)
@@ -93,21 +105,24 @@ static void sum_of_counts_of_parts_is_the_count_of_the_whole(void **state)
         const char *paths[N_PARTS_MAX];
         char output[300];
         size_t n = make_parts(parts, &whole, &random);
+        enum tables tables = random_below(&random, 2) ? SOME_TABLES : NO_TABLES;
         snprintf(output, sizeof output, "%s/sum", folder);
         oracle_count(&oracle, &whole, 1, &(struct oracle_filter){0});
         oracle_write(&oracle, &expected);
 
         for (size_t i = 0; i < n; i++) {
             paths[i] = parts[i].path;
-            run(WM_FORMAT_AUTO, &paths[i], 1, parts[i].path, &random);
+            run(WM_FORMAT_AUTO, &paths[i], 1, parts[i].path, tables, part_format(tables, &random),
+                &random);
         }
         size_t n_first = random_below(&random, n); /* of which the sum is summed again */
         if (n_first > 1) {
-            run(WM_FORMAT_COUNTS, paths, n_first, output, &random);
+            run(WM_FORMAT_COUNTS, paths, n_first, output, tables, part_format(tables, &random),
+                &random);
             assert_int_equal(rename(output, parts[n_first - 1].path), 0);
         }
         size_t start = n_first > 1 ? n_first - 1 : 0;
-        run(WM_FORMAT_COUNTS, paths + start, n - start, output, &random);
+        run(WM_FORMAT_COUNTS, paths + start, n - start, output, tables, WM_OUTPUT_TSV, &random);
         assert_int_equal(bytes_load(&got, output), 0);
         if (!bytes_equal(&got, &expected))
             fail_msg("seed %llu: the sum is not the count", (unsigned long long)seed);
