@@ -129,13 +129,17 @@ static int see_file(struct wm_job *job, uint32_t number)
     const struct input *input = &job->inputs.items[number];
     char data[NGRAM_DETECT_SIZE], words[64];
     ssize_t size = 0;
+    uint64_t at = input->start;
+    int is_cut = 0; /* what is there no more would make it look like another format */
     if (job->format == NGRAM_AUTO || job->format == NGRAM_COUNTS) {
         int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             return error_set(&job->error, WM_EOPEN, "cannot open '%s': %s", input_name(input),
                              error_system(errno, words, sizeof words));
         size = input->packing != PACKING_NONE ? unpack_head(input, fd, data, sizeof data)
-                                              : input_peek(fd, data, sizeof data, input->start);
+                                              : input_peek(fd, data, sizeof data, at);
+        is_cut = input->packing == PACKING_NONE && size >= 0 && (size_t)size < sizeof data &&
+                 at + (uint64_t)size < input->size;
         int error = errno;
         if (fd != input->fd)
             close(fd);
@@ -146,6 +150,10 @@ static int see_file(struct wm_job *job, uint32_t number)
     if (size < 0)
         return error_set(&job->error, WM_EREAD, "cannot read '%s': %s", input_name(input),
                          error_system(errno, words, sizeof words));
+    if (is_cut)
+        return error_set(&job->error, WM_ECHANGED,
+                         "'%s' changed while it was read (at byte %llu); run again",
+                         input_name(input), (unsigned long long)at + (unsigned long long)size);
     return formats_see(job, number, data, (size_t)size);
 }
 
