@@ -128,41 +128,33 @@ static inline size_t after_tab(const char *line, const char *end)
     return 0;
 }
 
-/* Begins with a line of another word or group. */
-static inline int begin_word(struct reader *reader, const char *line, size_t size, uint64_t count,
-                             enum variant variant)
+/* The line at hand is the first one of another word or group; size: of its word and TAB. */
+static inline int begin_word(struct reader *reader, const char *line, size_t size)
 {
     int rc = flush(reader);
-    const char *year = line + size;
-    if (variant == PLAIN) {
-        scan_word_set(&reader->word, line, size, 0);
-        reader->sum = count;
-        reader->n_in = 1;
-        reader->chunk->n_counted++;
-        return rc;
-    }
-    uint32_t in = scan_is_in(&reader->years, year);
     scan_word_set(&reader->word, line, size, reader->n_digits);
-    reader->sum = in ? count : 0;
-    reader->n_in = in;
-    reader->chunk->n_counted += in;
-    reader->chunk->n_filtered += !in;
-    reader->year = group_of(reader->sink->query, digits_year(year));
+    if (reader->n_digits > 0)
+        reader->year = group_of(reader->sink->query, digits_year(line + size));
     return rc;
 }
 
-/* A line of another word: the common form here, all others on the slow path. */
-static inline int parse_new_word(struct reader *reader, const char *line, const char *end,
-                                 enum variant variant)
+/* Whether the line may be such a one, as far as its word says. */
+static inline int is_new_word(const struct reader *reader, const char *line, const char *end,
+                              size_t *size)
 {
-    size_t size = after_tab(line, end);
-    if (size == 0 || size - 1 > WORD_SIZE_MAX)
-        return parse_line(reader, line, end);
-    uint64_t bad = digits_bad_year(line + size);
-    uint64_t lanes = digits_short(line + size + 5, &bad);
-    if (bad)
-        return parse_line(reader, line, end);
-    return begin_word(reader, line, size, digits_lanes_sum(lanes), variant);
+    const struct scan_word *word = &reader->word;
+    *size = after_tab(line, end);
+    if (*size == 0 || *size - 1 > WORD_SIZE_MAX || digits_bad_year(line + *size))
+        return 0;
+    return *size != word->year_at || memcmp(line, word->data, word->size) != 0;
+}
+
+/* What n more lines of the word add, of which n_in are of the years asked for. */
+static inline void count_lines(struct reader *reader, uint64_t n, uint64_t n_in)
+{
+    reader->n_in += n_in;
+    reader->chunk->n_counted += n_in;
+    reader->chunk->n_filtered += n - n_in;
 }
 
 /* The value of a line whose fields behind the year start at text, if it is short. */
@@ -193,14 +185,28 @@ static inline int parse_value(struct reader *reader, const char *line, const cha
     uint64_t value = short_value(reader, line + size + 5, end, &bad);
     if (bad)
         return parse_line(reader, line, end);
-    if (!same || reader->sink->each_line)
-        return begin_word(reader, line, size, value, VALUES);
+    int rc = same ? 0 : begin_word(reader, line, size);
     uint32_t in = scan_is_in(&reader->years, line + size);
     reader->sum += in ? value : 0;
-    reader->n_in += in;
-    reader->chunk->n_counted += in;
-    reader->chunk->n_filtered += !in;
-    return 0;
+    count_lines(reader, 1, in);
+    return rc == 0 && reader->sink->each_line ? flush(reader) : rc;
+}
+
+/* Adds up lines of the word, n at most, and returns how many that were. */
+static inline size_t add_same(struct reader *reader, const char *block, const uint32_t *ends,
+                              size_t n, enum variant variant)
+{
+    const struct scan *scan = reader->scan;
+    if (variant == PLAIN) {
+        size_t n_same = scan->same(&reader->word, block, ends, n, &reader->sum);
+        count_lines(reader, n_same, n_same);
+        return n_same;
+    }
+    struct scan_years *years = &reader->years;
+    years->n_in = 0;
+    size_t n_same = scan->dated(&reader->word, block, ends, n, &reader->sum, years);
+    count_lines(reader, n_same, years->n_in);
+    return n_same;
 }
 
 /* The lines that end in one block; *line is where the first one starts, and then the next one. */
@@ -209,38 +215,38 @@ static inline __attribute__((always_inline)) int parse_block(struct reader *read
                                                              const char **line,
                                                              enum variant variant)
 {
-    uint32_t ends[SCAN_N_ENDS];
+    uint32_t room[1 + SCAN_N_ENDS], *ends = room + 1;
     struct ngram_chunk *chunk = reader->chunk;
     const struct scan *scan = reader->scan;
     size_t n = scan->lines(block, size, ends);
     if (n > chunk->n_max - chunk->n_lines)
         n = chunk->n_max - chunk->n_lines;
     chunk->n_lines += n;
-    for (size_t i = 0; i < n; i++) {
-        size_t n_same = 0;
-        if (variant == PLAIN && !reader->sink->each_line) {
-            n_same = scan->same(&reader->word, block, *line, ends + i, n - i, &reader->sum);
-            chunk->n_counted += n_same;
-        } else if (variant == DATED && !reader->sink->each_line) {
-            reader->years.n_in = 0;
-            n_same = scan->dated(&reader->word, block, *line, ends + i, n - i, &reader->sum,
-                                 &reader->years);
-            reader->n_in += reader->years.n_in;
-            chunk->n_counted += reader->years.n_in;
-            chunk->n_filtered += n_same - reader->years.n_in;
+    ends[-1] = (uint32_t)(*line - block - 1);
+    int rc = 0;
+    for (size_t i = 0; i < n && rc == 0;) {
+        if (variant != VALUES) {
+            int each_line = reader->sink->each_line;
+            size_t n_same = add_same(reader, block, ends + i, each_line ? 1 : n - i, variant);
+            i += n_same;
+            if (each_line && n_same > 0) {
+                rc = flush(reader);
+                continue;
+            }
+            if (i == n)
+                break;
         }
-        i += n_same;
-        if (n_same > 0)
-            *line = block + ends[i - 1] + 1;
-        if (i == n)
-            break;
-        int rc = variant == VALUES ? parse_value(reader, *line, block + ends[i])
-                                   : parse_new_word(reader, *line, block + ends[i], variant);
-        if (rc < 0)
-            return rc;
-        *line = block + ends[i] + 1;
+        const char *start = scan_line(block, ends, i), *end = block + ends[i];
+        size_t word_size;
+        if (variant != VALUES && is_new_word(reader, start, end, &word_size)) {
+            rc = begin_word(reader, start, word_size);
+            continue;
+        }
+        rc = variant == VALUES ? parse_value(reader, start, end) : parse_line(reader, start, end);
+        i++;
     }
-    return 0;
+    *line = scan_line(block, ends, n);
+    return rc;
 }
 
 /* Years of four digits, as scan->dated compares them. */

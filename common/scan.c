@@ -58,14 +58,16 @@ static inline uint64_t differs_long(const struct scan_word *word, const char *li
 
 _Static_assert(SCAN_SAME_MAX <= DIGITS_LANES_MAX, "lanes overflow");
 
-static inline __attribute__((always_inline)) size_t
-same(const struct scan_word *word, const char *block, const char *line, const uint32_t *ends,
-     size_t n_lines, uint64_t *sum, struct scan_years *years, int is_short)
+static inline __attribute__((always_inline)) size_t same(const struct scan_word *word,
+                                                         const char *block, const uint32_t *ends,
+                                                         size_t n_lines, uint64_t *sum,
+                                                         struct scan_years *years, int is_short)
 {
     const struct scan_word w = *word;
     uint64_t lanes = 0, n_in = 0;
     size_t i = 0;
     for (; i < n_lines; i++) {
+        const char *line = scan_line(block, ends, i);
         uint64_t bad = is_short ? differs_short(&w, line) : differs_long(&w, line);
         if (!is_short && bad)
             break;
@@ -79,7 +81,6 @@ same(const struct scan_word *word, const char *block, const char *line, const ui
             more &= -in;
         }
         lanes += more;
-        line = block + ends[i] + 1;
     }
     *sum += digits_lanes_sum(lanes);
     if (years)
@@ -87,19 +88,18 @@ same(const struct scan_word *word, const char *block, const char *line, const ui
     return i;
 }
 
-size_t scan_same_portable(const struct scan_word *word, const char *block, const char *line,
-                          const uint32_t *ends, size_t n_lines, uint64_t *sum)
+size_t scan_same_portable(const struct scan_word *word, const char *block, const uint32_t *ends,
+                          size_t n_lines, uint64_t *sum)
 {
-    return word->size <= 16 ? same(word, block, line, ends, n_lines, sum, NULL, 1)
-                            : same(word, block, line, ends, n_lines, sum, NULL, 0);
+    return word->size <= 16 ? same(word, block, ends, n_lines, sum, NULL, 1)
+                            : same(word, block, ends, n_lines, sum, NULL, 0);
 }
 
-size_t scan_dated_portable(const struct scan_word *word, const char *block, const char *line,
-                           const uint32_t *ends, size_t n_lines, uint64_t *sum,
-                           struct scan_years *years)
+size_t scan_dated_portable(const struct scan_word *word, const char *block, const uint32_t *ends,
+                           size_t n_lines, uint64_t *sum, struct scan_years *years)
 {
-    return word->size <= 16 ? same(word, block, line, ends, n_lines, sum, years, 1)
-                            : same(word, block, line, ends, n_lines, sum, years, 0);
+    return word->size <= 16 ? same(word, block, ends, n_lines, sum, years, 1)
+                            : same(word, block, ends, n_lines, sum, years, 0);
 }
 
 static int always(void)

@@ -47,14 +47,20 @@ struct scan_word {
 /* n_digits of the year, 0 to 4, are compared as well. */
 void scan_word_set(struct scan_word *word, const char *data, size_t size, size_t n_digits);
 
+/* Where line i starts: behind the end of the one before; ends[-1] may be in front of the block. */
+static inline const char *scan_line(const char *block, const uint32_t *ends, size_t i)
+{
+    return block + (int32_t)ends[(ptrdiff_t)i - 1] + 1;
+}
+
 /*
- * Adds to *sum the counts of lines, the first at line, their ends in ends (positions in block), as
- * long as each is `word year TAB count TAB ...` with a year of four digits and a count of at most
- * seven digits (a variant may take up to ten). Returns how many lines that were, n_lines at most.
- * There are no more lines than a block of SCAN_BLOCK_SIZE bytes can hold.
+ * Adds to *sum the counts of lines, as scan_line finds them, as long as each is `word year TAB
+ * count TAB ...` with a year of four digits and a count of at most seven digits (a variant may take
+ * more, up to 9,999,999,999). Returns how many lines that were, n_lines at most. There are no more
+ * lines than a block of SCAN_BLOCK_SIZE bytes can hold.
  */
-typedef size_t scan_same_fn(const struct scan_word *word, const char *block, const char *line,
-                            const uint32_t *ends, size_t n_lines, uint64_t *sum);
+typedef size_t scan_same_fn(const struct scan_word *word, const char *block, const uint32_t *ends,
+                            size_t n_lines, uint64_t *sum);
 
 /* Years from first to first + span, as their four digits are read: a big-endian number. */
 struct scan_years {
@@ -64,9 +70,8 @@ struct scan_years {
 };
 
 /* The same, but lines of other years add nothing. */
-typedef size_t scan_dated_fn(const struct scan_word *word, const char *block, const char *line,
-                             const uint32_t *ends, size_t n_lines, uint64_t *sum,
-                             struct scan_years *years);
+typedef size_t scan_dated_fn(const struct scan_word *word, const char *block, const uint32_t *ends,
+                             size_t n_lines, uint64_t *sum, struct scan_years *years);
 
 scan_lines_fn scan_lines_portable;
 scan_count_fn scan_count_portable;

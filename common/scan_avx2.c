@@ -21,19 +21,105 @@ SCAN_LINES(scan_lines_avx2, mark)
 SCAN_COUNT(scan_count_avx2, mark)
 
 /*
- * Behind the word: `YYYY TAB` and up to ten digits before a TAB, 16 bytes. Row p moves the digits
- * in front of a TAB at place p to the end and clears all else.
+ * XOR with what a line of the word starts with leaves 0 of the word and of two TABs, and at most 9
+ * of five digits. The rows are looked at through a window of START_SIZE bytes whose byte 32 is the
+ * first one behind the word.
  */
-#define DIGIT(p, i) (char)((p)-16 + (i) >= 5 ? (p)-16 + (i) : -128)
-#define ROW(p)                                                                                     \
-    {                                                                                              \
-        DIGIT(p, 0), DIGIT(p, 1), DIGIT(p, 2), DIGIT(p, 3), DIGIT(p, 4), DIGIT(p, 5), DIGIT(p, 6), \
-            DIGIT(p, 7), DIGIT(p, 8), DIGIT(p, 9), DIGIT(p, 10), DIGIT(p, 11), DIGIT(p, 12),       \
-            DIGIT(p, 13), DIGIT(p, 14), DIGIT(p, 15)                                               \
+#define START_SIZE 32
+#define FRAME_SIZE 6 /* four digits, a TAB, a digit */
+#define X4(x) x, x, x, x
+#define X16(x) X4(x), X4(x), X4(x), X4(x)
+static const unsigned char is_word[2 * START_SIZE] = {X16(0xFF), X16(0xFF)};
+static const unsigned char frame[2 * START_SIZE] = {X16(0), X16(0), X4('0'), '\t', '0'};
+static const unsigned char most_left[2 * START_SIZE] = {
+    X16(0), X16(0), X4(9), 0, 9, 0xFF, 0xFF, X4(0xFF), X4(0xFF), X16(0xFF)};
+
+/*
+ * Of 16 bytes, a TAB first, a window of 16 bytes at the place of the next TAB moves what is between
+ * the two to the end and clears the rest. Place 64, there is none, copies the first TAB.
+ */
+static const unsigned char to_the_end[64 + 16] = {X16(0x80), 0x80, 1, 2,  3,  4,  5,  6,
+                                                  7,         8,    9, 10, 11, 12, 13, 14};
+
+static inline __m256i load_32(const void *data)
+{
+    return _mm256_loadu_si256(data);
+}
+
+static inline __m128i load_16(const void *data)
+{
+    return _mm_loadu_si128(data);
+}
+
+struct start {
+    __m256i want, most_left;
+    const char *line, *tab; /* the first byte and the second TAB of a line behind an end at 0 */
+};
+
+struct line {
+    __m256i left;
+    __m128i digits; /* of the count, at the end */
+    uint32_t is_in;
+};
+
+struct sums {
+    __m128i lanes;
+    __m128i most; /* of any digit */
+    uint64_t n_in;
+};
+
+static inline struct start start_of(const struct scan_word *word, const char *block)
+{
+    struct start start = {.line = block + 1, .tab = block + 1 + word->year_at + 4};
+    __m256i same = load_32(is_word + START_SIZE - word->size);
+    __m256i other = load_32(frame + START_SIZE - word->year_at);
+    __m256i most = load_32(most_left + START_SIZE - word->year_at);
+    start.want = _mm256_blendv_epi8(other, load_32(word->data), same);
+    start.most_left = _mm256_andnot_si256(same, most);
+    return start;
+}
+
+static inline __attribute__((always_inline)) struct line
+line_read(const struct start *start, uint32_t end_before, const struct scan_years *years)
+{
+    const __m128i zeros = _mm_set1_epi8('0');
+    const __m128i tabs = _mm_insert_epi8(_mm_set1_epi8('0' ^ '\t'), 0, 0); /* but the first one */
+    ptrdiff_t at = (int32_t)end_before;
+    __m128i rest = _mm_xor_si128(load_16(start->tab + at), zeros);
+    uint64_t is_tab = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(rest, tabs));
+    __m128i row = load_16(to_the_end + _tzcnt_u64(is_tab));
+    return (struct line){.left = _mm256_xor_si256(load_32(start->line + at), start->want),
+                         .digits = _mm_shuffle_epi8(rest, row),
+                         .is_in = years ? scan_is_in(years, start->tab + at - 4) : 1};
+}
+
+static inline uint32_t is_same(const struct start *start, __m256i left)
+{
+    __m256i more = _mm256_subs_epu8(left, start->most_left);
+    return (uint32_t)_mm256_testz_si256(more, more);
+}
+
+/* Lines of the word, four at most. */
+static inline __attribute__((always_inline)) void
+add_lines(struct sums *sums, const struct line *line, size_t n, const struct scan_years *years)
+{
+    const __m128i tens = _mm_set1_epi16(0x010A); /* 10, 1 */
+    __m128i digits = _mm_setzero_si128();
+#pragma GCC unroll 4
+    for (size_t i = 0; i < n; i++) {
+        __m128i more = line[i].digits;
+        sums->most = _mm_max_epu8(sums->most, more);
+        if (years) {
+            sums->n_in += line[i].is_in;
+            more = _mm_and_si128(more, _mm_set1_epi32(-(int)line[i].is_in));
+        }
+        digits = _mm_add_epi8(digits, more);
     }
-static const _Alignas(16) char to_the_end[16][16] = {
-    [6] = ROW(6),   [7] = ROW(7),   [8] = ROW(8),   [9] = ROW(9),   [10] = ROW(10),
-    [11] = ROW(11), [12] = ROW(12), [13] = ROW(13), [14] = ROW(14), [15] = ROW(15)};
+    sums->lanes = _mm_add_epi16(sums->lanes, _mm_maddubs_epi16(digits, tens));
+}
+
+/* Each line adds at most 99 to a lane. */
+_Static_assert(SCAN_SAME_MAX <= UINT16_MAX / 99, "lanes overflow");
 
 static uint64_t lanes_sum(__m128i lanes)
 {
@@ -43,70 +129,91 @@ static uint64_t lanes_sum(__m128i lanes)
            two[6] * UINT64_C(100) + two[7];
 }
 
-/* Each line adds at most 99 to a lane. */
-_Static_assert(SCAN_SAME_MAX <= UINT16_MAX / 99, "lanes overflow");
-
-static inline __attribute__((always_inline)) size_t same(const struct scan_word *word,
-                                                         const char *block, const char *line,
-                                                         const uint32_t *ends, size_t n_lines,
-                                                         uint64_t *sum, struct scan_years *years)
+/* Whether what was added up were numbers, and not too long. */
+static inline int are_numbers(const struct sums *sums)
 {
-    size_t size = word->year_at;
-    const __m256i data = _mm256_loadu_si256((const __m256i *)(const void *)word->data);
-    const uint32_t not_word = (uint32_t)(UINT64_MAX << word->size);
-    const __m128i zeros = _mm_set1_epi8('0'), nines = _mm_set1_epi8(9), tabs = _mm_set1_epi8('\t');
-    const __m128i tens = _mm_set1_epi16(0x010A); /* 10, 1 */
-    __m128i lanes = _mm_setzero_si128();
-    uint64_t n_in = 0;
+    const __m128i most = _mm_set_epi8(9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0, 0, 0, 0, 0, 0);
+    __m128i more = _mm_subs_epu8(sums->most, most);
+    return _mm_testz_si128(more, more);
+}
+
+/*
+ * One branch for four lines says no once a word; how many of these are of the word no branch could
+ * foretell. Returns early, and leaves the sums useless, if they are no numbers.
+ */
+static inline __attribute__((always_inline)) size_t same(const struct scan_word *word,
+                                                         const char *block, const uint32_t *ends,
+                                                         size_t n_lines, struct sums *sums,
+                                                         const struct scan_years *years)
+{
+    const struct start start = start_of(word, block);
+    const uint32_t *before = ends - 1;
     size_t i = 0;
-    for (; i < n_lines; i++) {
-        __m256i start = _mm256_loadu_si256((const __m256i *)(const void *)line);
-        __m128i rest = _mm_loadu_si128((const __m128i *)(const void *)(line + size));
-        __m128i digits = _mm_sub_epi8(rest, zeros);
-        uint32_t equal = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(start, data));
-        uint32_t is_digit =
-            (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(digits, nines), digits));
-        uint32_t is_tab = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(rest, tabs));
-        /*
-         * Of what is no digit (bit 16 stands for all that follows) the first must be at 4, the
-         * second at 6 or later, and both must be TAB.
-         */
-        uint32_t others = is_digit ^ 0x1FFFF;
-        uint32_t second = others & (others - 1);
-        uint32_t up_to_second = second ^ (second - 1);
-        if ((~(equal | not_word)) | ((others & 0x3F) ^ 0x10) | ((others ^ is_tab) & up_to_second))
-            break;
-        unsigned place = (unsigned)__builtin_ctz(second);
-        __m128i row = _mm_load_si128((const __m128i *)(const void *)to_the_end[place]);
-        digits = _mm_maddubs_epi16(_mm_shuffle_epi8(digits, row), tens);
-        if (years) {
-            uint32_t in = scan_is_in(years, line + size);
-            n_in += in;
-            digits = _mm_and_si128(digits, _mm_set1_epi32(-(int)in));
+    struct line line[4];
+    for (; i + 4 <= n_lines; i += 4) {
+        __m256i left = _mm256_setzero_si256();
+#pragma GCC unroll 4
+        for (size_t j = 0; j < 4; j++) {
+            line[j] = line_read(&start, before[i + j], years);
+            left = _mm256_max_epu8(left, line[j].left);
         }
-        lanes = _mm_add_epi16(lanes, digits);
-        line = block + ends[i] + 1;
+        if (is_same(&start, left)) {
+            add_lines(sums, line, 4, years);
+            if (!are_numbers(sums))
+                return i;
+            continue;
+        }
+        uint32_t same = 1;
+#pragma GCC unroll 4
+        for (size_t j = 0; j < 3; j++) {
+            same &= is_same(&start, line[j].left);
+            line[j].digits = _mm_and_si128(line[j].digits, _mm_set1_epi32(-(int)same));
+            line[j].is_in &= same;
+            i += same;
+        }
+        add_lines(sums, line, 3, years);
+        return i;
     }
-    *sum += lanes_sum(lanes);
-    if (years)
-        years->n_in += n_in;
+    for (; i < n_lines; i++) {
+        line[0] = line_read(&start, before[i], years);
+        if (!is_same(&start, line[0].left))
+            break;
+        add_lines(sums, line, 1, years);
+    }
     return i;
 }
 
-size_t scan_same_avx2(const struct scan_word *word, const char *block, const char *line,
-                      const uint32_t *ends, size_t n_lines, uint64_t *sum)
+static int is_short(const struct scan_word *word)
 {
-    if (word->size > 32 || !word->data)
-        return scan_same_portable(word, block, line, ends, n_lines, sum);
-    return same(word, block, line, ends, n_lines, sum, NULL);
+    return word->year_at <= START_SIZE - FRAME_SIZE && word->data;
 }
 
-size_t scan_dated_avx2(const struct scan_word *word, const char *block, const char *line,
-                       const uint32_t *ends, size_t n_lines, uint64_t *sum,
-                       struct scan_years *years)
+size_t scan_same_avx2(const struct scan_word *word, const char *block, const uint32_t *ends,
+                      size_t n_lines, uint64_t *sum)
 {
-    if (word->size > 32 || !word->data)
-        return scan_dated_portable(word, block, line, ends, n_lines, sum, years);
-    return same(word, block, line, ends, n_lines, sum, years);
+    if (is_short(word)) {
+        struct sums sums = {.n_in = 0};
+        size_t n = same(word, block, ends, n_lines, &sums, NULL);
+        if (are_numbers(&sums)) {
+            *sum += lanes_sum(sums.lanes);
+            return n;
+        }
+    }
+    return scan_same_portable(word, block, ends, n_lines, sum);
+}
+
+size_t scan_dated_avx2(const struct scan_word *word, const char *block, const uint32_t *ends,
+                       size_t n_lines, uint64_t *sum, struct scan_years *years)
+{
+    if (is_short(word)) {
+        struct sums sums = {.n_in = 0};
+        size_t n = same(word, block, ends, n_lines, &sums, years);
+        if (are_numbers(&sums)) {
+            *sum += lanes_sum(sums.lanes);
+            years->n_in += sums.n_in;
+            return n;
+        }
+    }
+    return scan_dated_portable(word, block, ends, n_lines, sum, years);
 }
 #endif

@@ -22,6 +22,7 @@ static inline uint32_t scan_lowest(uint64_t bits)
 static inline uint32_t *scan_store_ends(uint32_t *ends, uint64_t bits, uint32_t base)
 {
     unsigned n = (unsigned)__builtin_popcountll(bits);
+#pragma GCC unroll 4
     for (unsigned i = 0; i < 4; i++) {
         ends[i] = base + scan_lowest(bits);
         bits &= bits - 1;
@@ -53,11 +54,12 @@ static inline uint32_t *scan_store_ends(uint32_t *ends, uint64_t bits, uint32_t 
     size_t name(const char *data, size_t size, uint32_t *ends)                                     \
     {                                                                                              \
         uint32_t *end = ends;                                                                      \
-        uint32_t at = 0;                                                                           \
-        for (; size - at >= 64; at += 64)                                                          \
-            end = scan_store_ends(end, mark(data + at), at);                                       \
+        size_t at = 0;                                                                             \
+        for (; at + 64 <= size; at += 64)                                                          \
+            end = scan_store_ends(end, mark(data + at), (uint32_t)at);                             \
         if (at < size)                                                                             \
-            end = scan_store_ends(end, mark(data + at) & ((UINT64_C(1) << (size - at)) - 1), at);  \
+            end = scan_store_ends(end, mark(data + at) & ((UINT64_C(1) << (size - at)) - 1),       \
+                                  (uint32_t)at);                                                   \
         return (size_t)(end - ends);                                                               \
     }
 
