@@ -3,6 +3,7 @@
 #
 #     inject    every fault of test_inject at every call, with sanitizers (6 minutes)
 #     giants    a hole of 10 GB, a line of 1 GiB, in bounded memory (a minute)
+#     memory    20 million words in 256 MiB, and what all processes have together (2 minutes)
 #     kill      200 runs among kills (5 minutes)
 #     schedule  a million schedules (a minute)
 #     spin      the model of the same protocol with more tasks and deaths (a minute)
@@ -41,6 +42,10 @@ section() {
         done
         rm -r "$folder"
         ;;
+    memory)
+        build dev
+        WORDMILL_LONG=1 build/dev/tests/test_memory
+        ;;
     schedule)
         build dev
         WORDMILL_LONG=1 build/dev/tests/test_schedule
@@ -59,7 +64,7 @@ section() {
     esac
 }
 
-[ $# -gt 0 ] || set -- inject giants kill schedule spin
+[ $# -gt 0 ] || set -- inject giants memory kill schedule spin
 for name in "$@"; do
     echo "== $name"
     section "$name"
