@@ -30,10 +30,10 @@ static ssize_t read_all(int fd, void *data, size_t size, uint64_t at)
 }
 
 /*
- * Unpacks from start on, up to UNPACK_BOUND or UNPACK_END; UNPACK_HUNGRY or UNPACK_FULL: so far all
- * was well.
+ * Unpacks some `most` bytes from start on, up to UNPACK_BOUND or UNPACK_END; UNPACK_HUNGRY or
+ * UNPACK_FULL: so far all was well.
  */
-static int try(int fd, enum packing packing, uint64_t start, uint64_t bound)
+static int try(int fd, enum packing packing, uint64_t start, uint64_t bound, uint64_t most)
 {
     char out[WINDOW_SIZE];
     size_t size, n_unpacked = 0;
@@ -43,7 +43,7 @@ static int try(int fd, enum packing packing, uint64_t start, uint64_t bound)
         return CODE_NOMEM;
     unpacker_bound(unpacker, start, bound);
     while (rc == UNPACK_FULL ? n_unpacked < UNPACKED_MAX
-                             : rc == UNPACK_HUNGRY && unpacker_at(unpacker) - start < TRIAL_SIZE) {
+                             : rc == UNPACK_HUNGRY && unpacker_at(unpacker) - start < most) {
         if (rc == UNPACK_HUNGRY) {
             void *room = unpacker_room(unpacker, &size);
             ssize_t n =
@@ -79,7 +79,7 @@ int member_find(int fd, enum packing packing, uint64_t start, uint64_t end, uint
         const unsigned char *place = window, *window_end = window + size;
         while ((place = memmem(place, (size_t)(window_end - place), head, head_size)) != NULL) {
             uint64_t candidate = start + (uint64_t)(place - window);
-            int rc = try(fd, packing, candidate, UINT64_MAX);
+            int rc = try(fd, packing, candidate, UINT64_MAX, TRIAL_SIZE);
             if (rc >= 0)
                 *at = candidate;
             if (rc != CODE_DAMAGED)
@@ -93,8 +93,8 @@ int member_find(int fd, enum packing packing, uint64_t start, uint64_t end, uint
     return 0;
 }
 
-int member_has_next(int fd, enum packing packing, uint64_t start)
+int member_has_next(int fd, enum packing packing, uint64_t start, uint64_t most)
 {
-    int rc = try(fd, packing, start, start + 1);
+    int rc = try(fd, packing, start, start + 1, most);
     return rc == CODE_DAMAGED ? 0 : rc < 0 ? rc : rc == UNPACK_BOUND;
 }

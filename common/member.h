@@ -21,7 +21,10 @@
  */
 int member_find(int fd, enum packing packing, uint64_t start, uint64_t end, uint64_t *at);
 
-/* Whether the member at start is a small one that another follows: returns as member_find. */
-int member_has_next(int fd, enum packing packing, uint64_t start);
+/*
+ * Whether the member at start has some `most` bytes or less, and another follows. Returns as
+ * member_find.
+ */
+int member_has_next(int fd, enum packing packing, uint64_t start, uint64_t most);
 
 #endif

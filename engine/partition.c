@@ -14,8 +14,10 @@
 
 /* Partitions per worker: enough that none waits long at the end for another's last one. */
 #define PARTITIONS_PER_WORKER 16
+#define PARTITIONS_PER_WORKER_PACKED 8 /* each costs two trials: member.h */
 #define PARTITIONS_PER_WORKER_LARGE 2
 #define SAMPLE_SIZE 65536
+#define MEMBERS_LEAST 256 /* to be unpacked side by side */
 #define PARTITION_SIZE_MIN (UINT64_C(1) << 20)
 #define PARTITION_SIZE_MAX (UINT64_C(8) << 20)
 
@@ -136,7 +138,8 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_er
 static int has_members(const struct input *input)
 {
     int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
-    int rc = fd >= 0 ? member_has_next(fd, input->packing, input->start) : 0;
+    uint64_t most = (input->size - input->start) / MEMBERS_LEAST;
+    int rc = fd >= 0 ? member_has_next(fd, input->packing, input->start, most) : 0;
     if (fd >= 0 && fd != input->fd)
         close(fd);
     return rc > 0;
@@ -268,7 +271,10 @@ static int is_scattered(const struct inputs *inputs)
 uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers, int are_ngrams)
 {
     int large = are_ngrams && inputs->size > n_workers * PARTITION_SIZE_MAX && is_scattered(inputs);
-    uint64_t per_worker = large ? PARTITIONS_PER_WORKER_LARGE : PARTITIONS_PER_WORKER;
+    int packed = inputs->packed_size > inputs->size / 2;
+    uint64_t per_worker = large    ? PARTITIONS_PER_WORKER_LARGE
+                          : packed ? PARTITIONS_PER_WORKER_PACKED
+                                   : PARTITIONS_PER_WORKER;
     uint64_t chosen = inputs->size / (n_workers * per_worker) + 1;
     if (chosen < PARTITION_SIZE_MIN)
         return PARTITION_SIZE_MIN;

@@ -1,6 +1,8 @@
 """Compares wordmill's speed with that of other programs which give the same answer.
 
-    sh compare.sh [OPTIONS] FILE...           every FILE is a comparison of its own
+    sh compare.sh [OPTIONS] FILE...           every FILE is a comparison of its own; one whose name
+                                              ends in .gz is packed
+    sh compare.sh [OPTIONS] --together FILE...      and all of them are one
     sh compare.sh [OPTIONS] --shapes DIR      inputs of other shapes, made in DIR one at a time
 
 The programs take turns, so that a busy moment of the machine hits all of them; each has one run
@@ -37,7 +39,7 @@ from dataclasses import dataclass
 import clock
 import inputs
 
-CONTENDERS = ("read floor", "cat", "mawk", "duckdb")
+CONTENDERS = ("read floor", "cat", "mawk", "duckdb", "igzip")
 
 # $0 is the output. By the word alone: a word may hold bytes that are less than the tab after it.
 MAWK = r"""mawk -F'\t' '{c[$1]+=$3} END{for(w in c) printf "%s\t%.0f\n", w, c[w]}' "$@" |
@@ -62,6 +64,9 @@ TARGETS = (
     ("at least 45 times as fast as mawk", "mawk", 45, False),
     ("at most 4 times the read floor", "read floor", 4, True),
 )
+PACKED_TARGETS = (
+    ("at most 1.15 times the time of igzip", "igzip", 1.15, True),
+)
 
 
 @dataclass
@@ -78,7 +83,7 @@ class Case:
     name: str
     paths: list
     programs: list
-    has_targets: bool = False
+    targets: tuple = ()
     cold: bool = False
 
 
@@ -93,7 +98,7 @@ class Bench:
         self.runs, self.summary, self.targets = [], [], []
 
     def find_programs(self):
-        for name in ("mawk", "cat"):
+        for name in ("mawk", "cat", "igzip"):
             if not shutil.which(name):
                 self.skip(name, "it is not installed")
         if "duckdb" not in self.skipped:
@@ -139,6 +144,10 @@ class Bench:
             Program("mawk", ["sh", "-c", MAWK, self.output, *paths],
                     runs=self.options.mawk_runs, warm_up=False),
         ]
+        if inputs.is_packed(paths[0]):
+            programs = [p for p in programs if p.name in ("wordmill", "duckdb")]
+            programs.insert(1, Program("igzip", ["sh", "-c", 'cat "$@" | igzip -dc >/dev/null', "sh",
+                                                 *paths], has_answer=False, runs=runs))
         # A floor that starts processes anew for each of many files would be none.
         return [p for p in programs if p.name not in self.skipped and p.runs > 0
                 and not (p.name == "read floor" and len(paths) > 1)]
@@ -194,12 +203,11 @@ class Bench:
         rows = summarise(case, size, lines, [r for r in records if r["program"] not in broken])
         self.summary += rows
         print_table(rows)
-        if case.has_targets:
-            self.judge(case, {row["program"]: row["median"] for row in rows})
+        self.judge(case, {row["program"]: row["median"] for row in rows})
         return rows
 
     def judge(self, case, medians):
-        for target, name, limit, at_most in TARGETS:
+        for target, name, limit, at_most in case.targets:
             if name in medians:
                 own, other = medians["wordmill"], medians[name]
                 ratio = own / other if at_most else other / own
@@ -219,7 +227,7 @@ class Bench:
 
         a = scaled(86_618_505)
         with self.made("sorted", a) as paths:
-            self.compare(Case("sorted", paths, self.everything(paths), has_targets=True))
+            self.compare(Case("sorted", paths, self.everything(paths), targets=TARGETS))
             settings = (("--partition-lines", "60000"), ("-j", "1"), ("-j", "16"), ("-j", "64"))
             workers = ("-j", str(self.options.workers))
             self.compare(Case("settings", paths, [self.wordmill(paths)] + [
@@ -237,6 +245,9 @@ class Bench:
                 ("1 KB", 80, (), 1)):
             with self.made(name, lines, *settings, n_files=n_files) as paths:
                 self.compare(Case(name, paths, self.everything(paths)))
+                if name == "26 files":
+                    with inputs.packed(paths) as packed:
+                        self.compare(Case(f"{name}, packed", packed, self.everything(packed)))
         self.growth([scaled(n * 1_000_000) for n in (1, 10, 100, 400)])
 
     def growth(self, sizes):
@@ -281,6 +292,7 @@ def parse_arguments():
     parser = argparse.ArgumentParser(
         prog="compare.sh", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("files", nargs="*", metavar="FILE")
+    parser.add_argument("--together", action="store_true", help="all FILEs are one comparison")
     parser.add_argument("--runs", type=int, default=5, help="of each program [5]")
     parser.add_argument("--mawk-runs", type=int, default=1, help="of mawk [1]")
     parser.add_argument("--workers", type=int, default=2, help="processes or threads [2]")
@@ -329,9 +341,11 @@ def main():
         host = clock.machine() | {"duckdb": bench.duckdb_version}
         print(", ".join(f"{key} {value}" for key, value in host.items()))
         try:
-            for path in options.files:
-                programs = bench.everything([path])
-                bench.compare(Case(os.path.basename(path), [path], programs, has_targets=True))
+            for paths in [options.files] if options.together else [[p] for p in options.files]:
+                targets = PACKED_TARGETS if inputs.is_packed(paths[0]) else TARGETS
+                name = os.path.basename(paths[0]) + (" and others" if len(paths) > 1 else "")
+                bench.compare(Case(name, paths, bench.everything(paths),
+                                   targets=() if len(paths) > 1 else targets))
             if options.shapes:
                 bench.shapes()
         finally:

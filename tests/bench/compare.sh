@@ -9,7 +9,7 @@ root=$(cd "$here/../.." && pwd)
 # shellcheck source=tests/setup.sh
 . "$root/tests/setup.sh"
 # shellcheck disable=SC2086 # a list of words
-need $build_packages python3 python3-venv mawk
+need $build_packages python3 python3-venv mawk isal gzip
 
 build=$root/build/release
 (

@@ -1,4 +1,5 @@
 """The files that compare.py reads: makes them, measures them, has the page cache forget them."""
+import gzip
 import os
 import subprocess
 from contextlib import contextmanager
@@ -25,12 +26,31 @@ def made(generate, folder, name, lines, *settings, n_files=1, keep=False):
                 os.unlink(path)
 
 
+@contextmanager
+def packed(paths):
+    """The paths of the same files packed by gzip -1, while they are needed."""
+    names = [path + ".gz" for path in paths]
+    try:
+        for path, name in zip(paths, names):
+            with open(name, "wb") as file:
+                subprocess.run(["gzip", "-1", "-c", path], stdout=file, check=True)
+        yield names
+    finally:
+        for name in names:
+            if os.path.exists(name):
+                os.unlink(name)
+
+
+def is_packed(path):
+    return path.endswith(".gz")
+
+
 def measure(paths):
-    """Returns bytes and lines."""
+    """Returns bytes and lines, of packed files unpacked ones."""
     size = lines = 0
     for path in paths:
         last = b"\n"
-        with open(path, "rb", buffering=0) as file:
+        with gzip.open(path) if is_packed(path) else open(path, "rb", buffering=0) as file:
             while block := file.read(1 << 20):
                 size += len(block)
                 lines += block.count(b"\n")
