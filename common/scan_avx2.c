@@ -26,7 +26,10 @@ SCAN_COUNT(scan_count_avx2, mark)
  * first one behind the word.
  */
 #define START_SIZE 32
-#define FRAME_SIZE 6 /* four digits, a TAB, a digit */
+#define FRAME_SIZE 6                        /* four digits, a TAB, a digit */
+#define SHORT_MAX (START_SIZE - FRAME_SIZE) /* of a word and its TAB; of a longer one */
+#define LONG_MAX (SCAN_PADDING - 4 - 16)    /* START_SIZE bytes at the front are compared as well */
+_Static_assert(LONG_MAX <= 2 * SHORT_MAX, "a gap in the middle");
 #define X4(x) x, x, x, x
 #define X16(x) X4(x), X4(x), X4(x), X4(x)
 static const unsigned char is_word[2 * START_SIZE] = {X16(0xFF), X16(0xFF)};
@@ -52,8 +55,8 @@ static inline __m128i load_16(const void *data)
 }
 
 struct start {
-    __m256i want, most_left;
-    const char *line, *tab; /* the first byte and the second TAB of a line behind an end at 0 */
+    __m256i want, most_left, front;
+    const char *line, *at, *tab; /* of a line behind an end at 0: start, what to compare, TAB */
 };
 
 struct line {
@@ -70,17 +73,22 @@ struct sums {
 
 static inline struct start start_of(const struct scan_word *word, const char *block)
 {
-    struct start start = {.line = block + 1, .tab = block + 1 + word->year_at + 4};
-    __m256i same = load_32(is_word + START_SIZE - word->size);
-    __m256i other = load_32(frame + START_SIZE - word->year_at);
-    __m256i most = load_32(most_left + START_SIZE - word->year_at);
-    start.want = _mm256_blendv_epi8(other, load_32(word->data), same);
+    size_t cut = word->year_at > SHORT_MAX ? word->year_at - SHORT_MAX : 0;
+    const char *line = block + 1;
+    struct start start = {.line = line, .at = line + cut, .tab = line + word->year_at + 4};
+    __m256i same = load_32(is_word + START_SIZE + cut - word->size);
+    __m256i other = load_32(frame + START_SIZE + cut - word->year_at);
+    __m256i most = load_32(most_left + START_SIZE + cut - word->year_at);
+    start.want = _mm256_blendv_epi8(other, load_32(word->data + cut), same);
     start.most_left = _mm256_andnot_si256(same, most);
+    start.front = load_32(word->data);
     return start;
 }
 
-static inline __attribute__((always_inline)) struct line
-line_read(const struct start *start, uint32_t end_before, const struct scan_years *years)
+static inline __attribute__((always_inline)) struct line line_read(const struct start *start,
+                                                                   uint32_t end_before,
+                                                                   const struct scan_years *years,
+                                                                   int is_long)
 {
     const __m128i zeros = _mm_set1_epi8('0');
     const __m128i tabs = _mm_insert_epi8(_mm_set1_epi8('0' ^ '\t'), 0, 0); /* but the first one */
@@ -88,7 +96,13 @@ line_read(const struct start *start, uint32_t end_before, const struct scan_year
     __m128i rest = _mm_xor_si128(load_16(start->tab + at), zeros);
     uint64_t is_tab = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(rest, tabs));
     __m128i row = load_16(to_the_end + _tzcnt_u64(is_tab));
-    return (struct line){.left = _mm256_xor_si256(load_32(start->line + at), start->want),
+    __m256i left = _mm256_xor_si256(load_32(start->at + at), start->want);
+    if (is_long) {
+        __m256i front = _mm256_xor_si256(load_32(start->line + at), start->front);
+        front = _mm256_and_si256(front, load_32(is_word + START_SIZE - SHORT_MAX));
+        left = _mm256_max_epu8(left, front);
+    }
+    return (struct line){.left = left,
                          .digits = _mm_shuffle_epi8(rest, row),
                          .is_in = years ? scan_is_in(years, start->tab + at - 4) : 1};
 }
@@ -141,10 +155,9 @@ static inline int are_numbers(const struct sums *sums)
  * One branch for four lines says no once a word; how many of these are of the word no branch could
  * foretell. Returns early, and leaves the sums useless, if they are no numbers.
  */
-static inline __attribute__((always_inline)) size_t same(const struct scan_word *word,
-                                                         const char *block, const uint32_t *ends,
-                                                         size_t n_lines, struct sums *sums,
-                                                         const struct scan_years *years)
+static inline __attribute__((always_inline)) size_t
+same_of(const struct scan_word *word, const char *block, const uint32_t *ends, size_t n_lines,
+        struct sums *sums, const struct scan_years *years, int is_long)
 {
     const struct start start = start_of(word, block);
     const uint32_t *before = ends - 1;
@@ -154,7 +167,7 @@ static inline __attribute__((always_inline)) size_t same(const struct scan_word 
         __m256i left = _mm256_setzero_si256();
 #pragma GCC unroll 4
         for (size_t j = 0; j < 4; j++) {
-            line[j] = line_read(&start, before[i + j], years);
+            line[j] = line_read(&start, before[i + j], years, is_long);
             left = _mm256_max_epu8(left, line[j].left);
         }
         if (is_same(&start, left)) {
@@ -175,7 +188,7 @@ static inline __attribute__((always_inline)) size_t same(const struct scan_word 
         return i;
     }
     for (; i < n_lines; i++) {
-        line[0] = line_read(&start, before[i], years);
+        line[0] = line_read(&start, before[i], years, is_long);
         if (!is_same(&start, line[0].left))
             break;
         add_lines(sums, line, 1, years);
@@ -183,15 +196,24 @@ static inline __attribute__((always_inline)) size_t same(const struct scan_word 
     return i;
 }
 
-static int is_short(const struct scan_word *word)
+static inline __attribute__((always_inline)) size_t same(const struct scan_word *word,
+                                                         const char *block, const uint32_t *ends,
+                                                         size_t n_lines, struct sums *sums,
+                                                         const struct scan_years *years)
 {
-    return word->year_at <= START_SIZE - FRAME_SIZE && word->data;
+    return word->year_at <= SHORT_MAX ? same_of(word, block, ends, n_lines, sums, years, 0)
+                                      : same_of(word, block, ends, n_lines, sums, years, 1);
+}
+
+static inline int is_mine(const struct scan_word *word)
+{
+    return word->year_at <= LONG_MAX && word->data;
 }
 
 size_t scan_same_avx2(const struct scan_word *word, const char *block, const uint32_t *ends,
                       size_t n_lines, uint64_t *sum)
 {
-    if (is_short(word)) {
+    if (is_mine(word)) {
         struct sums sums = {.n_in = 0};
         size_t n = same(word, block, ends, n_lines, &sums, NULL);
         if (are_numbers(&sums)) {
@@ -205,7 +227,7 @@ size_t scan_same_avx2(const struct scan_word *word, const char *block, const uin
 size_t scan_dated_avx2(const struct scan_word *word, const char *block, const uint32_t *ends,
                        size_t n_lines, uint64_t *sum, struct scan_years *years)
 {
-    if (is_short(word)) {
+    if (is_mine(word)) {
         struct sums sums = {.n_in = 0};
         size_t n = same(word, block, ends, n_lines, &sums, years);
         if (are_numbers(&sums)) {

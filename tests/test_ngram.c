@@ -184,11 +184,11 @@ static void check_text(const char *text, int last, uint64_t n_lines, size_t n_wo
 
 static const char letters[] = "\t\t\t\r0123456789\0abc/:;@p\x89\xB0\xFF";
 
-/* A word; often one of few, often around the 8, 16 or 32 bytes that are compared at once. */
+/* A word; often one of few, often around the sizes that are compared at once. */
 static size_t random_word(uint64_t *random, char *out)
 {
-    static const size_t near[] = {0, 5, 13, 20, 29};
-    size_t size = near[random_below(random, 5)] + random_below(random, 7);
+    static const size_t near[] = {0, 5, 13, 20, 29, 40};
+    size_t size = near[random_below(random, 6)] + random_below(random, 7);
     memset(out, 'w', size);
     if (size > 0 && random_below(random, 3) == 0)
         random_fill(random, out + size - 1, 1, "\0\r7x", 4);
@@ -216,7 +216,7 @@ static size_t random_line(uint64_t *random, char *out, const char *word, size_t 
 
 static size_t random_input(uint64_t *random, char *out)
 {
-    char word[40];
+    char word[48];
     size_t size = 0, word_size = random_word(random, word), n_lines = random_below(random, 40);
     for (size_t i = 0; i < n_lines; i++) {
         if (random_below(random, 4) == 0)
@@ -259,11 +259,13 @@ static void every_byte_at_every_place_of_a_line_is_seen(void **state)
         "15 bytes a word\t1500\t9999999\t12\n",
         "16 bytes to word\t1500\t99999999\t12\n",
         "exactly 24 bytes to word\t1500\t12\t12\n",
-        "31 bytes are just enough for it\t1500\t1234567890\t12\n",
-        "but 32 bytes is one more than so\t1500\t12\t12\n",
+        "25 bytes need one look...\t1500\t12\t12\n",
+        "26 bytes are one too many.\t1500\t1234567890\t12\n",
+        "43 bytes are the most that two looks take..\t1500\t1234567\t12\n",
+        "44 bytes are one too many for two looks, ...\t1500\t12\t12\n",
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        char data[N_SAME * 64];
+        char data[N_SAME * 80];
         size_t size = strlen(lines[i]);
         for (size_t at = 0; at < size; at++) {
             for (int value = 0; value < 256; value++) {
