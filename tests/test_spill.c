@@ -40,7 +40,7 @@ static void a_spill_file_has_no_name_where_it_must_be_made_with_one(void **state
     for (int workers = 0; workers <= 2; workers += 2) {
         wm_options o = spilling_job(workers);
         wm_error error = {0};
-        wm_result *result;
+        wm_result *result = NULL;
         wm_job *job = NULL;
         o.output = NULL;
         assert_int_equal(wm_job_start(&o, &files.big, 1, &job, NULL), 0);

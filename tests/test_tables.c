@@ -241,7 +241,7 @@ static void a_table_has_the_same_bytes_however_it_is_made(void **state)
             wm_result *result;
             wm_options_init(&o);
             o.workers = 1 + setting / 2;
-            o.memory = (setting & 4 ? 4 : 64) << 20;
+            o.memory = (uint64_t)(setting & 4 ? 4 : 64) << 20;
             o.partition_size = setting & 2 ? 50000 : 0;
             o.format = WM_FORMAT_COUNTS;
             o.output = output_path;
