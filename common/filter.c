@@ -4,11 +4,9 @@
 #include <string.h>
 
 #include "code.h"
-#include "run.h"
 #include "tag.h"
 
-_Static_assert(RUN_PARTITIONS_MAX == 1 << 10, "the highest 10 bits say the partition");
-#define PARTITION_BITS (~(UINT64_MAX >> 10))
+#define HASH_BITS (~(UINT64_MAX >> FILTER_HASH_BITS))
 
 static int matches(const regex_t *regex, const char *word, uint32_t size)
 {
@@ -64,7 +62,7 @@ static int rewrite(const struct filter *filter, char *scratch, struct filter_wor
     if (tail_size > 0 || filter->fold == FOLD_DOMINANT)
         word->hash = table_hash(data, word->size, filter->seed);
     if (filter->fold == FOLD_DOMINANT)
-        word->hash = (hash & PARTITION_BITS) | (word->hash & ~PARTITION_BITS);
+        word->hash = (hash & HASH_BITS) | (word->hash & ~HASH_BITS);
     return 1;
 }
 

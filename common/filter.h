@@ -32,6 +32,8 @@ struct filter {
 /* Bytes that filter_word writes to. */
 #define FILTER_SCRATCH_SIZE (KEY_SIZE_MAX + FOLD_SIZE_MAX(KEY_SIZE_MAX))
 
+#define FILTER_HASH_BITS 16
+
 struct filter_word {
     const char *data;
     uint32_t size;
@@ -46,8 +48,8 @@ static inline int filter_rewrites(const struct filter *filter)
 
 /*
  * 1, and *word as it counts, maybe in scratch; 0: it does not count; or CODE_NOMEM. With
- * FOLD_DOMINANT the highest bits of the hash are those of the folded word, so that all its
- * spellings are in one partition; the others keep them apart in a table.
+ * FOLD_DOMINANT the highest FILTER_HASH_BITS of the hash are those of the folded word, so that all
+ * its spellings lie side by side in the order of hashes; the others keep them apart in a table.
  */
 int filter_word(const struct filter *filter, char *scratch, struct filter_word *word);
 

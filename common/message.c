@@ -19,9 +19,9 @@ struct shape {
 static const struct shape shapes[MESSAGE_N_TYPES] = {
     [MESSAGE_SPLIT] = {sizeof(struct message_split), 0},
     [MESSAGE_MAP] = {sizeof(struct message_map), sizeof(uint64_t)},
-    [MESSAGE_REDUCE] = {sizeof(struct message_reduce), sizeof(struct extent_range)},
-    [MESSAGE_RANK] = {sizeof(struct message_rank), sizeof(struct extent_range)},
-    [MESSAGE_ORDER] = {sizeof(struct message_order), sizeof(struct extent_range)},
+    [MESSAGE_REDUCE] = {sizeof(struct message_reduce), 0},
+    [MESSAGE_RANK] = {sizeof(struct message_rank), 0},
+    [MESSAGE_ORDER] = {sizeof(struct message_order), 0},
     [MESSAGE_GRANT] = {sizeof(struct extent_range), 0},
     [MESSAGE_RUN] = {sizeof(struct message_run), 0},
     [MESSAGE_LINES] = {sizeof(struct message_lines), sizeof(uint32_t)},

@@ -75,39 +75,48 @@ struct message_map {
     uint32_t padding;
 };
 
-/* Combine partitions [first, end) of n_runs runs (their extents follow) into one run in output. */
-struct message_reduce {
-    uint32_t task;
-    uint32_t first;
-    uint32_t end;
-    uint32_t final; /* the last round: one sorted partition, cut to what the job keeps */
-    struct extent_range output;
-    uint32_t n_runs;
-    uint32_t padding;
-};
-
 /*
- * Merge and format the words from lower (included; 0: the first) to upper (excluded; 0: the last)
- * of n_runs sorted runs, whose extents follow. The bounds are places of entries in the arena.
+ * Where the tasks below have their words from: n_runs runs, whose extents stand in the arena at
+ * runs, from the word at lower (included; 0: the first) to the one at upper (excluded; 0: the
+ * last). All three are places in the arena.
  */
-struct message_order {
-    uint32_t task;
-    uint32_t n_runs;
+struct message_slice {
+    uint64_t runs;
+    uint64_t n_runs;
     uint64_t lower;
     uint64_t upper;
+};
+
+enum reduce_kind {
+    REDUCE_ROUND, /* to runs for the next round */
+    REDUCE_FINAL, /* to runs in the order of the result, cut to what the job keeps */
+    REDUCE_TEXT,  /* the same, but straight to the text of the output */
+};
+
+/* Combine the words of a slice. */
+struct message_reduce {
+    uint32_t task;
+    uint32_t kind;
+    struct message_slice slice;
+};
+
+/* Format the words of a slice of final runs. */
+struct message_order {
+    uint32_t task;
+    uint32_t padding;
+    struct message_slice slice;
     uint64_t total[2]; /* of counts, if words have ranks */
 };
 
 /*
- * Give the words from lower to upper, in the order of counts, their ranks, and write them as sorted
- * runs. words and sum are those before lower, total is the sum of all; the first number is the
- * higher half.
+ * Give the words of a slice of final runs, in the order of counts, their ranks, and write them as
+ * sorted runs. words and sum are those before the slice, total is the sum of all; the first number
+ * is the higher half.
  */
 struct message_rank {
     uint32_t task;
-    uint32_t n_runs;
-    uint64_t lower;
-    uint64_t upper;
+    uint32_t padding;
+    struct message_slice slice;
     uint64_t words;
     uint64_t sum[2];
     uint64_t total[2];
@@ -145,6 +154,8 @@ struct message_done {
     uint64_t filtered; /* lines */
     uint64_t rejected; /* lines */
     uint64_t invalid;  /* bytes of text that are not UTF-8 */
+    uint64_t words;    /* of the result, of REDUCE_TEXT */
+    uint64_t sum[2];   /* of their counts, of REDUCE_FINAL, with those that were cut off */
     uint64_t replaced; /* bytes that were not UTF-8 */
     uint64_t busy;     /* nanoseconds that the task took, without waiting for grants */
 };

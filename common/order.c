@@ -1,7 +1,8 @@
 /*
- * Short groups go to a quicksort on the keys, long ones to the radix sort, which skips the digits
- * that all keys share. Groups that still tie after DEPTH_MAX bytes are rare and left to qsort, so
- * the recursion is never deep.
+ * Groups of a few ascending pieces are merged: the words of a map task are mostly those of a few
+ * sorted stretches of its input. Of others, short ones go to a quicksort on the keys, long ones to
+ * the radix sort, which skips the digits that all keys share. Groups that still tie after DEPTH_MAX
+ * bytes are rare and left to qsort, so the recursion is never deep.
  */
 #include "order.h"
 
@@ -12,6 +13,8 @@
 
 #define RADIX_MIN 384 /* items; below, quicksort wins */
 #define DEPTH_MAX 256 /* bytes */
+#define INSERTION_MAX 16
+#define PIECES_MAX 8 /* more are not merged */
 
 /* Bytes [depth, depth + 8) of the word as a big-endian number, zeros after its end. */
 static uint64_t prefix_at(const struct entry *entry, size_t depth)
@@ -27,7 +30,7 @@ uint64_t order_key(enum order order, const struct entry *entry)
 {
     if (order == ORDER_WORD)
         return prefix_at(entry, 0);
-    return order == ORDER_COUNT ? ~entry->count : 0;
+    return order == ORDER_COUNT ? ~entry->count : entry->hash;
 }
 
 static int compare_words(const struct entry *a, const struct entry *b)
@@ -46,7 +49,7 @@ int order_compare(enum order order, const struct entry *a, const struct entry *b
     uint64_t a_key = order_key(order, a), b_key = order_key(order, b);
     if (a_key != b_key)
         return a_key < b_key ? -1 : 1;
-    return order == ORDER_NONE ? 0 : compare_words(a, b);
+    return compare_words(a, b);
 }
 
 static void insertion_sort(struct order_item *items, size_t n)
@@ -70,7 +73,7 @@ static void swap(struct order_item *a, struct order_item *b)
 /* Hoare's partition around the median of three; n is small, so its worst case is too. */
 static void quicksort(struct order_item *items, size_t n)
 {
-    while (n > 16) {
+    while (n > INSERTION_MAX) {
         size_t middle = n / 2;
         if (items[middle].key < items[0].key)
             swap(&items[middle], &items[0]);
@@ -124,13 +127,64 @@ static void radix_sort(struct order_item *items, struct order_item *scratch, siz
         memcpy(items, from, n * sizeof *items);
 }
 
+/* Merges [from, from + n), n_left of them, both parts sorted, to to. */
+static void merge_pair(const struct order_item *from, size_t n_left, size_t n,
+                       struct order_item *to)
+{
+    size_t i = 0, j = n_left;
+    while (i < n_left && j < n) {
+        int right = from[j].key < from[i].key;
+        *to++ = from[right ? j : i];
+        i += (size_t)!right;
+        j += (size_t)right;
+    }
+    memcpy(to, from + i, (n_left - i) * sizeof *from);
+    memcpy(to + (n_left - i), from + j, (n - j) * sizeof *from);
+}
+
+/* 1: merged; 0: there are too many pieces, and nothing has changed. */
+static int merge_pieces(struct order_item *items, struct order_item *scratch, size_t n)
+{
+    size_t starts[PIECES_MAX + 1] = {0}, n_pieces = 1;
+    for (size_t i = 1; i < n; i++) {
+        if (items[i].key >= items[i - 1].key)
+            continue;
+        if (n_pieces == PIECES_MAX)
+            return 0;
+        starts[n_pieces++] = i;
+    }
+    starts[n_pieces] = n;
+    struct order_item *from = items, *to = scratch;
+    while (n_pieces > 1) {
+        size_t n_merged = 0;
+        for (size_t i = 0; i < n_pieces; i += 2) {
+            size_t start = starts[i], middle = starts[i + 1];
+            size_t end = i + 1 < n_pieces ? starts[i + 2] : middle;
+            merge_pair(from + start, middle - start, end - start, to + start);
+            starts[n_merged++] = start;
+        }
+        starts[n_merged] = n;
+        n_pieces = n_merged;
+        struct order_item *done = to;
+        to = from;
+        from = done;
+    }
+    if (from != items)
+        memcpy(items, from, n * sizeof *items);
+    return 1;
+}
+
 /* Sorts items whose words are equal up to depth (short ones padded with zeros). */
 static void sort_words(struct order_item *items, struct order_item *scratch, size_t n,
                        size_t depth);
 
 static void sort_keys(struct order_item *items, struct order_item *scratch, size_t n, size_t depth)
 {
-    if (n < RADIX_MIN)
+    if (n <= INSERTION_MAX)
+        insertion_sort(items, n);
+    else if (merge_pieces(items, scratch, n))
+        ;
+    else if (n < RADIX_MIN)
         quicksort(items, n);
     else
         radix_sort(items, scratch, n);
@@ -156,14 +210,21 @@ static void sort_words(struct order_item *items, struct order_item *scratch, siz
             qsort(items, n, sizeof *items, compare_items);
         return;
     }
-    for (size_t i = 0; i < n; i++)
+    uint32_t shortest = UINT32_MAX, longest = 0;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t size = items[i].entry->size;
         items[i].key = prefix_at(items[i].entry, depth);
+        shortest = size < shortest ? size : shortest;
+        longest = size > longest ? size : longest;
+    }
+    /* All the same word, which has come to its end. */
+    if (longest <= depth && shortest == longest)
+        return;
     sort_keys(items, scratch, n, depth + 8);
 }
 
 void order_sort(enum order order, struct order_item *items, struct order_item *scratch, size_t n)
 {
-    if (order == ORDER_NONE || n < 2)
-        return;
-    sort_keys(items, scratch, n, order == ORDER_WORD ? 8 : 0);
+    if (n > 1)
+        sort_keys(items, scratch, n, order == ORDER_WORD ? 8 : 0);
 }

@@ -1,9 +1,9 @@
 /*
  * How words are put in order: every word gets a 64-bit order key, and only words with equal keys
  * are looked at further. By word, the key is the first 8 bytes, big-endian; by count, the count's
- * complement. Sorting is a least-significant-digit radix sort of the keys, then the same again on
- * the next 8 bytes within each group of equal keys (caching multikey sort: Ng and Kakehi, "Cache
- * efficient radix sort for string sorting", 2007).
+ * complement. Sorting is a least-significant-digit radix sort of the keys, or a merge if they are
+ * a few sorted pieces, then the same again on the next 8 bytes within each group of equal keys
+ * (caching multikey sort: Ng and Kakehi, "Cache efficient radix sort for string sorting", 2007).
  */
 #ifndef COMMON_ORDER_H
 #define COMMON_ORDER_H
@@ -14,7 +14,11 @@
 
 #include "table.h"
 
-enum order { ORDER_WORD, ORDER_COUNT, ORDER_NONE };
+enum order {
+    ORDER_WORD,
+    ORDER_COUNT, /* the largest first */
+    ORDER_HASH,  /* of runs, if words belong together that are apart in the order of words */
+};
 
 struct order_item {
     uint64_t key;
@@ -34,8 +38,8 @@ uint64_t order_key(enum order order, const struct entry *entry);
 int order_compare(enum order order, const struct entry *a, const struct entry *b);
 
 /*
- * Sorts n items, their keys already set, with scratch for n more. Entries must be followed by 8
- * readable bytes. ORDER_NONE leaves them as they are.
+ * Sorts n items, their keys already set, with scratch for n more; keys are undefined afterwards.
+ * Entries must be followed by 8 readable bytes. The same word may be there many times.
  */
 void order_sort(enum order order, struct order_item *items, struct order_item *scratch, size_t n);
 

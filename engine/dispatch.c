@@ -14,6 +14,14 @@
 #include "error.h"
 #include "job.h"
 
+/* What runs leave: to the blocks of pipes, which have to lie in memory, and to the text. */
+static size_t reserved_extents(const struct wm_job *job)
+{
+    if (job->spill_error || job->stage == STAGE_ORDER)
+        return 0;
+    return job->arena.n_extents / (job->stage == STAGE_MAP && job->n_streams > 0 ? 2 : 8);
+}
+
 /*
  * Gives the worker room for its next run, in a part of the arena of its own: side by side with the
  * grant of another, what a small run gives back would be a hole too small for any grant.
@@ -22,12 +30,8 @@ static int send_grant(struct wm_job *job, uint32_t worker)
 {
     struct hand *hand = &job->hands[worker];
     uint32_t start = (uint32_t)((uint64_t)worker * job->arena.n_extents / job->n_workers);
-    /* Blocks of pipes have to lie in memory: runs leave half of it to them. */
-    size_t reserved = job->n_streams > 0 && job->stage == STAGE_MAP && !job->spill_error
-                          ? job->arena.n_extents / 2
-                          : 0;
     int rc = CODE_LIMIT;
-    if (extents_free(&job->arena) > reserved)
+    if (extents_free(&job->arena) > reserved_extents(job))
         rc = arena_take_from(&job->arena, start, worker_grant_size(&job->spec), &hand->grant);
     if (rc < 0)
         rc = spill_take(job, worker_spill_grant_size(&job->spec), &hand->grant);
@@ -58,59 +62,37 @@ static void send_map(struct wm_job *job, uint32_t worker, uint32_t number)
               message.n_skips * sizeof *skips);
 }
 
-static int send_reduce(struct wm_job *job, uint32_t worker, uint32_t number)
+struct message_slice job_slice(const struct wm_job *job, const struct entry *lower,
+                               const struct entry *upper)
 {
-    struct extent_range runs[FAN_IN_MAX];
-    struct message_reduce message;
-    struct hand *hand = &job->hands[worker];
-    size_t size;
-    round_task(&job->round, &job->arena, number, &message, runs, &size);
-    /* The rest is for the text that is made of the last round's runs. */
-    size_t reserved = job->round.final && !job->spill_error ? job->arena.n_extents / 8 : 0;
-    int rc = CODE_LIMIT;
-    if (extents_free(&job->arena) > reserved + size / EXTENT_SIZE)
-        rc = arena_take(&job->arena, size, &message.output);
-    if (rc < 0)
-        rc = spill_take(job, size, &message.output);
-    if (rc < 0)
-        return job_end(job, rc);
-    hand->outputs[hand->n_outputs++] = message.output;
-    pool_send(&job->pool, worker, MESSAGE_REDUCE, &message, sizeof message, runs,
-              message.n_runs * sizeof *runs);
-    job->stats.reduce_tasks++;
-    return 0;
+    return (struct message_slice){.runs = (uint64_t)job->lists_extents.first * EXTENT_SIZE,
+                                  .n_runs = job->n_final,
+                                  .lower = lower ? arena_place(&job->arena, lower) : 0,
+                                  .upper = upper ? arena_place(&job->arena, upper) : 0};
 }
 
-uint64_t job_place(const struct wm_job *job, const struct entry *entry)
+static void send_reduce(struct wm_job *job, uint32_t worker, uint32_t number)
 {
-    return entry ? arena_place(&job->arena, entry) : 0;
+    struct message_reduce message;
+    reduce_task(job, number, &message);
+    pool_send(&job->pool, worker, MESSAGE_REDUCE, &message, sizeof message, NULL, 0);
+    job->stats.reduce_tasks++;
 }
 
 static void send_rank(struct wm_job *job, uint32_t worker, uint32_t number)
 {
     struct message_rank message;
     rank_task(job, number, &message);
-    pool_send(&job->pool, worker, MESSAGE_RANK, &message, sizeof message, job->round.out.items,
-              job->n_final * sizeof *job->round.out.items);
+    pool_send(&job->pool, worker, MESSAGE_RANK, &message, sizeof message, NULL, 0);
 }
 
 static void send_order(struct wm_job *job, uint32_t worker, uint32_t number)
 {
     const struct entry *lower = number > 0 ? job->bounds[number - 1] : NULL;
     const struct entry *upper = number + 1 < job->n_slices ? job->bounds[number] : job->upper;
-    uint32_t first = 0, end = job->n_final;
-    if (job->spec.order == ORDER_NONE) {
-        first = (uint32_t)((uint64_t)number * job->n_final / job->n_slices);
-        end = (uint32_t)((uint64_t)(number + 1) * job->n_final / job->n_slices);
-        lower = upper = NULL;
-    }
-    struct message_order message = {.task = number,
-                                    .n_runs = end - first,
-                                    .lower = job_place(job, lower),
-                                    .upper = job_place(job, upper)};
+    struct message_order message = {.task = number, .slice = job_slice(job, lower, upper)};
     wide_split(job->spec.columns.sum, message.total);
-    pool_send(&job->pool, worker, MESSAGE_ORDER, &message, sizeof message,
-              job->round.out.items + first, (end - first) * sizeof *job->round.out.items);
+    pool_send(&job->pool, worker, MESSAGE_ORDER, &message, sizeof message, NULL, 0);
 }
 
 static int is_there(const struct wm_job *job, uint32_t worker)
@@ -150,7 +132,7 @@ static int is_stalled(const struct wm_job *job)
     return job->stage == STAGE_ORDER && job->output.watch.on && job->schedule.n_again == 0;
 }
 
-static int send_task(struct wm_job *job, uint32_t worker, uint32_t task)
+static void send_task(struct wm_job *job, uint32_t worker, uint32_t task)
 {
     job->hands[worker].n_given++;
     job->hands[worker].n_still = 0;
@@ -163,19 +145,22 @@ static int send_task(struct wm_job *job, uint32_t worker, uint32_t task)
         send_map(job, worker, task);
         break;
     case STAGE_REDUCE:
-        return send_reduce(job, worker, task);
+        send_reduce(job, worker, task);
+        break;
     case STAGE_RANK:
         send_rank(job, worker, task);
         break;
     case STAGE_ORDER:
-        send_order(job, worker, task);
+        if (job->is_direct)
+            send_reduce(job, worker, task);
+        else
+            send_order(job, worker, task);
         break;
     case STAGE_FINISH:
     case STAGE_MERGE:
     case STAGE_ENDED:
         break;
     }
-    return 0;
 }
 
 static void hand_out(struct wm_job *job, uint32_t worker)
@@ -186,28 +171,10 @@ static void hand_out(struct wm_job *job, uint32_t worker)
         return;
     while (job->stage != STAGE_ENDED && !is_spent(job, worker) && !is_stalled(job) &&
            (task = schedule_next(&job->schedule, worker, now)) != SCHEDULE_NONE)
-        if (send_task(job, worker, task) < 0)
-            return;
+        send_task(job, worker, task);
     if (is_spent(job, worker) && schedule_running(&job->schedule, worker) == SCHEDULE_NONE)
         pool_retire(&job->pool, worker);
     watchdog_expect(job);
-}
-
-/* A backup must not be what the memory is too small for. */
-static int has_room_for_backup(struct wm_job *job, uint32_t task)
-{
-    struct extent_range runs[FAN_IN_MAX], output;
-    struct message_reduce message;
-    size_t size;
-    if (job->arena.n_used > job->arena.n_extents / 2)
-        return 0;
-    if (job->stage != STAGE_REDUCE)
-        return 1;
-    round_task(&job->round, &job->arena, task, &message, runs, &size);
-    if (arena_take(&job->arena, size, &output) < 0)
-        return 0;
-    arena_give(&job->arena, output);
-    return 1;
 }
 
 void dispatch_backups(struct wm_job *job)
@@ -215,12 +182,15 @@ void dispatch_backups(struct wm_job *job)
     uint64_t now = uv_now(&job->loop);
     uint32_t task;
     job->is_overdue = 0;
+    /* A backup must not be what the memory is too small for. */
+    if (job->arena.n_used > job->arena.n_extents / 2)
+        return;
     for (uint32_t i = 0; i < job->n_workers && job->stage != STAGE_ENDED; i++) {
         if (!is_there(job, i) || schedule_running(&job->schedule, i) != SCHEDULE_NONE ||
             is_spent(job, i) || is_stalled(job))
             continue;
         task = schedule_straggler(&job->schedule, now);
-        if (task == SCHEDULE_NONE || !has_room_for_backup(job, task))
+        if (task == SCHEDULE_NONE)
             break;
         schedule_back_up(&job->schedule, i, task, now);
         job->stats.backups++;
@@ -256,9 +226,8 @@ static int take_run(struct wm_job *job, uint32_t worker, const struct message_ru
     struct hand *hand = &job->hands[worker];
     if (message->task != schedule_running(&job->schedule, worker) || message->size == 0)
         return WM_EPROTOCOL;
-    int granted = hand->grant.count > 0 && same_range(message->extents, hand->grant);
-    int output = hand->n_outputs > 0 && same_range(message->extents, hand->outputs[0]);
-    if ((!granted && !output) || message->size > extents_size(message->extents))
+    if (hand->grant.count == 0 || !same_range(message->extents, hand->grant) ||
+        message->size > extents_size(message->extents))
         return WM_EPROTOCOL;
     if (hand->n_runs == hand->capacity) {
         uint32_t capacity = hand->capacity * 2 + 8;
@@ -273,10 +242,6 @@ static int take_run(struct wm_job *job, uint32_t worker, const struct message_ru
     struct message_run run = *message;
     arena_trim(&job->arena, &run.extents, run.size);
     hand->runs[hand->n_runs++] = run;
-    if (output) {
-        memmove(hand->outputs, hand->outputs + 1, --hand->n_outputs * sizeof *hand->outputs);
-        return 0;
-    }
     hand->grant.count = 0;
     return send_grant(job, worker);
 }
@@ -358,14 +323,18 @@ static int commit(struct wm_job *job, struct hand *hand, const struct message_do
     if (job->stage == STAGE_MAP) {
         rc = commit_map(job, hand, done);
     } else if (job->stage == STAGE_REDUCE) {
-        job->round_bytes += hand->runs[0].size;
-        round_commit(&job->round, done->task, hand->runs[0].extents);
+        for (uint32_t i = 0; i < hand->n_runs && rc == 0; i++) {
+            job->round_bytes += hand->runs[i].size;
+            rc = round_commit(&job->round, done->task, hand->runs[i].extents);
+        }
+        job->spec.columns.sum += wide_of(done->sum);
     } else if (job->stage == STAGE_RANK) {
         for (uint32_t i = 0; i < hand->n_runs && rc == 0; i++)
             rc = run_list_add(&job->ranking.runs, hand->runs[i].extents);
     } else if (job->stage == STAGE_ORDER) {
         struct slice *slice = &job->slices[done->task];
         slice->done = 1;
+        job->n_words += done->words;
         job->stats.replaced += done->replaced;
         slice->runs = hand->runs;
         slice->n_runs = hand->n_runs;
@@ -402,8 +371,6 @@ static void settle_or_dismiss(struct wm_job *job, uint32_t task)
 static int on_done(struct wm_job *job, uint32_t worker, const struct message_done *done)
 {
     struct hand *hand = &job->hands[worker];
-    if (job->stage == STAGE_REDUCE && hand->n_runs != 1)
-        return WM_EPROTOCOL;
     int counts = schedule_done(&job->schedule, worker, done->task, uv_now(&job->loop));
     if (counts < 0)
         return WM_EPROTOCOL;
@@ -421,7 +388,7 @@ static int on_done(struct wm_job *job, uint32_t worker, const struct message_don
     int rc = 0;
     if (job->stage == STAGE_MAP && job->n_streams == 0)
         rc = spill_forecast(job, job->stats.run_bytes, job->stats.bytes, job->inputs.size);
-    else if (job->stage == STAGE_REDUCE && job->round.final)
+    else if (job->stage == STAGE_REDUCE && job->round.n_groups == 1)
         rc = spill_forecast(job, job->round_bytes, job->schedule.n_tasks - job->schedule.n_left,
                             job->schedule.n_tasks);
     return rc < 0 ? job_end(job, rc) : 0;
@@ -445,8 +412,6 @@ static int on_failed(struct wm_job *job, uint32_t worker, const struct message_f
     if (counts < 0)
         return WM_EPROTOCOL;
     discard_runs(job, hand);
-    for (; hand->n_outputs > 0 && job->stage == STAGE_REDUCE; hand->n_outputs--)
-        arena_give(&job->arena, hand->outputs[hand->n_outputs - 1]);
     if (!counts)
         return 0;
     int in_input = message->code == WM_EOPEN || message->code == WM_EREAD ||
@@ -556,8 +521,6 @@ static void empty_hand(struct wm_job *job, struct hand *hand)
     if (hand->grant.count > 0)
         arena_give(&job->arena, hand->grant);
     hand->grant.count = 0;
-    for (; hand->n_outputs > 0; hand->n_outputs--)
-        arena_give(&job->arena, hand->outputs[hand->n_outputs - 1]);
 }
 
 /* The worker's running task if it is poison after this death, or SCHEDULE_NONE. */

@@ -23,10 +23,7 @@
 #define CHUNK_SIZE (128u << 10)
 #define SPILL_SIZE (8u << 20)
 
-/* A final partition of so many input bytes fits the cache when it is sorted. */
-#define PARTITION_INPUT_SIZE (UINT64_C(32) << 20)
-#define PARTITION_COUNTS_SIZE (UINT64_C(1) << 20) /* a word on each line */
-#define STREAM_SIZE_GUESS (UINT64_C(1) << 30)
+#define FAN_IN_MAX 4096 /* that is chosen */
 #define WORKERS_MAX 1024
 #define PROGRESS_INTERVAL 100 /* milliseconds */
 #define TASK_TIMEOUT_MAX 1000000000
@@ -46,7 +43,7 @@ static enum order order_of(const wm_options *options)
 {
     if (options->sort == WM_SORT_COUNT || (options->sort == WM_SORT_DEFAULT && options->top > 0))
         return ORDER_COUNT;
-    return options->sort == WM_SORT_NONE ? ORDER_NONE : ORDER_WORD;
+    return ORDER_WORD;
 }
 
 /* Copies the caller's options, however old its struct, and checks them. */
@@ -202,23 +199,6 @@ static int open_loop(struct wm_job *job)
     return 0;
 }
 
-/* 2^n partitions: enough for the workers, and few enough for the input. */
-static unsigned choose_partition_bits(const struct wm_job *job)
-{
-    uint64_t size = job->inputs.size + job->inputs.n_streams * STREAM_SIZE_GUESS +
-                    job->inputs.packed_size * (PACKED_RATIO - 1);
-    int are_counts = job->options.format == WM_FORMAT_COUNTS;
-    uint64_t wanted = size / (are_counts ? PARTITION_COUNTS_SIZE : PARTITION_INPUT_SIZE);
-    if (wanted < 4 * (uint64_t)job->n_busy)
-        wanted = 4 * (uint64_t)job->n_busy;
-    if (size < (UINT64_C(1) << 20))
-        wanted = 1;
-    unsigned bits = 0;
-    while ((UINT64_C(1) << bits) < wanted && (1u << bits) < RUN_PARTITIONS_MAX)
-        bits++;
-    return bits;
-}
-
 /* Grants for all workers, the runs they make of them, and room to reduce those. */
 static size_t least_memory(const struct job_spec *spec, uint32_t n_workers)
 {
@@ -250,7 +230,6 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->chunk_size = CHUNK_SIZE;
     spec->skip_bad_lines = options->on_bad_line == WM_SKIP;
     spec->keep_rejects = spec->skip_bad_lines && options->rejects;
-    spec->partition_bits = choose_partition_bits(job);
     spec->table_size = TABLE_SIZE;
     while (spec->table_size > TABLE_SIZE_MIN && 2 * least_memory(spec, n_workers) > memory)
         spec->table_size /= 2;
@@ -329,6 +308,14 @@ static uint32_t choose_workers(const struct wm_job *job)
     return (uint32_t)n;
 }
 
+/* Whether the last round can make the output. */
+static int is_direct(const struct wm_job *job)
+{
+    const wm_options *options = &job->options;
+    return options->output_only && (options->output || options->output_fd >= 0) &&
+           job->spec.order == job->spec.run_order && !options->rank && options->top == 0;
+}
+
 /* Before anything is counted: a folder that is not there is better found out now. */
 static int open_outputs(struct wm_job *job)
 {
@@ -381,8 +368,8 @@ static int prepare(struct wm_job *job)
     if (rc < 0)
         return rc;
 
-    job->fan_in =
-        job->options.fan_in && job->options.fan_in < FAN_IN_MAX ? job->options.fan_in : FAN_IN_MAX;
+    job->is_direct = is_direct(job);
+    job->fan_in = job->options.fan_in ? job->options.fan_in : FAN_IN_MAX;
     job->hands = calloc(job->n_workers, sizeof *job->hands);
     if (!job->hands || schedule_init(&job->schedule, job->n_workers) < 0)
         return error_memory(&job->error);
@@ -553,16 +540,18 @@ int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
                                       .n_runs = job->n_final,
                                       .upper = job->upper,
                                       .order = job->spec.order,
-                                      .partition_bits = job->spec.partition_bits,
-                                      .seed = job->spec.seed,
+                                      .cuts = job->cuts,
+                                      .starts = job->final_starts,
+                                      .n_slices = job->plan.n_slices,
                                       .n_words = job->n_words,
                                       .columns = job->spec.columns,
                                       .totals = job->totals,
-                                      .fold = job->filter.fold,
                                       .stats = job->stats};
     job->arena = (struct arena){0};
     job->totals = (struct totals){0};
     job->final = NULL;
+    job->cuts = NULL;
+    job->final_starts = NULL;
     *result = job->result;
     job->result = NULL;
     return 0;
@@ -606,10 +595,8 @@ void wm_job_free(wm_job *job)
     free(job->splits);
     free(job->streams);
     sorted_free(job->sorted);
-    free(job->final);
     free(job->result);
-    free(job->runs.items);
-    round_release(&job->round);
+    reduce_release(job);
     rank_release(&job->ranking);
     partitions_release(&job->partitions);
     inputs_release(&job->inputs);

@@ -35,10 +35,8 @@ enum stage {
 
 /* What a worker holds of the arena and has not committed. */
 struct hand {
-    struct extent_range grant;                   /* count 0: none */
-    struct extent_range outputs[SCHEDULE_DEPTH]; /* of its reduce tasks, in their order */
-    uint32_t n_outputs;
-    struct message_run *runs; /* of its running task */
+    struct extent_range grant; /* count 0: none */
+    struct message_run *runs;  /* of its running task */
     uint32_t n_runs;
     uint32_t capacity;
     uint32_t n_given;          /* tasks, in the life of this worker */
@@ -129,14 +127,23 @@ struct wm_job {
     struct first_failure reject; /* the first line that was rejected so far */
 
     struct run_list runs; /* of the map */
-    struct round round;
-    uint64_t round_bytes; /* of the runs made in it */
     uint32_t fan_in;
+    struct round_plan plan;
+    const struct entry **cuts;        /* plan.n_slices - 1 bounds, which lie in: */
+    struct extent_range cuts_extents; /* until the end */
+    struct round round;
+    uint64_t round_bytes;              /* of what it has made */
+    struct extent_range lists_extents; /* what its tasks have to read; later, the final runs */
+    uint64_t *list_starts;             /* where each list of round.in begins there */
+    int is_direct;                     /* the last round makes the text of the output */
 
     struct totals totals; /* of options.totals */
     struct ranking ranking;
-    const struct run **final; /* sorted, one a partition */
+    struct run_list final_runs;
+    const struct run **final; /* the same, each sorted as the result is */
     uint32_t n_final;
+    uint32_t *final_starts;      /* of each slice of the last round, its first, and one more; NULL:
+                                    words of a slice are anywhere */
     const struct entry *upper;   /* the first word that is not in the result; NULL: all are */
     const struct entry **bounds; /* n_slices - 1 */
     struct slice *slices;
@@ -164,12 +171,12 @@ struct wm_result {
     uint32_t n_runs;
     const struct entry *upper;
     enum order order;
-    unsigned partition_bits;
-    uint64_t seed;
+    const struct entry **cuts; /* the bounds of n_slices slices of words */
+    uint32_t *starts;          /* the first run of each, and one more; or NULL */
+    uint32_t n_slices;
     uint64_t n_words;
     struct columns columns;
     struct totals totals; /* the years of columns */
-    enum fold fold;
     wm_stats stats;
 };
 
@@ -198,6 +205,18 @@ void stage_write_slices(struct wm_job *job);
 /* An output has room again. */
 void stage_on_room(uv_poll_t *handle, int status, int events);
 
+/*
+ * reduce.c: 0, or a WM_E code with job->error. reduce_begin plans all rounds over job->runs and
+ * opens the first; reduce_next opens the one after one that is done; reduce_end takes the final
+ * runs from the last, which reduce_take_final replaces by others.
+ */
+int reduce_begin(struct wm_job *job);
+int reduce_next(struct wm_job *job);
+void reduce_task(const struct wm_job *job, uint32_t task, struct message_reduce *message);
+int reduce_end(struct wm_job *job);
+int reduce_take_final(struct wm_job *job, struct run_list runs);
+void reduce_release(struct wm_job *job);
+
 /* rank.c: a task for each slice, and what comes of all of them. */
 int rank_begin(struct wm_job *job, uint32_t n_slices);
 void rank_task(const struct wm_job *job, uint32_t task, struct message_rank *message);
@@ -206,8 +225,9 @@ void rank_release(struct ranking *ranking);
 
 /* dispatch.c */
 
-/* Where in the arena an entry is, as messages say it; NULL: 0. */
-uint64_t job_place(const struct wm_job *job, const struct entry *entry);
+/* The final runs from lower (NULL: the first) to upper (NULL: the last), for a message. */
+struct message_slice job_slice(const struct wm_job *job, const struct entry *lower,
+                               const struct entry *upper);
 
 extern const struct pool_events dispatch_events; /* user is the job */
 void dispatch_all(struct wm_job *job);
@@ -224,6 +244,8 @@ const char *spill_folder(const struct wm_job *job);
 int spill_take(struct wm_job *job, size_t size, struct extent_range *range);
 /* What an errno means for the job: WM_EWRITE. */
 int spill_failed(struct wm_job *job, int system);
+/* Puts size bytes where workers can read them: in memory, or else in the file. */
+int spill_store(struct wm_job *job, const void *data, size_t size, struct extent_range *extents);
 /* Moves the runs of the map out of memory: 1, or 0 if there are none. */
 int spill_move_out(struct wm_job *job);
 /*

@@ -9,9 +9,6 @@
 #include "error.h"
 #include "job.h"
 
-/* As many as the extents of fit a message. */
-#define RUNS_MAX ((MESSAGE_SIZE_MAX - sizeof(struct message_order)) / sizeof(struct extent_range))
-
 /* Adds the words and counts of a slice to those before it, which are those before the next. */
 static void weigh(const struct wm_job *job, struct rank_slice *slice)
 {
@@ -21,8 +18,7 @@ static void weigh(const struct wm_job *job, struct rank_slice *slice)
     next->sum = slice->sum;
     for (uint32_t i = 0; i < job->n_final; i++) {
         const struct run *run = job->final[i];
-        const struct entry *entry, *end;
-        run_partition(run, run->first, &entry, &end);
+        const struct entry *entry = run_first(run), *end = run_end(run);
         if (slice->lower)
             entry = run_lower_bound(run, ORDER_COUNT, slice->lower);
         if (next->lower)
@@ -52,36 +48,28 @@ int rank_begin(struct wm_job *job, uint32_t n_slices)
         return error_memory(&job->error);
     for (uint32_t i = 0; i < n_slices; i++)
         weigh(job, &ranking->slices[i]);
-    for (uint32_t i = 0; i < job->n_final; i++)
-        job->spec.columns.sum += wide_of(job->final[i]->sum);
     return 0;
 }
 
 void rank_task(const struct wm_job *job, uint32_t task, struct message_rank *message)
 {
     const struct rank_slice *slice = &job->ranking.slices[task];
-    *message = (struct message_rank){.task = task,
-                                     .n_runs = job->n_final,
-                                     .lower = job_place(job, slice->lower),
-                                     .upper = job_place(job, slice[1].lower),
-                                     .words = slice->words};
+    *message = (struct message_rank){.task = task, .words = slice->words};
+    message->slice = job_slice(job, slice->lower, slice[1].lower);
     wide_split(slice->sum, message->sum);
     wide_split(job->spec.columns.sum, message->total);
 }
 
 int rank_end(struct wm_job *job)
 {
-    struct run_list *ranked = &job->ranking.runs, *final = &job->round.out;
-    if (ranked->n > RUNS_MAX)
-        return error_set(&job->error, WM_ELIMIT,
-                         "too many words to rank in this memory: raise it "
-                         "with --memory");
-    for (size_t i = 0; i < final->n; i++)
-        arena_give(&job->arena, final->items[i]);
-    free(final->items);
-    *final = *ranked;
-    *ranked = (struct run_list){0};
-    return 0;
+    struct run_list ranked = job->ranking.runs;
+    job->ranking.runs = (struct run_list){0};
+    for (size_t i = 0; i < job->final_runs.n; i++)
+        arena_give(&job->arena, job->final_runs.items[i]);
+    arena_give(&job->arena, job->lists_extents);
+    free(job->final_starts);
+    job->final_starts = NULL;
+    return reduce_take_final(job, ranked);
 }
 
 void rank_release(struct ranking *ranking)

@@ -1,7 +1,7 @@
 /*
- * A result is the job's shared memory with one sorted run for each partition in it. It is read
- * where it lies: a word's hash says its partition, and slices of all partitions are merged on the
- * way out.
+ * A result is the job's shared memory with the sorted runs of the last round in it. It is read
+ * where it lies: the bounds of that round's slices say in which runs a word can be, and slices of
+ * all runs are merged on the way out.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +31,8 @@ void wm_result_free(wm_result *result)
         return;
     arena_release(&result->arena);
     free(result->runs);
+    free(result->cuts);
+    free(result->starts);
     totals_release(&result->totals);
     free(result);
 }
@@ -40,39 +42,51 @@ static int is_word(const struct entry *entry, const char *word, size_t size)
     return entry->size == size && memcmp(entry->key, word, size) == 0;
 }
 
-static const struct entry *find(const wm_result *result, const struct run *run, const char *word,
-                                size_t size)
+static const struct entry *find(const wm_result *result, const struct run *run,
+                                const struct entry *wanted)
 {
-    const struct entry *entry, *end;
-    run_partition(run, run->first, &entry, &end);
+    const struct entry *entry = run_first(run), *end = run_end(run);
     if (result->order == ORDER_WORD) {
-        _Alignas(8) char memory[sizeof(struct entry) + KEY_SIZE_MAX + 8];
-        struct entry *wanted = (struct entry *)(void *)memory;
-        *wanted = (struct entry){.size = (uint32_t)size};
-        memcpy(wanted->key, word, size);
         entry = run_lower_bound(run, ORDER_WORD, wanted);
-        return entry < end && is_word(entry, word, size) ? entry : NULL;
+        return entry < end && is_word(entry, wanted->key, wanted->size) ? entry : NULL;
     }
     for (; entry < end; entry = entry_next(entry))
-        if (is_word(entry, word, size))
+        if (is_word(entry, wanted->key, wanted->size))
             return entry;
     return NULL;
+}
+
+/* The slice of the last round that the word is in. */
+static uint32_t slice_of(const wm_result *result, const struct entry *word)
+{
+    uint32_t low = 0, high = result->n_slices - 1;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (order_compare(ORDER_WORD, result->cuts[middle], word) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 int wm_result_get(const wm_result *result, const char *word, size_t size, uint64_t *count)
 {
     if (result->n_runs == 0 || size > KEY_SIZE_MAX)
         return 0;
-    uint64_t hash = table_hash(word, size, result->seed);
-    uint32_t i = run_partition_of(hash, result->partition_bits), end = i + 1;
-    /* Where the partition is that of the word in lower case, or runs are none of a partition. */
-    if (result->fold == FOLD_DOMINANT || columns_have(&result->columns, COLUMN_RANK)) {
-        i = 0;
-        end = result->n_runs;
+    _Alignas(8) char memory[sizeof(struct entry) + KEY_SIZE_MAX + 8];
+    struct entry *wanted = (struct entry *)(void *)memory;
+    *wanted = (struct entry){.size = (uint32_t)size};
+    memcpy(wanted->key, word, size);
+    uint32_t i = 0, end = result->n_runs;
+    if (result->starts) {
+        uint32_t slice = slice_of(result, wanted);
+        i = result->starts[slice];
+        end = result->starts[slice + 1];
     }
     const struct entry *entry = NULL;
     for (; i < end && !entry; i++)
-        entry = find(result, result->runs[i], word, size);
+        entry = find(result, result->runs[i], wanted);
     if (!entry || (result->upper && order_compare(result->order, entry, result->upper) >= 0))
         return 0;
     *count = entry->count;
@@ -83,11 +97,11 @@ int wm_result_get(const wm_result *result, const char *word, size_t size, uint64
 static int each(const wm_result *result, int (*fn)(const struct entry *entry, void *user),
                 void *user)
 {
-    size_t n_slices = result->order == ORDER_NONE ? 1 : result->n_words / SLICE_WORDS + 1;
+    size_t n_slices = result->n_words / SLICE_WORDS + 1;
     const struct entry **bounds = calloc(n_slices, sizeof *bounds);
     struct merge merge = {.arena = &result->arena};
     int rc = bounds ? 0 : WM_ENOMEM;
-    if (rc == 0 && result->n_words == 0)
+    if (rc == 0 && result->n_runs == 0)
         n_slices = 0;
     else if (rc == 0)
         rc = merge_bounds(&result->arena, result->order, result->runs, result->n_runs,

@@ -1,18 +1,14 @@
-/* See round.h. Sizes come from the headers of the runs, which are in shared memory. */
+/* See round.h. */
 #include "round.h"
 
 #include <stdlib.h>
 
 #include "code.h"
-#include "run.h"
-
-/* Tasks per worker in a round, so that none waits long for another's last. */
-#define TASKS_PER_WORKER 8
 
 int run_list_add(struct run_list *list, struct extent_range run)
 {
     if (list->n == list->capacity) {
-        size_t capacity = list->capacity * 2 + 64;
+        size_t capacity = list->capacity * 2 + 8;
         struct extent_range *items = realloc(list->items, capacity * sizeof *items);
         if (!items)
             return CODE_NOMEM;
@@ -23,85 +19,96 @@ int run_list_add(struct run_list *list, struct extent_range run)
     return 0;
 }
 
-int round_init(struct round *round, struct run_list runs, uint32_t in_splits, uint32_t n_partitions,
-               uint32_t fan_in, uint32_t n_workers)
+static void lists_release(struct run_list *lists, size_t n)
 {
-    uint32_t n_in = (uint32_t)(runs.n / in_splits);
-    *round = (struct round){.in = runs, .in_splits = in_splits, .n_partitions = n_partitions};
-    round->n_groups = (n_in + fan_in - 1) / fan_in;
-    round->final = round->n_groups == 1;
-    round->n_splits = in_splits;
-    while (round->n_splits < n_partitions &&
-           (round->final || round_n_tasks(round) < TASKS_PER_WORKER * n_workers))
-        round->n_splits *= 2;
-    round->out.n = round->out.capacity = round_n_tasks(round);
-    round->out.items = calloc(round->out.n, sizeof *round->out.items);
-    round->left = calloc(round->n_groups, sizeof *round->left);
-    if (!round->out.items || !round->left) {
-        round_release(round);
-        return CODE_NOMEM;
-    }
-    for (uint32_t i = 0; i < round->n_groups; i++)
-        round->left[i] = round->n_splits;
-    return 0;
+    for (size_t i = 0; lists && i < n; i++)
+        free(lists[i].items);
+    free(lists);
 }
 
 void round_release(struct round *round)
 {
-    free(round->in.items);
-    free(round->out.items);
+    lists_release(round->in, (size_t)round->n_groups * round->in_slices);
+    lists_release(round->out, (size_t)round->n_groups * round->n_slices);
     free(round->left);
     *round = (struct round){0};
 }
 
-/* The runs [*first, *end) of a group; groups differ by one run at most. */
-static void group_runs(const struct round *round, uint32_t group, uint32_t *first, uint32_t *end)
+/* Cuts the round of n_in runs, in in_slices parts each, and makes its lists, which are empty. */
+static int begin(struct round *round, const struct round_plan *plan, size_t n_in,
+                 uint32_t in_slices)
 {
-    uint64_t n_in = round->in.n / round->in_splits;
-    *first = (uint32_t)(group * n_in / round->n_groups);
-    *end = (uint32_t)((group + 1) * n_in / round->n_groups);
+    *round = (struct round){.in_slices = in_slices, .n_slices = in_slices};
+    round->n_groups = (uint32_t)((n_in + plan->fan_in - 1) / plan->fan_in);
+    while (round->n_slices < plan->n_slices &&
+           (round->n_groups == 1 || round_n_tasks(round) < plan->n_tasks))
+        round->n_slices *= 2;
+    size_t n = (size_t)round->n_groups * in_slices;
+    round->in = calloc(n, sizeof *round->in);
+    round->out = calloc(round_n_tasks(round), sizeof *round->out);
+    round->left = calloc(n, sizeof *round->left);
+    if (!round->in || !round->out || !round->left)
+        return CODE_NOMEM;
+    for (size_t i = 0; i < n; i++)
+        round->left[i] = round->n_slices / in_slices;
+    return 0;
 }
 
-void round_task(const struct round *round, const struct arena *arena, uint32_t task,
-                struct message_reduce *message, struct extent_range *runs, size_t *size)
+static int add_all(struct run_list *list, const struct extent_range *runs, size_t n)
 {
-    uint32_t group = task / round->n_splits, split = task % round->n_splits;
-    uint32_t width = round->n_partitions / round->n_splits;
-    uint32_t in_split = split / (round->n_splits / round->in_splits);
-    uint32_t first, end;
-    group_runs(round, group, &first, &end);
-    *message = (struct message_reduce){.task = task,
-                                       .first = split * width,
-                                       .end = (split + 1) * width,
-                                       .final = (uint32_t)round->final,
-                                       .n_runs = end - first};
-    size_t entries_size = 0, mapped = 0;
-    for (uint32_t i = first; i < end; i++) {
-        struct extent_range in = round->in.items[(size_t)i * round->in_splits + in_split];
-        const struct run *run = (const struct run *)(const void *)arena_at(arena, in.first);
-        entries_size +=
-            run->offset[message->end - run->first] - run->offset[message->first - run->first];
-        *runs++ = in;
-        if (arena_is_spilled(arena, in.first))
-            arena_note_read(arena, &mapped, SPILL_MAPPED_AT_ONCE);
+    int rc = 0;
+    for (size_t i = 0; i < n && rc == 0; i++)
+        rc = run_list_add(list, runs[i]);
+    return rc;
+}
+
+/* Where a group begins; groups differ by one at most. */
+static size_t group_start(size_t n, uint32_t group, uint32_t n_groups)
+{
+    return (size_t)((uint64_t)group * n / n_groups);
+}
+
+int round_init(struct round *round, const struct round_plan *plan, const struct run_list *runs)
+{
+    int rc = begin(round, plan, runs->n, 1);
+    for (uint32_t i = 0; i < round->n_groups && rc == 0; i++) {
+        size_t start = group_start(runs->n, i, round->n_groups);
+        size_t end = group_start(runs->n, i + 1, round->n_groups);
+        rc = add_all(&round->in[i], runs->items + start, end - start);
     }
-    if (mapped > 0)
-        arena_forget(arena);
-    *size = run_size_max(width, entries_size);
+    if (rc < 0)
+        round_release(round);
+    return rc;
 }
 
-void round_commit(struct round *round, uint32_t task, struct extent_range run)
+int round_next(struct round *round, const struct round_plan *plan, const struct round *before)
 {
-    round->out.items[task] = run;
+    uint32_t n = before->n_slices;
+    int rc = begin(round, plan, before->n_groups, n);
+    for (uint32_t group = 0; group < round->n_groups && rc == 0; group++) {
+        size_t start = group_start(before->n_groups, group, round->n_groups);
+        size_t end = group_start(before->n_groups, group + 1, round->n_groups);
+        for (size_t i = start * n; i < end * n && rc == 0; i++) {
+            const struct run_list *list = &before->out[i];
+            rc = add_all(&round->in[(size_t)group * n + i % n], list->items, list->n);
+        }
+    }
+    if (rc < 0)
+        round_release(round);
+    return rc;
+}
+
+int round_commit(struct round *round, uint32_t task, struct extent_range run)
+{
+    return run_list_add(&round->out[task], run);
 }
 
 void round_settle(struct round *round, struct arena *arena, uint32_t task)
 {
-    uint32_t group = task / round->n_splits;
-    if (--round->left[group] > 0)
+    uint32_t i = round_input(round, task);
+    if (--round->left[i] > 0)
         return;
-    uint32_t first, end;
-    group_runs(round, group, &first, &end);
-    for (size_t i = (size_t)first * round->in_splits; i < (size_t)end * round->in_splits; i++)
-        arena_give(arena, round->in.items[i]);
+    for (size_t j = 0; j < round->in[i].n; j++)
+        arena_give(arena, round->in[i].items[j]);
+    round->in[i].n = 0;
 }

@@ -1,14 +1,16 @@
 /*
  * One reduce round: up to fan_in runs become one, for many groups of runs at once. A group's work
- * is cut by partitions, so that every round, down to the last with its single group, has tasks for
- * all workers. The last round makes one sorted run of each partition.
+ * is cut into slices of the words, so that every round, down to the last with its single group, has
+ * tasks for all workers. The fewer the groups, the finer the slices: those of a round are cut in
+ * two, four, ... for the next.
  *
  *     runs      0 1 2 | 3 4 5 | 6 7        fan-in 3
  *               \ | /   \ | /   \ /
- *     groups      0       1      2         each cut into n_splits tasks, each a range of partitions
+ *     groups      0       1      2         each cut into n_slices tasks
  *
- * The runs of a round lie side by side, n_splits to a group: run g * n_splits + s holds partitions
- * [s, s + 1) * n_partitions / n_splits of group g.
+ * Task g * n_slices + s has slice s of group g. The runs of the map hold words of all slices; from
+ * then on each slice of a group has runs of its own, one after the other, and is a part of one run
+ * for the next round.
  */
 #ifndef ENGINE_ROUND_H
 #define ENGINE_ROUND_H
@@ -19,9 +21,6 @@
 #include "arena.h"
 #include "message.h"
 
-/* A reduce message must fit a frame. */
-#define FAN_IN_MAX 4096
-
 struct run_list {
     struct extent_range *items;
     size_t n;
@@ -29,40 +28,45 @@ struct run_list {
 };
 
 struct round {
-    struct run_list in;
-    uint32_t in_splits;
-    struct run_list out; /* filled in as tasks are committed */
-    uint32_t n_splits;
-    uint32_t n_groups;
-    uint32_t n_partitions;
-    int final;
-    uint32_t *left; /* tasks of each group that are not settled */
+    struct run_list *in;  /* of each group, in_slices */
+    struct run_list *out; /* of each task, filled in as it is committed */
+    uint32_t *left;       /* of each of in: tasks that are not settled */
+    uint32_t in_slices;   /* a part of n_slices */
+    uint32_t n_slices;
+    uint32_t n_groups; /* 1: it is the last round */
 };
 
 /* 0 or CODE_NOMEM. */
 int run_list_add(struct run_list *list, struct extent_range run);
 
-/* The round over runs (taken over, also on failure) of in_splits to a group. 0 or CODE_NOMEM. */
-int round_init(struct round *round, struct run_list runs, uint32_t in_splits, uint32_t n_partitions,
-               uint32_t fan_in, uint32_t n_workers);
+/* How rounds are cut. */
+struct round_plan {
+    uint32_t fan_in;
+    uint32_t n_slices; /* of the last one, a power of 2 */
+    uint32_t n_tasks;  /* of the others at least, if they can be cut so far */
+};
+
+/* The first round, over runs. 0 or CODE_NOMEM. */
+int round_init(struct round *round, const struct round_plan *plan, const struct run_list *runs);
+/* The round after one that is done. 0 or CODE_NOMEM. */
+int round_next(struct round *round, const struct round_plan *plan, const struct round *before);
 void round_release(struct round *round);
 
 static inline uint32_t round_n_tasks(const struct round *round)
 {
-    return round->n_groups * round->n_splits;
+    return round->n_groups * round->n_slices;
 }
 
-/*
- * What a task does: message, without its output, and its inputs, room for FAN_IN_MAX; *size is what
- * the output takes at most.
- */
-void round_task(const struct round *round, const struct arena *arena, uint32_t task,
-                struct message_reduce *message, struct extent_range *runs, size_t *size);
+/* The number in round->in of what the task reads. */
+static inline uint32_t round_input(const struct round *round, uint32_t task)
+{
+    return task / (round->n_slices / round->in_slices);
+}
 
-/* Notes a task's run. */
-void round_commit(struct round *round, uint32_t task, struct extent_range run);
+/* Notes a run of a task that is done. 0 or CODE_NOMEM. */
+int round_commit(struct round *round, uint32_t task, struct extent_range run);
 
-/* Nobody does the task any more: gives back the runs of its group if that is complete now. */
+/* Nobody does the task any more: gives back the runs that only it needed still. */
 void round_settle(struct round *round, struct arena *arena, uint32_t task);
 
 #endif

@@ -73,6 +73,22 @@ int spill_take(struct wm_job *job, size_t size, struct extent_range *range)
     return rc < 0 ? spill_failed(job, errno) : 0;
 }
 
+int spill_store(struct wm_job *job, const void *data, size_t size, struct extent_range *extents)
+{
+    if (arena_take(&job->arena, size, extents) == 0) {
+        if (size > 0)
+            memcpy(arena_at(&job->arena, extents->first), data, size);
+        return 0;
+    }
+    int rc = spill_take(job, size, extents);
+    if (rc < 0 || arena_write_spill(&job->arena, extents->first, 0, data, size) == 0)
+        return rc;
+    rc = spill_failed(job, errno);
+    arena_give(&job->arena, *extents);
+    extents->count = 0;
+    return rc;
+}
+
 /* Moves size bytes of committed extents from memory to the file. */
 static int move_out(struct wm_job *job, struct extent_range *extents, size_t size)
 {

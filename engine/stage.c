@@ -5,8 +5,8 @@
  *
  * A stage is a set of tasks for the scheduler; between two stages the coordinator plans the next
  * from what the last one committed. split is only for partition_lines, rank only for ranks, order
- * only for an output; finish has no tasks: it writes the rejects and puts the files in their
- * places.
+ * only for an output; if nothing but the output is wanted, the last round is the order stage.
+ * finish has no tasks: it writes the rejects and puts the files in their places.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -276,23 +276,6 @@ int stage_begin(struct wm_job *job)
     return plan_splits(job);
 }
 
-static int begin_round(struct wm_job *job, struct run_list runs, uint32_t splits)
-{
-    uint32_t n_partitions = UINT32_C(1) << job->spec.partition_bits;
-    struct round round;
-    if (round_init(&round, runs, splits, n_partitions, job->fan_in, job->n_busy) < 0)
-        return error_memory(&job->error);
-    job->round = round;
-    job->round_bytes = job->next_forecast = 0;
-    job->stats.rounds++;
-    uint32_t n_in = (uint32_t)(round.in.n / round.in_splits);
-    uint32_t widest = (n_in + round.n_groups - 1) / round.n_groups;
-    if (widest > job->stats.fan_in)
-        job->stats.fan_in = widest;
-    job->stage = STAGE_REDUCE;
-    return begin_tasks(job, round_n_tasks(&round));
-}
-
 /* Where the first options.top words end. */
 static int cut_top(struct wm_job *job)
 {
@@ -314,22 +297,36 @@ static uint32_t choose_slices(const struct wm_job *job)
     return (uint32_t)(n < n_max ? n : n_max);
 }
 
+/* n slices of the output, in the order of it. */
+static int begin_slices(struct wm_job *job, uint32_t n)
+{
+    job->n_slices = n;
+    job->stage = STAGE_ORDER;
+    job->slices = calloc(n + 1, sizeof *job->slices);
+    return job->slices ? begin_tasks(job, n) : error_memory(&job->error);
+}
+
 static int begin_order(struct wm_job *job)
 {
-    job->n_slices = choose_slices(job);
-    job->stage = STAGE_ORDER;
-    job->slices = calloc(job->n_slices, sizeof *job->slices);
-    job->bounds = calloc(job->n_slices, sizeof *job->bounds);
-    if (!job->slices || !job->bounds)
-        return error_memory(&job->error);
-    if (job->spec.order != ORDER_NONE &&
-        merge_bounds(&job->arena, job->spec.order, job->final, job->n_final, job->upper,
-                     job->n_slices, job->bounds) < 0)
-        return error_memory(&job->error);
     /* Without words there is nothing to merge, but the output must still come into being. */
-    if (job->n_words == 0)
-        job->n_slices = 0;
-    return begin_tasks(job, job->n_slices);
+    uint32_t n = job->n_words > 0 ? choose_slices(job) : 0;
+    job->bounds = calloc(n + 1, sizeof *job->bounds);
+    if (!job->bounds)
+        return error_memory(&job->error);
+    if (n > 0 && merge_bounds(&job->arena, job->spec.order, job->final, job->n_final, job->upper, n,
+                              job->bounds) < 0)
+        return error_memory(&job->error);
+    return begin_slices(job, n);
+}
+
+static int begin_round(struct wm_job *job)
+{
+    if (job->is_direct && job->round.n_groups == 1) {
+        job_enter_phase(job, WM_PHASE_WRITE);
+        return begin_slices(job, job->round.n_slices);
+    }
+    job->stage = STAGE_REDUCE;
+    return begin_tasks(job, round_n_tasks(&job->round));
 }
 
 static void count_output(struct wm_job *job, uint64_t start)
@@ -357,24 +354,6 @@ static int end_finish(struct wm_job *job)
     return rc == 0 ? job_end(job, 0) : rc;
 }
 
-/* The sorted runs that are there now. */
-static int take_final(struct wm_job *job)
-{
-    free(job->final);
-    job->n_words = 0;
-    job->n_final = (uint32_t)job->round.out.n;
-    job->final = calloc(job->n_final + 1, sizeof *job->final);
-    if (!job->final)
-        return error_memory(&job->error);
-    for (uint32_t i = 0; i < job->n_final; i++) {
-        job->final[i] =
-            (const struct run *)(const void *)arena_at(&job->arena, job->round.out.items[i].first);
-        job->n_words += job->final[i]->n_entries;
-    }
-    arena_forget(&job->arena);
-    return 0;
-}
-
 static int begin_write(struct wm_job *job)
 {
     int rc = cut_top(job);
@@ -387,7 +366,7 @@ static int begin_write(struct wm_job *job)
 
 static int end_reduce(struct wm_job *job)
 {
-    int rc = take_final(job);
+    int rc = reduce_end(job);
     if (rc < 0)
         return rc;
     job_enter_phase(job, WM_PHASE_WRITE);
@@ -404,23 +383,23 @@ static int end_reduce(struct wm_job *job)
 static int end_rank(struct wm_job *job)
 {
     int rc = rank_end(job);
-    if (rc == 0)
-        rc = take_final(job);
     return rc < 0 ? rc : begin_write(job);
 }
 
-static int end_round(struct wm_job *job)
+static void time_round(struct wm_job *job)
 {
     uint64_t now = uv_hrtime();
     job->stats.round_seconds[job->stats.rounds - 1] = (double)(now - job->round_time) * 1e-9;
     job->round_time = now;
-    if (job->round.final)
+}
+
+static int end_round(struct wm_job *job)
+{
+    time_round(job);
+    if (job->round.n_groups == 1)
         return end_reduce(job);
-    struct run_list runs = job->round.out;
-    uint32_t splits = job->round.n_splits;
-    job->round.out = (struct run_list){0};
-    round_release(&job->round);
-    return begin_round(job, runs, splits);
+    int rc = reduce_next(job);
+    return rc < 0 ? rc : begin_round(job);
 }
 
 static int end_map(struct wm_job *job)
@@ -436,11 +415,12 @@ static int end_map(struct wm_job *job)
                          "rejected",
                          (unsigned long long)stats->lines, (unsigned long long)stats->counted,
                          (unsigned long long)stats->filtered, (unsigned long long)stats->rejected);
-    if (job->runs.n == 0)
+    if (job->runs.n == 0) {
+        job->is_direct = 0;
         return end_reduce(job);
-    struct run_list runs = job->runs;
-    job->runs = (struct run_list){0};
-    return begin_round(job, runs, 1);
+    }
+    int rc = reduce_begin(job);
+    return rc < 0 ? rc : begin_round(job);
 }
 
 /* 0, WM_RUNNING: the reader of the output has to read on first, or a WM_E code. */
@@ -485,7 +465,11 @@ static int end_order(struct wm_job *job)
         stage_write_slices(job);
     if (job->stage == STAGE_ENDED)
         return WM_RUNNING;
-    return job->envelope.state != ENVELOPE_DONE ? WM_RUNNING : begin_finish(job);
+    if (job->envelope.state != ENVELOPE_DONE)
+        return WM_RUNNING;
+    if (job->is_direct)
+        time_round(job);
+    return begin_finish(job);
 }
 
 void stage_on_room(uv_poll_t *handle, int status, int events)

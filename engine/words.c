@@ -52,14 +52,23 @@ static int make_asked(struct wm_job *job)
 int words_add_run(struct wm_job *job)
 {
     struct extent_range extents;
-    uint32_t n_partitions = UINT32_C(1) << job->spec.partition_bits;
+    struct merge merge = {0};
     /* By year there is no line for a word that is not there. */
     if (job->options.n_words == 0 || job->spec.query.by != NGRAM_BY_WORD)
         return 0;
-    if (arena_take(&job->arena, run_size_max(n_partitions, job->words.size), &extents) < 0)
+    if (merge_reserve(&merge, job->words.n_entries) < 0)
+        return error_memory(&job->error);
+    const struct entry *end = table_end(&job->words);
+    for (const struct entry *entry = table_first(&job->words); entry < end;
+         entry = entry_next(entry))
+        merge.items[merge.n++] = (struct order_item){order_key(job->spec.run_order, entry), entry};
+    order_sort(job->spec.run_order, merge.items, merge.items + merge.capacity, merge.n);
+    int rc = arena_take(&job->arena, run_size_max(job->words.size), &extents);
+    if (rc == 0)
+        run_write(arena_at(&job->arena, extents.first), merge.items, merge.n);
+    merge_release(&merge);
+    if (rc < 0)
         return error_set(&job->error, WM_ELIMIT, "the words do not fit the memory limit");
-    run_write(arena_at(&job->arena, extents.first), table_first(&job->words),
-              table_end(&job->words), job->spec.partition_bits);
     return run_list_add(&job->runs, extents) < 0 ? error_memory(&job->error) : 0;
 }
 
@@ -141,6 +150,7 @@ int words_make(struct wm_job *job)
     if (rc < 0)
         return rc;
     put_asked(job);
+    job->spec.run_order = filter->fold == FOLD_DOMINANT ? ORDER_HASH : ORDER_WORD;
     if (filter->tags || filter->match || filter_rewrites(filter))
         job->spec.filter = filter;
     return 0;

@@ -25,9 +25,9 @@ static const struct {
 } sizes[MESSAGE_N_TYPES] = {
     [MESSAGE_SPLIT] = {sizeof(struct message_split), 0},
     [MESSAGE_MAP] = {sizeof(struct message_map), sizeof(uint64_t)},
-    [MESSAGE_REDUCE] = {sizeof(struct message_reduce), sizeof(struct extent_range)},
-    [MESSAGE_RANK] = {sizeof(struct message_rank), sizeof(struct extent_range)},
-    [MESSAGE_ORDER] = {sizeof(struct message_order), sizeof(struct extent_range)},
+    [MESSAGE_REDUCE] = {sizeof(struct message_reduce), 0},
+    [MESSAGE_RANK] = {sizeof(struct message_rank), 0},
+    [MESSAGE_ORDER] = {sizeof(struct message_order), 0},
     [MESSAGE_GRANT] = {sizeof(struct extent_range), 0},
     [MESSAGE_RUN] = {sizeof(struct message_run), 0},
     [MESSAGE_LINES] = {sizeof(struct message_lines), sizeof(uint32_t)},
@@ -173,7 +173,7 @@ static void frame_with_a_bad_header_is_refused_before_its_payload(void **state)
         {sizeof(struct message_done), MESSAGE_N_TYPES, MESSAGE_VERSION},
         {sizeof(struct message_done), 0, MESSAGE_VERSION},
         {sizeof(struct message_done) + 1, MESSAGE_DONE, MESSAGE_VERSION},
-        {MESSAGE_SIZE_MAX + 8, MESSAGE_REDUCE, MESSAGE_VERSION},
+        {MESSAGE_SIZE_MAX + 8, MESSAGE_MAP, MESSAGE_VERSION},
         {UINT32_MAX, MESSAGE_LINES, MESSAGE_VERSION},
     };
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
@@ -224,7 +224,7 @@ static void open_small_pair(int fds[2])
         assert_int_equal(setsockopt(fds[i], SOL_SOCKET, SO_SNDBUF, &few, sizeof few), 0);
 }
 
-/* A child that sends n frames of the longest REDUCE and LINES. */
+/* A child that sends n frames of the longest MAP and LINES. */
 static pid_t fork_sender(int fds[2], int n)
 {
     pid_t child = fork();
@@ -235,7 +235,7 @@ static pid_t fork_sender(int fds[2], int n)
     }
     close(fds[0]);
     for (int i = 0; i < n; i++) {
-        enum message_type type = i % 2 ? MESSAGE_LINES : MESSAGE_REDUCE;
+        enum message_type type = i % 2 ? MESSAGE_LINES : MESSAGE_MAP;
         if (send_payload(fds[1], type, sizes[type].fixed, longest(type)) != 0)
             _exit(1);
     }
@@ -250,7 +250,7 @@ static void frames_larger_than_the_socket_block_and_arrive(void **state)
     open_small_pair(fds);
     pid_t child = fork_sender(fds, 20);
     for (int i = 0; i < 20; i++) {
-        enum message_type type = i % 2 ? MESSAGE_LINES : MESSAGE_REDUCE;
+        enum message_type type = i % 2 ? MESSAGE_LINES : MESSAGE_MAP;
         assert_true(payload_arrives(fds[0], type, longest(type)));
     }
     wait_for(child);
@@ -264,18 +264,18 @@ static void ignore(int number)
     (void)number;
 }
 
-/* In a child: takes a frame of the longest ORDER bit by bit, and signals its parent at each. */
+/* In a child: takes a frame of the longest MAP bit by bit, and signals its parent at each. */
 static int take_frame_with_signals(int fd, pid_t parent)
 {
     static char frame[sizeof(struct message_header) + MESSAGE_SIZE_MAX];
-    size_t size = sizeof(struct message_header) + longest(MESSAGE_ORDER), at = 0;
+    size_t size = sizeof(struct message_header) + longest(MESSAGE_MAP), at = 0;
     while (at < size) {
         ssize_t n = recv(fd, frame + at, size - at < 1000 ? size - at : 1000, 0);
         if (n <= 0 || kill(parent, SIGUSR1) != 0)
             return -1;
         at += (size_t)n;
     }
-    return memcmp(frame + sizeof(struct message_header), payload, longest(MESSAGE_ORDER));
+    return memcmp(frame + sizeof(struct message_header), payload, longest(MESSAGE_MAP));
 }
 
 static void interrupted_send_and_receive_go_on(void **state)
@@ -299,7 +299,7 @@ static void interrupted_send_and_receive_go_on(void **state)
     }
     close(fds[1]);
     for (int i = 0; i < 50; i++) {
-        assert_int_equal(send_payload(fds[0], MESSAGE_ORDER, 5, longest(MESSAGE_ORDER)), 0);
+        assert_int_equal(send_payload(fds[0], MESSAGE_MAP, 5, longest(MESSAGE_MAP)), 0);
         assert_true(payload_arrives(fds[0], MESSAGE_DONE, done_size));
     }
     wait_for(child);
@@ -319,8 +319,8 @@ static void peer_that_dies_in_the_middle_of_a_frame_is_an_error(void **state)
         _exit(recv(fds[1], received, 100, MSG_WAITALL) == 100 ? 0 : 1);
     }
     close(fds[1]);
-    size_t size = longest(MESSAGE_REDUCE);
-    assert_int_equal(send_payload(fds[0], MESSAGE_REDUCE, 32, size), CODE_PROTOCOL);
+    size_t size = longest(MESSAGE_MAP);
+    assert_int_equal(send_payload(fds[0], MESSAGE_MAP, 32, size), CODE_PROTOCOL);
     wait_for(child);
     close(fds[0]);
 }

@@ -29,16 +29,16 @@ struct job_spec {
     const struct filter *filter; /* NULL: all words count */
     enum format format;          /* of the output */
     struct columns columns;
-    uint64_t min_count; /* of a word of the result */
-    uint64_t seed;      /* of table_hash */
-    uint64_t top;       /* words of a final partition that may matter; UINT64_MAX: all */
-    enum order order;
-    unsigned partition_bits; /* 2^this many partitions */
-    uint32_t n_entries_max;  /* of a map task's table */
-    size_t table_size;       /* bytes of its entries, and of a run's */
-    size_t table_size_max;   /* the same when a large table pays */
-    size_t spill_size;       /* bytes of the entries of a spilled run, at most */
-    size_t chunk_size;       /* bytes read at a time */
+    uint64_t min_count;     /* of a word of the result */
+    uint64_t seed;          /* of table_hash */
+    uint64_t top;           /* words of a slice that may matter; UINT64_MAX: all */
+    enum order order;       /* of the result */
+    enum order run_order;   /* until then */
+    uint32_t n_entries_max; /* of a map task's table */
+    size_t table_size;      /* bytes of its entries, and of a run's */
+    size_t table_size_max;  /* the same when a large table pays */
+    size_t spill_size;      /* bytes of the entries of a spilled run, at most */
+    size_t chunk_size;      /* bytes read at a time */
     enum reduce_op reduce;
     record_fn *map;                           /* the host's; NULL: lines are of the ngram format */
     int (*init)(unsigned worker, void *user); /* the host's, with map_user; NULL: none */

@@ -40,31 +40,30 @@ struct map {
     uint64_t n_added;                    /* of them, those that do not wait any more */
 };
 
-/* A large table becomes several runs, none larger than a grant. */
+/* A table becomes runs in the order of words, each no larger than one that fits the cache. */
 static int write_runs(struct map *map, struct table *table)
 {
     struct worker *worker = map->worker;
     const struct job_spec *spec = worker->spec;
-    const struct entry *first = table_first(table);
+    struct merge *merge = &worker->merge;
+    const struct entry *entry = table_first(table);
     const struct entry *end = table_end(table);
-    while (first < end) {
+    while (entry < end) {
         int rc = worker_room(worker);
         if (rc < 0)
             return rc;
         int spilled = arena_is_spilled(spec->arena, worker->grant.first);
         size_t room = spilled ? spec->spill_size : spec->table_size;
-        const struct entry *cut = first;
-        while (cut < end && (size_t)((const char *)entry_next(cut) - (const char *)first) <= room)
-            cut = entry_next(cut);
-        void *memory = worker_memory(worker, worker->grant, worker_spill_grant_size(spec));
-        if (!memory)
+        const char *cut = (const char *)entry + room;
+        if (merge_reserve(merge, room / entry_stride(0)) < 0)
             return worker_fail(worker, CODE_NOMEM, NULL, 0);
-        size_t size = run_write(memory, first, cut, spec->partition_bits);
-        fault_point(spec->progress, "run");
-        rc = worker_send_grant(worker, map->message->task, RUN_ENTRIES, size);
+        for (; entry < end && (const char *)entry_next(entry) <= cut; entry = entry_next(entry))
+            merge->items[merge->n++] =
+                (struct order_item){order_key(spec->run_order, entry), entry};
+        order_sort(spec->run_order, merge->items, merge->items + merge->capacity, merge->n);
+        rc = worker_write_runs(worker, map->message->task, merge->items, merge->n);
         if (rc < 0)
             return rc;
-        first = cut;
     }
     table_clear(table);
     return 0;

@@ -17,6 +17,7 @@ void merge_release(struct merge *merge)
 {
     free(merge->items);
     free(merge->copies);
+    free(merge->sums);
     *merge = (struct merge){0};
 }
 
@@ -35,6 +36,18 @@ int merge_reserve(struct merge *merge, size_t n)
     return 0;
 }
 
+/* Room for size bytes and what is read behind them; what is there is lost. 0 or CODE_NOMEM. */
+static int reserve_bytes(char **bytes, size_t *capacity, size_t size)
+{
+    if (size + SCAN_PADDING <= *capacity)
+        return 0;
+    free(*bytes);
+    *bytes = malloc(size + SCAN_PADDING);
+    *capacity = *bytes ? size + SCAN_PADDING : 0;
+    return *bytes ? 0 : CODE_NOMEM;
+}
+
+/* Entries of a run: from the first that counts to the fence behind the last. */
 struct span {
     const struct entry *start, *end;
     int spilled;
@@ -48,24 +61,29 @@ static size_t span_size(const struct span *span)
 static struct span find_span(const struct merge *merge, enum order order, const struct run *run,
                              const struct entry *lower, const struct entry *upper)
 {
-    struct span span;
-    run_partition(run, run->first, &span.start, &span.end);
+    struct span span = {.start = run_first(run), .end = run_end(run)};
     if (lower)
         span.start = run_lower_bound(run, order, lower);
     if (upper)
-        span.end = run_lower_bound(run, order, upper);
+        span.end = run_fence(run, run_fence_bound(run, order, upper));
+    if (span.end < span.start)
+        span.end = span.start;
     span.spilled = merge->arena && arena_holds_spilled(merge->arena, run);
     return span;
 }
 
-static int reserve_copies(struct merge *merge, size_t size)
+static void gather_span(struct merge *merge, enum order order, const struct span *span,
+                        const struct entry *upper)
 {
-    if (size + SCAN_PADDING <= merge->copies_size)
-        return 0;
-    free(merge->copies);
-    merge->copies = malloc(size + SCAN_PADDING);
-    merge->copies_size = merge->copies ? size + SCAN_PADDING : 0;
-    return merge->copies ? 0 : CODE_NOMEM;
+    uint64_t last = upper ? order_key(order, upper) : 0;
+    struct order_item *item = merge->items + merge->n;
+    for (const struct entry *entry = span->start; entry < span->end; entry = entry_next(entry)) {
+        uint64_t key = order_key(order, entry);
+        if (upper && key >= last && (key > last || order_compare(order, entry, upper) >= 0))
+            break;
+        *item++ = (struct order_item){key, entry};
+    }
+    merge->n = (size_t)(item - merge->items);
 }
 
 int merge_gather(struct merge *merge, enum order order, const struct run *const *runs,
@@ -85,7 +103,7 @@ int merge_gather(struct merge *merge, enum order order, const struct run *const 
     }
     int rc = merge_reserve(merge, n_max);
     if (rc == 0 && copies_size > 0)
-        rc = reserve_copies(merge, copies_size);
+        rc = reserve_bytes(&merge->copies, &merge->copies_size, copies_size);
     for (size_t i = 0; i < n_runs && rc == 0; i++) {
         struct span span = spans[i];
         if (span.spilled && span_size(&span) > 0) {
@@ -97,9 +115,7 @@ int merge_gather(struct merge *merge, enum order order, const struct run *const 
             span.start = (const struct entry *)(void *)copy;
             span.end = (const struct entry *)(void *)(copy + size);
         }
-        for (; span.start < span.end; span.start = entry_next(span.start))
-            merge->items[merge->n++] =
-                (struct order_item){order_key(order, span.start), span.start};
+        gather_span(merge, order, &span, upper);
     }
     if (mapped > 0)
         arena_forget(merge->arena);
@@ -107,6 +123,44 @@ int merge_gather(struct merge *merge, enum order order, const struct run *const 
     if (rc == 0)
         order_sort(order, merge->items, merge->items + merge->capacity, merge->n);
     return rc;
+}
+
+static int is_same(const struct entry *a, const struct entry *b)
+{
+    return a->size == b->size && memcmp(a->key, b->key, a->size) == 0;
+}
+
+int merge_combine(struct merge *merge, enum reduce_op reduce, const struct entry **failed)
+{
+    struct order_item *items = merge->items;
+    size_t sums_size = 0, n = 0;
+    for (size_t i = 1; i < merge->n; i++)
+        if (is_same(items[i].entry, items[i - 1].entry))
+            sums_size += entry_stride(items[i].entry->size);
+    if (sums_size == 0)
+        return 0;
+    if (reserve_bytes(&merge->sums, &merge->sums_size, sums_size) < 0)
+        return CODE_NOMEM;
+    char *sums = merge->sums;
+    for (size_t i = 0, end; i < merge->n; i = end) {
+        const struct entry *entry = items[i].entry;
+        for (end = i + 1; end < merge->n && is_same(items[end].entry, entry);)
+            end++;
+        if (end - i > 1) {
+            struct entry *sum = memcpy(sums, entry, entry_stride(entry->size));
+            sums += entry_stride(entry->size);
+            for (size_t j = i + 1; j < end; j++) {
+                if (reduce_count(reduce, &sum->count, items[j].entry->count) == 0)
+                    continue;
+                *failed = entry;
+                return CODE_OVERFLOW;
+            }
+            entry = sum;
+        }
+        items[n++] = (struct order_item){0, entry};
+    }
+    merge->n = n;
+    return 0;
 }
 
 /* A copy, so that sorting maps nothing anew. */

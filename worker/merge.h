@@ -1,8 +1,8 @@
 /*
- * The ordered output: the words of many sorted runs between two bounds, in order. Since partitions
- * are by hash, no word is in two runs. The bounds cut the key space into slices, each of which one
- * process gathers and sorts on its own (parallel sorting by regular sampling: Shi and Schaeffer,
- * 1992); a radix sort of a slice that fits the cache costs less than a k-way merge of its runs.
+ * The words of many sorted runs between two bounds, in order. The bounds cut the key space into
+ * slices, each of which one process gathers and sorts on its own (parallel sorting by regular
+ * sampling: Shi and Schaeffer, 1992); a radix sort of a slice that fits the cache costs less than a
+ * k-way merge of its runs.
  */
 #ifndef WORKER_MERGE_H
 #define WORKER_MERGE_H
@@ -21,7 +21,14 @@ struct merge {
     size_t capacity;
     char *copies; /* of entries of the spill file, which is mapped for a moment only */
     size_t copies_size;
+    char *sums; /* entries of words that came more than once; grows */
+    size_t sums_size;
 };
+
+static inline const struct run *run_at(const struct arena *arena, struct extent_range extents)
+{
+    return (const struct run *)(const void *)arena_at(arena, extents.first);
+}
 
 void merge_release(struct merge *merge);
 
@@ -35,6 +42,12 @@ int merge_reserve(struct merge *merge, size_t n);
  */
 int merge_gather(struct merge *merge, enum order order, const struct run *const *runs,
                  size_t n_runs, const struct entry *lower, const struct entry *upper);
+
+/*
+ * Makes one item of all that have the same word, in a merge that is sorted by word. 0, CODE_NOMEM,
+ * or CODE_OVERFLOW: the sum of *failed passes 64 bits.
+ */
+int merge_combine(struct merge *merge, enum reduce_op reduce, const struct entry **failed);
 
 /*
  * Chooses n_slices - 1 ascending bounds that cut the runs, up to upper (NULL: to their ends), into

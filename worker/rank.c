@@ -16,20 +16,13 @@ struct ranked {
     size_t size;
 };
 
-static int write_run(struct worker *worker, uint32_t task, struct ranked *ranked)
+static int write_ranked(struct worker *worker, uint32_t task, struct ranked *ranked)
 {
-    const struct job_spec *spec = worker->spec;
     struct merge *merge = &ranked->merge;
-    order_sort(spec->order, merge->items, merge->items + merge->capacity, merge->n);
-    int rc = worker_room(worker);
-    if (rc < 0)
-        return rc;
-    void *memory = worker_memory(worker, worker->grant, worker_grant_size(spec));
-    if (!memory)
-        return worker_fail(worker, CODE_NOMEM, NULL, 0);
-    size_t size = run_write_sorted(memory, 0, merge->items, merge->n);
+    order_sort(worker->spec->order, merge->items, merge->items + merge->capacity, merge->n);
+    int rc = worker_write_runs(worker, task, merge->items, merge->n);
     merge->n = ranked->size = 0;
-    return worker_send_grant(worker, task, RUN_ENTRIES, size);
+    return rc;
 }
 
 static void add(struct ranked *ranked, enum order order, const struct entry *entry, uint64_t place)
@@ -41,8 +34,7 @@ static void add(struct ranked *ranked, enum order order, const struct entry *ent
     ranked->size += stride;
 }
 
-static int write_ranked(struct worker *worker, const struct message_rank *message,
-                        struct ranked *ranked)
+static int rank(struct worker *worker, const struct message_rank *message, struct ranked *ranked)
 {
     const struct job_spec *spec = worker->spec;
     const struct columns columns = {.sum = wide_of(message->total)};
@@ -51,27 +43,25 @@ static int write_ranked(struct worker *worker, const struct message_rank *messag
     for (size_t i = 0; i < worker->merge.n; i++) {
         const struct entry *entry = worker->merge.items[i].entry;
         if (ranked->size + entry_stride(entry->size) > spec->table_size) {
-            int rc = write_run(worker, message->task, ranked);
+            int rc = write_ranked(worker, message->task, ranked);
             if (rc < 0)
                 return rc;
         }
         sum += entry->count;
         add(ranked, spec->order, entry, place_of(&columns, ++rank, sum));
     }
-    return ranked->merge.n > 0 ? write_run(worker, message->task, ranked) : 0;
+    return write_ranked(worker, message->task, ranked);
 }
 
-int worker_rank(struct worker *worker, const struct message_rank *message,
-                const struct extent_range *extents)
+int worker_rank(struct worker *worker, const struct message_rank *message)
 {
     struct ranked ranked = {.entries = malloc(worker->spec->table_size + SCAN_PADDING)};
-    int rc = worker_gather(worker, ORDER_COUNT, extents, message->n_runs, message->lower,
-                           message->upper);
+    int rc = worker_gather(worker, ORDER_COUNT, &message->slice);
     fault_point(worker->spec->progress, "rank");
     if (rc == 0 && (!ranked.entries || merge_reserve(&ranked.merge, worker->merge.n) < 0))
         rc = worker_fail(worker, CODE_NOMEM, NULL, 0);
     if (rc == 0)
-        rc = write_ranked(worker, message, &ranked);
+        rc = rank(worker, message, &ranked);
     merge_release(&ranked.merge);
     free(ranked.entries);
     return rc;

@@ -1,6 +1,6 @@
 /*
  * Words counted by spelling become one word each, under the name of its commonest spelling. All
- * spellings of a word are in one partition, so the last round can do that to each partition alone.
+ * spellings of a word are in one slice, so the last round can do that to each slice alone.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -42,10 +42,10 @@ static int add(struct worker *worker, struct table *table, uint64_t hash, const 
 static int sum_years(struct worker *worker)
 {
     struct table *spellings = &worker->spelling_table;
-    const struct entry *end = table_end(&worker->reduce_table);
-    int rc = table_reserve(spellings, worker->reduce_table.size);
-    for (const struct entry *entry = table_first(&worker->reduce_table); entry < end && rc == 0;
-         entry = entry_next(entry)) {
+    const struct merge *merge = &worker->merge;
+    int rc = 0;
+    for (size_t i = 0; i < merge->n && rc == 0; i++) {
+        const struct entry *entry = merge->items[i].entry;
         uint32_t size = word_size(worker, entry);
         uint64_t hash = table_hash(entry->key, size, worker->spec->seed);
         rc = add(worker, spellings, hash, entry->key, size, entry->count);
@@ -68,13 +68,13 @@ static int is_commoner(const struct worker *worker, const struct entry *a, const
 }
 
 /* The number of each word in lower case, in fold_table, and of each number the best spelling. */
-static int choose(struct worker *worker, const struct table *spellings, const struct entry **best)
+static int choose(struct worker *worker, const struct entry **best)
 {
-    const struct entry *end = table_end(spellings);
+    const struct entry *end = table_end(&worker->spelling_table);
     char *folded = worker->scratch;
     uint64_t n = 0, hash;
     int rc = 0;
-    for (const struct entry *entry = table_first(spellings); entry < end && rc == 0;
+    for (const struct entry *entry = table_first(&worker->spelling_table); entry < end && rc == 0;
          entry = entry_next(entry)) {
         uint32_t size = fold(worker, entry->key, entry->size, folded, &hash);
         const struct entry *word = table_find(&worker->fold_table, hash, folded, size);
@@ -88,15 +88,15 @@ static int choose(struct worker *worker, const struct table *spellings, const st
     return rc;
 }
 
-/* Counts what is in the reduce table again, under the names of the best spellings. */
-static int merge(struct worker *worker, const struct entry *const *best)
+/* Counts what was gathered again, under the names of the best spellings. */
+static int rename_words(struct worker *worker, const struct entry *const *best)
 {
-    const struct entry *end = table_end(&worker->reduce_table);
+    const struct merge *merge = &worker->merge;
     char *key = worker->scratch, *folded = key + KEY_SIZE_MAX;
     uint64_t hash;
     int rc = 0;
-    for (const struct entry *entry = table_first(&worker->reduce_table); entry < end && rc == 0;
-         entry = entry_next(entry)) {
+    for (size_t i = 0; i < merge->n && rc == 0; i++) {
+        const struct entry *entry = merge->items[i].entry;
         uint32_t own_size = word_size(worker, entry), tail_size = entry->size - own_size;
         uint32_t size = fold(worker, entry->key, own_size, folded, &hash);
         const struct entry *name = best[table_find(&worker->fold_table, hash, folded, size)->count];
@@ -109,25 +109,41 @@ static int merge(struct worker *worker, const struct entry *const *best)
     return rc;
 }
 
+/* What is left are words of the kept table, which are no more than those that were gathered. */
+static void take_kept(struct worker *worker)
+{
+    struct merge *merge = &worker->merge;
+    const struct entry *end = table_end(&worker->kept_table);
+    merge->n = 0;
+    for (const struct entry *entry = table_first(&worker->kept_table); entry < end;
+         entry = entry_next(entry))
+        merge->items[merge->n++] = (struct order_item){0, entry};
+}
+
 int worker_merge_spellings(struct worker *worker)
 {
-    const struct table *spellings = &worker->reduce_table;
-    const struct entry **best = malloc((spellings->n_entries + 1) * sizeof *best);
+    const struct merge *merge = &worker->merge;
+    const struct entry **best = malloc((merge->n + 1) * sizeof *best);
+    size_t size = 0;
+    for (size_t i = 0; i < merge->n; i++)
+        size += entry_stride(merge->items[i].entry->size);
     table_clear(&worker->fold_table);
     table_clear(&worker->kept_table);
+    table_clear(&worker->spelling_table);
     /* A letter of two bytes may have one of three, and a shorter spelling a longer name. */
-    int rc = best ? table_reserve(&worker->fold_table, 2 * spellings->size) : CODE_NOMEM;
+    int rc = best ? table_reserve(&worker->fold_table, 2 * size) : CODE_NOMEM;
     if (rc == 0)
-        rc = table_reserve(&worker->kept_table, 2 * spellings->size);
-    if (rc == 0 && worker->spec->filter->dated) {
-        table_clear(&worker->spelling_table);
+        rc = table_reserve(&worker->kept_table, 2 * size);
+    if (rc == 0)
+        rc = table_reserve(&worker->spelling_table, size);
+    if (rc == 0)
         rc = sum_years(worker);
-        spellings = &worker->spelling_table;
-    }
     if (rc == 0)
-        rc = choose(worker, spellings, best);
+        rc = choose(worker, best);
     if (rc == 0)
-        rc = merge(worker, best);
+        rc = rename_words(worker, best);
+    if (rc == 0)
+        take_kept(worker);
     free(best);
     return rc == CODE_NOMEM ? worker_fail(worker, rc, NULL, 0) : rc;
 }

@@ -22,7 +22,7 @@
 
 size_t worker_grant_size(const struct job_spec *spec)
 {
-    size_t size = run_size_max(UINT32_C(1) << spec->partition_bits, spec->table_size);
+    size_t size = run_size_max(spec->table_size);
     /* Only one word at a time need fit, as it is written. */
     if (size < FORMAT_WORD_MAX(spec->format))
         size = FORMAT_WORD_MAX(spec->format);
@@ -33,7 +33,7 @@ size_t worker_grant_size(const struct job_spec *spec)
 
 size_t worker_spill_grant_size(const struct job_spec *spec)
 {
-    size_t size = run_size_max(UINT32_C(1) << spec->partition_bits, spec->spill_size);
+    size_t size = run_size_max(spec->spill_size);
     return size > worker_grant_size(spec) ? size : worker_grant_size(spec);
 }
 
@@ -46,9 +46,6 @@ int worker_init(struct worker *worker, const struct job_spec *spec, struct progr
     if (rc == 0)
         rc = table_init(&worker->map_table, spec->n_entries_max, spec->table_size,
                         spec->table_size_max);
-    if (rc == 0)
-        rc = table_init(&worker->reduce_table, spec->n_entries_max, spec->table_size,
-                        spec->table_size);
     if (rc == 0 && spec->filter)
         rc = table_init(&worker->kept_table, spec->n_entries_max, spec->table_size,
                         spec->table_size);
@@ -63,8 +60,7 @@ int worker_init(struct worker *worker, const struct job_spec *spec, struct progr
         worker->scratch = malloc(FILTER_SCRATCH_SIZE);
         rc = worker->scratch ? 0 : CODE_NOMEM;
     }
-    worker->map_table.reduce = worker->kept_table.reduce = worker->reduce_table.reduce =
-        spec->reduce;
+    worker->map_table.reduce = worker->kept_table.reduce = spec->reduce;
     if (rc == 0 && spec->map)
         rc = mapper_init(&worker->mapper, spec->reduce);
     if (rc == 0 && spec->query.by != NGRAM_BY_WORD) {
@@ -92,7 +88,6 @@ void worker_release(struct worker *worker)
     table_release(&worker->kept_table);
     table_release(&worker->fold_table);
     table_release(&worker->spelling_table);
-    table_release(&worker->reduce_table);
     merge_release(&worker->merge);
     mapper_release(&worker->mapper);
     free(worker->buffer);
@@ -180,8 +175,8 @@ static void note_peaks(const struct worker *worker)
     struct progress_slot *slot = worker->slot;
     struct rusage usage;
     uint32_t probe = worker->map_table.longest_probe;
-    if (probe < worker->reduce_table.longest_probe)
-        probe = worker->reduce_table.longest_probe;
+    if (probe < worker->kept_table.longest_probe)
+        probe = worker->kept_table.longest_probe;
     if (probe > atomic_load_explicit(&slot->longest_probe, memory_order_relaxed))
         atomic_store_explicit(&slot->longest_probe, probe, memory_order_relaxed);
     getrusage(RUSAGE_SELF, &usage);
@@ -228,26 +223,18 @@ int worker_handle(struct worker *worker, const struct message_header *header, co
         break;
     }
     case MESSAGE_REDUCE: {
-        const struct message_reduce *reduce = payload;
-        if (header->size != sizeof *reduce + reduce->n_runs * sizeof(struct extent_range))
-            return CODE_PROTOCOL;
-        rc = worker_reduce(worker, reduce, (const struct extent_range *)(reduce + 1));
+        struct message_reduce reduce = *(const struct message_reduce *)payload;
+        rc = worker_reduce(worker, &reduce, &done);
         break;
     }
     case MESSAGE_RANK: {
         struct message_rank rank = *(const struct message_rank *)payload;
-        const char *runs = (const char *)payload + sizeof rank;
-        if (header->size != sizeof rank + rank.n_runs * sizeof(struct extent_range))
-            return CODE_PROTOCOL;
-        rc = worker_rank(worker, &rank, (const struct extent_range *)(const void *)runs);
+        rc = worker_rank(worker, &rank);
         break;
     }
     case MESSAGE_ORDER: {
         struct message_order order = *(const struct message_order *)payload;
-        const char *runs = (const char *)payload + sizeof order;
-        if (header->size != sizeof order + order.n_runs * sizeof(struct extent_range))
-            return CODE_PROTOCOL;
-        rc = worker_order(worker, &order, (const struct extent_range *)(const void *)runs, &done);
+        rc = worker_order(worker, &order, &done);
         break;
     }
     default:

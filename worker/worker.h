@@ -34,7 +34,6 @@ struct worker {
     struct table fold_table; /* only with FOLD_DOMINANT: numbers of words in lower case; grows */
     struct table spelling_table; /* the same: what a spelling has in all years; grows */
     char *scratch;               /* the filter's */
-    struct table reduce_table;   /* grows */
     struct merge merge;
     void *buffer; /* what goes to the spill file is made here; grows */
     size_t buffer_size;
@@ -82,18 +81,21 @@ int worker_fail(struct worker *worker, int code, const char *text, size_t size);
 int worker_split(struct worker *worker, const struct message_split *message);
 int worker_map(struct worker *worker, const struct message_map *message, const uint64_t *skips,
                struct message_done *done);
-/* Of the last tasks: gathers words of sorted runs, from the place of one in the arena to another's
- * (0: the first, or the end). */
-int worker_gather(struct worker *worker, enum order order, const struct extent_range *extents,
-                  uint32_t n_runs, uint64_t lower, uint64_t upper);
 
-/* Of the reduce task: makes kept_table of the reduce table, with one spelling of each word. */
+/* Writes n sorted items as runs of the task, each as large as a grant takes. */
+int worker_write_runs(struct worker *worker, uint32_t task, const struct order_item *items,
+                      size_t n);
+/* Formats those in worker->merge. */
+int worker_write_text(struct worker *worker, uint32_t task, const struct columns *columns,
+                      struct message_done *done);
+/* Gathers the words of a slice of runs that are sorted by order to worker->merge, in that order. */
+int worker_gather(struct worker *worker, enum order order, const struct message_slice *slice);
+/* Makes one word of the spellings of each in worker->merge; unsorted afterwards. */
 int worker_merge_spellings(struct worker *worker);
 int worker_reduce(struct worker *worker, const struct message_reduce *message,
-                  const struct extent_range *runs);
-int worker_rank(struct worker *worker, const struct message_rank *message,
-                const struct extent_range *runs);
+                  struct message_done *done);
+int worker_rank(struct worker *worker, const struct message_rank *message);
 int worker_order(struct worker *worker, const struct message_order *message,
-                 const struct extent_range *runs, struct message_done *done);
+                 struct message_done *done);
 
 #endif

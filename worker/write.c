@@ -1,6 +1,6 @@
 /*
- * The last task: one slice of the output, gathered from all sorted runs and formatted into shared
- * memory, a grant at a time. The coordinator only copies the slices to the output, in order.
+ * What tasks write: runs of sorted words, and text. Both go to shared memory, a grant at a time;
+ * the coordinator only copies the text to the output, slice after slice.
  */
 #include <stdlib.h>
 
@@ -9,13 +9,48 @@
 #include "format.h"
 #include "worker.h"
 
-static int write_text(struct worker *worker, const struct columns *columns, uint32_t task,
+/* Of n items, those whose entries fit room bytes; at least one does. */
+static size_t count_fitting(const struct order_item *items, size_t n, size_t room)
+{
+    size_t i = 0, size = 0;
+    while (i < n && (size += entry_stride(items[i].entry->size)) <= room)
+        i++;
+    return i;
+}
+
+int worker_write_runs(struct worker *worker, uint32_t task, const struct order_item *items,
+                      size_t n)
+{
+    const struct job_spec *spec = worker->spec;
+    while (n > 0) {
+        int rc = worker_room(worker);
+        if (rc < 0)
+            return rc;
+        int spilled = arena_is_spilled(spec->arena, worker->grant.first);
+        size_t n_now = count_fitting(items, n, spilled ? spec->spill_size : spec->table_size);
+        void *memory = worker_memory(worker, worker->grant, worker_spill_grant_size(spec));
+        if (!memory)
+            return worker_fail(worker, CODE_NOMEM, NULL, 0);
+        size_t size = run_write(memory, items, n_now);
+        fault_point(spec->progress, "run");
+        rc = worker_send_grant(worker, task, RUN_ENTRIES, size);
+        if (rc < 0)
+            return rc;
+        progress_step(worker->slot);
+        items += n_now;
+        n -= n_now;
+    }
+    return 0;
+}
+
+int worker_write_text(struct worker *worker, uint32_t task, const struct columns *columns,
                       struct message_done *done)
 {
     const struct merge *merge = &worker->merge;
     const struct job_spec *spec = worker->spec;
     struct formatter text = {.columns = columns, .format = spec->format};
     size_t room = worker_grant_size(spec);
+    fault_point(spec->progress, "write");
     for (size_t i = 0; i < merge->n; i++) {
         const struct entry *entry = merge->items[i].entry;
         if (text.size > 0 && formatter_most(&text, entry->size) > room - text.size) {
@@ -37,31 +72,27 @@ static int write_text(struct worker *worker, const struct columns *columns, uint
     return text.size > 0 ? worker_send_grant(worker, task, RUN_TEXT, text.size) : 0;
 }
 
-int worker_gather(struct worker *worker, enum order order, const struct extent_range *extents,
-                  uint32_t n_runs, uint64_t lower, uint64_t upper)
+int worker_gather(struct worker *worker, enum order order, const struct message_slice *slice)
 {
     const struct arena *arena = worker->spec->arena;
-    const struct run **runs = malloc((n_runs + 1) * sizeof *runs);
+    const struct extent_range *extents = arena_byte(arena, slice->runs);
+    const struct run **runs = malloc((slice->n_runs + 1) * sizeof *runs);
     if (!runs)
         return worker_fail(worker, CODE_NOMEM, NULL, 0);
-    for (uint32_t i = 0; i < n_runs; i++)
-        runs[i] = (const struct run *)(const void *)arena_at(arena, extents[i].first);
-    const void *first = lower ? arena_byte(arena, lower) : NULL;
-    const void *end = upper ? arena_byte(arena, upper) : NULL;
-    int rc = merge_gather(&worker->merge, order, runs, n_runs, first, end);
+    for (uint64_t i = 0; i < slice->n_runs; i++)
+        runs[i] = run_at(arena, extents[i]);
+    int rc = merge_gather(&worker->merge, order, runs, slice->n_runs,
+                          slice->lower ? arena_byte(arena, slice->lower) : NULL,
+                          slice->upper ? arena_byte(arena, slice->upper) : NULL);
     free(runs);
     return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
 }
 
 int worker_order(struct worker *worker, const struct message_order *message,
-                 const struct extent_range *extents, struct message_done *done)
+                 struct message_done *done)
 {
     struct columns columns = worker->spec->columns;
     columns.sum = wide_of(message->total);
-    int rc = worker_gather(worker, worker->spec->order, extents, message->n_runs, message->lower,
-                           message->upper);
-    if (rc < 0)
-        return rc;
-    fault_point(worker->spec->progress, "write");
-    return write_text(worker, &columns, message->task, done);
+    int rc = worker_gather(worker, worker->spec->order, &message->slice);
+    return rc < 0 ? rc : worker_write_text(worker, message->task, &columns, done);
 }

@@ -56,6 +56,7 @@ static int run_timed(const struct bench *bench, wm_options *o, int fd, struct be
 {
     wm_result *result = NULL;
     o->output_fd = fd;
+    o->output_only = 1;
     /* What is measured is not less true for it; the command says how many. */
     o->on_bad_line = WM_SKIP;
     struct span start = clock_start();

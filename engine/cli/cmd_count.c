@@ -428,6 +428,7 @@ static int files_count(struct count *count)
     output_format_choose(count);
     if (count->o.output == NULL)
         count->o.output_fd = STDOUT_FILENO;
+    count->o.output_only = 1;
     if (count->progress < 0)
         count->progress = count->is_quiet ? PROGRESS_NONE : PROGRESS_AUTO;
     if (count->reporter < 0)

@@ -162,30 +162,34 @@ typedef struct wm_stats {
     uint64_t runs;           /* runs written by map operations */
     uint64_t run_bytes;      /* and their bytes */
     uint64_t reduce_tasks;
-    uint64_t retries;                    /* tasks run again because their worker died */
-    uint64_t peak_arena;                 /* most bytes of shared runs at one time */
-    uint64_t peak_rss;                   /* of the largest process */
-    unsigned workers;                    /* processes asked for or chosen */
-    unsigned fan_in;                     /* most runs merged by one reduce task */
-    unsigned rounds;                     /* of reduce */
-    double seconds;                      /* from wm_job_start to the last byte */
-    double phase_seconds[WM_N_PHASES];   /* the same, by phase; DONE is 0 */
-    double round_seconds[WM_ROUNDS_MAX]; /* phase REDUCE, by round; so many as rounds says */
-    double output_seconds;               /* of phase WRITE: writing; the rest is ordering */
-    double busy_seconds[WM_N_PHASES];    /* at tasks, all workers together, by phase */
-    uint64_t messages;                   /* to and from the workers; 0 in the calling process */
-    uint64_t message_bytes;              /* of them, through sockets */
-    unsigned workers_started;            /* processes there could be, as limits allowed; 0: none,
-                                            all was done in the calling one */
-    uint64_t forks;                      /* processes in all, those that replaced others included */
-    uint64_t deaths;                     /* of them, those that ended before they were told to */
-    uint64_t timeouts;                   /* of these, those killed since they hung */
-    uint64_t backups;                    /* tasks given to a second worker, the first being slow */
-    uint64_t counted;                    /* lines that added to a word */
-    uint64_t filtered;                   /* lines of years that were not asked for; lines is the sum
-                                            of counted, filtered and rejected */
-    uint64_t invalid_utf8;               /* bytes of text that are not UTF-8 */
-    uint64_t inputs[WM_N_FORMATS];       /* how many are of each format */
+    uint64_t retries;                  /* tasks run again because their worker died */
+    uint64_t peak_arena;               /* most bytes of shared runs at one time */
+    uint64_t peak_rss;                 /* of the largest process */
+    unsigned workers;                  /* processes asked for or chosen */
+    unsigned fan_in;                   /* most runs merged by one reduce task */
+    unsigned rounds;                   /* of reduce */
+    double seconds;                    /* from wm_job_start to the last byte */
+    double phase_seconds[WM_N_PHASES]; /* the same, by phase; DONE is 0 */
+    /*
+     * By round, so many as rounds says: phase REDUCE, but for a last round that makes the output
+     * (o.output_only), which is phase WRITE.
+     */
+    double round_seconds[WM_ROUNDS_MAX];
+    double output_seconds;            /* of phase WRITE: writing; the rest is ordering */
+    double busy_seconds[WM_N_PHASES]; /* at tasks, all workers together, by phase */
+    uint64_t messages;                /* to and from the workers; 0 in the calling process */
+    uint64_t message_bytes;           /* of them, through sockets */
+    unsigned workers_started;         /* processes there could be, as limits allowed; 0: none,
+                                         all was done in the calling one */
+    uint64_t forks;                   /* processes in all, those that replaced others included */
+    uint64_t deaths;                  /* of them, those that ended before they were told to */
+    uint64_t timeouts;                /* of these, those killed since they hung */
+    uint64_t backups;                 /* tasks given to a second worker, the first being slow */
+    uint64_t counted;                 /* lines that added to a word */
+    uint64_t filtered;                /* lines of years that were not asked for; lines is the sum
+                                         of counted, filtered and rejected */
+    uint64_t invalid_utf8;            /* bytes of text that are not UTF-8 */
+    uint64_t inputs[WM_N_FORMATS];    /* how many are of each format */
     uint64_t replaced; /* bytes of the output that are U+FFFD instead, since they were not UTF-8 */
     unsigned longest_probe; /* most slots that a hash table put a word away from its own: some tens;
                                thousands if words were made to collide, which the random seed of
@@ -322,6 +326,12 @@ typedef struct wm_options {
      */
     const char *spill_dir;
     uint64_t max_rejects; /* with WM_SKIP: more bad lines are WM_EBADLINE; UINT64_MAX: no limit */
+    /*
+     * Not 0, with output or output_fd: the result may hold no words, only statistics. If it is in
+     * the order of words, and all of them, the last round then makes the output without making
+     * runs of it first: faster, and in less memory.
+     */
+    int output_only;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

@@ -15,7 +15,7 @@ awk -F , 'NR == 1 { n = NF; for (i = 1; i <= n; i++) at[$i] = i; next }
       rounds = 0; n_rounds = split($at["round_seconds"], seconds, " ")
       for (i in seconds) rounds += seconds[i]
       if (phases <= 0 || phases > $at["seconds"]) print "phases: " $0
-      if (n_rounds != $at["rounds"] || rounds > $at["reduce_seconds"] + 1e-6) print "rounds: " $0
+      if (n_rounds != $at["rounds"] || rounds > phases) print "rounds: " $0
       if ($at["busy_seconds"] < $at["map_busy_seconds"]) print "busy: " $0
       if (($at["messages"] == 0) != ($at["workers"] == 0)) print "messages: " $0
       if ($at["cached"] != "") print "cached: " $0 }' runs.csv
