@@ -16,8 +16,8 @@
  *       workers         0: no fork; fan_in: as asked for, 0: chosen
  *       seconds         of everything; user_seconds, system_seconds: all processes together
  *       split_seconds   start, and finding lines; map_, reduce_, order_, write_seconds: as named
- *       round_seconds   a list; in CSV with blanks between them. The last round makes the output: its
- *                       time is that of order and write, the time of the others that of reduce
+ *       round_seconds   a list; in CSV with blanks between them. The last is that of order and
+ *                       write, the others are that of reduce
  *       busy_seconds    of all workers, at tasks; map_busy_seconds: of these, at map tasks
  *       partitions, runs, run_bytes, rounds, reduce_tasks, retries, peak_shared_bytes
  *       messages, message_bytes   through the sockets to and from workers
