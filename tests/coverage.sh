@@ -2,11 +2,17 @@
 # Runs the whole suite and prints how many lines and branches of each file ran, and which lines did
 # not: sh tests/coverage.sh
 #
-# Of the lines that did not run, most are of these kinds:
+# What does not run, or ran where nobody counted it:
 #   - common/scan_avx512.c, scan_neon.c: for another CPU
-#   - common/fault.c and what follows a kill: a killed worker takes its counts with it
-#   - engine/cli/job.c, progress.c: signal handlers that end the process, terminals of odd sizes
-#   - bench_*.c: a gnuplot or a disk that fails in the middle
+#   - common/fault.c, process.c and record.c past a kill: a killed worker takes its counts with it, as
+#     does what a worker that jobs kill at their end has not written yet (parts of worker/)
+#   - NOMEM and 'goto fail' where malloc fails: test_inject has every call fail, but some workers
+#     that saw it were killed; with less than its time limit it does not come to all of them
+#   - CODE_PROTOCOL in dispatch.c and worker.c: the other side of the protocol has a defect
+#   - engine/cli/job.c, console.c, progress.c: signal handlers that end the process, terminals of odd
+#     sizes, jobs of hours
+#   - bench_*.c: a gnuplot or a disk that fails in the middle; a machine that is not quiet
+#   - engine/spill.c, stream.c: more than 4 TiB spilled, blocks that do not fit though runs gave way
 #   - 'default:' and 'return 0' after a switch over all of an enum
 set -eu
 cd "$(dirname "$0")/.."
@@ -21,8 +27,9 @@ find build/coverage -name '*.gcda' -delete
 # What counts costs time and writes files, which a few tests of the surroundings do not expect.
 ctest --preset coverage -j "$(nproc)" -LE 'static|bench|package' || echo "(see above)"
 
+# Threads that count at once, and kills, spoil a count now and then: gcovr leaves out what it cannot be.
 gcovr -r . --object-directory build/coverage -f common/ -f worker/ -f engine/ -e engine/examples/ \
-    --exclude-throw-branches --csv build/coverage/coverage.csv \
+    --gcov-ignore-parse-errors --exclude-throw-branches --csv build/coverage/coverage.csv \
     --txt build/coverage/lines.txt build/coverage
 awk -F, 'NR > 1 {
         printf "%-32s %5d lines %5.1f%% %5d branches %5.1f%%\n", $1, $2, 100 * $4, $5, 100 * $7

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -268,6 +269,37 @@ static void a_table_has_the_same_bytes_however_it_is_made(void **state)
     }
 }
 
+static void lookups_write_as_much_as_there_is_in_any_format_but_a_table(void **state)
+{
+    (void)state;
+    static const char *const all[] = {""};
+    wm_error error = {0};
+    wm_table *t;
+    struct bytes got = {0};
+    int fd = memfd_create("lookup", MFD_CLOEXEC), full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+    make_words(5000, 300, 4); /* more than is written at once */
+    make_table();
+    assert_int_equal(wm_table_open(table_path, &t, NULL), 0);
+    assert_int_equal(wm_table_write(t, all, 1, 1, WM_OUTPUT_TSV, fd, &error), 0);
+    lseek(fd, 0, SEEK_SET);
+    assert_int_equal(bytes_read(&got, fd), 0);
+    assert_true(bytes_equal(&got, &text));
+    assert_int_equal(wm_table_write(t, all, 1, 1, WM_OUTPUT_JSONL, full, &error), WM_EWRITE);
+    assert_int_equal(wm_table_write(t, all, 1, 1, WM_OUTPUT_TABLE, fd, &error), WM_EINVAL);
+    assert_non_null(strstr(error.message, "TSV"));
+
+    char *word = calloc(1, 65536 + 2);
+    memset(word, 'w', 65536 + 1);
+    assert_int_equal(wm_table_write(t, (const char *[]){word}, 1, 0, WM_OUTPUT_CSV, fd, &error),
+                     WM_EINVAL);
+    assert_non_null(strstr(error.message, "longer than 65536 bytes"));
+    free(word);
+    bytes_release(&got);
+    close(fd);
+    close(full);
+    wm_table_close(t);
+}
+
 static void a_newer_version_is_refused_by_its_number(void **state)
 {
     (void)state;
@@ -296,6 +328,7 @@ int main(void)
         cmocka_unit_test(blocks_that_change_places_are_found),
         cmocka_unit_test(words_come_back_from_many_blocks),
         cmocka_unit_test(a_table_has_the_same_bytes_however_it_is_made),
+        cmocka_unit_test(lookups_write_as_much_as_there_is_in_any_format_but_a_table),
         cmocka_unit_test(a_newer_version_is_refused_by_its_number),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
