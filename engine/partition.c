@@ -138,7 +138,7 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_er
 static int has_members(const struct input *input)
 {
     int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
-    uint64_t most = (input->size - input->start) / MEMBERS_LEAST;
+    uint64_t most = (input->size - input->start) / MEMBERS_LEAST + 1;
     int rc = fd >= 0 ? member_has_next(fd, input->packing, input->start, most) : 0;
     if (fd >= 0 && fd != input->fd)
         close(fd);

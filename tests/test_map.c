@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "pack.h"
 #include "random.h"
 
 /* What the functions below write down, in memory that all workers share. */
@@ -378,6 +379,47 @@ static void lines_that_crash_the_function_can_be_skipped(void **state)
     assert_gone();
 }
 
+/* A line that is to blame is known by its place in what its partition unpacks to. */
+static void lines_of_packed_members_that_crash_the_function_are_named_or_skipped(void **state)
+{
+    (void)state;
+    struct bytes data = {0}, expected = {0}, packed = {0};
+    uint64_t random = 1, second;
+    make_crashes(&data, &expected);
+    bytes_add(&expected, "", 1);
+    pack_member(&packed, PACKING_GZIP, data.data + 2, 100); /* without the first that crashes */
+    second = packed.size;
+    pack_member(&packed, PACKING_GZIP, "line0\nx\n", 8);
+    save(packed.data, packed.size);
+    wm_options o = job_options(2, second);
+    char words[800];
+    o.map = crash_at_x;
+    snprintf(words, sizeof words,
+             "'%s' bytes %llu to %zu killed 3 workers, in the map function at byte 6 of what they "
+             "unpack to: --workers 0 shows how",
+             path, (unsigned long long)second, packed.size);
+    assert_fails(&o, WM_EWORKER, words);
+
+    o.on_bad_line = WM_SKIP;
+    o.rejects = rejects;
+    for (enum packing packing = PACKING_GZIP; packing <= PACKING_ZSTD; packing++) {
+        packed.size = 0;
+        pack_members(&packed, packing, &data, 90, &random);
+        save(packed.data, packed.size);
+        for (o.partition_size = 20; o.partition_size < 3000; o.partition_size *= 4) {
+            wm_result *result = run_well(&o);
+            assert_int_equal(wm_result_stats(result)->rejected, 5);
+            assert_int_equal(count_of(result, "line1"), 4);
+            wm_result_free(result);
+            assert_content(rejects, expected.data);
+        }
+    }
+    bytes_release(&data);
+    bytes_release(&expected);
+    bytes_release(&packed);
+    assert_gone();
+}
+
 /* The writer is another process, forked before any worker, so that none holds the FIFO open. */
 static void lines_of_a_pipe_that_crash_the_function_can_be_skipped(void **state)
 {
@@ -508,6 +550,7 @@ int main(void)
         cmocka_unit_test(sums_of_emits_that_pass_64_bits_are_named),
         cmocka_unit_test(a_line_that_crashes_the_function_ends_the_job_and_is_named),
         cmocka_unit_test(lines_that_crash_the_function_can_be_skipped),
+        cmocka_unit_test(lines_of_packed_members_that_crash_the_function_are_named_or_skipped),
         cmocka_unit_test(lines_of_a_pipe_that_crash_the_function_can_be_skipped),
         cmocka_unit_test(each_worker_is_initialised_once_before_its_first_line),
         cmocka_unit_test(a_worker_that_cannot_be_initialised_ends_the_job),
