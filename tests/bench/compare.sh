@@ -18,4 +18,4 @@ build=$root/build/release
     cmake --build --preset release -j "$(nproc)" --target wordmill ngram-generate
     cc -O2 -D_GNU_SOURCE -o "$build/read_floor" tests/bench/read_floor.c
 ) >/dev/null
-exec python3 -B "$here/compare.py" --build "$build" "$@"
+exec python3 -B "$here/${COMPARE:-compare.py}" --build "$build" "$@"
