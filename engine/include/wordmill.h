@@ -68,7 +68,7 @@ enum wm_sort {
     WM_SORT_DEFAULT = 0, /* by word; by count when o.top is set */
     WM_SORT_WORD = 1,    /* by the bytes of the word, ascending */
     WM_SORT_COUNT = 2,   /* by count, largest first; equal counts by word */
-    WM_SORT_NONE = 3     /* in no order: the cheapest */
+    WM_SORT_NONE = 3     /* in any order */
 };
 
 /* What becomes of a line that cannot be parsed. */
