@@ -98,6 +98,7 @@ static void check_partition(struct source *source, const struct input *input, ui
         assert_true(offset >= start && offset < end);
         assert_true(starts_line(input, offset) && offset + size <= input->size);
         assert_memory_equal(data, file + offset, size);
+        assert_int_equal((uintptr_t)data % 64, offset % 64); /* so that the kernel copies fast */
         assert_true(data[size - 1] == '\n' || offset + size == input->size);
         uint64_t last = offset + size - 1;
         while (!starts_line(input, last))
