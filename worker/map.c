@@ -1,33 +1,18 @@
-/*
- * The map task and, beside it, the count of lines that --partition-lines needs first. Words are
- * combined in a table that fits the cache; whenever it is full, and at the end, it becomes a run.
- * Only when lines are scattered, so that a word seldom comes twice in a row, does the table grow
- * past the cache instead: else most words would be in every run. Words wait a little before they
- * are added, so that the memory they will touch can be asked for in the meantime.
- */
+/* The map task and, beside it, the count of lines that --partition-lines needs first. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "code.h"
+#include "combine.h"
 #include "fault.h"
 #include "format.h"
 #include "ngram.h"
 #include "worker.h"
 
-#define PENDING_MAX 32   /* words, a power of 2 */
-#define ADD_DISTANCE 16  /* words that wait until one is added */
-#define ENTRY_DISTANCE 8 /* until its entry is asked for */
-
-struct pending {
-    uint64_t hash;
-    uint64_t count;
-    const char *word;
-    uint32_t size;
-};
-
 struct map {
     struct worker *worker;
     const struct message_map *message;
+    struct combine combine;
     uint64_t lines;           /* mapped so far, those of the chunk not included */
     uint64_t bytes;           /* the same */
     struct message_done done; /* so far */
@@ -35,85 +20,7 @@ struct map {
     uint64_t offset;     /* of chunk in the input */
     const char *counted; /* reject counted the lines of chunk up to here */
     uint64_t n_counted;
-    struct pending pending[PENDING_MAX]; /* a ring */
-    uint64_t n_told;                     /* words that came */
-    uint64_t n_added;                    /* of them, those that do not wait any more */
 };
-
-/* A table becomes runs in the order of words, each no larger than one that fits the cache. */
-static int write_runs(struct map *map, struct table *table)
-{
-    struct worker *worker = map->worker;
-    const struct job_spec *spec = worker->spec;
-    struct merge *merge = &worker->merge;
-    const struct entry *entry = table_first(table);
-    const struct entry *end = table_end(table);
-    while (entry < end) {
-        int rc = worker_room(worker);
-        if (rc < 0)
-            return rc;
-        int spilled = arena_is_spilled(spec->arena, worker->grant.first);
-        size_t room = spilled ? spec->spill_size : spec->table_size;
-        const char *cut = (const char *)entry + room;
-        if (merge_reserve(merge, room / entry_stride(0)) < 0)
-            return worker_fail(worker, CODE_NOMEM, NULL, 0);
-        for (; entry < end && (const char *)entry_next(entry) <= cut; entry = entry_next(entry))
-            merge->items[merge->n++] =
-                (struct order_item){order_key(spec->run_order, entry), entry};
-        order_sort(spec->run_order, merge->items, merge->items + merge->capacity, merge->n);
-        rc = worker_write_runs(worker, map->message->task, merge->items, merge->n);
-        if (rc < 0)
-            return rc;
-    }
-    table_clear(table);
-    return 0;
-}
-
-static int keep(struct map *map, const struct filter_word *word, uint64_t count)
-{
-    struct table *kept = &map->worker->kept_table;
-    int rc = table_add(kept, word->hash, word->data, word->size, count);
-    if (rc == TABLE_FULL) {
-        rc = write_runs(map, kept);
-        if (rc == 0)
-            rc = table_add(kept, word->hash, word->data, word->size, count);
-    }
-    return rc == CODE_OVERFLOW ? worker_fail(map->worker, rc, word->data, word->size) : rc;
-}
-
-/* Of the words of the map table, those that count go to the table of those kept. */
-static int filter_table(struct map *map)
-{
-    struct worker *worker = map->worker;
-    struct table *table = &worker->map_table;
-    const struct entry *end = table_end(table);
-    for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry)) {
-        struct filter_word word = {entry->key, entry->size, entry->hash};
-        int rc = filter_word(worker->spec->filter, worker->scratch, &word);
-        if (rc < 0)
-            return worker_fail(worker, rc, NULL, 0);
-        if (rc > 0)
-            rc = keep(map, &word, entry->count);
-        if (rc < 0)
-            return rc;
-    }
-    table_clear(table);
-    return 0;
-}
-
-static int flush_table(struct map *map)
-{
-    return map->worker->spec->filter ? filter_table(map) : write_runs(map, &map->worker->map_table);
-}
-
-/* The task is done: all that is in a table becomes a run. */
-static int flush_tables(struct map *map)
-{
-    int rc = flush_table(map);
-    if (rc == 0 && map->worker->spec->filter)
-        rc = write_runs(map, &map->worker->kept_table);
-    return rc;
-}
 
 static int flush_rejects(struct map *map)
 {
@@ -132,69 +39,6 @@ static int flush_rejects(struct map *map)
     return worker_send_grant(worker, map->message->task, RUN_REJECTS, size);
 }
 
-/*
- * Whether a larger table would combine more: it does if words come back, but not at once. In v3
- * they do not come back. What is to be spilled is made large too, so that its partitions are read
- * in long pieces.
- */
-static int should_grow(const struct map *map)
-{
-    const struct worker *worker = map->worker;
-    const struct job_spec *spec = worker->spec;
-    size_t size = 2 * worker->map_table.limit;
-    if (size <= spec->spill_size && arena_is_spilled(spec->arena, worker->grant.first))
-        return 1;
-    return map->message->format != NGRAM_V3 && map->lines < 2 * map->n_told &&
-           size <= spec->table_size_max;
-}
-
-/* The sum of a word that does not count may pass 64 bits. */
-static int overflow(struct map *map, const struct pending *word)
-{
-    struct worker *worker = map->worker;
-    struct filter_word counted = {word->word, word->size, word->hash};
-    int rc = 1;
-    if (worker->spec->filter)
-        rc = filter_word(worker->spec->filter, worker->scratch, &counted);
-    if (rc == 0)
-        return 0;
-    return worker_fail(worker, rc < 0 ? rc : CODE_OVERFLOW, counted.data, counted.size);
-}
-
-static int add_word(struct map *map, const struct pending *word)
-{
-    struct table *table = &map->worker->map_table;
-    for (;;) {
-        int rc = table_add(table, word->hash, word->word, word->size, word->count);
-        if (rc == CODE_OVERFLOW)
-            return overflow(map, word);
-        if (rc != TABLE_FULL)
-            return rc;
-        rc = worker_room(map->worker);
-        if (rc < 0)
-            return rc;
-        if (should_grow(map) && table_grow(table) == 0) {
-            table->limit *= 2;
-            continue;
-        }
-        rc = flush_table(map);
-        if (rc < 0)
-            return rc;
-    }
-}
-
-static int queue_word(struct map *map, uint64_t hash, const char *word, uint32_t size,
-                      uint64_t count)
-{
-    const struct table *table = &map->worker->map_table;
-    table_prefetch_slot(table, hash);
-    map->pending[map->n_told++ % PENDING_MAX] = (struct pending){hash, count, word, size};
-    if (map->n_told - map->n_added < ADD_DISTANCE)
-        return 0;
-    table_prefetch_entry(table, map->pending[(map->n_told - ENTRY_DISTANCE) % PENDING_MAX].hash);
-    return add_word(map, &map->pending[map->n_added++ % PENDING_MAX]);
-}
-
 static int on_word(void *user, const char *word, uint32_t size, uint64_t count)
 {
     struct map *map = user;
@@ -202,21 +46,13 @@ static int on_word(void *user, const char *word, uint32_t size, uint64_t count)
     uint64_t hash = table_hash(word, size, spec->seed);
     if (spec->words && !table_find(spec->words, hash, word, size))
         return 0;
-    return queue_word(map, hash, word, size, count);
-}
-
-/* The words that wait lie in the chunk, so none may be left when it is gone. */
-static int add_pending(struct map *map)
-{
-    int rc = 0;
-    while (map->n_added < map->n_told && rc == 0)
-        rc = add_word(map, &map->pending[map->n_added++ % PENDING_MAX]);
-    return rc;
+    return combine_word(&map->combine, hash, word, size, count);
 }
 
 static int settle(void *user)
 {
-    return add_pending(user);
+    struct map *map = user;
+    return combine_settle(&map->combine);
 }
 
 /* A word of a year: the key is both with a TAB between. */
@@ -228,7 +64,7 @@ static int on_dated(void *user, const char *word, uint32_t size, uint64_t year, 
     if (spec->words && !table_find(spec->words, table_hash(word, size, spec->seed), word, size))
         return 0;
     if (worker->keys_size + size + (KEY_SIZE_MAX - WORD_SIZE_MAX) > WORKER_KEYS_SIZE) {
-        int rc = add_pending(map);
+        int rc = combine_settle(&map->combine);
         if (rc < 0)
             return rc;
         worker->keys_size = 0;
@@ -238,7 +74,7 @@ static int on_dated(void *user, const char *word, uint32_t size, uint64_t year, 
     key[size] = '\t';
     uint32_t key_size = size + 1 + (uint32_t)format_number(key + size + 1, year);
     worker->keys_size += key_size;
-    return queue_word(map, table_hash(key, key_size, spec->seed), key, key_size, count);
+    return combine_word(&map->combine, table_hash(key, key_size, spec->seed), key, key_size, count);
 }
 
 /* Lines of the task before this one. Linear in the chunk, not in its rejects. */
@@ -320,9 +156,10 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
     map->done.invalid += chunk.n_invalid;
     map->lines += chunk.n_lines;
     map->bytes += chunk.parsed;
+    map->combine.n_lines = map->lines;
     if (*left != UINT64_MAX)
         *left -= chunk.n_lines;
-    return rc < 0 ? rc : add_pending(map);
+    return rc < 0 ? rc : combine_settle(&map->combine);
 }
 
 /* A line that is too long, or as much of it as there is. */
@@ -392,7 +229,7 @@ static int map_words(struct map *map, struct wmt_cursor *cursor)
         if (rc < 0)
             return rc;
     }
-    return rc < 0 ? rc : add_pending(map);
+    return rc < 0 ? rc : combine_settle(&map->combine);
 }
 
 /* Of a table file, the blocks that start in the partition. */
@@ -471,6 +308,8 @@ int worker_map(struct worker *worker, const struct message_map *message, const u
                struct message_done *done)
 {
     struct map map = {.worker = worker, .message = message};
+    map.combine = (struct combine){
+        .worker = worker, .task = message->task, .is_distinct = message->format == NGRAM_V3};
     table_clear(&worker->map_table);
     table_clear(&worker->kept_table);
     worker->rejects_size = worker->keys_size = 0;
@@ -480,7 +319,7 @@ int worker_map(struct worker *worker, const struct message_map *message, const u
              : worker->spec->inputs[message->input].is_table ? map_table(&map)
                                                              : map_file(&map);
     if (rc == 0)
-        rc = flush_tables(&map);
+        rc = combine_end(&map.combine);
     if (rc == 0)
         rc = flush_rejects(&map);
     if (rc < 0)

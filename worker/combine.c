@@ -1,0 +1,158 @@
+/*
+ * Words wait a little before they are added to the table, so that the memory they will touch can be
+ * asked for in the meantime. When lines are scattered, so that a word seldom comes twice in a row,
+ * most words would be in every run, so the table grows past the cache instead.
+ */
+#include "combine.h"
+
+#include "code.h"
+#include "fault.h"
+
+#define ADD_DISTANCE 16  /* words that wait until one is added */
+#define ENTRY_DISTANCE 8 /* until its entry is asked for */
+
+/* A table becomes runs in the order of words, each no larger than one that fits the cache. */
+static int write_runs(struct combine *combine, struct table *table)
+{
+    struct worker *worker = combine->worker;
+    const struct job_spec *spec = worker->spec;
+    struct merge *merge = &worker->merge;
+    const struct entry *entry = table_first(table);
+    const struct entry *end = table_end(table);
+    while (entry < end) {
+        int rc = worker_room(worker);
+        if (rc < 0)
+            return rc;
+        int spilled = arena_is_spilled(spec->arena, worker->grant.first);
+        size_t room = spilled ? spec->spill_size : spec->table_size;
+        const char *cut = (const char *)entry + room;
+        if (merge_reserve(merge, room / entry_stride(0)) < 0)
+            return worker_fail(worker, CODE_NOMEM, NULL, 0);
+        for (; entry < end && (const char *)entry_next(entry) <= cut; entry = entry_next(entry))
+            merge->items[merge->n++] =
+                (struct order_item){order_key(spec->run_order, entry), entry};
+        order_sort(spec->run_order, merge->items, merge->items + merge->capacity, merge->n);
+        rc = worker_write_runs(worker, combine->task, merge->items, merge->n);
+        if (rc < 0)
+            return rc;
+    }
+    table_clear(table);
+    return 0;
+}
+
+static int keep(struct combine *combine, const struct filter_word *word, uint64_t count)
+{
+    struct table *kept = &combine->worker->kept_table;
+    int rc = table_add(kept, word->hash, word->data, word->size, count);
+    if (rc == TABLE_FULL) {
+        rc = write_runs(combine, kept);
+        if (rc == 0)
+            rc = table_add(kept, word->hash, word->data, word->size, count);
+    }
+    return rc == CODE_OVERFLOW ? worker_fail(combine->worker, rc, word->data, word->size) : rc;
+}
+
+/* Of the words of the map table, those that count go to the table of those kept. */
+static int filter_table(struct combine *combine)
+{
+    struct worker *worker = combine->worker;
+    struct table *table = &worker->map_table;
+    const struct entry *end = table_end(table);
+    for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry)) {
+        struct filter_word word = {entry->key, entry->size, entry->hash};
+        int rc = filter_word(worker->spec->filter, worker->scratch, &word);
+        if (rc < 0)
+            return worker_fail(worker, rc, NULL, 0);
+        if (rc > 0)
+            rc = keep(combine, &word, entry->count);
+        if (rc < 0)
+            return rc;
+    }
+    table_clear(table);
+    return 0;
+}
+
+static int flush_table(struct combine *combine)
+{
+    struct worker *worker = combine->worker;
+    return worker->spec->filter ? filter_table(combine) : write_runs(combine, &worker->map_table);
+}
+
+/* The sum of a word that does not count may pass 64 bits. */
+static int overflow(struct combine *combine, const struct pending *word)
+{
+    struct worker *worker = combine->worker;
+    struct filter_word counted = {word->word, word->size, word->hash};
+    int rc = 1;
+    if (worker->spec->filter)
+        rc = filter_word(worker->spec->filter, worker->scratch, &counted);
+    if (rc == 0)
+        return 0;
+    return worker_fail(worker, rc < 0 ? rc : CODE_OVERFLOW, counted.data, counted.size);
+}
+
+/*
+ * Whether a larger table would combine more: it does if words come back, but not at once. What is
+ * to be spilled is made large too, so that its slices are read in long pieces.
+ */
+static int should_grow(const struct combine *combine)
+{
+    const struct worker *worker = combine->worker;
+    const struct job_spec *spec = worker->spec;
+    size_t size = 2 * worker->map_table.limit;
+    if (size <= spec->spill_size && arena_is_spilled(spec->arena, worker->grant.first))
+        return 1;
+    return !combine->is_distinct && combine->n_lines < 2 * combine->n_told &&
+           size <= spec->table_size_max;
+}
+
+static int add_word(struct combine *combine, const struct pending *word)
+{
+    struct table *table = &combine->worker->map_table;
+    for (;;) {
+        int rc = table_add(table, word->hash, word->word, word->size, word->count);
+        if (rc == CODE_OVERFLOW)
+            return overflow(combine, word);
+        if (rc != TABLE_FULL)
+            return rc;
+        rc = worker_room(combine->worker);
+        if (rc < 0)
+            return rc;
+        if (should_grow(combine) && table_grow(table) == 0) {
+            table->limit *= 2;
+            continue;
+        }
+        rc = flush_table(combine);
+        if (rc < 0)
+            return rc;
+    }
+}
+
+int combine_word(struct combine *combine, uint64_t hash, const char *word, uint32_t size,
+                 uint64_t count)
+{
+    const struct table *table = &combine->worker->map_table;
+    struct pending *pending = combine->pending;
+    pending[combine->n_told++ % PENDING_MAX] = (struct pending){hash, count, word, size};
+    table_prefetch_slot(table, hash);
+    if (combine->n_told - combine->n_added < ADD_DISTANCE)
+        return 0;
+    table_prefetch_entry(table, pending[(combine->n_told - ENTRY_DISTANCE) % PENDING_MAX].hash);
+    return add_word(combine, &pending[combine->n_added++ % PENDING_MAX]);
+}
+
+int combine_settle(struct combine *combine)
+{
+    int rc = 0;
+    while (combine->n_added < combine->n_told && rc == 0)
+        rc = add_word(combine, &combine->pending[combine->n_added++ % PENDING_MAX]);
+    return rc;
+}
+
+int combine_end(struct combine *combine)
+{
+    int rc = flush_table(combine);
+    if (rc == 0 && combine->worker->spec->filter)
+        rc = write_runs(combine, &combine->worker->kept_table);
+    return rc;
+}
