@@ -200,3 +200,26 @@ int failure_refused(struct wm_job *job, uint32_t worker)
                      (int)atomic_load(&job->spec.progress->slots[worker].refusal),
                      (unsigned)worker);
 }
+
+void failure_keep_first(struct wm_job *job, const struct message_failed *message)
+{
+    const struct map_task *task = &job->partitions.tasks[message->task];
+    job->failure = (struct first_failure){1, *task, *message};
+    for (uint32_t i = 0; i < job->partitions.n; i++)
+        if (map_task_compare(&job->partitions.tasks[i], task) > 0)
+            schedule_drop(&job->schedule, i);
+    if (job->n_streams == 0)
+        schedule_close(&job->schedule);
+}
+
+const struct map_task *failure_place(const struct wm_job *job, uint32_t task,
+                                     struct map_task *memory)
+{
+    if (job->stage == STAGE_MAP)
+        return &job->partitions.tasks[task];
+    if (job->stage != STAGE_SPLIT)
+        return NULL;
+    const struct message_split *split = &job->splits[task];
+    *memory = (struct map_task){.input = split->input, .start = split->start, .end = split->end};
+    return memory;
+}

@@ -187,6 +187,13 @@ int job_end(struct wm_job *job, int code);
 void job_enter_phase(struct wm_job *job, enum wm_phase phase);
 void job_report(struct wm_job *job);
 
+/* options.c */
+
+/* Copies the caller's options, however old its struct, and checks them. 0 or WM_EINVAL. */
+int options_take(wm_options *options, const wm_options *given, wm_error *error);
+/* Of the result. */
+enum order options_order(const wm_options *options);
+
 /* words.c: which words count. words_make fills in job->spec.words and .filter; words_add_run makes
  * a run of the words asked for. 0 or a WM_E code with job->error. */
 int words_make(struct wm_job *job);
@@ -222,6 +229,23 @@ int rank_begin(struct wm_job *job, uint32_t n_slices);
 void rank_task(const struct wm_job *job, uint32_t task, struct message_rank *message);
 int rank_end(struct wm_job *job);
 void rank_release(struct ranking *ranking);
+
+/* account.c: what workers hold of the arena. */
+
+/* A run that is not committed yet. 0, WM_EPROTOCOL (the worker talks nonsense), or a WM_E code: the
+ * job has ended. */
+int account_take(struct wm_job *job, uint32_t worker, const struct message_run *message);
+/* Gives back the runs of its running task. */
+void account_discard(struct wm_job *job, struct hand *hand);
+/* Its task is done. 0 or a negative code: there is no memory. */
+int account_commit(struct wm_job *job, struct hand *hand, const struct message_done *done);
+/* A task is done, and no worker reads its input any more. */
+void account_settle(struct wm_job *job, uint32_t task);
+/* The same, but another worker that is at it has to go first. */
+void account_settle_or_dismiss(struct wm_job *job, uint32_t task);
+
+/* death.c */
+void dispatch_death(void *user, uint32_t worker, enum process_end end);
 
 /* dispatch.c */
 
@@ -266,6 +290,13 @@ enum poison { POISON_CRASH, POISON_HANG, POISON_KILL, POISON_SPILL };
  * NULL: a task that is of no one place.
  */
 int failure_poison(struct wm_job *job, const struct map_task *place, enum poison poison);
+
+/* Where a task of this stage reads, maybe in memory; NULL: in no one place. */
+const struct map_task *failure_place(const struct wm_job *job, uint32_t task,
+                                     struct map_task *memory);
+
+/* Of the failures of map tasks, the first in the input is the one that counts. */
+void failure_keep_first(struct wm_job *job, const struct message_failed *message);
 
 /* Notes what a task has rejected. Non-zero: more than o.max_rejects in all. */
 int failure_note_reject(struct wm_job *job, const struct map_task *task,
