@@ -23,6 +23,7 @@
 #include "records.h"
 #include "report_file.h"
 #include "reporter.h"
+#include "shard.h"
 #include "stats.h"
 
 enum { WORKERS_MOST = 1024 };
@@ -71,7 +72,8 @@ static const char help_text[] =
     "      --rank                 adds rank, percent and cumulative percent [off]\n"
     "      --totals FILE          adds the share per million words, from a\n"
     "                             total-count file [off]\n"
-    "      --shard I/N            only the I-th of N shares of all input bytes [all]\n"
+    "      --shard I/N            only the I-th of N shares of all input bytes;\n"
+    "                             without I/N: as this Slurm array task [all]\n"
     "  -o, --output FILE          written beside it, then renamed\n"
     "                             [-, standard output]\n"
     "  -O, --output-format F      tsv, csv, jsonl or table\n"
@@ -147,7 +149,7 @@ static const struct option option_names[] = {
     {"word", required_argument, NULL, 'w'},
     {"top", required_argument, NULL, 'n'},
     {"sort", required_argument, NULL, 's'},
-    {"shard", required_argument, NULL, OPTION_SHARD},
+    {"shard", optional_argument, NULL, OPTION_SHARD},
     {"rank", no_argument, NULL, OPTION_RANK},
     {"totals", required_argument, NULL, OPTION_TOTALS},
     {"output", required_argument, NULL, 'o'},
@@ -317,7 +319,10 @@ static int option_set(struct count *count, int c, char **argv)
     case 's':
         return sort_set(count, optarg);
     case OPTION_SHARD:
-        return option_shard(optarg, &count->o.shard, &count->o.n_shards);
+        /* Its value is optional, which getopt_long takes only behind a '='. */
+        if (optarg == NULL && argv[optind] != NULL && shard_is(argv[optind]))
+            optarg = argv[optind++];
+        return shard_set(&count->o, optarg);
     case OPTION_RANK:
         count->o.rank = 1;
         return 0;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# --shard: all shards add up to the whole.
+# --shard: where its value comes from, and that all shards add up to the whole.
 count() {
     "$WORDMILL" count -j 0 "$@"
     status=$?
@@ -14,8 +14,21 @@ echo "with = and without"
 count --shard=1/3 three
 count --shard 2/3 three
 count three --shard 3/3
+echo "a file of such a name"
+mkdir 1
+cp three 1/3
+count --shard=3/3 1/3
+count --shard 3/3 ./1/3
 echo "more shards than lines"
 for i in 1 2 3 4 5 6 7; do count --shard $i/7 three; done
+echo "an array of Slurm's: the place among its indices"
+slurm() {
+    SLURM_ARRAY_TASK_ID=$1 SLURM_ARRAY_TASK_MIN=$2 SLURM_ARRAY_TASK_MAX=$3 \
+        SLURM_ARRAY_TASK_COUNT=$4 "$WORDMILL" count -j 0 three --shard
+}
+slurm 1 1 3 3
+slurm 1 0 2 3
+slurm 2 0 2 3
 echo "all shards of several files, with partitions of bytes and of lines"
 "$GENERATE" --lines 3000 >one
 head -c -1 three >two
@@ -54,4 +67,11 @@ count --shard=/3 three
 count --shard=3/ three
 count --shard three
 count three --shard
-rm three one two empty got bad rejects
+echo "arrays that may be a part of another" >&2
+slurm 3 3 3 1
+slurm 0 0 0 1
+slurm 3 2 5 4
+slurm 2 1 5 3
+slurm 7 1 5 5
+slurm x 1 5 5
+rm -r 1 three one two empty got bad rejects

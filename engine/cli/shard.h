@@ -1,0 +1,16 @@
+/* The value of --shard. */
+#ifndef SHARD_H
+#define SHARD_H
+
+#include <wordmill.h>
+
+/* Whether text is digits, a slash and digits: what follows '--shard' is then its value. */
+int shard_is(const char *text);
+
+/*
+ * Sets o->shard and o->n_shards from 'I/N'; text NULL: from the variables that Slurm sets in each
+ * task of a job array. 0, or WM_EINVAL after saying on standard error what is wrong.
+ */
+int shard_set(wm_options *o, const char *text);
+
+#endif
