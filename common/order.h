@@ -38,8 +38,9 @@ uint64_t order_key(enum order order, const struct entry *entry);
 int order_compare(enum order order, const struct entry *a, const struct entry *b);
 
 /*
- * Sorts n items, their keys already set, with scratch for n more; keys are undefined afterwards.
- * Entries must be followed by 8 readable bytes. The same word may be there many times.
+ * Sorts n items, their keys already set, with scratch for n more. Keys change, but those of equal
+ * words are equal afterwards. Entries must be followed by 8 readable bytes. The same word may be
+ * there many times.
  */
 void order_sort(enum order order, struct order_item *items, struct order_item *scratch, size_t n);
 

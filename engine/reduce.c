@@ -14,7 +14,7 @@
 /* Entries in a slice. More than the upper number are sorted outside the cache; but pieces of a
  * spilled run should not be small. */
 #define SLICE_ENTRIES_MIN 4096
-#define SLICE_ENTRIES_MAX 65536
+#define SLICE_ENTRIES_MAX 32768
 #define SLICE_ENTRIES_SPILLED 262144
 
 static uint32_t power_of_2(uint64_t n)

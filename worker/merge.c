@@ -125,9 +125,11 @@ int merge_gather(struct merge *merge, enum order order, const struct run *const 
     return rc;
 }
 
-static int is_same(const struct entry *a, const struct entry *b)
+/* Mostly the keys of the sort differ, and the words need not be looked at. */
+static int is_same(const struct order_item *a, const struct order_item *b)
 {
-    return a->size == b->size && memcmp(a->key, b->key, a->size) == 0;
+    return a->key == b->key && a->entry->size == b->entry->size &&
+           memcmp(a->entry->key, b->entry->key, a->entry->size) == 0;
 }
 
 int merge_combine(struct merge *merge, enum reduce_op reduce, const struct entry **failed)
@@ -135,7 +137,7 @@ int merge_combine(struct merge *merge, enum reduce_op reduce, const struct entry
     struct order_item *items = merge->items;
     size_t sums_size = 0, n = 0;
     for (size_t i = 1; i < merge->n; i++)
-        if (is_same(items[i].entry, items[i - 1].entry))
+        if (is_same(&items[i], &items[i - 1]))
             sums_size += entry_stride(items[i].entry->size);
     if (sums_size == 0)
         return 0;
@@ -144,7 +146,7 @@ int merge_combine(struct merge *merge, enum reduce_op reduce, const struct entry
     char *sums = merge->sums;
     for (size_t i = 0, end; i < merge->n; i = end) {
         const struct entry *entry = items[i].entry;
-        for (end = i + 1; end < merge->n && is_same(items[end].entry, entry);)
+        for (end = i + 1; end < merge->n && is_same(&items[end], &items[i]);)
             end++;
         if (end - i > 1) {
             struct entry *sum = memcpy(sums, entry, entry_stride(entry->size));

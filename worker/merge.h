@@ -44,7 +44,7 @@ int merge_gather(struct merge *merge, enum order order, const struct run *const 
                  size_t n_runs, const struct entry *lower, const struct entry *upper);
 
 /*
- * Makes one item of all that have the same word, in a merge that is sorted by word. 0, CODE_NOMEM,
+ * Makes one item of all that have the same word, just gathered and sorted by word. 0, CODE_NOMEM,
  * or CODE_OVERFLOW: the sum of *failed passes 64 bits.
  */
 int merge_combine(struct merge *merge, enum reduce_op reduce, const struct entry **failed);

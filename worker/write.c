@@ -9,6 +9,8 @@
 #include "format.h"
 #include "worker.h"
 
+#define PREFETCH_DISTANCE 8 /* words: sorted, they are anywhere in the runs */
+
 /* Of n items, those whose entries fit room bytes; at least one does. */
 static size_t count_fitting(const struct order_item *items, size_t n, size_t room)
 {
@@ -53,17 +55,22 @@ int worker_write_text(struct worker *worker, uint32_t task, const struct columns
     fault_point(spec->progress, "write");
     for (size_t i = 0; i < merge->n; i++) {
         const struct entry *entry = merge->items[i].entry;
+        if (i + PREFETCH_DISTANCE < merge->n)
+            __builtin_prefetch(merge->items[i + PREFETCH_DISTANCE].entry);
         if (text.size > 0 && formatter_most(&text, entry->size) > room - text.size) {
             int rc = worker_send_grant(worker, task, RUN_TEXT, text.size);
             if (rc < 0)
                 return rc;
             progress_step(worker->slot);
             text.size = 0;
+            text.data = NULL;
         }
-        int rc = worker_room(worker);
-        if (rc < 0)
-            return rc;
-        text.data = worker_memory(worker, worker->grant, room);
+        if (!text.data) {
+            int rc = worker_room(worker);
+            if (rc < 0)
+                return rc;
+            text.data = worker_memory(worker, worker->grant, room);
+        }
         if (!text.data)
             return worker_fail(worker, CODE_NOMEM, NULL, 0);
         formatter_add(&text, entry);
