@@ -68,7 +68,8 @@ void table_clear(struct table *table)
 {
     if (table->n_entries == 0)
         return;
-    memset(table->slots, 0, table->n_slots * sizeof *table->slots);
+    if (!table->is_list)
+        memset(table->slots, 0, table->n_slots * sizeof *table->slots);
     table->n_entries = 0;
     table->size = 0;
 }
@@ -109,18 +110,13 @@ const struct entry *table_find(const struct table *table, uint64_t hash, const c
     return slot->offset ? entry_at(table, slot->offset) : NULL;
 }
 
-int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size, uint64_t count)
+struct entry *table_append(struct table *table, uint64_t hash, const char *key, uint32_t size,
+                           uint64_t count)
 {
-    struct table_slot *slot = slot_of(table, hash, key, size);
-    if (slot->offset) {
-        struct entry *entry = entry_at(table, slot->offset);
-        return reduce_count(table->reduce, &entry->count, count);
-    }
     size_t stride = entry_stride(size);
     if (table->n_entries == table->n_entries_max || stride > table->limit - table->size)
-        return TABLE_FULL;
+        return NULL;
     struct entry *entry = (struct entry *)(void *)(table->entries + table->size);
-    *slot = (struct table_slot){(uint32_t)(hash >> 32), (uint32_t)(table->size / 8 + 1)};
     memset((char *)entry + stride - 8, 0, 8);
     entry->hash = hash;
     entry->count = count;
@@ -128,6 +124,27 @@ int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size
     memcpy(entry->key, key, size);
     table->size += stride;
     table->n_entries++;
+    return entry;
+}
+
+void table_take_back(struct table *table, const struct entry *entry)
+{
+    table->size = (size_t)((const unsigned char *)entry - table->entries);
+    table->n_entries--;
+}
+
+int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size, uint64_t count)
+{
+    struct table_slot *slot = slot_of(table, hash, key, size);
+    if (slot->offset) {
+        struct entry *entry = entry_at(table, slot->offset);
+        return reduce_count(table->reduce, &entry->count, count);
+    }
+    struct entry *entry = table_append(table, hash, key, size, count);
+    if (!entry)
+        return TABLE_FULL;
+    size_t at = (size_t)((unsigned char *)entry - table->entries);
+    *slot = (struct table_slot){(uint32_t)(hash >> 32), (uint32_t)(at / 8 + 1)};
     uint32_t probe = ((uint32_t)(slot - table->slots) - (uint32_t)hash) & (table->n_slots - 1);
     if (probe > table->longest_probe)
         table->longest_probe = probe;
@@ -140,7 +157,7 @@ int table_grow(struct table *table)
     struct table_slot *slots = pages_map(n_slots * sizeof *slots);
     if (!slots)
         return CODE_NOMEM;
-    const struct entry *end = table_end(table);
+    const struct entry *end = table->is_list ? table_first(table) : table_end(table);
     for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry)) {
         uint32_t i = (uint32_t)entry->hash & (n_slots - 1);
         while (slots[i].offset)

@@ -58,6 +58,7 @@ struct table {
     size_t limit;    /* more are refused with TABLE_FULL */
     size_t capacity; /* of the memory; limit is never more */
     enum reduce_op reduce;
+    int is_list; /* without the index: entries are only appended; set while it is empty */
     uint32_t longest_probe; /* slots that a word was put away from its own, the most there were */
 };
 
@@ -95,6 +96,11 @@ void table_drop(struct table *table);
  * write it out or grow it); CODE_OVERFLOW (the sum passes 64 bits; unchanged).
  */
 int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size, uint64_t count);
+
+/* Of a list: the new entry behind the others, or NULL if it is full. take_back undoes the last. */
+struct entry *table_append(struct table *table, uint64_t hash, const char *key, uint32_t size,
+                           uint64_t count);
+void table_take_back(struct table *table, const struct entry *entry);
 
 /* Ask for the memory that a word with this hash will want: first its slot, some time later its
  * entry. */

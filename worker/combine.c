@@ -11,6 +11,9 @@
 #define ADD_DISTANCE 16  /* words that wait until one is added */
 #define ENTRY_DISTANCE 8 /* until its entry is asked for */
 
+/* Sorted pieces in a table that is only appended to: so few the sort merges. */
+#define PIECES_MAX 8
+
 /* A table becomes runs in the order of words, each no larger than one that fits the cache. */
 static int write_runs(struct combine *combine, struct table *table)
 {
@@ -91,41 +94,98 @@ static int overflow(struct combine *combine, const struct pending *word)
     return worker_fail(worker, rc < 0 ? rc : CODE_OVERFLOW, counted.data, counted.size);
 }
 
-/*
- * Whether a larger table would combine more: it does if words come back, but not at once. What is
- * to be spilled is made large too, so that its slices are read in long pieces.
- */
-static int should_grow(const struct combine *combine)
+/* What is to be spilled is made large, so that its slices are read in long pieces. */
+static int will_spill(const struct combine *combine)
 {
     const struct worker *worker = combine->worker;
     const struct job_spec *spec = worker->spec;
-    size_t size = 2 * worker->map_table.limit;
-    if (size <= spec->spill_size && arena_is_spilled(spec->arena, worker->grant.first))
-        return 1;
-    return !combine->is_distinct && combine->n_lines < 2 * combine->n_told &&
-           size <= spec->table_size_max;
+    return 2 * worker->map_table.limit <= spec->spill_size &&
+           arena_is_spilled(spec->arena, worker->grant.first);
+}
+
+/* Whether a larger table would combine more: it does if words come back, but not at once. */
+static int is_scattered(const struct combine *combine)
+{
+    const struct worker *worker = combine->worker;
+    return !combine->is_ascending && !combine->is_distinct &&
+           combine->n_lines < 2 * combine->n_told &&
+           2 * worker->map_table.limit <= worker->spec->table_size_max;
+}
+
+/* The table is full: makes it larger, or empties it. */
+static int make_room(struct combine *combine)
+{
+    struct table *table = &combine->worker->map_table;
+    int rc = worker_room(combine->worker);
+    if (rc < 0)
+        return rc;
+    if ((will_spill(combine) || is_scattered(combine)) && table_grow(table) == 0) {
+        table->limit *= 2;
+        return 0;
+    }
+    combine->last = NULL;
+    combine->n_pieces = 1;
+    return flush_table(combine);
 }
 
 static int add_word(struct combine *combine, const struct pending *word)
 {
     struct table *table = &combine->worker->map_table;
-    for (;;) {
-        int rc = table_add(table, word->hash, word->word, word->size, word->count);
-        if (rc == CODE_OVERFLOW)
-            return overflow(combine, word);
-        if (rc != TABLE_FULL)
-            return rc;
-        rc = worker_room(combine->worker);
-        if (rc < 0)
-            return rc;
-        if (should_grow(combine) && table_grow(table) == 0) {
-            table->limit *= 2;
-            continue;
-        }
-        rc = flush_table(combine);
+    int rc;
+    while ((rc = table_add(table, word->hash, word->word, word->size, word->count)) == TABLE_FULL) {
+        rc = make_room(combine);
         if (rc < 0)
             return rc;
     }
+    return rc == CODE_OVERFLOW ? overflow(combine, word) : rc;
+}
+
+/* There is no order in these words: from now on they are looked for. */
+static int give_up_order(struct combine *combine)
+{
+    int rc = flush_table(combine);
+    combine->worker->is_unsorted = 1;
+    combine->is_ascending = combine->worker->map_table.is_list = 0;
+    return rc;
+}
+
+static int append_word(struct combine *combine, const char *word, uint32_t size, uint64_t count)
+{
+    struct worker *worker = combine->worker;
+    struct table *table = &worker->map_table;
+    struct entry *entry, *last;
+    combine->n_added = ++combine->n_told;
+    while (!(entry = table_append(table, 0, word, size, count))) {
+        int rc = make_room(combine);
+        if (rc < 0)
+            return rc;
+    }
+    uint64_t key = order_key(ORDER_WORD, entry), last_key = combine->last_key;
+    last = combine->last;
+    combine->last = entry;
+    combine->last_key = key;
+    if (!last || key > last_key)
+        return 0;
+    int order = order_compare(ORDER_WORD, last, entry);
+    if (order > 0 && ++combine->n_pieces > PIECES_MAX)
+        return give_up_order(combine);
+    if (order != 0)
+        return 0;
+    table_take_back(table, entry);
+    combine->last = last;
+    if (reduce_count(table->reduce, &last->count, count) < 0)
+        return worker_fail(worker, CODE_OVERFLOW, last->key, last->size);
+    return 0;
+}
+
+void combine_begin(struct combine *combine, struct worker *worker, uint32_t task, int is_distinct)
+{
+    *combine =
+        (struct combine){.worker = worker, .task = task, .is_distinct = is_distinct, .n_pieces = 1};
+    combine->is_ascending = !worker->is_unsorted && !worker->spec->filter;
+    table_clear(&worker->map_table);
+    table_clear(&worker->kept_table);
+    worker->map_table.is_list = combine->is_ascending;
 }
 
 int combine_word(struct combine *combine, uint64_t hash, const char *word, uint32_t size,
@@ -133,6 +193,8 @@ int combine_word(struct combine *combine, uint64_t hash, const char *word, uint3
 {
     const struct table *table = &combine->worker->map_table;
     struct pending *pending = combine->pending;
+    if (combine->is_ascending)
+        return append_word(combine, word, size, count);
     pending[combine->n_told++ % PENDING_MAX] = (struct pending){hash, count, word, size};
     table_prefetch_slot(table, hash);
     if (combine->n_told - combine->n_added < ADD_DISTANCE)

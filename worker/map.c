@@ -43,7 +43,9 @@ static int on_word(void *user, const char *word, uint32_t size, uint64_t count)
 {
     struct map *map = user;
     const struct job_spec *spec = map->worker->spec;
-    uint64_t hash = table_hash(word, size, spec->seed);
+    uint64_t hash = 0;
+    if (spec->words || combine_wants_hash(&map->combine))
+        hash = table_hash(word, size, spec->seed);
     if (spec->words && !table_find(spec->words, hash, word, size))
         return 0;
     return combine_word(&map->combine, hash, word, size, count);
@@ -74,7 +76,8 @@ static int on_dated(void *user, const char *word, uint32_t size, uint64_t year, 
     key[size] = '\t';
     uint32_t key_size = size + 1 + (uint32_t)format_number(key + size + 1, year);
     worker->keys_size += key_size;
-    return combine_word(&map->combine, table_hash(key, key_size, spec->seed), key, key_size, count);
+    uint64_t hash = combine_wants_hash(&map->combine) ? table_hash(key, key_size, spec->seed) : 0;
+    return combine_word(&map->combine, hash, key, key_size, count);
 }
 
 /* Lines of the task before this one. Linear in the chunk, not in its rejects. */
@@ -308,10 +311,7 @@ int worker_map(struct worker *worker, const struct message_map *message, const u
                struct message_done *done)
 {
     struct map map = {.worker = worker, .message = message};
-    map.combine = (struct combine){
-        .worker = worker, .task = message->task, .is_distinct = message->format == NGRAM_V3};
-    table_clear(&worker->map_table);
-    table_clear(&worker->kept_table);
+    combine_begin(&map.combine, worker, message->task, message->format == NGRAM_V3);
     worker->rejects_size = worker->keys_size = 0;
     if (worker->spec->map && mapper_begin(&worker->mapper, skips, message->n_skips) < 0)
         return worker_fail(worker, CODE_NOMEM, NULL, 0);

@@ -30,6 +30,7 @@ struct worker {
     uint64_t waited;           /* nanoseconds of this task, for grants */
     struct source source;
     struct table map_table;  /* dropped after the last map */
+    int is_unsorted;         /* of map tasks so far: words come in no order */
     struct table kept_table; /* only with spec->filter: what it lets through */
     struct table fold_table; /* only with FOLD_DOMINANT: numbers of words in lower case; grows */
     struct table spelling_table; /* the same: what a spelling has in all years; grows */
