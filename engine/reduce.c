@@ -16,6 +16,8 @@
 #define SLICE_ENTRIES_MIN 4096
 #define SLICE_ENTRIES_MAX 32768
 #define SLICE_ENTRIES_SPILLED 262144
+/* Entries of a slice in each run: to find where they begin takes as long as to sort some. */
+#define SPAN_ENTRIES_MIN 192
 
 static uint32_t power_of_2(uint64_t n)
 {
@@ -25,9 +27,11 @@ static uint32_t power_of_2(uint64_t n)
     return power;
 }
 
-static uint32_t choose_slices(const struct wm_job *job, uint64_t n_entries)
+static uint32_t choose_slices(const struct wm_job *job, uint64_t n_entries, size_t n_runs)
 {
     uint64_t most = job->stats.spilled_runs > 0 ? SLICE_ENTRIES_SPILLED : SLICE_ENTRIES_MAX;
+    if (most < SPAN_ENTRIES_MIN * n_runs)
+        most = SPAN_ENTRIES_MIN * n_runs;
     uint64_t n = n_entries / SLICE_ENTRIES_MIN;
     if (n > TASKS_PER_WORKER * job->n_busy)
         n = TASKS_PER_WORKER * job->n_busy;
@@ -99,7 +103,7 @@ static int make_plan(struct wm_job *job)
             arena_note_read(&job->arena, &mapped, SPILL_MAPPED_AT_ONCE);
     }
     job->plan = (struct round_plan){.fan_in = job->fan_in,
-                                    .n_slices = choose_slices(job, n_entries),
+                                    .n_slices = choose_slices(job, n_entries, n_runs),
                                     .n_tasks = TASKS_PER_WORKER * job->n_busy};
     int rc = choose_bounds(job, runs, n_runs);
     free(runs);
