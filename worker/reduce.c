@@ -63,8 +63,12 @@ int worker_reduce(struct worker *worker, const struct message_reduce *message,
     table_drop(&worker->map_table);
     int rc = worker_gather(worker, spec->run_order, &message->slice);
     fault_point(spec->progress, "reduce");
+    progress_step(worker->slot);
     if (rc == 0)
         rc = combine(worker);
+    progress_step(worker->slot);
+    if (rc == 0 && worker->port->orphaned(worker->port))
+        rc = worker_fail(worker, CODE_PROTOCOL, NULL, 0);
     if (rc < 0)
         return rc;
     if (message->kind == REDUCE_ROUND)
