@@ -3,31 +3,14 @@
 
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "code.h"
+#include "read_full.h"
 
 #define WINDOW_SIZE 32768u
 /* Blocks that are stored as they are: 64 KiB in gzip, 128 KiB in zstd. */
 #define TRIAL_SIZE (132u << 10)
 #define UNPACKED_MAX (16u << 20) /* and that is enough, too */
-
-/* Returns as pread, but less than size only at the end of the file. */
-static ssize_t read_all(int fd, void *data, size_t size, uint64_t at)
-{
-    size_t n_read = 0;
-    while (n_read < size) {
-        ssize_t n = pread(fd, (char *)data + n_read, size - n_read, (off_t)(at + n_read));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -1;
-        if (n == 0)
-            break;
-        n_read += (size_t)n;
-    }
-    return (ssize_t)n_read;
-}
 
 /*
  * Unpacks some `most` bytes from start on, up to UNPACK_BOUND or UNPACK_END; UNPACK_HUNGRY or
@@ -47,7 +30,7 @@ static int try(int fd, enum packing packing, uint64_t start, uint64_t bound, uin
         if (rc == UNPACK_HUNGRY) {
             void *room = unpacker_room(unpacker, &size);
             ssize_t n =
-                read_all(fd, room, size < TRIAL_SIZE ? size : TRIAL_SIZE, unpacker_at(unpacker));
+                read_full(fd, room, size < TRIAL_SIZE ? size : TRIAL_SIZE, unpacker_at(unpacker));
             if (n < 0) {
                 rc = CODE_READ;
                 break;
@@ -73,7 +56,7 @@ int member_find(int fd, enum packing packing, uint64_t start, uint64_t end, uint
         size_t want = sizeof window;
         if (end - start < want - head_size)
             want = (size_t)(end - start) + (head_size - 1);
-        ssize_t size = read_all(fd, window, want, start);
+        ssize_t size = read_full(fd, window, want, start);
         if (size < 0)
             return CODE_READ;
         const unsigned char *place = window, *window_end = window + size;

@@ -5,14 +5,13 @@
 #include "wmt.h"
 
 #include <endian.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "order.h"
+#include "read_full.h"
 
 #define PLACE_SIZE 16
 
@@ -426,18 +425,8 @@ int wmt_view_block(const struct wmt_view *view, uint64_t i, struct wmt_cursor *c
 
 static int read_all(int fd, void *out, size_t size, uint64_t offset)
 {
-    char *at = out;
-    while (size > 0) {
-        ssize_t n = pread(fd, at, size, (off_t)offset);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n < 0 ? CODE_READ : CODE_CHANGED;
-        at += n;
-        offset += (uint64_t)n;
-        size -= (size_t)n;
-    }
-    return 0;
+    ssize_t n = read_full(fd, out, size, offset);
+    return n < 0 ? CODE_READ : (size_t)n < size ? CODE_CHANGED : 0;
 }
 
 int wmt_reader_open(struct wmt_reader *reader, int fd, uint64_t size, uint32_t *version)

@@ -9,6 +9,7 @@
 #include "code.h"
 #include "error.h"
 #include "job.h"
+#include "read_full.h"
 
 _Static_assert((int)NGRAM_AUTO == WM_FORMAT_AUTO && (int)NGRAM_V1 == WM_FORMAT_V1 &&
                    (int)NGRAM_V2 == WM_FORMAT_V2 && (int)NGRAM_V3 == WM_FORMAT_V3 &&
@@ -107,7 +108,7 @@ static ssize_t unpack_head(const struct input *input, int fd, char *data, size_t
     while (rc == UNPACK_HUNGRY && size < capacity) {
         size_t room_size;
         void *room = unpacker_room(unpacker, &room_size);
-        ssize_t n_read = input_peek(fd, room, room_size, at);
+        ssize_t n_read = read_full(fd, room, room_size, at);
         if (n_read < 0) {
             unpacker_free(unpacker);
             return -1;
@@ -137,7 +138,7 @@ static int see_file(struct wm_job *job, uint32_t number)
             return error_set(&job->error, WM_EOPEN, "cannot open '%s': %s", input_name(input),
                              error_system(errno, words, sizeof words));
         size = input->packing != PACKING_NONE ? unpack_head(input, fd, data, sizeof data)
-                                              : input_peek(fd, data, sizeof data, at);
+                                              : read_full(fd, data, sizeof data, at);
         is_cut = input->packing == PACKING_NONE && size >= 0 && (size_t)size < sizeof data &&
                  at + (uint64_t)size < input->size;
         int error = errno;

@@ -11,6 +11,7 @@
 #include "code.h"
 #include "error.h"
 #include "member.h"
+#include "read_full.h"
 
 /* Partitions per worker: enough that none waits long at the end for another's last one. */
 #define PARTITIONS_PER_WORKER 16
@@ -31,22 +32,6 @@ int input_has_line_numbers(const struct input *input)
     return input->share_start == input->start;
 }
 
-ssize_t input_peek(int fd, void *data, size_t size, uint64_t at)
-{
-    size_t n_read = 0;
-    while (n_read < size) {
-        ssize_t n = pread(fd, (char *)data + n_read, size - n_read, (off_t)(at + n_read));
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -1;
-        if (n == 0)
-            break;
-        n_read += (size_t)n;
-    }
-    return (ssize_t)n_read;
-}
-
 /* A regular file: where it starts and ends, and whether it is packed. 0, WM_EOPEN or WM_EREAD. */
 static int look_into(struct input *input, const struct stat *status)
 {
@@ -63,7 +48,7 @@ static int look_into(struct input *input, const struct stat *status)
     int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return WM_EOPEN;
-    ssize_t size = input_peek(fd, head, sizeof head, input->start);
+    ssize_t size = read_full(fd, head, sizeof head, input->start);
     int error = errno;
     if (fd != input->fd)
         close(fd);
@@ -251,7 +236,7 @@ static int is_scattered(const struct inputs *inputs)
         return 0;
     char sample[SAMPLE_SIZE];
     int fd = largest->fd >= 0 ? largest->fd : open(largest->path, O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd >= 0 ? pread(fd, sample, sizeof sample, (off_t)largest->start) : 0;
+    ssize_t size = fd >= 0 ? read_full(fd, sample, sizeof sample, largest->start) : 0;
     if (fd >= 0 && fd != largest->fd)
         close(fd);
     const char *before = NULL, *line = sample, *end = size > 0 ? sample + size : sample;

@@ -57,9 +57,6 @@ const char *input_name(const struct input *input);
 /* Whether the job knows how many lines of it come before those it has. */
 int input_has_line_numbers(const struct input *input);
 
-/* Reads at the front of an input: fewer bytes only where it ends, or -1 with errno set. */
-ssize_t input_peek(int fd, void *data, size_t size, uint64_t at);
-
 /*
  * Of packed files, the one that is larger than all the rest, unless it has many members, is a
  * stream: the coordinator unpacks it while the workers map. With by_lines all are, since nobody

@@ -8,7 +8,7 @@
 
 #define BLOCK_SIZE_MAX 65535
 
-static uint32_t crc_of(const char *data, size_t size)
+uint32_t pack_crc(const char *data, size_t size)
 {
     uint32_t crc = UINT32_MAX;
     for (size_t i = 0; i < size; i++) {
@@ -37,7 +37,7 @@ static void pack_gzip(struct bytes *packed, const char *data, size_t size)
         bytes_add(packed, data + at, n);
         at += n;
     } while (at < size);
-    add_number(packed, crc_of(data, size), 4);
+    add_number(packed, pack_crc(data, size), 4);
     add_number(packed, (uint32_t)size, 4);
 }
 

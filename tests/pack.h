@@ -8,6 +8,9 @@
 /* Appends a member of gzip (its bytes are stored as they are) or a frame of zstd, with checksum. */
 void pack_member(struct bytes *packed, enum packing packing, const char *data, size_t size);
 
+/* The checksum of gzip, bit by bit (RFC 1952, section 8). */
+uint32_t pack_crc(const char *data, size_t size);
+
 /* Appends plain in members of at most `most` bytes, some of them empty. */
 void pack_members(struct bytes *packed, enum packing packing, const struct bytes *plain,
                   size_t most, uint64_t *random);
