@@ -16,7 +16,8 @@
 #define SLICE_ENTRIES_MIN 4096
 #define SLICE_ENTRIES_MAX 32768
 #define SLICE_ENTRIES_SPILLED 262144
-/* Entries of a slice in each run: to find where they begin takes as long as to sort some. */
+/* Entries of a slice in each run that a task has: to find where they begin takes as long as to sort
+ * some. */
 #define SPAN_ENTRIES_MIN 192
 
 static uint32_t power_of_2(uint64_t n)
@@ -30,8 +31,9 @@ static uint32_t power_of_2(uint64_t n)
 static uint32_t choose_slices(const struct wm_job *job, uint64_t n_entries, size_t n_runs)
 {
     uint64_t most = job->stats.spilled_runs > 0 ? SLICE_ENTRIES_SPILLED : SLICE_ENTRIES_MAX;
-    if (most < SPAN_ENTRIES_MIN * n_runs)
-        most = SPAN_ENTRIES_MIN * n_runs;
+    size_t n_inputs = n_runs < job->fan_in ? n_runs : job->fan_in;
+    if (most < SPAN_ENTRIES_MIN * n_inputs)
+        most = SPAN_ENTRIES_MIN * n_inputs;
     uint64_t n = n_entries / SLICE_ENTRIES_MIN;
     if (n > TASKS_PER_WORKER * job->n_busy)
         n = TASKS_PER_WORKER * job->n_busy;
@@ -89,19 +91,30 @@ static int choose_bounds(struct wm_job *job, const struct run *const *runs, size
     return rc;
 }
 
-static int make_plan(struct wm_job *job)
+/* Where the runs are, and how many entries all have; NULL: no memory. */
+static const struct run **find_runs(const struct wm_job *job, const struct run_list *list,
+                                    uint64_t *n_entries)
 {
-    size_t n_runs = job->runs.n, mapped = 0;
-    uint64_t n_entries = 0;
-    const struct run **runs = calloc(n_runs + 1, sizeof *runs);
-    if (!runs)
-        return error_memory(&job->error);
-    for (size_t i = 0; i < n_runs; i++) {
-        runs[i] = run_at(&job->arena, job->runs.items[i]);
-        n_entries += runs[i]->n_entries;
+    const struct run **runs = calloc(list->n + 1, sizeof *runs);
+    size_t mapped = 0;
+    *n_entries = 0;
+    for (size_t i = 0; i < list->n && runs; i++) {
+        runs[i] = run_at(&job->arena, list->items[i]);
+        *n_entries += runs[i]->n_entries;
         if (arena_holds_spilled(&job->arena, runs[i]))
             arena_note_read(&job->arena, &mapped, SPILL_MAPPED_AT_ONCE);
     }
+    arena_forget(&job->arena);
+    return runs;
+}
+
+static int make_plan(struct wm_job *job)
+{
+    size_t n_runs = job->runs.n;
+    uint64_t n_entries;
+    const struct run **runs = find_runs(job, &job->runs, &n_entries);
+    if (!runs)
+        return error_memory(&job->error);
     job->plan = (struct round_plan){.fan_in = job->fan_in,
                                     .n_slices = choose_slices(job, n_entries, n_runs),
                                     .n_tasks = TASKS_PER_WORKER * job->n_busy};
@@ -123,8 +136,7 @@ static int store_lists(struct wm_job *job)
     for (uint32_t i = 0; i < n_lists && rc == 0; i++) {
         const struct run_list *list = &round->in[i];
         job->list_starts[i] = all.n;
-        for (size_t j = 0; j < list->n && rc == 0; j++)
-            rc = run_list_add(&all, list->items[j]);
+        rc = run_list_add_all(&all, list->items, list->n);
     }
     rc = rc < 0 ? error_memory(&job->error)
                 : spill_store(job, all.items, all.n * sizeof *all.items, &job->lists_extents);
@@ -214,8 +226,7 @@ int reduce_end(struct wm_job *job)
     if (job->lists_extents.count > 0)
         drop_lists(job);
     for (uint32_t i = 0; i < round->n_slices && rc == 0; i++)
-        for (size_t j = 0; j < round->out[i].n && rc == 0; j++)
-            rc = run_list_add(&all, round->out[i].items[j]);
+        rc = run_list_add_all(&all, round->out[i].items, round->out[i].n);
     if (rc == 0)
         rc = note_starts(job);
     if (rc < 0) {
@@ -227,22 +238,13 @@ int reduce_end(struct wm_job *job)
 
 int reduce_take_final(struct wm_job *job, struct run_list runs)
 {
-    size_t mapped = 0;
     free(job->final_runs.items);
     job->final_runs = runs;
     free(job->final);
-    job->n_words = 0;
     job->n_final = (uint32_t)runs.n;
-    job->final = calloc(runs.n + 1, sizeof *job->final);
+    job->final = find_runs(job, &runs, &job->n_words);
     if (!job->final)
         return error_memory(&job->error);
-    for (size_t i = 0; i < runs.n; i++) {
-        job->final[i] = run_at(&job->arena, runs.items[i]);
-        job->n_words += job->final[i]->n_entries;
-        if (arena_holds_spilled(&job->arena, job->final[i]))
-            arena_note_read(&job->arena, &mapped, SPILL_MAPPED_AT_ONCE);
-    }
-    arena_forget(&job->arena);
     return spill_store(job, runs.items, runs.n * sizeof *runs.items, &job->lists_extents);
 }
 

@@ -54,7 +54,7 @@ static int begin(struct round *round, const struct round_plan *plan, size_t n_in
     return 0;
 }
 
-static int add_all(struct run_list *list, const struct extent_range *runs, size_t n)
+int run_list_add_all(struct run_list *list, const struct extent_range *runs, size_t n)
 {
     int rc = 0;
     for (size_t i = 0; i < n && rc == 0; i++)
@@ -74,7 +74,7 @@ int round_init(struct round *round, const struct round_plan *plan, const struct 
     for (uint32_t i = 0; i < round->n_groups && rc == 0; i++) {
         size_t start = group_start(runs->n, i, round->n_groups);
         size_t end = group_start(runs->n, i + 1, round->n_groups);
-        rc = add_all(&round->in[i], runs->items + start, end - start);
+        rc = run_list_add_all(&round->in[i], runs->items + start, end - start);
     }
     if (rc < 0)
         round_release(round);
@@ -90,7 +90,7 @@ int round_next(struct round *round, const struct round_plan *plan, const struct 
         size_t end = group_start(before->n_groups, group + 1, round->n_groups);
         for (size_t i = start * n; i < end * n && rc == 0; i++) {
             const struct run_list *list = &before->out[i];
-            rc = add_all(&round->in[(size_t)group * n + i % n], list->items, list->n);
+            rc = run_list_add_all(&round->in[(size_t)group * n + i % n], list->items, list->n);
         }
     }
     if (rc < 0)

@@ -38,6 +38,7 @@ struct round {
 
 /* 0 or CODE_NOMEM. */
 int run_list_add(struct run_list *list, struct extent_range run);
+int run_list_add_all(struct run_list *list, const struct extent_range *runs, size_t n);
 
 /* How rounds are cut. */
 struct round_plan {

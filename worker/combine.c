@@ -6,7 +6,6 @@
 #include "combine.h"
 
 #include "code.h"
-#include "fault.h"
 
 #define ADD_DISTANCE 16  /* words that wait until one is added */
 #define ENTRY_DISTANCE 8 /* until its entry is asked for */

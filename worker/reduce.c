@@ -26,12 +26,13 @@ static int finish(struct worker *worker)
         if (rc < 0)
             return rc;
     }
+    if (spec->min_count == 0)
+        return 0;
     size_t n = 0;
-    for (size_t i = 0; i < merge->n && spec->min_count > 0; i++)
+    for (size_t i = 0; i < merge->n; i++)
         if (merge->items[i].entry->count >= spec->min_count)
             merge->items[n++] = merge->items[i];
-    if (spec->min_count > 0)
-        merge->n = n;
+    merge->n = n;
     return 0;
 }
 
