@@ -134,8 +134,13 @@ static void check_fault(const struct fault *fault, const char *when, unsigned n_
     int rc = run_with_fault(fault, when, workers, &result, &error);
     if (rc != 0)
         fail_msg("%s:%s with %d workers: %s", fault->point, when, workers, error.message);
-    if (strcmp(fault->point, "start") != 0) /* it may have no task yet, or never start */
-        assert_int_equal(wm_result_stats(result)->retries, n_deaths);
+    const wm_stats *stats = wm_result_stats(result);
+    /* At its start it may have no task yet, or never start. On a busy machine a backup may be done
+     * before the death is noticed. */
+    if (strcmp(fault->point, "start") != 0) {
+        assert_in_range(stats->retries + stats->backups, n_deaths, UINT64_MAX);
+        assert_in_range(stats->retries, 0, n_deaths);
+    }
     wm_result_free(result);
     assert_output(fault->big ? &files.big : &files.small);
 }
