@@ -228,17 +228,27 @@ struct killer {
     unsigned n_kills[WM_N_PHASES];
 };
 
+/* Where workers hardly get a CPU, so many may die in a row that the job is given up, rightly. */
+static int is_busy(void)
+{
+    double load;
+    return getloadavg(&load, 1) == 1 && load > 2.0 * (double)sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 static void *kill_now_and_then(void *user)
 {
     struct killer *killer = user;
     struct pollfd stop = {killer->stop, POLLIN, 0};
     pid_t children[N_CHILDREN_MAX];
-    while (poll(&stop, 1, 5 + (int)random_below(&killer->random, 46)) == 0) {
+    int rest = is_busy() ? 500 : 0;
+    for (unsigned i = 1;; i++) {
+        int delay = 5 + (int)random_below(&killer->random, 46) + (i % 8 == 0 ? rest : 0);
+        if (poll(&stop, 1, delay) != 0)
+            return NULL;
         size_t n = find_children(getpid(), children);
         if (n > 0 && kill(children[random_below(&killer->random, n)], SIGKILL) == 0)
             killer->n_kills[atomic_load(&killer->phase)]++;
     }
-    return NULL;
 }
 
 static void note_phase(const wm_progress *progress, void *user)
