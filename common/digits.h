@@ -5,11 +5,26 @@
 #ifndef COMMON_DIGITS_H
 #define COMMON_DIGITS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "scan.h"
 
 #define EACH_BYTE(x) (UINT64_C(0x0101010101010101) * (x))
+
+/* Bytes up to and with the first TAB of the line; 0 if it has none. */
+static inline size_t digits_after_tab(const char *line, const char *end)
+{
+    for (const char *at = line; at < end; at += 8) {
+        uint64_t x = load_le64(at) ^ EACH_BYTE('\t');
+        uint64_t tabs = (x - EACH_BYTE(1)) & ~x & EACH_BYTE(0x80);
+        if (tabs) {
+            at += __builtin_ctzll(tabs) / 8 + 1;
+            return at <= end ? (size_t)(at - line) : 0;
+        }
+    }
+    return 0;
+}
 
 /* 0 if four digits and a TAB stand here. */
 static inline uint64_t digits_bad_year(const char *year)

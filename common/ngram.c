@@ -16,6 +16,11 @@
 /* Flushed early so that what scan->same adds in one chunk can never pass 64 bits. */
 #define SUM_MAX (UINT64_C(1) << 62)
 
+#define RECORDS_MAX 64 /* read at a time */
+
+/* Bytes after which words are compared again, if lines were taken each on its own. */
+#define APART_SIZE (32 * SCAN_BLOCK_SIZE)
+
 #define FIELDS_MIN 4
 #define FIELDS_MAX 5
 
@@ -30,6 +35,7 @@ struct reader {
     struct scan_word word;
     uint64_t sum;      /* of word */
     uint64_t n_in;     /* lines in it; 0: there is nothing to tell */
+    int is_apart;      /* lines are taken each on its own */
     uint64_t year;     /* first of the group that word is compared with */
     unsigned n_digits; /* of the year, that make the group */
     struct scan_years years;
@@ -114,20 +120,6 @@ static int parse_line(struct reader *reader, const char *line, const char *end)
     return add_record(reader, line, size, year, count);
 }
 
-/* Bytes up to and with the first TAB of the line; 0 if it has none. */
-static inline size_t after_tab(const char *line, const char *end)
-{
-    for (const char *at = line; at < end; at += 8) {
-        uint64_t x = load_le64(at) ^ EACH_BYTE('\t');
-        uint64_t tabs = (x - EACH_BYTE(1)) & ~x & EACH_BYTE(0x80);
-        if (tabs) {
-            at += __builtin_ctzll(tabs) / 8 + 1;
-            return at <= end ? (size_t)(at - line) : 0;
-        }
-    }
-    return 0;
-}
-
 /* The line at hand is the first one of another word or group; size: of its word and TAB. */
 static inline int begin_word(struct reader *reader, const char *line, size_t size)
 {
@@ -143,7 +135,7 @@ static inline int is_new_word(const struct reader *reader, const char *line, con
                               size_t *size)
 {
     const struct scan_word *word = &reader->word;
-    *size = after_tab(line, end);
+    *size = digits_after_tab(line, end);
     if (*size == 0 || *size - 1 > WORD_SIZE_MAX || digits_bad_year(line + *size))
         return 0;
     return *size != word->year_at || memcmp(line, word->data, word->size) != 0;
@@ -164,7 +156,7 @@ static inline uint64_t short_value(const struct reader *reader, const char *text
     if (reader->field == 0)
         return memchr(text, '\t', (size_t)(end - text)) ? 1 : (*bad = 1);
     for (unsigned i = 2; i < reader->field; i++) {
-        size_t size = after_tab(text, end);
+        size_t size = digits_after_tab(text, end);
         *bad |= size == 0;
         text += size;
     }
@@ -178,7 +170,7 @@ static inline int parse_value(struct reader *reader, const char *line, const cha
     int same = word->data && (size_t)(end - line) > word->size &&
                memcmp(line, word->data, word->size) == 0;
     if (!same)
-        size = after_tab(line, end);
+        size = digits_after_tab(line, end);
     if (size == 0 || size - 1 > WORD_SIZE_MAX || end - line < (ptrdiff_t)size + 5)
         return parse_line(reader, line, end);
     uint64_t bad = digits_bad_year(line + size);
@@ -209,6 +201,27 @@ static inline size_t add_same(struct reader *reader, const char *block, const ui
     return n_same;
 }
 
+/* Lines that have little in common with those before them. */
+static int parse_apart(struct reader *reader, const char *block, const uint32_t *ends, size_t n)
+{
+    const struct ngram_sink *sink = reader->sink;
+    struct scan_record records[RECORDS_MAX];
+    int rc = 0;
+    for (size_t i = 0; i < n && rc == 0;) {
+        size_t n_wanted = n - i < RECORDS_MAX ? n - i : RECORDS_MAX;
+        size_t n_read = reader->scan->each(block, ends + i, n_wanted, records);
+        reader->chunk->n_counted += n_read;
+        for (size_t j = 0; j < n_read && rc == 0; j++)
+            rc = sink->word(sink->user, records[j].word, records[j].size, records[j].count);
+        i += n_read;
+        if (rc == 0 && n_read < n_wanted) {
+            rc = parse_line(reader, scan_line(block, ends, i), block + ends[i]);
+            i++;
+        }
+    }
+    return rc;
+}
+
 /* The lines that end in one block; *line is where the first one starts, and then the next one. */
 static inline __attribute__((always_inline)) int parse_block(struct reader *reader,
                                                              const char *block, size_t size,
@@ -223,10 +236,14 @@ static inline __attribute__((always_inline)) int parse_block(struct reader *read
         n = chunk->n_max - chunk->n_lines;
     chunk->n_lines += n;
     ends[-1] = (uint32_t)(*line - block - 1);
+    *line = scan_line(block, ends, n);
+    if (variant == PLAIN && reader->is_apart)
+        return parse_apart(reader, block, ends, n);
     int rc = 0;
+    size_t n_words = 0;
     for (size_t i = 0; i < n && rc == 0;) {
         if (variant != VALUES) {
-            int each_line = reader->sink->each_line;
+            int each_line = variant == DATED && reader->sink->each_line;
             size_t n_same = add_same(reader, block, ends + i, each_line ? 1 : n - i, variant);
             i += n_same;
             if (each_line && n_same > 0) {
@@ -240,12 +257,14 @@ static inline __attribute__((always_inline)) int parse_block(struct reader *read
         size_t word_size;
         if (variant != VALUES && is_new_word(reader, start, end, &word_size)) {
             rc = begin_word(reader, start, word_size);
+            n_words++;
             continue;
         }
         rc = variant == VALUES ? parse_value(reader, start, end) : parse_line(reader, start, end);
         i++;
     }
-    *line = scan_line(block, ends, n);
+    /* Where words seldom come twice in a row, to compare them is in vain. */
+    reader->is_apart = variant == PLAIN && 2 * n_words > n;
     return rc;
 }
 
@@ -268,6 +287,8 @@ static int parse_chunk(struct reader *reader, enum variant variant)
     chunk->n_lines = chunk->n_counted = chunk->n_filtered = chunk->n_invalid = 0;
     for (const char *block = line; block < end && rc == 0 && chunk->n_lines < chunk->n_max;
          block += SCAN_BLOCK_SIZE) {
+        if ((size_t)(block - chunk->data) % APART_SIZE == 0)
+            reader->is_apart = reader->sink->each_line;
         size_t left = (size_t)(end - block);
         size_t size = left < SCAN_BLOCK_SIZE ? left : SCAN_BLOCK_SIZE;
         if (variant == PLAIN)

@@ -102,6 +102,23 @@ size_t scan_dated_portable(const struct scan_word *word, const char *block, cons
                             : same(word, block, ends, n_lines, sum, years, 0);
 }
 
+size_t scan_each_portable(const char *block, const uint32_t *ends, size_t n_lines,
+                          struct scan_record *records)
+{
+    for (size_t i = 0; i < n_lines; i++) {
+        const char *line = scan_line(block, ends, i);
+        size_t size = digits_after_tab(line, block + ends[i]);
+        if (size == 0 || size > SCAN_BLOCK_SIZE)
+            return i;
+        uint64_t bad = digits_bad_year(line + size);
+        uint64_t lanes = digits_short(line + size + 5, &bad);
+        if (bad)
+            return i;
+        records[i] = (struct scan_record){line, (uint32_t)size - 1, digits_lanes_sum(lanes)};
+    }
+    return n_lines;
+}
+
 static int always(void)
 {
     return 1;
@@ -125,14 +142,21 @@ static const struct {
     int (*is_there)(void);
 } variants[] = {
 #if defined(__x86_64__)
-    {{"avx512", scan_lines_avx512, scan_count_avx512, scan_same_avx2, scan_dated_avx2}, has_avx512},
-    {{"avx2", scan_lines_avx2, scan_count_avx2, scan_same_avx2, scan_dated_avx2}, has_avx2},
-    {{"sse2", scan_lines_sse2, scan_count_sse2, scan_same_portable, scan_dated_portable}, always},
+    {{"avx512", scan_lines_avx512, scan_count_avx512, scan_same_avx2, scan_dated_avx2,
+      scan_each_avx2},
+     has_avx512},
+    {{"avx2", scan_lines_avx2, scan_count_avx2, scan_same_avx2, scan_dated_avx2, scan_each_avx2},
+     has_avx2},
+    {{"sse2", scan_lines_sse2, scan_count_sse2, scan_same_portable, scan_dated_portable,
+      scan_each_portable},
+     always},
 #elif defined(__aarch64__)
-    {{"neon", scan_lines_neon, scan_count_neon, scan_same_portable, scan_dated_portable}, always},
+    {{"neon", scan_lines_neon, scan_count_neon, scan_same_portable, scan_dated_portable,
+      scan_each_portable},
+     always},
 #endif
-    {{"portable", scan_lines_portable, scan_count_portable, scan_same_portable,
-      scan_dated_portable},
+    {{"portable", scan_lines_portable, scan_count_portable, scan_same_portable, scan_dated_portable,
+      scan_each_portable},
      always},
 };
 

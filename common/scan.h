@@ -73,10 +73,26 @@ struct scan_years {
 typedef size_t scan_dated_fn(const struct scan_word *word, const char *block, const uint32_t *ends,
                              size_t n_lines, uint64_t *sum, struct scan_years *years);
 
+/* What a line adds. */
+struct scan_record {
+    const char *word;
+    uint32_t size;
+    uint64_t count;
+};
+
+/*
+ * Reads lines `word TAB year TAB count TAB ...` each on its own, with a year of four digits and a
+ * short word and count: a variant says what is short. Returns how many lines that were, n_lines at
+ * most.
+ */
+typedef size_t scan_each_fn(const char *block, const uint32_t *ends, size_t n_lines,
+                            struct scan_record *records);
+
 scan_lines_fn scan_lines_portable;
 scan_count_fn scan_count_portable;
 scan_same_fn scan_same_portable;
 scan_dated_fn scan_dated_portable;
+scan_each_fn scan_each_portable;
 #if defined(__x86_64__)
 scan_lines_fn scan_lines_sse2;
 scan_count_fn scan_count_sse2;
@@ -84,6 +100,7 @@ scan_lines_fn scan_lines_avx2;
 scan_count_fn scan_count_avx2;
 scan_same_fn scan_same_avx2;
 scan_dated_fn scan_dated_avx2;
+scan_each_fn scan_each_avx2;
 scan_lines_fn scan_lines_avx512;
 scan_count_fn scan_count_avx512;
 #elif defined(__aarch64__)
@@ -97,6 +114,7 @@ struct scan {
     scan_count_fn *count;
     scan_same_fn *same;
     scan_dated_fn *dated;
+    scan_each_fn *each;
 };
 
 /* The best variant for this CPU, or the one that WORDMILL_SIMD names if the CPU has it. */

@@ -5,16 +5,22 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#include "digits.h"
 #include "scan_bits.h"
+
+static inline uint64_t mark_of(const char *data, char byte)
+{
+    const __m256i bytes = _mm256_set1_epi8(byte);
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)data);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(data + 32));
+    uint32_t low_bits = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, bytes));
+    uint32_t high_bits = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, bytes));
+    return (uint64_t)high_bits << 32 | low_bits;
+}
 
 static inline uint64_t mark(const char *data)
 {
-    const __m256i lf = _mm256_set1_epi8('\n');
-    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)data);
-    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(data + 32));
-    uint32_t low_bits = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, lf));
-    uint32_t high_bits = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, lf));
-    return (uint64_t)high_bits << 32 | low_bits;
+    return mark_of(data, '\n');
 }
 
 SCAN_LINES(scan_lines_avx2, mark)
@@ -85,17 +91,24 @@ static inline struct start start_of(const struct scan_word *word, const char *bl
     return start;
 }
 
+/* What is behind the TAB at tab, up to the next one, moved to the end; the place of that in *at. */
+static inline __m128i to_end(const char *tab, uint64_t *at)
+{
+    const __m128i zeros = _mm_set1_epi8('0');
+    const __m128i tabs = _mm_insert_epi8(_mm_set1_epi8('0' ^ '\t'), 0, 0); /* but the first one */
+    __m128i rest = _mm_xor_si128(load_16(tab), zeros);
+    *at = _tzcnt_u64((uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(rest, tabs)));
+    return _mm_shuffle_epi8(rest, load_16(to_the_end + *at));
+}
+
 static inline __attribute__((always_inline)) struct line line_read(const struct start *start,
                                                                    uint32_t end_before,
                                                                    const struct scan_years *years,
                                                                    int is_long)
 {
-    const __m128i zeros = _mm_set1_epi8('0');
-    const __m128i tabs = _mm_insert_epi8(_mm_set1_epi8('0' ^ '\t'), 0, 0); /* but the first one */
     ptrdiff_t at = (int32_t)end_before;
-    __m128i rest = _mm_xor_si128(load_16(start->tab + at), zeros);
-    uint64_t is_tab = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(rest, tabs));
-    __m128i row = load_16(to_the_end + _tzcnt_u64(is_tab));
+    uint64_t next_tab;
+    __m128i digits = to_end(start->tab + at, &next_tab);
     __m256i left = _mm256_xor_si256(load_32(start->at + at), start->want);
     if (is_long) {
         __m256i front = _mm256_xor_si256(load_32(start->line + at), start->front);
@@ -103,7 +116,7 @@ static inline __attribute__((always_inline)) struct line line_read(const struct 
         left = _mm256_max_epu8(left, front);
     }
     return (struct line){.left = left,
-                         .digits = _mm_shuffle_epi8(rest, row),
+                         .digits = digits,
                          .is_in = years ? scan_is_in(years, start->tab + at - 4) : 1};
 }
 
@@ -143,12 +156,18 @@ static uint64_t lanes_sum(__m128i lanes)
            two[6] * UINT64_C(100) + two[7];
 }
 
-/* Whether what was added up were numbers, and not too long. */
-static inline int are_numbers(const struct sums *sums)
+/* Whether these are digits of a number that is not too long. */
+static inline int are_digits(__m128i digits)
 {
     const __m128i most = _mm_set_epi8(9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0, 0, 0, 0, 0, 0);
-    __m128i more = _mm_subs_epu8(sums->most, most);
+    __m128i more = _mm_subs_epu8(digits, most);
     return _mm_testz_si128(more, more);
+}
+
+/* Whether what was added up were numbers. */
+static inline int are_numbers(const struct sums *sums)
+{
+    return are_digits(sums->most);
 }
 
 /*
@@ -237,5 +256,33 @@ size_t scan_dated_avx2(const struct scan_word *word, const char *block, const ui
         }
     }
     return scan_dated_portable(word, block, ends, n_lines, sum, years);
+}
+
+/* 16 digits, of which the first six are 0, as a number (after Lemire; see digits.h). */
+static inline uint64_t number_of(__m128i digits)
+{
+    __m128i two = _mm_maddubs_epi16(digits, _mm_set1_epi16(0x010A)); /* 10, 1 */
+    __m128i four = _mm_madd_epi16(two, _mm_set1_epi32(0x00010064));  /* 100, 1 */
+    __m128i eight = _mm_madd_epi16(_mm_packus_epi32(four, four), _mm_set1_epi32(0x00012710));
+    uint64_t both = (uint64_t)_mm_cvtsi128_si64(eight);
+    return (both & UINT32_MAX) * 100000000 + (both >> 32);
+}
+
+size_t scan_each_avx2(const char *block, const uint32_t *ends, size_t n_lines,
+                      struct scan_record *records)
+{
+    for (size_t i = 0; i < n_lines; i++) {
+        const char *line = scan_line(block, ends, i);
+        uint64_t tabs = mark_of(line, '\t');
+        const char *tab = line + _tzcnt_u64(tabs);
+        if (tabs == 0 || tab >= block + ends[i])
+            return i;
+        uint64_t next_tab;
+        __m128i digits = to_end(tab + 5, &next_tab);
+        if (digits_bad_year(tab + 1) || next_tab < 2 || !are_digits(digits))
+            return i;
+        records[i] = (struct scan_record){line, (uint32_t)(tab - line), number_of(digits)};
+    }
+    return n_lines;
 }
 #endif
