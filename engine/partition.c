@@ -16,11 +16,11 @@
 /* Partitions per worker: enough that none waits long at the end for another's last one. */
 #define PARTITIONS_PER_WORKER 16
 #define PARTITIONS_PER_WORKER_PACKED 8 /* each costs two trials: member.h */
-#define PARTITIONS_PER_WORKER_LARGE 2
 #define SAMPLE_SIZE 65536
 #define MEMBERS_LEAST 256 /* to be unpacked side by side */
 #define PARTITION_SIZE_MIN (UINT64_C(1) << 20)
 #define PARTITION_SIZE_MAX (UINT64_C(8) << 20)
+#define PARTITION_SIZE_MAX_LARGE (UINT64_C(2) << 30) /* one per worker, up to this */
 
 const char *input_name(const struct input *input)
 {
@@ -255,15 +255,16 @@ static int is_scattered(const struct inputs *inputs)
 
 uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers, int are_ngrams)
 {
-    int large = are_ngrams && inputs->size > n_workers * PARTITION_SIZE_MAX && is_scattered(inputs);
     int packed = inputs->packed_size > inputs->size / 2;
-    uint64_t per_worker = large    ? PARTITIONS_PER_WORKER_LARGE
-                          : packed ? PARTITIONS_PER_WORKER_PACKED
-                                   : PARTITIONS_PER_WORKER;
+    if (are_ngrams && inputs->size > n_workers * PARTITION_SIZE_MAX && is_scattered(inputs)) {
+        uint64_t per_worker = inputs->size / n_workers / PARTITION_SIZE_MAX_LARGE + 1;
+        return inputs->size / (n_workers * per_worker) + 1;
+    }
+    uint64_t per_worker = packed ? PARTITIONS_PER_WORKER_PACKED : PARTITIONS_PER_WORKER;
     uint64_t chosen = inputs->size / (n_workers * per_worker) + 1;
     if (chosen < PARTITION_SIZE_MIN)
         return PARTITION_SIZE_MIN;
-    return large || chosen < PARTITION_SIZE_MAX ? chosen : PARTITION_SIZE_MAX;
+    return chosen < PARTITION_SIZE_MAX ? chosen : PARTITION_SIZE_MAX;
 }
 
 int partitions_too_many(wm_error *error)
