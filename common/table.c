@@ -8,18 +8,10 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include "code.h"
 #include "scan.h"
 
 #define HUGE_PAGE_SIZE (2u << 20)
-
-uint64_t table_hash(const char *key, size_t size, uint64_t seed)
-{
-    return XXH3_64bits_withSeed(key, size, seed);
-}
 
 static void *pages_map(size_t size)
 {
@@ -97,7 +89,7 @@ static struct table_slot *slot_of(const struct table *table, uint64_t hash, cons
         if (table->slots[i].tag != tag)
             continue;
         const struct entry *entry = entry_at(table, table->slots[i].offset);
-        if (entry->hash == hash && entry->size == size && memcmp(entry->key, key, size) == 0)
+        if (entry->size == size && keys_are_equal(entry->key, key, size))
             break;
     }
     return &table->slots[i];

@@ -12,8 +12,13 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #include "code.h"
+#include "scan.h"
 
 #define WORD_SIZE_MAX 65536               /* bytes; longer words are bad lines */
 #define KEY_SIZE_MAX (WORD_SIZE_MAX + 21) /* of a word with TAB and year */
@@ -75,7 +80,43 @@ static inline const struct entry *entry_next(const struct entry *entry)
     return (const struct entry *)((const char *)entry + entry_stride(entry->size));
 }
 
-uint64_t table_hash(const char *key, size_t size, uint64_t seed);
+/* Whether the first and the last 4 bytes are equal, or 8. */
+static inline int ends_are_equal_4(const char *a, const char *b, size_t size)
+{
+    uint32_t x[4];
+    memcpy(&x[0], a, 4);
+    memcpy(&x[1], b, 4);
+    memcpy(&x[2], a + size - 4, 4);
+    memcpy(&x[3], b + size - 4, 4);
+    return ((x[0] ^ x[1]) | (x[2] ^ x[3])) == 0;
+}
+
+static inline int ends_are_equal_8(const char *a, const char *b, size_t size)
+{
+    return ((load_le64(a) ^ load_le64(b)) | (load_le64(a + size - 8) ^ load_le64(b + size - 8))) ==
+           0;
+}
+
+/* Most keys are short, and are compared sooner than memcmp is called. */
+static inline int keys_are_equal(const char *a, const char *b, size_t size)
+{
+    if (size > 16)
+        return memcmp(a, b, size) == 0;
+    if (size >= 8)
+        return ends_are_equal_8(a, b, size);
+    if (size >= 4)
+        return ends_are_equal_4(a, b, size);
+    for (size_t i = 0; i < size; i++)
+        if (a[i] != b[i])
+            return 0;
+    return 1;
+}
+
+/* Inline, since most words are short and the call would cost as much. */
+static inline uint64_t table_hash(const char *key, size_t size, uint64_t seed)
+{
+    return XXH3_64bits_withSeed(key, size, seed);
+}
 
 /*
  * A table that takes n_entries_max entries of together limit bytes. Its owner may raise limit up to
@@ -102,18 +143,37 @@ struct entry *table_append(struct table *table, uint64_t hash, const char *key, 
                            uint64_t count);
 void table_take_back(struct table *table, const struct entry *entry);
 
-/* Ask for the memory that a word with this hash will want: first its slot, some time later its
- * entry. */
-static inline void table_prefetch_slot(const struct table *table, uint64_t hash)
+/*
+ * Many words at a time: asks for the memory of all slots first, then of all entries, and then adds,
+ * so that misses of the cache overlap (Chen et al., "Improving hash join performance through
+ * prefetching", 2004: group prefetching).
+ */
+static inline void table_prefetch(const struct table *table, uint64_t hash)
 {
-    __builtin_prefetch(&table->slots[(uint32_t)hash & (table->n_slots - 1)], 1);
+    __builtin_prefetch(&table->slots[(uint32_t)hash & (table->n_slots - 1)]);
 }
 
-static inline void table_prefetch_entry(const struct table *table, uint64_t hash)
+/* Where table_add_at may find the word; asks for its entry. */
+static inline uint32_t table_guess(const struct table *table, uint64_t hash, uint32_t size)
 {
-    const struct table_slot *slot = &table->slots[(uint32_t)hash & (table->n_slots - 1)];
-    if (slot->offset)
-        __builtin_prefetch(table->entries + (size_t)(slot->offset - 1) * 8, 1);
+    uint32_t mask = table->n_slots - 1, i = (uint32_t)hash & mask;
+    while (table->slots[i].offset && table->slots[i].tag != (uint32_t)(hash >> 32))
+        i = (i + 1) & mask;
+    const unsigned char *entry = table->entries + ((size_t)table->slots[i].offset - 1) * 8;
+    __builtin_prefetch(entry + offsetof(struct entry, count), 1);
+    __builtin_prefetch(entry + offsetof(struct entry, key) + size);
+    return i;
+}
+
+/* As table_add, sooner if the guess was right. The table may have changed since. */
+static inline int table_add_at(struct table *table, uint32_t guess, uint64_t hash, const char *key,
+                               uint32_t size, uint64_t count)
+{
+    const struct table_slot *slot = &table->slots[guess];
+    struct entry *entry = (struct entry *)(void *)(table->entries + ((size_t)slot->offset - 1) * 8);
+    if (slot->offset && entry->size == size && keys_are_equal(entry->key, key, size))
+        return reduce_count(table->reduce, &entry->count, count);
+    return table_add(table, hash, key, size, count);
 }
 
 /* The word's entry, or NULL. */

@@ -7,9 +7,6 @@
 
 #include "code.h"
 
-#define ADD_DISTANCE 16  /* words that wait until one is added */
-#define ENTRY_DISTANCE 8 /* until its entry is asked for */
-
 /* Sorted pieces in a table that is only appended to: so few the sort merges. */
 #define PIECES_MAX 8
 
@@ -127,7 +124,7 @@ static int make_room(struct combine *combine)
     return flush_table(combine);
 }
 
-static int add_word(struct combine *combine, const struct pending *word)
+int combine_add(struct combine *combine, const struct pending *word)
 {
     struct table *table = &combine->worker->map_table;
     int rc;
@@ -148,7 +145,7 @@ static int give_up_order(struct combine *combine)
     return rc;
 }
 
-static int append_word(struct combine *combine, const char *word, uint32_t size, uint64_t count)
+int combine_append(struct combine *combine, const char *word, uint32_t size, uint64_t count)
 {
     struct worker *worker = combine->worker;
     struct table *table = &worker->map_table;
@@ -187,26 +184,11 @@ void combine_begin(struct combine *combine, struct worker *worker, uint32_t task
     worker->map_table.is_list = combine->is_ascending;
 }
 
-int combine_word(struct combine *combine, uint64_t hash, const char *word, uint32_t size,
-                 uint64_t count)
-{
-    const struct table *table = &combine->worker->map_table;
-    struct pending *pending = combine->pending;
-    if (combine->is_ascending)
-        return append_word(combine, word, size, count);
-    pending[combine->n_told++ % PENDING_MAX] = (struct pending){hash, count, word, size};
-    table_prefetch_slot(table, hash);
-    if (combine->n_told - combine->n_added < ADD_DISTANCE)
-        return 0;
-    table_prefetch_entry(table, pending[(combine->n_told - ENTRY_DISTANCE) % PENDING_MAX].hash);
-    return add_word(combine, &pending[combine->n_added++ % PENDING_MAX]);
-}
-
 int combine_settle(struct combine *combine)
 {
     int rc = 0;
     while (combine->n_added < combine->n_told && rc == 0)
-        rc = add_word(combine, &combine->pending[combine->n_added++ % PENDING_MAX]);
+        rc = combine_add(combine, &combine->pending[combine->n_added++ % PENDING_MAX]);
     return rc;
 }
 

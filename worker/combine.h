@@ -11,13 +11,17 @@
 
 #include "worker.h"
 
-#define PENDING_MAX 32 /* words, a power of 2 */
+#define PENDING_MAX 64    /* words, a power of 2 */
+#define ADD_DISTANCE 40   /* words that came since the one that is added */
+#define GUESS_DISTANCE 24 /* since the one whose entry is asked for */
 
+/* A word that waits. */
 struct pending {
     uint64_t hash;
     uint64_t count;
     const char *word;
     uint32_t size;
+    uint32_t guess; /* where it may be in the table; 0 until its entry was asked for */
 };
 
 struct combine {
@@ -42,12 +46,34 @@ static inline int combine_wants_hash(const struct combine *combine)
     return !combine->is_ascending;
 }
 
+/* Parts of combine_word: puts the word behind the one before; adds one that waited. */
+int combine_append(struct combine *combine, const char *word, uint32_t size, uint64_t count);
+int combine_add(struct combine *combine, const struct pending *word);
+
 /*
  * Adds count to the word's, whose hash may be 0 if it is not wanted. The word has to stay where it
  * is until combine_settle. 0 or a negative code, with worker->failure filled in, as the others.
  */
-int combine_word(struct combine *combine, uint64_t hash, const char *word, uint32_t size,
-                 uint64_t count);
+static inline int combine_word(struct combine *combine, uint64_t hash, const char *word,
+                               uint32_t size, uint64_t count)
+{
+    if (combine->is_ascending)
+        return combine_append(combine, word, size, count);
+    struct table *table = &combine->worker->map_table;
+    struct pending *pending = combine->pending;
+    uint64_t n = combine->n_told++;
+    pending[n % PENDING_MAX] = (struct pending){hash, count, word, size, 0};
+    table_prefetch(table, hash);
+    if (n - combine->n_added < ADD_DISTANCE)
+        return 0;
+    struct pending *next = &pending[(n - GUESS_DISTANCE) % PENDING_MAX];
+    next->guess = table_guess(table, next->hash, next->size);
+    const struct pending *due = &pending[combine->n_added++ % PENDING_MAX];
+    int rc = table_add_at(table, due->guess, due->hash, due->word, due->size, due->count);
+    return rc == 0 ? 0 : combine_add(combine, due);
+}
+
+/* Adds all that wait. */
 int combine_settle(struct combine *combine);
 
 /* The task is done: makes runs of all words, of which none waits. */

@@ -56,38 +56,6 @@ int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64
 int record_map(struct worker *worker, const struct ngram_sink *sink, int (*settle)(void *user),
                struct ngram_chunk *chunk, uint64_t offset);
 
-/* Whether the first and the last 4 bytes are equal, or 8. */
-static inline int ends_are_equal_4(const char *a, const char *b, size_t size)
-{
-    uint32_t x[4];
-    memcpy(&x[0], a, 4);
-    memcpy(&x[1], b, 4);
-    memcpy(&x[2], a + size - 4, 4);
-    memcpy(&x[3], b + size - 4, 4);
-    return ((x[0] ^ x[1]) | (x[2] ^ x[3])) == 0;
-}
-
-static inline int ends_are_equal_8(const char *a, const char *b, size_t size)
-{
-    return ((load_le64(a) ^ load_le64(b)) | (load_le64(a + size - 8) ^ load_le64(b + size - 8))) ==
-           0;
-}
-
-/* Most keys are short, and are compared sooner than memcmp is called. */
-static inline int keys_are_equal(const char *a, const char *b, size_t size)
-{
-    if (size > 16)
-        return memcmp(a, b, size) == 0;
-    if (size >= 8)
-        return ends_are_equal_8(a, b, size);
-    if (size >= 4)
-        return ends_are_equal_4(a, b, size);
-    for (size_t i = 0; i < size; i++)
-        if (a[i] != b[i])
-            return 0;
-    return 1;
-}
-
 static inline int mapper_emit(struct wm_mapper *mapper, const char *key, size_t size,
                               uint64_t count)
 {
