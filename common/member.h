@@ -22,8 +22,8 @@
 int member_find(int fd, enum packing packing, uint64_t start, uint64_t end, uint64_t *at);
 
 /*
- * Whether the member at start has some `most` bytes or less, and another follows. Returns as
- * member_find.
+ * Whether the member at start has less than `most` bytes, and another follows; for certain, since
+ * it is unpacked if it looks like that. Returns as member_find.
  */
 int member_has_next(int fd, enum packing packing, uint64_t start, uint64_t most);
 

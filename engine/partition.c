@@ -17,7 +17,9 @@
 #define PARTITIONS_PER_WORKER 16
 #define PARTITIONS_PER_WORKER_PACKED 8 /* each costs two trials: member.h */
 #define SAMPLE_SIZE 65536
-#define MEMBERS_LEAST 256 /* to be unpacked side by side */
+#define MEMBERS_LEAST 16 /* to be unpacked side by side, unless they are small */
+#define MEMBER_LEAST (UINT64_C(132) << 10)
+#define MEMBER_MOST (UINT64_C(64) << 20) /* unpacked in vain by the coordinator, 0.5 s */
 #define PARTITION_SIZE_MIN (UINT64_C(1) << 20)
 #define PARTITION_SIZE_MAX (UINT64_C(8) << 20)
 #define PARTITION_SIZE_MAX_LARGE (UINT64_C(2) << 30) /* one per worker, up to this */
@@ -118,12 +120,17 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_er
     return 0;
 }
 
+static uint64_t clamp(uint64_t value, uint64_t least, uint64_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
 /* Whether a packed file has members to be unpacked side by side. If it cannot be read, its worker
  * will tell. */
 static int has_members(const struct input *input)
 {
     int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
-    uint64_t most = (input->size - input->start) / MEMBERS_LEAST + 1;
+    uint64_t most = clamp((input->size - input->start) / MEMBERS_LEAST, MEMBER_LEAST, MEMBER_MOST);
     int rc = fd >= 0 ? member_has_next(fd, input->packing, input->start, most) : 0;
     if (fd >= 0 && fd != input->fd)
         close(fd);
@@ -153,11 +160,6 @@ void inputs_place(struct inputs *inputs, int by_lines)
 static uint64_t share_end(uint64_t size, uint32_t i, uint32_t n)
 {
     return size / n * i + size % n * i / n;
-}
-
-static uint64_t clamp(uint64_t value, uint64_t least, uint64_t most)
-{
-    return value < least ? least : value > most ? most : value;
 }
 
 void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards)

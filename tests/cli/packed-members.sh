@@ -10,6 +10,8 @@ bgzip -c in >in.bgz
 split -b 10000 --filter='zstd -qc' in >many.zst
 pzstd -q -p 4 -1 in -o pzstd.zst
 cat many.gz in.bgz >both.gz
+"$GENERATE" --lines 600000 --words 9000 >large
+split -b 700000 --filter='gzip -1 -c' large >large.gz
 figure() { sed -n "s/^ *\"$1\": \([0-9]*\),\$/\1/p" stats; }
 for file in many.gz few.gz in.bgz many.zst pzstd.zst; do
     for options in "-j 2 -p 20K" "-j 0 -p 50K"; do
@@ -19,6 +21,9 @@ for file in many.gz few.gz in.bgz many.zst pzstd.zst; do
     done
     [ $file = few.gz ] || [ "$(figure partitions)" -gt 1 ] || echo "one partition: $file"
 done
+"$WORDMILL" count -o expected_large large
+"$WORDMILL" count -j 2 --stats stats large.gz | cmp - expected_large
+[ "$(figure partitions)" -gt 1 ] || echo "one partition: large.gz"
 "$WORDMILL" count in in >twice
 "$WORDMILL" count -p 50K both.gz | cmp - twice
 "$WORDMILL" count -p 50K -j 3 in in.bgz | cmp - twice
