@@ -22,6 +22,18 @@ _Static_assert((int)NGRAM_MATCHES == WM_MATCHES && (int)NGRAM_VOLUMES == WM_VOLU
                    (int)NGRAM_BY_DECADE == WM_BY_DECADE,
                "and so has what is asked");
 
+static const char *const names[] = {
+    [NGRAM_V1] = "v1",           [NGRAM_V2] = "v2",     [NGRAM_V3] = "v3",
+    [NGRAM_COLUMNS] = "columns", [NGRAM_TEXT] = "text", [NGRAM_COUNTS] = "counts"};
+
+/* What a format has not got that cannot answer the query. */
+static const char *missing(const struct ngram_query *query)
+{
+    return query->value == NGRAM_PAGES     ? "pages"
+           : query->value == NGRAM_VOLUMES ? "volumes"
+                                           : "years";
+}
+
 int formats_make_query(struct wm_job *job)
 {
     const wm_options *options = &job->options;
@@ -41,22 +53,18 @@ int formats_make_query(struct wm_job *job)
     if (query->delimiter == '\0')
         query->delimiter = '\t';
     job->format = (enum ngram_format)options->format;
+    if (job->format != NGRAM_AUTO && !options->map && !ngram_can_answer(job->format, query))
+        return error_set(&job->error, WM_EINVAL, "the format %s has no %s", names[job->format],
+                         missing(query));
     return 0;
 }
 
 static int choose(struct wm_job *job, uint32_t input, enum ngram_format format)
 {
-    static const char *const names[] = {
-        [NGRAM_V1] = "v1",           [NGRAM_V2] = "v2",     [NGRAM_V3] = "v3",
-        [NGRAM_COLUMNS] = "columns", [NGRAM_TEXT] = "text", [NGRAM_COUNTS] = "counts"};
     const struct ngram_query *query = &job->spec.query;
-    if (!ngram_can_answer(format, query)) {
-        const char *what = query->value == NGRAM_PAGES     ? "pages"
-                           : query->value == NGRAM_VOLUMES ? "volumes"
-                                                           : "years";
+    if (!ngram_can_answer(format, query))
         return error_set(&job->error, WM_EINVAL, "'%s' is of the format %s, which has no %s",
-                         input_name(&job->inputs.items[input]), names[format], what);
-    }
+                         input_name(&job->inputs.items[input]), names[format], missing(query));
     job->inputs.formats[input] = (unsigned char)format;
     job->stats.inputs[format]++;
     return 0;

@@ -11,6 +11,7 @@ try --value pages v2
 try --value pages v3
 try --years 1900- text
 try --by year -f columns v2
+try -f text --by year /dev/null
 try --value volumes text
 cat text | try --by year
 try -f v4 v2
