@@ -100,7 +100,7 @@ void dispatch_death(void *user, uint32_t worker, enum process_end end)
         if (job->schedule.tasks[had.queue[i]].state == TASK_DONE)
             account_settle(job, had.queue[i]);
     if (job->stage == STAGE_MAP)
-        stage_read_streams(job);
+        blocks_read(job);
     if (job->stage != STAGE_ENDED)
         dispatch_all(job);
     if (job->stage != STAGE_ENDED)

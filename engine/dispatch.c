@@ -313,7 +313,7 @@ static void on_message(void *user, uint32_t worker, const struct message_header 
     if (header->type != MESSAGE_DONE && header->type != MESSAGE_FAILED)
         return;
     if (job->stage == STAGE_MAP)
-        stage_read_streams(job);
+        blocks_read(job);
     else if (job->stage == STAGE_ORDER)
         stage_write_slices(job);
     if (job->stage != STAGE_ENDED)

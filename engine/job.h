@@ -186,6 +186,11 @@ struct wm_result {
 int job_end(struct wm_job *job, int code);
 void job_enter_phase(struct wm_job *job, enum wm_phase phase);
 void job_report(struct wm_job *job);
+/* 0 or a WM_E code with job->error. */
+int job_open_loop(struct wm_job *job);
+
+/* prepare.c: all that comes before the first step. 0 or a WM_E code with job->error. */
+int prepare(struct wm_job *job, const char *const *paths, size_t n_paths);
 
 /* options.c */
 
@@ -205,12 +210,15 @@ void words_release(struct wm_job *job);
 /* Cuts up what can be cut now and begins; afterwards, moves on whenever a stage is finished. */
 int stage_begin(struct wm_job *job);
 void stage_advance(struct wm_job *job);
-/* Reads streams while there is room and something to read. */
-void stage_read_streams(struct wm_job *job);
 /* Writes the slices that are next in order, as far as there is room. */
 void stage_write_slices(struct wm_job *job);
 /* An output has room again. */
 void stage_on_room(uv_poll_t *handle, int status, int events);
+
+/* blocks.c: opens the streams, 0 or a WM_E code with job->error; reads them while there is room and
+ * something to read. */
+int blocks_open(struct wm_job *job);
+void blocks_read(struct wm_job *job);
 
 /*
  * reduce.c: 0, or a WM_E code with job->error. reduce_begin plans all rounds over job->runs and
