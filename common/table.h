@@ -144,24 +144,25 @@ struct entry *table_append(struct table *table, uint64_t hash, const char *key, 
 void table_take_back(struct table *table, const struct entry *entry);
 
 /*
- * Many words at a time: asks for the memory of all slots first, then of all entries, and then adds,
- * so that misses of the cache overlap (Chen et al., "Improving hash join performance through
- * prefetching", 2004: group prefetching).
+ * The steps of table_add for whoever has many words: asks for the word's slot, some words later for
+ * its entry, and adds it some words after that, so that misses of the cache overlap (Chen et al.,
+ * "Improving hash join performance through prefetching", 2004: software-pipelined prefetching).
  */
 static inline void table_prefetch(const struct table *table, uint64_t hash)
 {
     __builtin_prefetch(&table->slots[(uint32_t)hash & (table->n_slots - 1)]);
 }
 
-/* Where table_add_at may find the word; asks for its entry. */
+/* Where table_add_at may find the word. */
 static inline uint32_t table_guess(const struct table *table, uint64_t hash, uint32_t size)
 {
     uint32_t mask = table->n_slots - 1, i = (uint32_t)hash & mask;
     while (table->slots[i].offset && table->slots[i].tag != (uint32_t)(hash >> 32))
         i = (i + 1) & mask;
-    const unsigned char *entry = table->entries + ((size_t)table->slots[i].offset - 1) * 8;
-    __builtin_prefetch(entry + offsetof(struct entry, count), 1);
-    __builtin_prefetch(entry + offsetof(struct entry, key) + size);
+    /* An entry is 8 bytes before the place that its offset is, which counts from 1. */
+    const unsigned char *place = table->entries + (size_t)table->slots[i].offset * 8;
+    __builtin_prefetch(place + offsetof(struct entry, count) - 8, 1);
+    __builtin_prefetch(place + offsetof(struct entry, key) - 8 + size);
     return i;
 }
 
@@ -170,9 +171,12 @@ static inline int table_add_at(struct table *table, uint32_t guess, uint64_t has
                                uint32_t size, uint64_t count)
 {
     const struct table_slot *slot = &table->slots[guess];
-    struct entry *entry = (struct entry *)(void *)(table->entries + ((size_t)slot->offset - 1) * 8);
-    if (slot->offset && entry->size == size && keys_are_equal(entry->key, key, size))
-        return reduce_count(table->reduce, &entry->count, count);
+    if (slot->offset) {
+        size_t at = (size_t)(slot->offset - 1) * 8;
+        struct entry *entry = (struct entry *)(void *)(table->entries + at);
+        if (entry->size == size && keys_are_equal(entry->key, key, size))
+            return reduce_count(table->reduce, &entry->count, count);
+    }
     return table_add(table, hash, key, size, count);
 }
 

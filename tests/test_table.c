@@ -96,7 +96,8 @@ static void check_equal(const struct table *table, const struct naive *naive, ha
     assert_int_equal(n, naive->n);
 }
 
-/* Adds random words, growing the table when it is full, and compares with the list. */
+/* Adds random words, in one step or after a guess, good or any, growing the table when it is full,
+ * and compares with the list. */
 static void check_random_adds(hash_fn *hash, int n_adds, uint64_t seed)
 {
     static struct naive naive;
@@ -108,12 +109,16 @@ static void check_random_adds(hash_fn *hash, int n_adds, uint64_t seed)
         uint32_t size = random_key(&seed, key);
         uint64_t count = random_next(&seed) >> 20;
         count >>= random_below(&seed, 40);
-        int rc = table_add(&table, hash(key, size, 0), key, size, count);
+        uint64_t hashed = hash(key, size, 0);
+        uint32_t guess = random_below(&seed, 2) ? table_guess(&table, hashed, size)
+                                                : (uint32_t)random_below(&seed, table.n_slots);
+        int rc = i % 2 ? table_add(&table, hashed, key, size, count)
+                       : table_add_at(&table, guess, hashed, key, size, count);
         if (rc == TABLE_FULL) {
             check_equal(&table, &naive, hash);
             assert_int_equal(table_grow(&table), 0);
             check_equal(&table, &naive, hash);
-            rc = table_add(&table, hash(key, size, 0), key, size, count);
+            rc = table_add_at(&table, guess, hashed, key, size, count);
         }
         assert_int_equal(rc, 0);
         naive_add(&naive, key, size, count);
