@@ -99,13 +99,18 @@ static int will_spill(const struct combine *combine)
            arena_is_spilled(spec->arena, worker->grant.first);
 }
 
-/* Whether a larger table would combine more: it does if words come back, but not at once. */
+/*
+ * Whether a larger table would combine more: if words come back, but not at once. Among n random
+ * ones of D words, n^2 / 2D have been there before (the birthday problem); where D is not even four
+ * times what the largest table can hold, it pays to get there.
+ */
 static int is_scattered(const struct combine *combine)
 {
-    const struct worker *worker = combine->worker;
-    return !combine->is_ascending && !combine->is_distinct &&
-           combine->n_lines < 2 * combine->n_told &&
-           2 * worker->map_table.limit <= worker->spec->table_size_max;
+    const struct table *table = &combine->worker->map_table;
+    uint64_t size_max = combine->worker->spec->table_size_max;
+    uint64_t n = table->n_entries, n_back = combine->n_added - combine->n_before - n;
+    return !combine->is_ascending && combine->n_lines < 2 * combine->n_told &&
+           2 * table->limit <= size_max && 8 * n_back * (size_max / table->limit) > n;
 }
 
 /* The table is full: makes it larger, or empties it. */
@@ -121,6 +126,7 @@ static int make_room(struct combine *combine)
     }
     combine->last = NULL;
     combine->n_pieces = 1;
+    combine->n_before = combine->n_added - 1;
     return flush_table(combine);
 }
 
@@ -140,6 +146,7 @@ int combine_add(struct combine *combine, const struct pending *word)
 static int give_up_order(struct combine *combine)
 {
     int rc = flush_table(combine);
+    combine->n_before = combine->n_added;
     combine->worker->is_unsorted = 1;
     combine->is_ascending = combine->worker->map_table.is_list = 0;
     return rc;
@@ -174,10 +181,9 @@ int combine_append(struct combine *combine, const char *word, uint32_t size, uin
     return 0;
 }
 
-void combine_begin(struct combine *combine, struct worker *worker, uint32_t task, int is_distinct)
+void combine_begin(struct combine *combine, struct worker *worker, uint32_t task)
 {
-    *combine =
-        (struct combine){.worker = worker, .task = task, .is_distinct = is_distinct, .n_pieces = 1};
+    *combine = (struct combine){.worker = worker, .task = task, .n_pieces = 1};
     combine->is_ascending = !worker->is_unsorted && !worker->spec->filter;
     table_clear(&worker->map_table);
     table_clear(&worker->kept_table);

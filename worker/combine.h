@@ -27,10 +27,10 @@ struct pending {
 struct combine {
     struct worker *worker;
     uint32_t task;
-    int is_distinct;  /* no word is expected twice, so a larger table would not help */
-    uint64_t n_lines; /* the caller's: lines so far, or a little less */
-    uint64_t n_told;  /* words that came */
-    uint64_t n_added; /* of them, those that do not wait any more */
+    uint64_t n_lines;  /* the caller's: lines so far, or a little less */
+    uint64_t n_told;   /* words that came */
+    uint64_t n_added;  /* of them, those that do not wait any more */
+    uint64_t n_before; /* of those, the ones that came before the table was last empty */
     struct pending pending[PENDING_MAX]; /* a ring */
     int is_ascending;   /* words are appended; those that come again are in a run more than once */
     struct entry *last; /* the one before, or NULL */
@@ -38,7 +38,7 @@ struct combine {
     unsigned n_pieces;  /* that ascend, in the table */
 };
 
-void combine_begin(struct combine *combine, struct worker *worker, uint32_t task, int is_distinct);
+void combine_begin(struct combine *combine, struct worker *worker, uint32_t task);
 
 /* Whether the word must be hashed. */
 static inline int combine_wants_hash(const struct combine *combine)

@@ -311,7 +311,7 @@ int worker_map(struct worker *worker, const struct message_map *message, const u
                struct message_done *done)
 {
     struct map map = {.worker = worker, .message = message};
-    combine_begin(&map.combine, worker, message->task, message->format == NGRAM_V3);
+    combine_begin(&map.combine, worker, message->task);
     worker->rejects_size = worker->keys_size = 0;
     if (worker->spec->map && mapper_begin(&worker->mapper, skips, message->n_skips) < 0)
         return worker_fail(worker, CODE_NOMEM, NULL, 0);
