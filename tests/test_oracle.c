@@ -21,6 +21,7 @@
 #include "oracle.h"
 #include "pack.h"
 #include "random.h"
+#include "scan.h"
 #include "v2_map.h"
 
 #define N_RUNS 240
@@ -416,8 +417,16 @@ static void heads_of_real_files_have_the_sums_that_other_tools_found(void **stat
     bytes_release(&expected);
 }
 
+/* Whether a variant is asked for that is the best here, or not there, so that the best is taken. */
+static int is_in_vain(void)
+{
+    return getenv("WORDMILL_SIMD") && scan_choose() == scan_variant(0);
+}
+
 int main(void)
 {
+    if (is_in_vain())
+        return 77; /* skipped: the test runs like that anyway */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_configuration_equals_the_oracle),
         cmocka_unit_test(any_configuration_names_the_first_bad_line),
