@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "code.h"
-#include "progress.h"
+#include "base/code.h"
+#include "shared/progress.h"
 
 int crashes_add(struct crashes **crashes, uint64_t record)
 {

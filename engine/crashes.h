@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "message.h"
 #include "schedule.h"
+#include "shared/message.h"
 
 /* As many as a message has room for. */
 #define CRASHES_SKIPS_MAX ((MESSAGE_SIZE_MAX - sizeof(struct message_map)) / sizeof(uint64_t))

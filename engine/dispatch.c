@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "error.h"
 #include "job.h"
 

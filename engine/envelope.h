@@ -5,8 +5,8 @@
 #ifndef ENGINE_ENVELOPE_H
 #define ENGINE_ENVELOPE_H
 
-#include "format.h"
 #include "output.h"
+#include "output/formatter.h"
 
 struct envelope {
     enum format format;

@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "code.h"
-#include "filter.h"
-#include "table.h"
+#include "base/code.h"
+#include "filter/filter.h"
+#include "words/table.h"
 
 _Static_assert((int)CODE_NOMEM == WM_ENOMEM && (int)CODE_OPEN == WM_EOPEN &&
                    (int)CODE_READ == WM_EREAD && (int)CODE_CHANGED == WM_ECHANGED &&
@@ -17,12 +17,12 @@ _Static_assert((int)CODE_NOMEM == WM_ENOMEM && (int)CODE_OPEN == WM_EOPEN &&
                    (int)CODE_WORKER == WM_EWORKER && (int)CODE_FORK == WM_EFORK &&
                    (int)CODE_PROTOCOL == WM_EPROTOCOL && (int)CODE_TABLE == WM_ETABLE &&
                    (int)CODE_VERSION == WM_EVERSION && (int)CODE_DAMAGED == WM_EDAMAGED,
-               "common/code.h and wordmill.h disagree");
+               "common/base/code.h and wordmill.h disagree");
 _Static_assert((int)REDUCE_SUM == WM_SUM && (int)REDUCE_MIN == WM_MIN && (int)REDUCE_MAX == WM_MAX,
-               "common/table.h and wordmill.h disagree");
+               "common/words/table.h and wordmill.h disagree");
 _Static_assert((int)FOLD_NONE == WM_FOLD_NONE && (int)FOLD_LOWER == WM_FOLD_LOWER &&
                    (int)FOLD_DOMINANT == WM_FOLD_DOMINANT,
-               "common/filter.h and wordmill.h disagree");
+               "common/filter/filter.h and wordmill.h disagree");
 
 int error_set(wm_error *error, int code, const char *format, ...)
 {

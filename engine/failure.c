@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "error.h"
+#include "input/format.h"
 #include "job.h"
-#include "ngram.h"
-#include "wmt.h"
+#include "wmt/wmt.h"
 
 /* Bytes of a field or word that a message quotes. */
 #define QUOTE_MAX 64

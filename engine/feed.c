@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "counts.h"
 #include "error.h"
+#include "input/counts.h"
+#include "input/lines.h"
 #include "job.h"
-#include "lines.h"
-#include "order.h"
+#include "words/order.h"
 
 static const char *next_byte(const struct feed *feed)
 {

@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tournament.h"
 #include "window.h"
-#include "wmt.h"
+#include "wmt/wmt.h"
+#include "words/tournament.h"
 
 struct wm_job;
 

@@ -9,13 +9,13 @@
 #include <stdint.h>
 #include <uv.h>
 
-#include "arena.h"
 #include "envelope.h"
 #include "output.h"
 #include "partition.h"
 #include "pool.h"
 #include "round.h"
 #include "schedule.h"
+#include "shared/arena.h"
 #include "sorted.h"
 #include "stream.h"
 #include "totals.h"

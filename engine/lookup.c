@@ -11,10 +11,10 @@
 #include <unistd.h>
 
 #include "error.h"
-#include "format.h"
-#include "order.h"
 #include "output.h"
-#include "wmt.h"
+#include "output/formatter.h"
+#include "wmt/wmt.h"
+#include "words/order.h"
 
 #define WRITE_SIZE (512u << 10)
 _Static_assert(FORMAT_WORD_MAX(FORMAT_JSONL) <= WRITE_SIZE, "a word does not fit");

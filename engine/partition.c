@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "code.h"
+#include "base/code.h"
+#include "base/read_full.h"
 #include "error.h"
-#include "member.h"
-#include "read_full.h"
+#include "packing/member.h"
 
 /* Partitions per worker: enough that none waits long at the end for another's last one. */
 #define PARTITIONS_PER_WORKER 16

@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 #include "crashes.h"
-#include "message.h"
-#include "source.h"
+#include "input/source.h"
+#include "shared/message.h"
 #include "wordmill.h"
 
 #define PARTITIONS_MAX (UINT32_C(1) << 22)

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "descriptor.h"
 
 /* So many deaths without a task finished, and no more are replaced. */

@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "code.h"
+#include "base/code.h"
 
 static void reset_signals(void)
 {

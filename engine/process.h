@@ -9,7 +9,7 @@
 #include <sys/types.h>
 #include <uv.h>
 
-#include "message.h"
+#include "shared/message.h"
 
 #define PROCESS_INPUT_SIZE (2 * (MESSAGE_SIZE_MAX + sizeof(struct message_header)))
 

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "error.h"
 #include "envelope.h"
-#include "format.h"
+#include "error.h"
 #include "job.h"
+#include "output/formatter.h"
 
 #define SLICE_WORDS 65536
 #define WRITE_SIZE (512u << 10)

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "code.h"
+#include "base/code.h"
 
 int run_list_add(struct run_list *list, struct extent_range run)
 {

@@ -18,8 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arena.h"
-#include "message.h"
+#include "shared/arena.h"
+#include "shared/message.h"
 
 struct run_list {
     struct extent_range *items;

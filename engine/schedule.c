@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "code.h"
+#include "base/code.h"
 
 int schedule_init(struct schedule *schedule, uint32_t n_workers)
 {

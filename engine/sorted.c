@@ -11,10 +11,10 @@
 
 #include "error.h"
 #include "feed.h"
-#include "format.h"
 #include "job.h"
-#include "order.h"
-#include "tournament.h"
+#include "output/formatter.h"
+#include "words/order.h"
+#include "words/tournament.h"
 
 #define TEXT_SIZE (1u << 20)
 #define STEP_LINES 100000 /* until cancel and progress have their turn */

@@ -10,7 +10,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "error.h"
 #include "job.h"
 

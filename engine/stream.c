@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "error.h"
 
 int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,

@@ -9,9 +9,9 @@
 #include <stdint.h>
 #include <uv.h>
 
-#include "arena.h"
 #include "descriptor.h"
-#include "unpack.h"
+#include "packing/unpack.h"
+#include "shared/arena.h"
 #include "wordmill.h"
 
 /* Bytes in a block, unless a longer line or partition_lines wants more. */

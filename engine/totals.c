@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "error.h"
-#include "scan.h"
-#include "table.h"
+#include "scan/scan.h"
+#include "words/table.h"
 
 #define READ_SIZE 65536
 #define SIZE_MOST (1u << 20) /* some 70 times what the largest of them has */

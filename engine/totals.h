@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "columns.h"
+#include "output/columns.h"
 #include "wordmill.h"
 
 enum totals_column { TOTALS_MATCHES = 1, TOTALS_PAGES, TOTALS_VOLUMES };

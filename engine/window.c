@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "error.h"
 
 #define READ_SIZE (128u << 10)

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "source.h"
+#include "input/source.h"
 #include "stream.h"
 
 struct window {

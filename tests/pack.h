@@ -3,7 +3,7 @@
 #define TESTS_PACK_H
 
 #include "oracle.h"
-#include "unpack.h"
+#include "packing/unpack.h"
 
 /* Appends a member of gzip (its bytes are stored as they are) or a frame of zstd, with checksum. */
 void pack_member(struct bytes *packed, enum packing packing, const char *data, size_t size);

@@ -22,7 +22,7 @@ gcc:worker/spelling.c:analyzer-use-of-uninitialized-value
 # A buffer that the called function fills.
 cppcheck:engine/failure.c:ctuuninitvar
 # A bit of a word as 0 or 1.
-clang-tidy:common/arena.c:bugprone-narrowing-conversions
+clang-tidy:common/shared/arena.c:bugprone-narrowing-conversions
 # Text that is written with its length.
 clang-tidy:.*:bugprone-not-null-terminated-result
 # A character constant.

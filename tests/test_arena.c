@@ -3,7 +3,7 @@
  * never the same extent twice, always the lowest room, and nothing when there is none. What is
  * written in it is there for forked children too.
  */
-#include "arena.h"
+#include "shared/arena.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "random.h"
 
 #define N_EXTENTS 203 /* not a multiple of the bitmap's 64 */

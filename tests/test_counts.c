@@ -3,7 +3,7 @@
  * behind it one by one, over lines made of all that it could trip over. Buffers end right after the
  * padding, and the padding looks like more input.
  */
-#include "counts.h"
+#include "input/counts.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -16,7 +16,7 @@
 
 #include "oracle.h"
 #include "random.h"
-#include "table.h"
+#include "words/table.h"
 
 #define N_INPUTS 40000
 #define STOPPED (-1000)

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "progress.h"
+#include "shared/progress.h"
 
 static struct crashes *crashes;
 

@@ -7,9 +7,9 @@
 
 #include <cmocka.h>
 
-#include "filter.h"
+#include "filter/filter.h"
+#include "filter/tag.h"
 #include "random.h"
-#include "tag.h"
 
 #define SEED 7
 

@@ -2,7 +2,7 @@
  * Numbers are written as printf writes them, and a line of output is the word as it is, a TAB, the
  * count and a LF. Every buffer has exactly the room that is needed, for the sanitizers to watch.
  */
-#include "format.h"
+#include "output/formatter.h"
 
 #include <inttypes.h>
 #include <setjmp.h>

@@ -4,7 +4,7 @@
  */
 #include "jobs.h"
 
-#include "table.h"
+#include "words/table.h"
 
 #define N_WORDS 2000
 #define WORD_SIZE 12

@@ -2,7 +2,7 @@
  * Wherever a packed file is cut, the chunks of its partitions laid end to end are what it unpacks
  * to; and whatever is changed in it or cut off, they are that, or one of them is an error.
  */
-#include "member.h"
+#include "packing/member.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -15,10 +15,10 @@
 
 #include <cmocka.h>
 
-#include "code.h"
+#include "base/code.h"
+#include "input/source.h"
 #include "pack.h"
 #include "random.h"
-#include "source.h"
 
 static char folder[256], path[300];
 static struct input input; /* path, as it was saved last */

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "random.h"
 
 #define N_RUNS_MAX 12

@@ -3,7 +3,7 @@
  * come in between; and whatever no honest peer would send, all headers but the right ones, frames
  * cut short, a closed end, is a broken protocol and no more than that.
  */
-#include "message.h"
+#include "shared/message.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "random.h"
 
 static const struct {

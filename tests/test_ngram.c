@@ -3,7 +3,7 @@
  * TAB and adds in 128 bits, for lines made of all that its short cuts could trip over. Buffers end
  * right after the padding, and the padding looks like more input.
  */
-#include "ngram.h"
+#include "input/format.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,8 +14,8 @@
 #include <cmocka.h>
 
 #include "random.h"
-#include "scan.h"
-#include "table.h"
+#include "scan/scan.h"
+#include "words/table.h"
 
 #define TOLD_MAX 200
 #define STOPPED (-1000)

@@ -21,7 +21,7 @@
 #include "oracle.h"
 #include "pack.h"
 #include "random.h"
-#include "scan.h"
+#include "scan/scan.h"
 #include "v2_map.h"
 
 #define N_RUNS 240

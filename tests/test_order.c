@@ -3,7 +3,7 @@
  * where it changes its ways: ties over the 8 bytes of a key, prefixes of each other, zeros that
  * look like the end of a word, more equal bytes than it radix-sorts, sizes around the radix sort's.
  */
-#include "order.h"
+#include "words/order.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

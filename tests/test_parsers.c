@@ -3,7 +3,7 @@
  * and damaged ones, cut into chunks anywhere between lines, with every variant of the scanner.
  * Chunks end right after the padding, and the padding looks like more input.
  */
-#include "ngram.h"
+#include "input/format.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,7 @@
 
 #include "oracle.h"
 #include "random.h"
-#include "table.h"
+#include "words/table.h"
 
 #define N_INPUTS 8000
 #define TOLD_MAX 2000

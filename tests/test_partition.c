@@ -17,7 +17,7 @@
 
 #include "oracle.h"
 #include "random.h"
-#include "scan.h"
+#include "scan/scan.h"
 
 #define N_CUTS 3000
 #define N_TEXTS 60

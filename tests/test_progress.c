@@ -3,7 +3,7 @@
  * many processes, and whatever a process left of them that died holding the mutex. No child asserts
  * anything: it leaves with a code, and its parent asserts that.
  */
-#include "progress.h"
+#include "shared/progress.h"
 
 #include <setjmp.h>
 #include <signal.h>

@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "arena.h"
 #include "random.h"
 #include "round.h"
+#include "shared/arena.h"
 
 #define N_JOBS 8000
 #define N_RUNS_MAX 400

@@ -3,7 +3,7 @@
  * and its binary search finds what a search from the front finds. Memory is of exactly the size
  * asked for, for the sanitizers to watch.
  */
-#include "run.h"
+#include "words/run.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

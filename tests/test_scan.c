@@ -3,7 +3,7 @@
  * one byte at a time, on data full of bytes that bit tricks mistake for LF, with LF in the padding.
  * Buffers end right after the padding, for the sanitizers to see what is read past it.
  */
-#include "scan.h"
+#include "scan/scan.h"
 
 #include <inttypes.h>
 #include <setjmp.h>

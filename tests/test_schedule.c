@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "random.h"
 #include "schedule.h"
 

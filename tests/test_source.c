@@ -3,7 +3,7 @@
  * whole lines that start in its partition. A file that is not what it was when it was cut up is
  * noticed.
  */
-#include "source.h"
+#include "input/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,9 +17,9 @@
 
 #include <cmocka.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "random.h"
-#include "scan.h"
+#include "scan/scan.h"
 
 #define FILE_MAX 40000
 

@@ -3,7 +3,7 @@
  * good ones, weak ones that share tags and slots, and one that is the same for every word. What it
  * refuses leaves it as it was.
  */
-#include "table.h"
+#include "words/table.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "random.h"
 
 #define NAIVE_MAX 1200

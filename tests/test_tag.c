@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "tag.h"
+#include "filter/tag.h"
 
 static unsigned named(const char *name)
 {

@@ -1,5 +1,5 @@
 /* Lists of any number and length come out in the order of their words, the first list's first. */
-#include "tournament.h"
+#include "words/tournament.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "order.h"
 #include "random.h"
+#include "words/order.h"
 
 #define N_RUNS 300
 #define N_LISTS_MAX 40

@@ -2,7 +2,7 @@
  * Packed inputs come out as they went in, however they are cut into pieces; and whatever is cut off
  * or changed in them is an error or makes no difference.
  */
-#include "unpack.h"
+#include "packing/unpack.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "oracle.h"
 #include "pack.h"
 #include "random.h"

@@ -5,7 +5,7 @@
  */
 #include "combine.h"
 
-#include "code.h"
+#include "base/code.h"
 
 /* Sorted pieces in a table that is only appended to: so few the sort merges. */
 #define PIECES_MAX 8

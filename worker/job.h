@@ -8,17 +8,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arena.h"
-#include "columns.h"
-#include "filter.h"
-#include "format.h"
-#include "ngram.h"
-#include "order.h"
-#include "progress.h"
+#include "filter/filter.h"
+#include "input/format.h"
+#include "input/source.h"
+#include "output/columns.h"
+#include "output/formatter.h"
 #include "record.h"
-#include "scan.h"
-#include "source.h"
-#include "table.h"
+#include "scan/scan.h"
+#include "shared/arena.h"
+#include "shared/progress.h"
+#include "words/order.h"
+#include "words/table.h"
 
 struct job_spec {
     const struct input *inputs;

@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "combine.h"
-#include "fault.h"
-#include "format.h"
-#include "ngram.h"
+#include "input/format.h"
+#include "output/formatter.h"
+#include "shared/fault.h"
 #include "worker.h"
 
 struct map {

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "code.h"
-#include "scan.h"
+#include "base/code.h"
+#include "scan/scan.h"
 
 /* Sampled words per bound: the largest slice is then some 10% over the average. */
 #define OVERSAMPLING 64

@@ -10,9 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "arena.h"
-#include "order.h"
-#include "run.h"
+#include "shared/arena.h"
+#include "words/order.h"
+#include "words/run.h"
 
 struct merge {
     const struct arena *arena; /* where runs lie; set once. NULL: not in its spill file */

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "code.h"
-#include "fault.h"
+#include "base/code.h"
+#include "shared/fault.h"
 #include "worker.h"
 
 /* Copies of entries, with places for hashes, until they fill a run. */

@@ -12,8 +12,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "ngram.h"
-#include "table.h"
+#include "input/format.h"
+#include "words/table.h"
 
 struct worker;
 struct wm_mapper; /* the public handle */

@@ -2,9 +2,9 @@
  * The reduce task: gathers the same slice of many sorted runs, sorts it, and makes one of all that
  * are the same word. Its inputs are never touched, so it can be run again.
  */
-#include "code.h"
-#include "columns.h"
-#include "fault.h"
+#include "base/code.h"
+#include "output/columns.h"
+#include "shared/fault.h"
 #include "worker.h"
 
 static int combine(struct worker *worker)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "worker.h"
 
 /* Bytes of the word, which a TAB and a year may follow. */

@@ -15,8 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "code.h"
-#include "fault.h"
+#include "base/code.h"
+#include "shared/fault.h"
 
 #define REJECTS_SIZE (2 * REJECT_TEXT_MAX)
 

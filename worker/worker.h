@@ -8,7 +8,7 @@
 
 #include "job.h"
 #include "merge.h"
-#include "message.h"
+#include "shared/message.h"
 
 #define WORKER_KEYS_SIZE (2 * KEY_SIZE_MAX)
 

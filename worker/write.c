@@ -4,9 +4,9 @@
  */
 #include <stdlib.h>
 
-#include "code.h"
-#include "fault.h"
-#include "format.h"
+#include "base/code.h"
+#include "output/formatter.h"
+#include "shared/fault.h"
 #include "worker.h"
 
 #define PREFETCH_DISTANCE 8 /* words: sorted, they are anywhere in the runs */

@@ -1,7 +1,7 @@
 /* The short cuts for numbers take nothing that is none, and read what they take. */
-#include "digits.h"
 #include "fuzz.h"
-#include "scan.h"
+#include "scan/digits.h"
+#include "scan/scan.h"
 
 /* Eight readable bytes, at most seven digits and a TAB. */
 static int naive_short(const char *text, uint64_t *value)

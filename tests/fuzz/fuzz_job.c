@@ -9,7 +9,7 @@
 
 #include "fuzz.h"
 #include "oracle.h"
-#include "unpack.h"
+#include "packing/unpack.h"
 
 static int input_fd = -1, output_fd;
 

@@ -5,10 +5,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "fuzz.h"
-#include "message.h"
 #include "process.h"
+#include "shared/message.h"
 
 static struct process process; /* only its buffers and its socket are used */
 

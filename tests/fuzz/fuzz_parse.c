@@ -4,8 +4,8 @@
  * fuzz_job.
  */
 #include "fuzz.h"
-#include "ngram.h"
-#include "scan.h"
+#include "input/format.h"
+#include "scan/scan.h"
 
 #define TOLD_MAX 3000
 

@@ -10,7 +10,7 @@
 
 #include "fuzz.h"
 #include "oracle.h"
-#include "unpack.h"
+#include "packing/unpack.h"
 #include "wmt_parts.h"
 
 #define WORDS_MAX 200

@@ -3,9 +3,9 @@
  * a search finds what a look at all of them finds.
  */
 #include "fuzz.h"
-#include "order.h"
-#include "run.h"
-#include "table.h"
+#include "words/order.h"
+#include "words/run.h"
+#include "words/table.h"
 
 #define WORDS_MAX 600
 #define ENTRY_PADDING 8 /* as order_sort wants */

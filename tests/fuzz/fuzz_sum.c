@@ -11,7 +11,7 @@
 
 #include "fuzz.h"
 #include "oracle.h"
-#include "unpack.h"
+#include "packing/unpack.h"
 #include "wmt_parts.h"
 
 #define INPUTS_MAX 3

@@ -7,10 +7,10 @@
 #include <unistd.h>
 #include <zstd.h>
 
-#include "code.h"
+#include "base/code.h"
 #include "fuzz.h"
+#include "input/source.h"
 #include "oracle.h"
-#include "source.h"
 
 #define OUTPUT_MAX (1u << 16) /* 4 KB may unpack to a hundred MB */
 

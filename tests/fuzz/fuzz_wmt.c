@@ -3,10 +3,10 @@
  * says so; and if all checksums are made right again, it still reads nothing that is not there.
  */
 #include "fuzz.h"
-#include "order.h"
-#include "table.h"
-#include "wmt.h"
+#include "wmt/wmt.h"
 #include "wmt_parts.h"
+#include "words/order.h"
+#include "words/table.h"
 
 #define WORDS_MAX 400
 #define SIZE_MAX_FILE (1u << 18)

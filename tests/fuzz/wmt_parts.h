@@ -5,8 +5,8 @@
 #include <endian.h>
 
 #include "fuzz.h"
-#include "table.h"
-#include "wmt.h"
+#include "wmt/wmt.h"
+#include "words/table.h"
 
 #define WMT_PARTS_MAX 512
 

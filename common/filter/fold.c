@@ -1,0 +1,55 @@
+/* See fold.h. Eight letters of ASCII at a time, then one; the rest is utf8proc's. */
+#include "filter/fold.h"
+
+#include <string.h>
+#include <utf8proc.h>
+
+#include "scan/digits.h"
+
+/* Sets bit 5 of each byte from A to Z; all bytes are ASCII, so no sum passes its byte. */
+static uint64_t fold_ascii(uint64_t bytes)
+{
+    uint64_t from_a = bytes + EACH_BYTE(0x80 - 'A');
+    uint64_t after_z = bytes + EACH_BYTE(0x80 - 'Z' - 1);
+    return bytes | ((from_a & ~after_z & EACH_BYTE(0x80)) >> 2);
+}
+
+/* One code point or, if there is none, one byte. */
+static size_t fold_one(char *out, const char *at, size_t left, size_t *size)
+{
+    utf8proc_int32_t point;
+    utf8proc_ssize_t n =
+        utf8proc_iterate((const utf8proc_uint8_t *)at, (utf8proc_ssize_t)left, &point);
+    if (n <= 0) {
+        *out = *at;
+        *size = 1;
+        return 1;
+    }
+    *size = (size_t)n;
+    return (size_t)utf8proc_encode_char(utf8proc_tolower(point), (utf8proc_uint8_t *)out);
+}
+
+uint32_t fold_case(char *out, const char *word, uint32_t size)
+{
+    const char *at = word, *end = word + size;
+    char *to = out;
+    while (at < end) {
+        size_t left = (size_t)(end - at), n;
+        uint64_t bytes = EACH_BYTE(0x80);
+        if (left >= 8)
+            memcpy(&bytes, at, 8);
+        if ((bytes & EACH_BYTE(0x80)) == 0) {
+            bytes = fold_ascii(bytes);
+            memcpy(to, &bytes, 8);
+            to += 8;
+            at += 8;
+        } else if ((*at & 0x80) == 0) {
+            *to++ = (char)(*at >= 'A' && *at <= 'Z' ? *at + ('a' - 'A') : *at);
+            at++;
+        } else {
+            to += fold_one(to, at, left, &n);
+            at += n;
+        }
+    }
+    return (uint32_t)(to - out);
+}

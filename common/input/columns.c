@@ -1,0 +1,81 @@
+/* Fields between delimiters: one is the key, another its count; nothing is quoted or escaped. */
+#include "input/format.h"
+
+#include <string.h>
+
+#include "input/lines.h"
+#include "words/table.h"
+
+/* As in ngram.c: what is added up stays below 64 bits. */
+#define SUM_MAX (UINT64_C(1) << 62)
+
+struct columns {
+    const struct ngram_sink *sink;
+    struct ngram_chunk *chunk;
+    unsigned n_fields; /* as far as they are looked at */
+    const char *key;   /* NULL: none yet */
+    size_t size;
+    uint64_t sum;
+};
+
+static int flush(struct columns *columns)
+{
+    const struct ngram_sink *sink = columns->sink;
+    if (!columns->key)
+        return 0;
+    return sink->word(sink->user, columns->key, (uint32_t)columns->size, columns->sum);
+}
+
+static int take_line(void *user, const char *line, const char *end)
+{
+    struct columns *columns = user;
+    const struct ngram_sink *sink = columns->sink;
+    const struct ngram_query *query = sink->query;
+    const char *text_end = line_text_end(line, end);
+    const char *key = NULL, *key_end = NULL, *value = NULL, *value_end = NULL;
+    const char *field = line;
+    for (unsigned i = 1; i <= columns->n_fields; i++) {
+        const char *delimiter = memchr(field, query->delimiter, (size_t)(text_end - field));
+        const char *field_end = delimiter ? delimiter : text_end;
+        if (!delimiter && i < columns->n_fields)
+            return line_reject(sink, REJECT_FIELDS, line, end, line, end);
+        if (i == query->key_column)
+            key = field, key_end = field_end;
+        if (i == query->value_column)
+            value = field, value_end = field_end;
+        field = field_end + 1;
+    }
+    uint64_t count = 1;
+    size_t size = (size_t)(key_end - key);
+    if (line == text_end)
+        return line_reject(sink, REJECT_FIELDS, line, end, line, end);
+    if (size > WORD_SIZE_MAX)
+        return line_reject(sink, REJECT_WORD, line, end, key, key_end);
+    if (query->value != NGRAM_RECORDS &&
+        scan_number(value, (size_t)(value_end - value), &count) < 0)
+        return line_reject(sink, REJECT_COUNT, line, end, value, value_end);
+    columns->chunk->n_counted++;
+    if (sink->each_line || count > SUM_MAX)
+        return sink->word(sink->user, key, (uint32_t)size, count);
+    if (columns->key && columns->sum <= SUM_MAX && size == columns->size &&
+        memcmp(key, columns->key, size) == 0) {
+        columns->sum += count;
+        return 0;
+    }
+    int rc = flush(columns);
+    columns->key = key;
+    columns->size = size;
+    columns->sum = count;
+    return rc;
+}
+
+int ngram_parse_columns(const struct ngram_sink *sink, const struct scan *scan,
+                        struct ngram_chunk *chunk)
+{
+    const struct ngram_query *query = sink->query;
+    struct columns columns = {.sink = sink, .chunk = chunk, .n_fields = query->key_column};
+    if (query->value != NGRAM_RECORDS && query->value_column > columns.n_fields)
+        columns.n_fields = query->value_column;
+    int rc = lines_each(scan, chunk, take_line, &columns);
+    return rc == 0 ? flush(&columns) : rc;
+}

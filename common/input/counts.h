@@ -1,0 +1,18 @@
+/*
+ * The record format that results have:
+ *
+ *     word TAB count LF
+ *
+ * What a result has between word and count, such as a year, is part of the word here: the count
+ * stands behind the last TAB.
+ */
+#ifndef COMMON_INPUT_COUNTS_H
+#define COMMON_INPUT_COUNTS_H
+
+#include "input/format.h"
+
+/* A line without its LF and a CR before that: 0, or why it is bad, with the part at fault. */
+enum reject_reason counts_parse_line(const char *line, const char *end, uint32_t *word_size,
+                                     uint64_t *count, const char **field, size_t *field_size);
+
+#endif

@@ -1,0 +1,86 @@
+/*
+ * The bytes of one partition of a regular file, a chunk of whole lines at a time. A partition owns
+ * the lines that start in it, whatever bytes they end on (as Hadoop's input splits), so cutting a
+ * file needs no look at it. Of a packed file it has the members that begin in it, and owns the
+ * lines that start in what they unpack to, but for the first byte (unless it is that of the file),
+ * and one byte further: to know whether a line starts at the first byte takes the one before.
+ */
+#ifndef COMMON_INPUT_SOURCE_H
+#define COMMON_INPUT_SOURCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "packing/unpack.h"
+
+/* Bytes of a line, its LF included; a longer one is a bad line, and never in memory as a whole. */
+#define LINE_SIZE_MAX ((size_t)64 << 20)
+
+/* An input as it was when the job was cut up. */
+struct input {
+    const char *path; /* as the caller gave it; the caller's */
+    int fd;           /* open already (standard input, a pipe), or -1: open path */
+    uint64_t start;   /* bytes before it are not part of the input */
+    uint64_t size;    /* start included: where the input ends; of a pipe, what was read so far */
+    uint64_t share_start; /* of a file: the job has the lines that start in [share_start, */
+    uint64_t share_end;   /* share_end), which is all of it unless there are shards */
+    enum packing packing; /* of a file; then size is that of the packed bytes */
+    int is_table;         /* a table file, read by wmt.h */
+    dev_t device;
+    ino_t inode;
+};
+
+enum source_piece {
+    SOURCE_LINES, /* whole lines */
+    SOURCE_LONG,  /* the first LINE_SIZE_MAX bytes of a longer line */
+    SOURCE_REST,  /* more of it */
+};
+
+struct source {
+    const struct input *input; /* the one that fd is of */
+    int fd;                    /* -1: none */
+    uint64_t start;            /* of the partition; of a packed one 0: its bytes count from there */
+    uint64_t at;               /* as start, of the first byte of buffer */
+    uint64_t end;              /* the same of the partition; packed, UINT64_MAX until it is known */
+    uint64_t input_end;        /* the same of the input */
+    struct unpacker *unpacker; /* NULL: the input is not packed */
+    uint64_t packed_end;       /* of the partition in the input */
+    uint64_t unpacked;         /* bytes of its members */
+    char *memory;              /* where buffer is, a few bytes from the start */
+    char *buffer;
+    size_t capacity;         /* without the padding */
+    size_t size;             /* bytes in buffer */
+    size_t taken;            /* of these, in chunks already given */
+    enum source_piece piece; /* what the last chunk was */
+    int in_long_line;        /* and it goes on */
+};
+
+/* chunk_size: bytes read at a time, as fits the cache. 0 or CODE_NOMEM. */
+int source_init(struct source *source, size_t chunk_size);
+void source_release(struct source *source);
+
+/*
+ * Turns to [start, end) of input. 0, CODE_NOMEM, CODE_OPEN or CODE_READ with errno set,
+ * CODE_DAMAGED, or CODE_CHANGED: it is not the file it was.
+ */
+int source_open(struct source *source, const struct input *input, uint64_t start, uint64_t end);
+
+/*
+ * The next whole lines of the partition, readable SCAN_PADDING bytes past their end, valid until
+ * the next call. *offset: of the chunk, as source->start is; *size is 0 at the end of the
+ * partition. A chunk is as long as its longest line, if need be, but a line longer than
+ * LINE_SIZE_MAX comes in pieces, as source->piece says, the last up to its end. 0, CODE_NOMEM,
+ * CODE_READ (errno set), CODE_DAMAGED, or CODE_CHANGED: the input is shorter than it was.
+ */
+int source_next(struct source *source, const char **data, size_t *size, uint64_t *offset);
+
+/*
+ * For each of the n blocks of block_size bytes from start on, n_lines[i] is the number of lines
+ * that start in it. scan->count does the counting. Returns as source_next.
+ */
+struct scan;
+int source_count_lines(struct source *source, const struct scan *scan, uint64_t start,
+                       uint64_t block_size, uint32_t *n_lines, size_t n);
+
+#endif

@@ -1,0 +1,366 @@
+/*
+ * v1 and v2. Most lines repeat the word before and are added up by scan->same, as many as there
+ * are. A line with another word takes a path of its own, and any other line, good or bad, the slow
+ * path, which alone decides what is right. What else is asked for has loops of its own, so that
+ * the plain sum pays nothing for it: years and decades scan->dated, other values one line at a
+ * time.
+ */
+#include "input/format.h"
+
+#include <string.h>
+
+#include "input/lines.h"
+#include "scan/digits.h"
+#include "words/table.h"
+
+/* Flushed early so that what scan->same adds in one chunk can never pass 64 bits. */
+#define SUM_MAX (UINT64_C(1) << 62)
+
+#define RECORDS_MAX 64 /* read at a time */
+
+/* Bytes after which words are compared again, if lines were taken each on its own. */
+#define APART_SIZE (32 * SCAN_BLOCK_SIZE)
+
+#define FIELDS_MIN 4
+#define FIELDS_MAX 5
+
+/* Which loop. */
+enum variant { PLAIN, DATED, VALUES };
+
+struct reader {
+    const struct ngram_sink *sink;
+    const struct scan *scan;
+    struct ngram_chunk *chunk;
+    unsigned field; /* to add up, from 0; 0: records */
+    struct scan_word word;
+    uint64_t sum;      /* of word */
+    uint64_t n_in;     /* lines in it; 0: there is nothing to tell */
+    int is_apart;      /* lines are taken each on its own */
+    uint64_t year;     /* first of the group that word is compared with */
+    unsigned n_digits; /* of the year, that make the group */
+    struct scan_years years;
+};
+
+/* The first year of the group that a year is in. */
+static uint64_t group_of(const struct ngram_query *query, uint64_t year)
+{
+    return query->by == NGRAM_BY_DECADE ? year - year % 10 : year;
+}
+
+static int flush(struct reader *reader)
+{
+    const struct ngram_sink *sink = reader->sink;
+    const struct scan_word *word = &reader->word;
+    uint64_t sum = reader->sum;
+    if (reader->n_in == 0)
+        return 0;
+    reader->sum = reader->n_in = 0;
+    if (reader->n_digits > 0)
+        return sink->dated(sink->user, word->data, (uint32_t)(word->year_at - 1), reader->year,
+                           sum);
+    return sink->word(sink->user, word->data, (uint32_t)(word->year_at - 1), sum);
+}
+
+/* A record of the slow path, whose word and TAB are size bytes. */
+static int add_record(struct reader *reader, const char *line, size_t size, uint64_t year,
+                      uint64_t count)
+{
+    const struct ngram_sink *sink = reader->sink;
+    const struct ngram_query *query = sink->query;
+    const struct scan_word *word = &reader->word;
+    if (year < query->first_year || year > query->last_year) {
+        reader->chunk->n_filtered++;
+        return 0;
+    }
+    reader->chunk->n_counted++;
+    if (query->by != NGRAM_BY_WORD)
+        return sink->dated(sink->user, line, (uint32_t)(size - 1), group_of(query, year), count);
+    if (sink->each_line)
+        return sink->word(sink->user, line, (uint32_t)(size - 1), count);
+    int rc = 0;
+    if (!word->data || size != word->size || memcmp(line, word->data, size) != 0) {
+        rc = flush(reader);
+        scan_word_set(&reader->word, line, size, 0);
+    } else if (reader->sum > SUM_MAX) {
+        rc = flush(reader);
+    }
+    reader->n_in++;
+    if (rc == 0 && count > SUM_MAX)
+        return sink->word(sink->user, line, (uint32_t)(size - 1), count);
+    reader->sum += count;
+    return rc;
+}
+
+/* Any line at all. */
+static int parse_line(struct reader *reader, const char *line, const char *end)
+{
+    const struct ngram_sink *sink = reader->sink;
+    const char
+        *field[FIELDS_MAX + 1]; /* where fields start; a TAB stands before each but the first */
+    unsigned n_fields = reader->field + 1 > FIELDS_MIN ? reader->field + 1 : FIELDS_MIN;
+    field[0] = line;
+    for (unsigned i = 1; i < n_fields; i++) {
+        const char *tab = memchr(field[i - 1], '\t', (size_t)(end - field[i - 1]));
+        if (!tab)
+            return line_reject(sink, REJECT_FIELDS, line, end, line, end);
+        field[i] = tab + 1;
+    }
+    const char *tab = memchr(field[n_fields - 1], '\t', (size_t)(end - field[n_fields - 1]));
+    field[n_fields] = (tab ? tab : line_text_end(line, end)) + 1;
+
+    uint64_t year, count = 1;
+    size_t size = (size_t)(field[1] - line);
+    const char *value = field[reader->field], *value_end = field[reader->field + 1] - 1;
+    if (size - 1 > WORD_SIZE_MAX)
+        return line_reject(sink, REJECT_WORD, line, end, line, field[1] - 1);
+    if (scan_number(field[1], (size_t)(field[2] - 1 - field[1]), &year) < 0)
+        return line_reject(sink, REJECT_YEAR, line, end, field[1], field[2] - 1);
+    if (reader->field > 0 && scan_number(value, (size_t)(value_end - value), &count) < 0)
+        return line_reject(sink, REJECT_COUNT, line, end, value, value_end);
+    return add_record(reader, line, size, year, count);
+}
+
+/* The line at hand is the first one of another word or group; size: of its word and TAB. */
+static inline int begin_word(struct reader *reader, const char *line, size_t size)
+{
+    int rc = flush(reader);
+    scan_word_set(&reader->word, line, size, reader->n_digits);
+    if (reader->n_digits > 0)
+        reader->year = group_of(reader->sink->query, digits_year(line + size));
+    return rc;
+}
+
+/* Whether the line may be such a one, as far as its word says. */
+static inline int is_new_word(const struct reader *reader, const char *line, const char *end,
+                              size_t *size)
+{
+    const struct scan_word *word = &reader->word;
+    *size = digits_after_tab(line, end);
+    if (*size == 0 || *size - 1 > WORD_SIZE_MAX || digits_bad_year(line + *size))
+        return 0;
+    return *size != word->year_at || memcmp(line, word->data, word->size) != 0;
+}
+
+/* What n more lines of the word add, of which n_in are of the years asked for. */
+static inline void count_lines(struct reader *reader, uint64_t n, uint64_t n_in)
+{
+    reader->n_in += n_in;
+    reader->chunk->n_counted += n_in;
+    reader->chunk->n_filtered += n - n_in;
+}
+
+/* The value of a line whose fields behind the year start at text, if it is short. */
+static inline uint64_t short_value(const struct reader *reader, const char *text, const char *end,
+                                   uint64_t *bad)
+{
+    if (reader->field == 0)
+        return memchr(text, '\t', (size_t)(end - text)) ? 1 : (*bad = 1);
+    for (unsigned i = 2; i < reader->field; i++) {
+        size_t size = digits_after_tab(text, end);
+        *bad |= size == 0;
+        text += size;
+    }
+    return digits_before(text, end, bad);
+}
+
+static inline int parse_value(struct reader *reader, const char *line, const char *end)
+{
+    const struct scan_word *word = &reader->word;
+    size_t size = word->year_at;
+    int same = word->data && (size_t)(end - line) > word->size &&
+               memcmp(line, word->data, word->size) == 0;
+    if (!same)
+        size = digits_after_tab(line, end);
+    if (size == 0 || size - 1 > WORD_SIZE_MAX || end - line < (ptrdiff_t)size + 5)
+        return parse_line(reader, line, end);
+    uint64_t bad = digits_bad_year(line + size);
+    uint64_t value = short_value(reader, line + size + 5, end, &bad);
+    if (bad)
+        return parse_line(reader, line, end);
+    int rc = same ? 0 : begin_word(reader, line, size);
+    uint32_t in = scan_is_in(&reader->years, line + size);
+    reader->sum += in ? value : 0;
+    count_lines(reader, 1, in);
+    return rc == 0 && reader->sink->each_line ? flush(reader) : rc;
+}
+
+/* Adds up lines of the word, n at most, and returns how many that were. */
+static inline size_t add_same(struct reader *reader, const char *block, const uint32_t *ends,
+                              size_t n, enum variant variant)
+{
+    const struct scan *scan = reader->scan;
+    if (variant == PLAIN) {
+        size_t n_same = scan->same(&reader->word, block, ends, n, &reader->sum);
+        count_lines(reader, n_same, n_same);
+        return n_same;
+    }
+    struct scan_years *years = &reader->years;
+    years->n_in = 0;
+    size_t n_same = scan->dated(&reader->word, block, ends, n, &reader->sum, years);
+    count_lines(reader, n_same, years->n_in);
+    return n_same;
+}
+
+/* Lines that have little in common with those before them. */
+static int parse_apart(struct reader *reader, const char *block, const uint32_t *ends, size_t n)
+{
+    const struct ngram_sink *sink = reader->sink;
+    struct scan_record records[RECORDS_MAX];
+    int rc = 0;
+    for (size_t i = 0; i < n && rc == 0;) {
+        size_t n_wanted = n - i < RECORDS_MAX ? n - i : RECORDS_MAX;
+        size_t n_read = reader->scan->each(block, ends + i, n_wanted, records);
+        reader->chunk->n_counted += n_read;
+        for (size_t j = 0; j < n_read && rc == 0; j++)
+            rc = sink->word(sink->user, records[j].word, records[j].size, records[j].count);
+        i += n_read;
+        if (rc == 0 && n_read < n_wanted) {
+            rc = parse_line(reader, scan_line(block, ends, i), block + ends[i]);
+            i++;
+        }
+    }
+    return rc;
+}
+
+/* The lines that end in one block; *line is where the first one starts, and then the next one. */
+static inline __attribute__((always_inline)) int parse_block(struct reader *reader,
+                                                             const char *block, size_t size,
+                                                             const char **line,
+                                                             enum variant variant)
+{
+    uint32_t room[1 + SCAN_N_ENDS], *ends = room + 1;
+    struct ngram_chunk *chunk = reader->chunk;
+    const struct scan *scan = reader->scan;
+    size_t n = scan->lines(block, size, ends);
+    if (n > chunk->n_max - chunk->n_lines)
+        n = chunk->n_max - chunk->n_lines;
+    chunk->n_lines += n;
+    ends[-1] = (uint32_t)(*line - block - 1);
+    *line = scan_line(block, ends, n);
+    if (variant == PLAIN && reader->is_apart)
+        return parse_apart(reader, block, ends, n);
+    int rc = 0;
+    size_t n_words = 0;
+    for (size_t i = 0; i < n && rc == 0;) {
+        if (variant != VALUES) {
+            int each_line = variant == DATED && reader->sink->each_line;
+            size_t n_same = add_same(reader, block, ends + i, each_line ? 1 : n - i, variant);
+            i += n_same;
+            if (each_line && n_same > 0) {
+                rc = flush(reader);
+                continue;
+            }
+            if (i == n)
+                break;
+        }
+        const char *start = scan_line(block, ends, i), *end = block + ends[i];
+        size_t word_size;
+        if (variant != VALUES && is_new_word(reader, start, end, &word_size)) {
+            rc = begin_word(reader, start, word_size);
+            n_words++;
+            continue;
+        }
+        rc = variant == VALUES ? parse_value(reader, start, end) : parse_line(reader, start, end);
+        i++;
+    }
+    /* Where words seldom come twice in a row, to compare them is in vain. */
+    reader->is_apart = variant == PLAIN && 2 * n_words > n;
+    return rc;
+}
+
+/* Years of four digits, as scan->dated compares them. */
+static struct scan_years years_of(const struct ngram_query *query)
+{
+    uint64_t last = query->last_year < 9999 ? query->last_year : 9999;
+    if (query->first_year > last)
+        return (struct scan_years){.first = UINT32_MAX};
+    uint32_t first_digits = digits_of_year((uint32_t)query->first_year);
+    return (struct scan_years){first_digits, digits_of_year((uint32_t)last) - first_digits, 0};
+}
+
+static int parse_chunk(struct reader *reader, enum variant variant)
+{
+    struct ngram_chunk *chunk = reader->chunk;
+    const char *line = chunk->data;
+    const char *end = line + (chunk->last ? scan_trim_end(line, chunk->size) : chunk->size);
+    int rc = 0;
+    chunk->n_lines = chunk->n_counted = chunk->n_filtered = chunk->n_invalid = 0;
+    for (const char *block = line; block < end && rc == 0 && chunk->n_lines < chunk->n_max;
+         block += SCAN_BLOCK_SIZE) {
+        if ((size_t)(block - chunk->data) % APART_SIZE == 0)
+            reader->is_apart = reader->sink->each_line;
+        size_t left = (size_t)(end - block);
+        size_t size = left < SCAN_BLOCK_SIZE ? left : SCAN_BLOCK_SIZE;
+        if (variant == PLAIN)
+            rc = parse_block(reader, block, size, &line, PLAIN);
+        else if (variant == DATED)
+            rc = parse_block(reader, block, size, &line, DATED);
+        else
+            rc = parse_block(reader, block, size, &line, VALUES);
+    }
+    if (rc == 0 && line < end && chunk->n_lines < chunk->n_max) {
+        chunk->n_lines++;
+        rc = parse_line(reader, line, end);
+        line = end;
+    }
+    chunk->parsed = chunk->n_lines < chunk->n_max ? chunk->size : (size_t)(line - chunk->data);
+    return rc == 0 ? flush(reader) : rc;
+}
+
+/* field: of the value in such a line, 0 for records. */
+static int parse_fields(const struct ngram_sink *sink, const struct scan *scan,
+                        struct ngram_chunk *chunk, unsigned field)
+{
+    static const unsigned n_digits[] = {
+        [NGRAM_BY_WORD] = 0, [NGRAM_BY_YEAR] = 4, [NGRAM_BY_DECADE] = 3};
+    const struct ngram_query *query = sink->query;
+    struct reader reader = {.sink = sink,
+                            .scan = scan,
+                            .chunk = chunk,
+                            .field = field,
+                            .word = scan_no_word,
+                            .n_digits = n_digits[query->by],
+                            .years = years_of(query)};
+    if (query->value != NGRAM_MATCHES)
+        return parse_chunk(&reader, VALUES);
+    int is_plain =
+        query->by == NGRAM_BY_WORD && query->first_year == 0 && query->last_year == UINT64_MAX;
+    return parse_chunk(&reader, is_plain ? PLAIN : DATED);
+}
+
+int ngram_parse_v1(const struct ngram_sink *sink, const struct scan *scan,
+                   struct ngram_chunk *chunk)
+{
+    static const unsigned fields[] = {
+        [NGRAM_MATCHES] = 2, [NGRAM_PAGES] = 3, [NGRAM_VOLUMES] = 4, [NGRAM_RECORDS] = 0};
+    return parse_fields(sink, scan, chunk, fields[sink->query->value]);
+}
+
+int ngram_parse_v2(const struct ngram_sink *sink, const struct scan *scan,
+                   struct ngram_chunk *chunk)
+{
+    static const unsigned fields[] = {
+        [NGRAM_MATCHES] = 2, [NGRAM_VOLUMES] = 3, [NGRAM_PAGES] = 3, [NGRAM_RECORDS] = 0};
+    return parse_fields(sink, scan, chunk, fields[sink->query->value]);
+}
+
+ngram_parse_fn *ngram_parser(enum ngram_format format)
+{
+    static ngram_parse_fn *const parsers[] = {
+        [NGRAM_V1] = ngram_parse_v1,     [NGRAM_V2] = ngram_parse_v2,
+        [NGRAM_V3] = ngram_parse_v3,     [NGRAM_COLUMNS] = ngram_parse_columns,
+        [NGRAM_TEXT] = ngram_parse_text, [NGRAM_COUNTS] = ngram_parse_counts};
+    return parsers[format];
+}
+
+int ngram_can_answer(enum ngram_format format, const struct ngram_query *query)
+{
+    int has_years = format == NGRAM_V1 || format == NGRAM_V2 || format == NGRAM_V3;
+    int wants_years =
+        query->by != NGRAM_BY_WORD || query->first_year > 0 || query->last_year < UINT64_MAX;
+    if (query->value == NGRAM_PAGES)
+        return format == NGRAM_V1;
+    if (query->value == NGRAM_VOLUMES && !has_years)
+        return 0;
+    return has_years || !wants_years;
+}

@@ -1,0 +1,167 @@
+/*
+ * v3: a line holds all years of a word, in kilobytes. Short numbers are read eight bytes at a time
+ * and added up as they come; a line with anything else in it takes the slow path, which looks at
+ * all of it before it tells any.
+ */
+#include "input/format.h"
+
+#include <string.h>
+
+#include "input/lines.h"
+#include "scan/digits.h"
+#include "words/table.h"
+
+struct v3 {
+    const struct ngram_sink *sink;
+    struct ngram_chunk *chunk;
+};
+
+/* One `year,matches,volumes`. */
+struct item {
+    uint64_t year;
+    uint64_t value;
+};
+
+static uint64_t group_of(const struct ngram_query *query, uint64_t year)
+{
+    return query->by == NGRAM_BY_DECADE ? year - year % 10 : year;
+}
+
+static int is_in(const struct ngram_query *query, uint64_t year)
+{
+    return year >= query->first_year && year <= query->last_year;
+}
+
+/* 0, or why the line is bad, and *field is at fault. */
+static int read_item(const struct ngram_query *query, const char *text, const char *end,
+                     struct item *item, const char **field, const char **field_end)
+{
+    const char *comma = memchr(text, ',', (size_t)(end - text));
+    const char *second = comma ? memchr(comma + 1, ',', (size_t)(end - comma - 1)) : NULL;
+    *field = text;
+    *field_end = end;
+    if (!second)
+        return REJECT_FIELDS;
+    *field_end = comma;
+    if (scan_number(text, (size_t)(comma - text), &item->year) < 0)
+        return REJECT_YEAR;
+    *field = query->value == NGRAM_VOLUMES ? second + 1 : comma + 1;
+    *field_end = query->value == NGRAM_VOLUMES ? end : second;
+    item->value = 1;
+    if (query->value != NGRAM_RECORDS &&
+        scan_number(*field, (size_t)(*field_end - *field), &item->value) < 0)
+        return REJECT_COUNT;
+    return 0;
+}
+
+static int tell_item(const struct ngram_sink *sink, const char *word, uint32_t size,
+                     const struct item *item)
+{
+    if (sink->query->by == NGRAM_BY_WORD)
+        return sink->word(sink->user, word, size, item->value);
+    return sink->dated(sink->user, word, size, group_of(sink->query, item->year), item->value);
+}
+
+/* Any line at all, whose word and TAB are size bytes; 0: it has no TAB. */
+static int parse_line(struct v3 *v3, const char *line, size_t size, const char *end)
+{
+    const struct ngram_sink *sink = v3->sink;
+    const char *text_end = line_text_end(line, end);
+    if (size == 0)
+        return line_reject(sink, REJECT_FIELDS, line, end, line, end);
+    if (size - 1 > WORD_SIZE_MAX)
+        return line_reject(sink, REJECT_WORD, line, end, line, line + size - 1);
+    size_t n_in = 0;
+    for (int tell = 0; tell < 2; tell++) {
+        const char *text = line + size, *next;
+        do {
+            const char *tab = memchr(text, '\t', (size_t)(text_end - text));
+            const char *field, *field_end;
+            struct item item;
+            next = tab ? tab : text_end;
+            int reason = read_item(sink->query, text, next, &item, &field, &field_end);
+            if (reason)
+                return line_reject(sink, (enum reject_reason)reason, line, end, field, field_end);
+            if (is_in(sink->query, item.year)) {
+                n_in++;
+                int rc = tell ? tell_item(sink, line, (uint32_t)(size - 1), &item) : 0;
+                if (rc < 0)
+                    return rc;
+            }
+            text = next + 1;
+        } while (next < text_end);
+    }
+    v3->chunk->n_counted += n_in > 0;
+    v3->chunk->n_filtered += n_in == 0;
+    return 0;
+}
+
+/* Digits before the byte `behind`, or before either of two; *text goes past it. */
+static inline uint64_t short_number(const char **text, char behind, char or_behind, uint64_t *bad)
+{
+    uint64_t digits = load_le64(*text) ^ EACH_BYTE('0');
+    uint64_t others = ((digits + EACH_BYTE(0x76)) | digits) & EACH_BYTE(0x80);
+    unsigned at = (unsigned)__builtin_ctzll(others | UINT64_C(1) << 63);
+    char here = (*text)[at / 8];
+    *bad |= (others & 0x80) | (uint64_t)(here != behind && here != or_behind);
+    *text += at / 8 + 1;
+    digits <<= (71 - at) & 63;
+    return digits_lanes_sum((digits * 2561 >> 8) & 0x00FF00FF00FF00FF);
+}
+
+/* 0 if four digits and a comma stand here. */
+static inline uint64_t bad_year(const char *year)
+{
+    uint64_t x = load_le64(year) ^ 0x2C30303030;
+    return (x | (x + 0x76767676)) & 0xFF80808080;
+}
+
+/* 1: all years were short, and are added up in *sum, those asked for in *n_in; 0: something was
+ * not. */
+static inline int sum_line(const struct ngram_query *query, const char *text, const char *end,
+                           uint64_t *sum, uint64_t *n_in)
+{
+    while (text <= end) {
+        uint64_t bad = bad_year(text);
+        uint32_t year = digits_year(text);
+        if (bad)
+            return 0;
+        text += 5;
+        uint64_t matches = short_number(&text, ',', ',', &bad);
+        if (bad)
+            return 0;
+        uint64_t volumes = short_number(&text, '\t', '\n', &bad);
+        if (bad)
+            return 0;
+        if (!is_in(query, year))
+            continue;
+        *sum += query->value == NGRAM_MATCHES   ? matches
+                : query->value == NGRAM_VOLUMES ? volumes
+                                                : 1;
+        ++*n_in;
+    }
+    return text == end + 1;
+}
+
+/* The line ends with a LF. */
+static int take_line(void *user, const char *line, const char *end)
+{
+    struct v3 *v3 = user;
+    const struct ngram_sink *sink = v3->sink;
+    const char *tab = memchr(line, '\t', (size_t)(end - line));
+    size_t size = tab ? (size_t)(tab + 1 - line) : 0;
+    uint64_t sum = 0, n_in = 0;
+    if (!tab || size - 1 > WORD_SIZE_MAX || sink->query->by != NGRAM_BY_WORD || sink->each_line ||
+        !sum_line(sink->query, tab + 1, end, &sum, &n_in))
+        return parse_line(v3, line, size, end);
+    v3->chunk->n_counted += n_in > 0;
+    v3->chunk->n_filtered += n_in == 0;
+    return n_in > 0 ? sink->word(sink->user, line, (uint32_t)(size - 1), sum) : 0;
+}
+
+int ngram_parse_v3(const struct ngram_sink *sink, const struct scan *scan,
+                   struct ngram_chunk *chunk)
+{
+    struct v3 v3 = {sink, chunk};
+    return lines_each(scan, chunk, take_line, &v3);
+}

@@ -1,0 +1,88 @@
+/*
+ * Fractions are rounded half up in whole numbers: their digits are the same on every machine and
+ * for any number of workers.
+ */
+#include "output/columns.h"
+
+#include <string.h>
+
+#include "output/formatter.h"
+#include "scan/scan.h"
+
+#define DECIMALS 6
+#define DECIMAL_UNIT 1000000 /* 10 to the DECIMALS */
+
+const char *column_name(enum column column)
+{
+    static const char *const names[] = {[COLUMN_RANK] = "rank",
+                                        [COLUMN_PERCENT] = "percent",
+                                        [COLUMN_CUMULATIVE] = "cumulative",
+                                        [COLUMN_PER_MILLION] = "per_million"};
+    return names[column];
+}
+
+/* part * scale / whole in units of the last decimal; of nothing, a part is 0. */
+static wide share(wide part, unsigned scale, wide whole)
+{
+    return whole == 0 ? 0 : (part * scale * DECIMAL_UNIT + whole / 2) / whole;
+}
+
+/* What is no number of 64 bits before the point is the largest of them. */
+static size_t write_decimal(char *out, wide value)
+{
+    wide most = (wide)UINT64_MAX * DECIMAL_UNIT;
+    if (value > most)
+        value = most;
+    size_t size = format_number(out, (uint64_t)(value / DECIMAL_UNIT));
+    uint64_t fraction = (uint64_t)(value % DECIMAL_UNIT);
+    out[size] = '.';
+    for (int i = DECIMALS; i > 0; i--) {
+        out[size + (size_t)i] = (char)('0' + fraction % 10);
+        fraction /= 10;
+    }
+    return size + 1 + DECIMALS;
+}
+
+uint64_t place_of(const struct columns *columns, uint64_t rank, wide sum_here)
+{
+    return rank << PLACE_BITS | (uint64_t)share(sum_here, 100, columns->sum);
+}
+
+/* A year that is not in the file has none. */
+static uint64_t total_of(const struct columns *columns, const struct entry *entry)
+{
+    if (!columns->years)
+        return columns->total_count;
+    const char *end = entry->key + entry->size, *tab = memrchr(entry->key, '\t', entry->size);
+    uint64_t year;
+    if (!tab || scan_number(tab + 1, (size_t)(end - tab - 1), &year) < 0)
+        return 0;
+    size_t low = 0, high = columns->n_years;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (columns->years[middle].year < year)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    int found = low < columns->n_years && columns->years[low].year == year;
+    return found ? columns->years[low].count : 0;
+}
+
+size_t column_write(char *out, const struct columns *columns, enum column column,
+                    const struct entry *entry)
+{
+    switch (column) {
+    case COLUMN_RANK:
+        return format_number(out, entry->hash >> PLACE_BITS);
+    case COLUMN_PERCENT:
+        return write_decimal(out, share(entry->count, 100, columns->sum));
+    case COLUMN_CUMULATIVE:
+        return write_decimal(out, entry->hash & ((UINT64_C(1) << PLACE_BITS) - 1));
+    case COLUMN_PER_MILLION:
+        return write_decimal(out, share(entry->count, 1000000, total_of(columns, entry)));
+    case N_COLUMNS:
+        break;
+    }
+    return 0;
+}

@@ -1,0 +1,76 @@
+/*
+ * The columns that a line of output may have behind the count. Their values are plain decimal
+ * numbers, which need no quoting in any format.
+ */
+#ifndef COMMON_OUTPUT_COLUMNS_H
+#define COMMON_OUTPUT_COLUMNS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "words/table.h"
+
+/* For sums of counts, which have 64 bits each. */
+typedef unsigned __int128 wide;
+
+/* From two halves, the higher first, and to them. */
+static inline wide wide_of(const uint64_t halves[2])
+{
+    return (wide)halves[0] << 64 | halves[1];
+}
+
+static inline void wide_split(wide value, uint64_t halves[2])
+{
+    halves[0] = (uint64_t)(value >> 64);
+    halves[1] = (uint64_t)value;
+}
+
+enum column {
+    COLUMN_RANK,        /* by count, from 1 on */
+    COLUMN_PERCENT,     /* count by sum, in percent, with 6 decimals */
+    COLUMN_CUMULATIVE,  /* the same of all down to this rank */
+    COLUMN_PER_MILLION, /* count by the total, in millionths, with 6 decimals */
+    N_COLUMNS,
+};
+
+#define COLUMNS_OF_RANK (1u << COLUMN_RANK | 1u << COLUMN_PERCENT | 1u << COLUMN_CUMULATIVE)
+
+struct year_total {
+    uint64_t year; /* or the first of a decade */
+    uint64_t count;
+};
+
+struct columns {
+    unsigned which;                 /* bit by enum column */
+    uint64_t total_count;           /* more than 0 */
+    const struct year_total *years; /* instead, ascending, if a year stands behind the word */
+    size_t n_years;
+    wide sum;           /* of all counts; known once words have ranks */
+    const char *period; /* what a word has behind its last TAB: "year"; NULL: nothing */
+};
+
+/* The most bytes a value takes. */
+#define COLUMN_SIZE_MAX 32
+
+/*
+ * With COLUMNS_OF_RANK the hash of an entry is its place instead: its rank, and the cumulative
+ * share in millionths of a percent in the low PLACE_BITS.
+ */
+#define PLACE_BITS 27
+
+static inline int columns_have(const struct columns *columns, enum column column)
+{
+    return columns->which >> column & 1;
+}
+
+/* The place of the word with this rank, when counts up to its own add up to sum_here. */
+uint64_t place_of(const struct columns *columns, uint64_t rank, wide sum_here);
+
+/* For formats with a header or keys. */
+const char *column_name(enum column column);
+
+/* Writes the value that the entry has in a column. Returns the bytes written. */
+size_t column_write(char *out, const struct columns *columns, enum column column,
+                    const struct entry *entry);
+
+#endif

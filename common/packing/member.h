@@ -1,0 +1,30 @@
+/*
+ * Where members of a gzip file, or frames of a zstd file, begin. Nothing in the file says so, and
+ * the first bytes of a member may be anywhere. But what unpacks for longer than a stored block can
+ * be, checksums and all, is a member: bytes that only look like one do not, and neither does a
+ * packed file that was packed again, since its bytes are interrupted by the headers of blocks.
+ * Whoever unpacks the members before finds out for certain, and has to compare (source.c).
+ *
+ * A frame of zstd that holds nothing (a skippable one) is no beginning: its first bytes are too
+ * few to be told.
+ */
+#ifndef COMMON_PACKING_MEMBER_H
+#define COMMON_PACKING_MEMBER_H
+
+#include <stdint.h>
+
+#include "packing/unpack.h"
+
+/*
+ * The first member that begins in [start, end) of the file: 1 and *at, or 0: there is none;
+ * CODE_NOMEM, or CODE_READ with errno set.
+ */
+int member_find(int fd, enum packing packing, uint64_t start, uint64_t end, uint64_t *at);
+
+/*
+ * Whether the member at start has less than `most` bytes, and another follows; for certain, since
+ * it is unpacked if it looks like that. Returns as member_find.
+ */
+int member_has_next(int fd, enum packing packing, uint64_t start, uint64_t most);
+
+#endif

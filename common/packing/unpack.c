@@ -1,0 +1,171 @@
+/* What is between members is decided here, and that an input ends between them or is damaged. */
+#include "packing/unpack.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zstd.h>
+#include <zstd_errors.h>
+
+#include "base/code.h"
+#include "packing/gzip.h"
+
+#define INPUT_SIZE (256u << 10)
+#define OUTPUT_SIZE_MAX (1u << 30) /* at once: some libraries count in 32 bits */
+#define ZSTD_WINDOW_LOG_MAX 31
+
+struct unpacker {
+    struct gzip *gzip;
+    ZSTD_DStream *zstd;
+    int is_inside; /* of a member or frame */
+    int n_done;    /* 0 or 1: whether there has been one */
+    int in_zeros;  /* that stand behind the members of a gzip file on a tape */
+    int has_ended; /* the input */
+    uint64_t bound;
+    uint64_t fed; /* of the input, up to the end of what is in input */
+    size_t at, size;
+    unsigned char input[INPUT_SIZE];
+};
+
+enum packing packing_of(const void *head, size_t size)
+{
+    static const unsigned char gzip[] = {0x1F, 0x8B}, zstd[] = {0x28, 0xB5, 0x2F, 0xFD};
+    static const unsigned char skippable[] = {0x2A, 0x4D, 0x18}; /* after 0x50 to 0x5F */
+    const unsigned char *bytes = head;
+    if (size >= sizeof gzip && memcmp(bytes, gzip, sizeof gzip) == 0)
+        return PACKING_GZIP;
+    if (size >= sizeof zstd && (memcmp(bytes, zstd, sizeof zstd) == 0 ||
+                                (bytes[0] >> 4 == 5 && memcmp(bytes + 1, skippable, 3) == 0)))
+        return PACKING_ZSTD;
+    return PACKING_NONE;
+}
+
+struct unpacker *unpacker_new(enum packing packing)
+{
+    struct unpacker *unpacker = malloc(sizeof *unpacker);
+    if (!unpacker)
+        return NULL;
+    memset(unpacker, 0, offsetof(struct unpacker, input));
+    unpacker->bound = UINT64_MAX;
+    if (packing == PACKING_GZIP)
+        unpacker->gzip = gzip_new();
+    else
+        unpacker->zstd = ZSTD_createDStream();
+    if (!unpacker->gzip && !unpacker->zstd) {
+        free(unpacker);
+        return NULL;
+    }
+    if (unpacker->zstd)
+        ZSTD_DCtx_setParameter(unpacker->zstd, ZSTD_d_windowLogMax, ZSTD_WINDOW_LOG_MAX);
+    return unpacker;
+}
+
+void unpacker_free(struct unpacker *unpacker)
+{
+    if (!unpacker)
+        return;
+    gzip_free(unpacker->gzip);
+    ZSTD_freeDStream(unpacker->zstd);
+    free(unpacker);
+}
+
+void *unpacker_room(struct unpacker *unpacker, size_t *size)
+{
+    unpacker->at = unpacker->size = 0;
+    *size = INPUT_SIZE;
+    return unpacker->input;
+}
+
+void unpacker_fed(struct unpacker *unpacker, size_t size)
+{
+    unpacker->size = size;
+    unpacker->fed += size;
+    unpacker->has_ended = size == 0;
+}
+
+void unpacker_bound(struct unpacker *unpacker, uint64_t start, uint64_t bound)
+{
+    unpacker->fed = start;
+    unpacker->bound = bound;
+}
+
+uint64_t unpacker_at(const struct unpacker *unpacker)
+{
+    return unpacker->fed - (unpacker->size - unpacker->at);
+}
+
+static int skip_zeros(struct unpack_io *io)
+{
+    for (; io->in_size > 0; io->in++, io->in_size--)
+        if (*io->in != 0)
+            return CODE_DAMAGED;
+    return 0;
+}
+
+static int run_zstd(ZSTD_DStream *zstd, struct unpack_io *io)
+{
+    ZSTD_inBuffer in = {io->in, io->in_size, 0};
+    ZSTD_outBuffer out = {io->out, io->out_size, 0};
+    size_t rc = ZSTD_decompressStream(zstd, &out, &in);
+    io->in += in.pos;
+    io->in_size -= in.pos;
+    io->out += out.pos;
+    io->out_size -= out.pos;
+    if (ZSTD_isError(rc))
+        return ZSTD_getErrorCode(rc) == ZSTD_error_memory_allocation ? CODE_NOMEM : CODE_DAMAGED;
+    return rc == 0;
+}
+
+/* Frames of zstd that hold nothing belong to the one before: see member.h. */
+static int is_over_bound(const struct unpacker *unpacker, const struct unpack_io *io)
+{
+    return unpacker->fed - io->in_size >= unpacker->bound && (unpacker->gzip || *io->in >> 4 != 5);
+}
+
+/* Up to the end of a member, or of the input or the room. */
+static int run(struct unpacker *unpacker, struct unpack_io *io)
+{
+    if (!unpacker->is_inside) {
+        if (io->in_size == 0)
+            return 0;
+        unpacker->in_zeros |= unpacker->gzip && unpacker->n_done && *io->in == 0;
+        if (unpacker->in_zeros)
+            return skip_zeros(io);
+        if (is_over_bound(unpacker, io))
+            return UNPACK_BOUND;
+        unpacker->is_inside = 1;
+    }
+    int rc = unpacker->gzip ? gzip_run(unpacker->gzip, io) : run_zstd(unpacker->zstd, io);
+    if (rc > 0) {
+        unpacker->is_inside = 0;
+        unpacker->n_done = 1;
+    }
+    return rc < 0 ? rc : UNPACK_FULL;
+}
+
+int unpacker_run(struct unpacker *unpacker, void *out, size_t capacity, size_t *size)
+{
+    if (capacity > OUTPUT_SIZE_MAX)
+        capacity = OUTPUT_SIZE_MAX;
+    struct unpack_io io = {unpacker->input + unpacker->at, unpacker->size - unpacker->at, out,
+                           capacity};
+    *size = 0;
+    while (io.out_size > 0) {
+        size_t in_size = io.in_size, out_size = io.out_size;
+        int was_inside = unpacker->is_inside;
+        int rc = run(unpacker, &io);
+        if (rc < 0)
+            return rc;
+        unpacker->at = unpacker->size - io.in_size;
+        *size = capacity - io.out_size;
+        if (rc == UNPACK_BOUND) {
+            unpacker->bound = UINT64_MAX;
+            return UNPACK_BOUND;
+        }
+        if (io.in_size < in_size || io.out_size < out_size || unpacker->is_inside != was_inside)
+            continue;
+        if (!unpacker->has_ended)
+            return UNPACK_HUNGRY;
+        return unpacker->is_inside || !unpacker->n_done ? CODE_DAMAGED : UNPACK_END;
+    }
+    return UNPACK_FULL;
+}

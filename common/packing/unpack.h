@@ -1,0 +1,50 @@
+/*
+ * Compressed inputs, known by their first bytes: gzip (any number of members, zeros behind them)
+ * and zstd (any number of frames). Compressed bytes are pushed in as they are read, in pieces of
+ * any size, by a worker from a file or by the coordinator from a pipe.
+ */
+#ifndef COMMON_PACKING_UNPACK_H
+#define COMMON_PACKING_UNPACK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD };
+
+/* First bytes that packing_of looks at. */
+#define PACKING_HEAD_SIZE 4
+
+enum packing packing_of(const void *head, size_t size);
+
+struct unpacker;
+
+/* NULL: no memory. */
+struct unpacker *unpacker_new(enum packing packing);
+void unpacker_free(struct unpacker *unpacker); /* takes NULL */
+
+/* Where to read compressed bytes to, *size of them; to be used when unpacker_run is hungry. */
+void *unpacker_room(struct unpacker *unpacker, size_t *size);
+
+/* So many bytes were read there; 0: the input has ended. */
+void unpacker_fed(struct unpacker *unpacker, size_t size);
+
+/*
+ * The first byte to be read is byte start of the input; the run that comes to a member which begins
+ * at byte bound or later returns UNPACK_BOUND, once.
+ */
+void unpacker_bound(struct unpacker *unpacker, uint64_t start, uint64_t bound);
+
+/* The byte of the input that comes next. */
+uint64_t unpacker_at(const struct unpacker *unpacker);
+
+enum { UNPACK_FULL, UNPACK_HUNGRY, UNPACK_BOUND, UNPACK_END };
+
+/*
+ * Unpacks into out; *size is how many bytes there are. UNPACK_FULL: all of it is; UNPACK_HUNGRY:
+ * more input is needed; UNPACK_BOUND: the next run is over the bound; UNPACK_END: the input has
+ * ended as it should; or CODE_NOMEM or CODE_DAMAGED: it is cut off, or its checksum or anything
+ * else in it is wrong.
+ */
+int unpacker_run(struct unpacker *unpacker, void *out, size_t capacity, size_t *size);
+
+#endif

@@ -1,0 +1,217 @@
+/*
+ * The portable twin: eight bytes at a time in a 64-bit word (SWAR), after Warren, Hacker's Delight,
+ * 6-1, and a multiplication that gathers the marks of eight bytes into eight bits.
+ */
+#include "scan/scan.h"
+
+#include <stdlib.h>
+
+#include "scan/digits.h"
+#include "scan/scan_bits.h"
+
+static uint64_t mark_eight(const char *data)
+{
+    const uint64_t low7 = 0x7F7F7F7F7F7F7F7F;
+    uint64_t x = load_le64(data) ^ 0x0A0A0A0A0A0A0A0A;
+    uint64_t zero = ~(((x & low7) + low7) | x | low7); /* 0x80 in each byte that was LF */
+    return ((zero >> 7) * 0x0102040810204080) >> 56;
+}
+
+static uint64_t mark(const char *data)
+{
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < 8; i++)
+        bits |= mark_eight(data + 8 * i) << (8 * i);
+    return bits;
+}
+
+SCAN_LINES(scan_lines_portable, mark)
+SCAN_COUNT(scan_count_portable, mark)
+
+void scan_word_set(struct scan_word *word, const char *data, size_t size, size_t n_digits)
+{
+    word->data = data;
+    word->year_at = size;
+    size += n_digits;
+    word->size = size;
+    word->mask = size < 8 ? (UINT64_C(1) << (8 * size)) - 1 : UINT64_MAX;
+    word->tail_at = size < 8 ? 0 : size - 8;
+    word->head = load_le64(data);
+    word->tail = load_le64(data + word->tail_at);
+}
+
+/* 0 if the line starts with the word; its size is at most 16. */
+static inline uint64_t differs_short(const struct scan_word *word, const char *line)
+{
+    return ((load_le64(line) ^ word->head) | (load_le64(line + word->tail_at) ^ word->tail)) &
+           word->mask;
+}
+
+/* The same for any other. Stops at the first difference, so never far behind the line. */
+static inline uint64_t differs_long(const struct scan_word *word, const char *line)
+{
+    for (size_t i = 0; i < word->tail_at; i += 8)
+        if (load_le64(line + i) != load_le64(word->data + i))
+            return 1;
+    return load_le64(line + word->tail_at) ^ word->tail;
+}
+
+_Static_assert(SCAN_SAME_MAX <= DIGITS_LANES_MAX, "lanes overflow");
+
+static inline __attribute__((always_inline)) size_t same(const struct scan_word *word,
+                                                         const char *block, const uint32_t *ends,
+                                                         size_t n_lines, uint64_t *sum,
+                                                         struct scan_years *years, int is_short)
+{
+    const struct scan_word w = *word;
+    uint64_t lanes = 0, n_in = 0;
+    size_t i = 0;
+    for (; i < n_lines; i++) {
+        const char *line = scan_line(block, ends, i);
+        uint64_t bad = is_short ? differs_short(&w, line) : differs_long(&w, line);
+        if (!is_short && bad)
+            break;
+        bad |= digits_bad_year(line + w.year_at);
+        uint64_t more = digits_short(line + w.year_at + 5, &bad);
+        if (bad)
+            break;
+        if (years) {
+            uint64_t in = scan_is_in(years, line + w.year_at);
+            n_in += in;
+            more &= -in;
+        }
+        lanes += more;
+    }
+    *sum += digits_lanes_sum(lanes);
+    if (years)
+        years->n_in += n_in;
+    return i;
+}
+
+size_t scan_same_portable(const struct scan_word *word, const char *block, const uint32_t *ends,
+                          size_t n_lines, uint64_t *sum)
+{
+    return word->size <= 16 ? same(word, block, ends, n_lines, sum, NULL, 1)
+                            : same(word, block, ends, n_lines, sum, NULL, 0);
+}
+
+size_t scan_dated_portable(const struct scan_word *word, const char *block, const uint32_t *ends,
+                           size_t n_lines, uint64_t *sum, struct scan_years *years)
+{
+    return word->size <= 16 ? same(word, block, ends, n_lines, sum, years, 1)
+                            : same(word, block, ends, n_lines, sum, years, 0);
+}
+
+size_t scan_each_portable(const char *block, const uint32_t *ends, size_t n_lines,
+                          struct scan_record *records)
+{
+    for (size_t i = 0; i < n_lines; i++) {
+        const char *line = scan_line(block, ends, i);
+        size_t size = digits_after_tab(line, block + ends[i]);
+        if (size == 0 || size > SCAN_BLOCK_SIZE)
+            return i;
+        uint64_t bad = digits_bad_year(line + size);
+        uint64_t lanes = digits_short(line + size + 5, &bad);
+        if (bad)
+            return i;
+        records[i] = (struct scan_record){line, (uint32_t)size - 1, digits_lanes_sum(lanes)};
+    }
+    return n_lines;
+}
+
+static int always(void)
+{
+    return 1;
+}
+
+#if defined(__x86_64__)
+static int has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("popcnt");
+}
+
+static int has_avx512(void)
+{
+    return has_avx2() && __builtin_cpu_supports("avx512bw");
+}
+#endif
+
+static const struct {
+    struct scan scan;
+    int (*is_there)(void);
+} variants[] = {
+#if defined(__x86_64__)
+    {{"avx512", scan_lines_avx512, scan_count_avx512, scan_same_avx2, scan_dated_avx2,
+      scan_each_avx2},
+     has_avx512},
+    {{"avx2", scan_lines_avx2, scan_count_avx2, scan_same_avx2, scan_dated_avx2, scan_each_avx2},
+     has_avx2},
+    {{"sse2", scan_lines_sse2, scan_count_sse2, scan_same_portable, scan_dated_portable,
+      scan_each_portable},
+     always},
+#elif defined(__aarch64__)
+    {{"neon", scan_lines_neon, scan_count_neon, scan_same_portable, scan_dated_portable,
+      scan_each_portable},
+     always},
+#endif
+    {{"portable", scan_lines_portable, scan_count_portable, scan_same_portable, scan_dated_portable,
+      scan_each_portable},
+     always},
+};
+
+const struct scan *scan_variant(size_t i)
+{
+    for (size_t j = 0; j < sizeof variants / sizeof *variants; j++)
+        if (variants[j].is_there() && i-- == 0)
+            return &variants[j].scan;
+    return NULL;
+}
+
+const struct scan *scan_choose(void)
+{
+    const char *wanted = getenv("WORDMILL_SIMD");
+    const struct scan *scan;
+    for (size_t i = 0; wanted && (scan = scan_variant(i)) != NULL; i++)
+        if (strcmp(scan->name, wanted) == 0)
+            return scan;
+    return scan_variant(0);
+}
+
+size_t scan_after_line(const struct scan *scan, const char *data, size_t size, size_t n)
+{
+    uint32_t ends[SCAN_N_ENDS];
+    for (size_t at = 0; at < size; at += SCAN_BLOCK_SIZE) {
+        size_t step = size - at < SCAN_BLOCK_SIZE ? size - at : SCAN_BLOCK_SIZE;
+        size_t here = scan->lines(data + at, step, ends);
+        if (here >= n)
+            return at + ends[n - 1] + 1;
+        n -= here;
+    }
+    return size;
+}
+
+size_t scan_trim_end(const char *data, size_t size)
+{
+    if (size == 0 || data[size - 1] != '\n')
+        return size;
+    size_t before = size - 1;
+    if (before > 0 && data[before - 1] == '\r')
+        before--;
+    return before == 0 || data[before - 1] == '\n' ? before : size;
+}
+
+int scan_number(const char *data, size_t size, uint64_t *value)
+{
+    uint64_t sum = 0;
+    if (size == 0)
+        return -1;
+    for (size_t i = 0; i < size; i++) {
+        unsigned digit = (unsigned)(unsigned char)data[i] - '0';
+        if (digit > 9 || __builtin_mul_overflow(sum, 10, &sum) ||
+            __builtin_add_overflow(sum, digit, &sum))
+            return -1;
+    }
+    *value = sum;
+    return 0;
+}

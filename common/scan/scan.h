@@ -1,0 +1,154 @@
+/*
+ * Finds the ends of lines, many bytes at a time, adds up lines of one word, and reads numbers. The
+ * variants are twins: the portable one says what is right, a SIMD one is the same faster, chosen
+ * once at start by what the CPU has. WORDMILL_SIMD=NAME in the environment asks for another one.
+ */
+#ifndef COMMON_SCAN_SCAN_H
+#define COMMON_SCAN_SCAN_H
+
+#include <endian.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* Bytes that may be read past the end of any buffer given to scan and parse functions. */
+#define SCAN_PADDING 64
+
+/* Bytes looked at in one call at most, and entries that ends must have room for. */
+#define SCAN_BLOCK_SIZE 4096
+
+/* The shortest line that is added up is `TAB 1999 TAB 1 TAB LF`. */
+#define SCAN_SAME_MAX (SCAN_BLOCK_SIZE / 9 + 1)
+#define SCAN_N_ENDS (SCAN_BLOCK_SIZE + 64)
+
+/*
+ * Stores the position of every LF in [data, data + size), size at most SCAN_BLOCK_SIZE, in ends, in
+ * order, and returns how many there are; entries behind them are overwritten. data is readable for
+ * SCAN_PADDING bytes more.
+ */
+typedef size_t scan_lines_fn(const char *data, size_t size, uint32_t *ends);
+
+/* Number of LF in [data, data + size), of any size, readable for SCAN_PADDING bytes more. */
+typedef size_t scan_count_fn(const char *data, size_t size);
+
+/* A word and the TAB behind it, made ready to be compared with the starts of lines. */
+struct scan_word {
+    const char *data; /* readable for SCAN_PADDING bytes */
+    size_t size;      /* of what is compared */
+    size_t year_at; /* size, but for words of one year or decade: those compare digits of it too */
+    uint64_t head, tail; /* the first and the last 8 bytes; of less than 8, both all of them */
+    uint64_t mask;       /* of what counts in head and tail */
+    size_t tail_at;
+};
+
+/* Before the first word: no line has a head and a tail like this. */
+#define scan_no_word ((struct scan_word){.tail = UINT64_MAX, .mask = UINT64_MAX})
+
+/* n_digits of the year, 0 to 4, are compared as well. */
+void scan_word_set(struct scan_word *word, const char *data, size_t size, size_t n_digits);
+
+/* Where line i starts: behind the end of the one before; ends[-1] may be in front of the block. */
+static inline const char *scan_line(const char *block, const uint32_t *ends, size_t i)
+{
+    return block + (int32_t)ends[(ptrdiff_t)i - 1] + 1;
+}
+
+/*
+ * Adds to *sum the counts of lines, as scan_line finds them, as long as each is `word year TAB
+ * count TAB ...` with a year of four digits and a count of at most seven digits (a variant may take
+ * more, up to 9,999,999,999). Returns how many lines that were, n_lines at most. There are no more
+ * lines than a block of SCAN_BLOCK_SIZE bytes can hold.
+ */
+typedef size_t scan_same_fn(const struct scan_word *word, const char *block, const uint32_t *ends,
+                            size_t n_lines, uint64_t *sum);
+
+/* Years from first to first + span, as their four digits are read: a big-endian number. */
+struct scan_years {
+    uint32_t first;
+    uint32_t span;
+    uint64_t n_in; /* lines of those years are counted here */
+};
+
+/* The same, but lines of other years add nothing. */
+typedef size_t scan_dated_fn(const struct scan_word *word, const char *block, const uint32_t *ends,
+                             size_t n_lines, uint64_t *sum, struct scan_years *years);
+
+/* What a line adds. */
+struct scan_record {
+    const char *word;
+    uint32_t size;
+    uint64_t count;
+};
+
+/*
+ * Reads lines `word TAB year TAB count TAB ...` each on its own, with a year of four digits and a
+ * short word and count: a variant says what is short. Returns how many lines that were, n_lines at
+ * most.
+ */
+typedef size_t scan_each_fn(const char *block, const uint32_t *ends, size_t n_lines,
+                            struct scan_record *records);
+
+scan_lines_fn scan_lines_portable;
+scan_count_fn scan_count_portable;
+scan_same_fn scan_same_portable;
+scan_dated_fn scan_dated_portable;
+scan_each_fn scan_each_portable;
+#if defined(__x86_64__)
+scan_lines_fn scan_lines_sse2;
+scan_count_fn scan_count_sse2;
+scan_lines_fn scan_lines_avx2;
+scan_count_fn scan_count_avx2;
+scan_same_fn scan_same_avx2;
+scan_dated_fn scan_dated_avx2;
+scan_each_fn scan_each_avx2;
+scan_lines_fn scan_lines_avx512;
+scan_count_fn scan_count_avx512;
+#elif defined(__aarch64__)
+scan_lines_fn scan_lines_neon;
+scan_count_fn scan_count_neon;
+#endif
+
+struct scan {
+    const char *name;
+    scan_lines_fn *lines;
+    scan_count_fn *count;
+    scan_same_fn *same;
+    scan_dated_fn *dated;
+    scan_each_fn *each;
+};
+
+/* The best variant for this CPU, or the one that WORDMILL_SIMD names if the CPU has it. */
+const struct scan *scan_choose(void);
+
+/* The variant number i of those this CPU has, best first; NULL: there is none. */
+const struct scan *scan_variant(size_t i);
+
+/* 1 if the four digits at year are of the years. */
+static inline uint32_t scan_is_in(const struct scan_years *years, const char *year)
+{
+    uint32_t digits;
+    memcpy(&digits, year, sizeof digits);
+    return be32toh(digits) - years->first <= years->span;
+}
+
+/* Eight bytes as a number, the first one lowest. */
+static inline uint64_t load_le64(const void *data)
+{
+    uint64_t value;
+    memcpy(&value, data, sizeof value);
+    return le64toh(value);
+}
+
+/* Bytes up to and with the n-th LF, n >= 1; size if there are fewer. The same data. */
+size_t scan_after_line(const struct scan *scan, const char *data, size_t size, size_t n);
+
+/* The size without an empty line at the end, which at the end of an input is none. */
+size_t scan_trim_end(const char *data, size_t size);
+
+/*
+ * Reads all of [data, data + size) as an unsigned decimal number: 0, or -1 if it is empty, has a
+ * byte that is no digit, or passes 64 bits.
+ */
+int scan_number(const char *data, size_t size, uint64_t *value);
+
+#endif

@@ -1,0 +1,288 @@
+/* The twin for AVX2: 32 bytes a compare. Built with -mavx2 -mbmi -mpopcnt, so only called with
+ * them. */
+#include "scan/scan.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include "scan/digits.h"
+#include "scan/scan_bits.h"
+
+static inline uint64_t mark_of(const char *data, char byte)
+{
+    const __m256i bytes = _mm256_set1_epi8(byte);
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)data);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(data + 32));
+    uint32_t low_bits = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, bytes));
+    uint32_t high_bits = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, bytes));
+    return (uint64_t)high_bits << 32 | low_bits;
+}
+
+static inline uint64_t mark(const char *data)
+{
+    return mark_of(data, '\n');
+}
+
+SCAN_LINES(scan_lines_avx2, mark)
+SCAN_COUNT(scan_count_avx2, mark)
+
+/*
+ * XOR with what a line of the word starts with leaves 0 of the word and of two TABs, and at most 9
+ * of five digits. The rows are looked at through a window of START_SIZE bytes whose byte 32 is the
+ * first one behind the word.
+ */
+#define START_SIZE 32
+#define FRAME_SIZE 6                        /* four digits, a TAB, a digit */
+#define SHORT_MAX (START_SIZE - FRAME_SIZE) /* of a word and its TAB; of a longer one */
+#define LONG_MAX (SCAN_PADDING - 4 - 16)    /* START_SIZE bytes at the front are compared as well */
+_Static_assert(LONG_MAX <= 2 * SHORT_MAX, "a gap in the middle");
+#define X4(x) x, x, x, x
+#define X16(x) X4(x), X4(x), X4(x), X4(x)
+static const unsigned char is_word[2 * START_SIZE] = {X16(0xFF), X16(0xFF)};
+static const unsigned char frame[2 * START_SIZE] = {X16(0), X16(0), X4('0'), '\t', '0'};
+static const unsigned char most_left[2 * START_SIZE] = {
+    X16(0), X16(0), X4(9), 0, 9, 0xFF, 0xFF, X4(0xFF), X4(0xFF), X16(0xFF)};
+
+/*
+ * Of 16 bytes, a TAB first, a window of 16 bytes at the place of the next TAB moves what is between
+ * the two to the end and clears the rest. Place 64, there is none, copies the first TAB.
+ */
+static const unsigned char to_the_end[64 + 16] = {X16(0x80), 0x80, 1, 2,  3,  4,  5,  6,
+                                                  7,         8,    9, 10, 11, 12, 13, 14};
+
+static inline __m256i load_32(const void *data)
+{
+    return _mm256_loadu_si256(data);
+}
+
+static inline __m128i load_16(const void *data)
+{
+    return _mm_loadu_si128(data);
+}
+
+struct start {
+    __m256i want, most_left, front;
+    const char *line, *at, *tab; /* of a line behind an end at 0: start, what to compare, TAB */
+};
+
+struct line {
+    __m256i left;
+    __m128i digits; /* of the count, at the end */
+    uint32_t is_in;
+};
+
+struct sums {
+    __m128i lanes;
+    __m128i most; /* of any digit */
+    uint64_t n_in;
+};
+
+static inline struct start start_of(const struct scan_word *word, const char *block)
+{
+    size_t cut = word->year_at > SHORT_MAX ? word->year_at - SHORT_MAX : 0;
+    const char *line = block + 1;
+    struct start start = {.line = line, .at = line + cut, .tab = line + word->year_at + 4};
+    __m256i same = load_32(is_word + START_SIZE + cut - word->size);
+    __m256i other = load_32(frame + START_SIZE + cut - word->year_at);
+    __m256i most = load_32(most_left + START_SIZE + cut - word->year_at);
+    start.want = _mm256_blendv_epi8(other, load_32(word->data + cut), same);
+    start.most_left = _mm256_andnot_si256(same, most);
+    start.front = load_32(word->data);
+    return start;
+}
+
+/* What is behind the TAB at tab, up to the next one, moved to the end; the place of that in *at. */
+static inline __m128i to_end(const char *tab, uint64_t *at)
+{
+    const __m128i zeros = _mm_set1_epi8('0');
+    const __m128i tabs = _mm_insert_epi8(_mm_set1_epi8('0' ^ '\t'), 0, 0); /* but the first one */
+    __m128i rest = _mm_xor_si128(load_16(tab), zeros);
+    *at = _tzcnt_u64((uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(rest, tabs)));
+    return _mm_shuffle_epi8(rest, load_16(to_the_end + *at));
+}
+
+static inline __attribute__((always_inline)) struct line line_read(const struct start *start,
+                                                                   uint32_t end_before,
+                                                                   const struct scan_years *years,
+                                                                   int is_long)
+{
+    ptrdiff_t at = (int32_t)end_before;
+    uint64_t next_tab;
+    __m128i digits = to_end(start->tab + at, &next_tab);
+    __m256i left = _mm256_xor_si256(load_32(start->at + at), start->want);
+    if (is_long) {
+        __m256i front = _mm256_xor_si256(load_32(start->line + at), start->front);
+        front = _mm256_and_si256(front, load_32(is_word + START_SIZE - SHORT_MAX));
+        left = _mm256_max_epu8(left, front);
+    }
+    return (struct line){.left = left,
+                         .digits = digits,
+                         .is_in = years ? scan_is_in(years, start->tab + at - 4) : 1};
+}
+
+static inline uint32_t is_same(const struct start *start, __m256i left)
+{
+    __m256i more = _mm256_subs_epu8(left, start->most_left);
+    return (uint32_t)_mm256_testz_si256(more, more);
+}
+
+/* Lines of the word, four at most. */
+static inline __attribute__((always_inline)) void
+add_lines(struct sums *sums, const struct line *line, size_t n, const struct scan_years *years)
+{
+    const __m128i tens = _mm_set1_epi16(0x010A); /* 10, 1 */
+    __m128i digits = _mm_setzero_si128();
+#pragma GCC unroll 4
+    for (size_t i = 0; i < n; i++) {
+        __m128i more = line[i].digits;
+        sums->most = _mm_max_epu8(sums->most, more);
+        if (years) {
+            sums->n_in += line[i].is_in;
+            more = _mm_and_si128(more, _mm_set1_epi32(-(int)line[i].is_in));
+        }
+        digits = _mm_add_epi8(digits, more);
+    }
+    sums->lanes = _mm_add_epi16(sums->lanes, _mm_maddubs_epi16(digits, tens));
+}
+
+/* Each line adds at most 99 to a lane. */
+_Static_assert(SCAN_SAME_MAX <= UINT16_MAX / 99, "lanes overflow");
+
+static uint64_t lanes_sum(__m128i lanes)
+{
+    uint16_t two[8]; /* two digits each, the last ones last */
+    _mm_storeu_si128((__m128i *)(void *)two, lanes);
+    return two[3] * UINT64_C(100000000) + two[4] * UINT64_C(1000000) + two[5] * UINT64_C(10000) +
+           two[6] * UINT64_C(100) + two[7];
+}
+
+/* Whether these are digits of a number that is not too long. */
+static inline int are_digits(__m128i digits)
+{
+    const __m128i most = _mm_set_epi8(9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 0, 0, 0, 0, 0, 0);
+    __m128i more = _mm_subs_epu8(digits, most);
+    return _mm_testz_si128(more, more);
+}
+
+/* Whether what was added up were numbers. */
+static inline int are_numbers(const struct sums *sums)
+{
+    return are_digits(sums->most);
+}
+
+/*
+ * One branch for four lines says no once a word; how many of these are of the word no branch could
+ * foretell. Returns early, and leaves the sums useless, if they are no numbers.
+ */
+static inline __attribute__((always_inline)) size_t
+same_of(const struct scan_word *word, const char *block, const uint32_t *ends, size_t n_lines,
+        struct sums *sums, const struct scan_years *years, int is_long)
+{
+    const struct start start = start_of(word, block);
+    const uint32_t *before = ends - 1;
+    size_t i = 0;
+    struct line line[4];
+    for (; i + 4 <= n_lines; i += 4) {
+        __m256i left = _mm256_setzero_si256();
+#pragma GCC unroll 4
+        for (size_t j = 0; j < 4; j++) {
+            line[j] = line_read(&start, before[i + j], years, is_long);
+            left = _mm256_max_epu8(left, line[j].left);
+        }
+        if (is_same(&start, left)) {
+            add_lines(sums, line, 4, years);
+            if (!are_numbers(sums))
+                return i;
+            continue;
+        }
+        uint32_t same = 1;
+#pragma GCC unroll 4
+        for (size_t j = 0; j < 3; j++) {
+            same &= is_same(&start, line[j].left);
+            line[j].digits = _mm_and_si128(line[j].digits, _mm_set1_epi32(-(int)same));
+            line[j].is_in &= same;
+            i += same;
+        }
+        add_lines(sums, line, 3, years);
+        return i;
+    }
+    for (; i < n_lines; i++) {
+        line[0] = line_read(&start, before[i], years, is_long);
+        if (!is_same(&start, line[0].left))
+            break;
+        add_lines(sums, line, 1, years);
+    }
+    return i;
+}
+
+static inline __attribute__((always_inline)) size_t same(const struct scan_word *word,
+                                                         const char *block, const uint32_t *ends,
+                                                         size_t n_lines, struct sums *sums,
+                                                         const struct scan_years *years)
+{
+    return word->year_at <= SHORT_MAX ? same_of(word, block, ends, n_lines, sums, years, 0)
+                                      : same_of(word, block, ends, n_lines, sums, years, 1);
+}
+
+static inline int is_mine(const struct scan_word *word)
+{
+    return word->year_at <= LONG_MAX && word->data;
+}
+
+size_t scan_same_avx2(const struct scan_word *word, const char *block, const uint32_t *ends,
+                      size_t n_lines, uint64_t *sum)
+{
+    if (is_mine(word)) {
+        struct sums sums = {.n_in = 0};
+        size_t n = same(word, block, ends, n_lines, &sums, NULL);
+        if (are_numbers(&sums)) {
+            *sum += lanes_sum(sums.lanes);
+            return n;
+        }
+    }
+    return scan_same_portable(word, block, ends, n_lines, sum);
+}
+
+size_t scan_dated_avx2(const struct scan_word *word, const char *block, const uint32_t *ends,
+                       size_t n_lines, uint64_t *sum, struct scan_years *years)
+{
+    if (is_mine(word)) {
+        struct sums sums = {.n_in = 0};
+        size_t n = same(word, block, ends, n_lines, &sums, years);
+        if (are_numbers(&sums)) {
+            *sum += lanes_sum(sums.lanes);
+            years->n_in += sums.n_in;
+            return n;
+        }
+    }
+    return scan_dated_portable(word, block, ends, n_lines, sum, years);
+}
+
+/* 16 digits, of which the first six are 0, as a number (after Lemire; see digits.h). */
+static inline uint64_t number_of(__m128i digits)
+{
+    __m128i two = _mm_maddubs_epi16(digits, _mm_set1_epi16(0x010A)); /* 10, 1 */
+    __m128i four = _mm_madd_epi16(two, _mm_set1_epi32(0x00010064));  /* 100, 1 */
+    __m128i eight = _mm_madd_epi16(_mm_packus_epi32(four, four), _mm_set1_epi32(0x00012710));
+    uint64_t both = (uint64_t)_mm_cvtsi128_si64(eight);
+    return (both & UINT32_MAX) * 100000000 + (both >> 32);
+}
+
+size_t scan_each_avx2(const char *block, const uint32_t *ends, size_t n_lines,
+                      struct scan_record *records)
+{
+    for (size_t i = 0; i < n_lines; i++) {
+        const char *line = scan_line(block, ends, i);
+        uint64_t tabs = mark_of(line, '\t');
+        const char *tab = line + _tzcnt_u64(tabs);
+        if (tabs == 0 || tab >= block + ends[i])
+            return i;
+        uint64_t next_tab;
+        __m128i digits = to_end(tab + 5, &next_tab);
+        if (digits_bad_year(tab + 1) || next_tab < 2 || !are_digits(digits))
+            return i;
+        records[i] = (struct scan_record){line, (uint32_t)(tab - line), number_of(digits)};
+    }
+    return n_lines;
+}
+#endif

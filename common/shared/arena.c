@@ -1,0 +1,297 @@
+/*
+ * First fit from the lowest free extent: runs are few and large (dozens of extents), so a walk over
+ * a bitmap costs less than anything clever, and low extents are the ones whose pages are warm.
+ */
+#include "shared/arena.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/code.h"
+
+/* Room to read a little past the last entry without a fault. */
+#define GUARD_SIZE 4096
+
+/* Addresses for the spill file: more than disks have, and none of it memory. */
+#define SPILL_SIZE_MAX (UINT64_C(4) << 40)
+#define SPILL_SIZE_MIN (UINT64_C(1) << 20)
+
+/* Spilled bytes a process reads before it unmaps them. */
+#define MAPPED_SIZE_MAX (16u << 20)
+
+static int extent_used(const struct arena *arena, uint32_t extent)
+{
+    return (arena->used[extent / 64] >> (extent % 64)) & 1;
+}
+
+static void mark(struct arena *arena, struct extent_range range, int used)
+{
+    for (uint32_t i = range.first; i < range.first + range.count; i++) {
+        uint64_t bit = UINT64_C(1) << (i % 64);
+        if (used)
+            arena->used[i / 64] |= bit;
+        else
+            arena->used[i / 64] &= ~bit;
+    }
+}
+
+int arena_init(struct arena *arena, size_t size, size_t minimum)
+{
+    size_t n = size / EXTENT_SIZE;
+    if (n > UINT32_MAX / 2)
+        n = UINT32_MAX / 2;
+    void *base = MAP_FAILED;
+    for (; n > 0 && n * EXTENT_SIZE >= minimum; n /= 2) {
+        base = mmap(NULL, n * EXTENT_SIZE + GUARD_SIZE, PROT_READ | PROT_WRITE,
+                    MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (base != MAP_FAILED)
+            break;
+    }
+    if (base == MAP_FAILED)
+        return CODE_FORK;
+    uint64_t *used = calloc(n / 64 + 1, sizeof *used);
+    if (!used) {
+        munmap(base, n * EXTENT_SIZE + GUARD_SIZE);
+        return CODE_NOMEM;
+    }
+    *arena = (struct arena){.base = base, .n_extents = (uint32_t)n, .used = used};
+    return 0;
+}
+
+/* Past the limit on the size of files, writing would raise a signal. */
+static uint64_t file_size_max(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_FSIZE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY ||
+        limit.rlim_cur > SPILL_SIZE_MAX)
+        return SPILL_SIZE_MAX;
+    return limit.rlim_cur < GUARD_SIZE ? 0 : limit.rlim_cur - GUARD_SIZE;
+}
+
+int arena_open_spill(struct arena *arena, int fd)
+{
+    uint64_t size = file_size_max();
+    void *base = MAP_FAILED;
+    errno = EFBIG;
+    for (; size >= SPILL_SIZE_MIN && base == MAP_FAILED; size /= 2) {
+        size -= size % EXTENT_SIZE;
+        base = mmap(NULL, size + GUARD_SIZE, PROT_READ, MAP_SHARED | MAP_NORESERVE, fd, 0);
+        if (base != MAP_FAILED)
+            break;
+    }
+    if (base == MAP_FAILED)
+        return CODE_FORK;
+    size_t n = (size_t)arena->n_extents + 1 + size / EXTENT_SIZE;
+    uint64_t *used = calloc(n / 64 + 1, sizeof *used);
+    if (!used) {
+        munmap(base, size + GUARD_SIZE);
+        return CODE_NOMEM;
+    }
+    memcpy(used, arena->used, (arena->n_extents / 64 + 1) * sizeof *used);
+    free(arena->used);
+    arena->used = used;
+    arena->spill = (struct arena_spill){.base = base,
+                                        .fd = fd,
+                                        .n_extents = (uint32_t)(size / EXTENT_SIZE),
+                                        .first_free = arena->n_extents + 1};
+    return 0;
+}
+
+void arena_seal_spill(struct arena *arena)
+{
+    struct arena_spill *spill = &arena->spill;
+    if (!spill->base)
+        return;
+    if (spill->fd >= 0)
+        close(spill->fd);
+    spill->fd = -1;
+    if (spill->n_used > 0)
+        return;
+    munmap(spill->base, (size_t)spill->n_extents * EXTENT_SIZE + GUARD_SIZE);
+    *spill = (struct arena_spill){0};
+}
+
+void arena_release(struct arena *arena)
+{
+    arena->spill.n_used = 0;
+    arena_seal_spill(arena);
+    if (arena->base)
+        munmap(arena->base, (size_t)arena->n_extents * EXTENT_SIZE + GUARD_SIZE);
+    free(arena->used);
+    *arena = (struct arena){0};
+}
+
+/* First fit in [start, end). */
+static int take(struct arena *arena, uint32_t start, uint32_t end, size_t count,
+                struct extent_range *range)
+{
+    size_t found = 0;
+    for (uint32_t i = start; i < end; i++) {
+        if (i % 64 == 0 && arena->used[i / 64] == UINT64_MAX) {
+            found = 0;
+            i += 63;
+            continue;
+        }
+        found = extent_used(arena, i) ? 0 : found + 1;
+        if (found == count) {
+            *range = (struct extent_range){(uint32_t)(i + 1 - count), (uint32_t)count};
+            mark(arena, *range, 1);
+            return 0;
+        }
+    }
+    return CODE_LIMIT;
+}
+
+static size_t extents_for(size_t size)
+{
+    return size == 0 ? 1 : size / EXTENT_SIZE + (size % EXTENT_SIZE != 0);
+}
+
+int arena_take_from(struct arena *arena, uint32_t start, size_t size, struct extent_range *range)
+{
+    size_t count = extents_for(size);
+    uint32_t end = arena->n_extents;
+    while (arena->first_free < end && extent_used(arena, arena->first_free))
+        arena->first_free++;
+    int rc = CODE_LIMIT;
+    if (start > arena->first_free)
+        rc = take(arena, start, end, count, range);
+    if (rc < 0)
+        rc = take(arena, arena->first_free, end, count, range);
+    if (rc < 0)
+        return rc;
+    if (range->first + range->count > arena->n_touched)
+        arena->n_touched = range->first + range->count;
+    arena->n_used += range->count;
+    if (arena->n_used > arena->n_peak)
+        arena->n_peak = arena->n_used;
+    return 0;
+}
+
+int arena_take(struct arena *arena, size_t size, struct extent_range *range)
+{
+    return arena_take_from(arena, 0, size, range);
+}
+
+int arena_take_spill(struct arena *arena, size_t size, struct extent_range *range)
+{
+    struct arena_spill *spill = &arena->spill;
+    struct extent_range new;
+    uint32_t start = arena->n_extents + 1, end = start + spill->n_extents;
+    if (!spill->base)
+        return CODE_LIMIT;
+    while (spill->first_free < end && extent_used(arena, spill->first_free))
+        spill->first_free++;
+    if (take(arena, spill->first_free, end, extents_for(size), &new) < 0)
+        return CODE_LIMIT;
+    /* A hole, so that no reader of it can run into the end of the file. */
+    uint64_t needed = (uint64_t)(new.first + new.count - start) * EXTENT_SIZE + GUARD_SIZE;
+    if (needed > spill->size && ftruncate(spill->fd, (off_t)needed) < 0) {
+        mark(arena, new, 0);
+        return CODE_WRITE;
+    }
+    if (needed > spill->size)
+        spill->size = needed;
+    spill->n_used += new.count;
+    if (spill->n_used > spill->n_peak)
+        spill->n_peak = spill->n_used;
+    *range = new;
+    return 0;
+}
+
+int arena_write_spill(const struct arena *arena, uint32_t extent, size_t at, const void *data,
+                      size_t size)
+{
+    const char *bytes = data;
+    uint64_t offset = (uint64_t)(extent - arena->n_extents - 1) * EXTENT_SIZE + at;
+    while (size > 0) {
+        ssize_t n = pwrite(arena->spill.fd, bytes, size, (off_t)offset);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            if (n == 0)
+                errno = ENOSPC;
+            return CODE_WRITE;
+        }
+        bytes += n;
+        offset += (uint64_t)n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
+void arena_forget(const struct arena *arena)
+{
+    const struct arena_spill *spill = &arena->spill;
+    if (spill->base)
+        madvise(spill->base, (size_t)spill->n_extents * EXTENT_SIZE, MADV_DONTNEED);
+}
+
+void arena_note_read(const struct arena *arena, size_t *mapped, size_t size)
+{
+    *mapped += size;
+    if (*mapped < MAPPED_SIZE_MAX)
+        return;
+    arena_forget(arena);
+    *mapped = 0;
+}
+
+uint64_t arena_place(const struct arena *arena, const void *data)
+{
+    if (!arena_holds_spilled(arena, data))
+        return (uint64_t)((const unsigned char *)data - arena->base);
+    uint64_t at = (uint64_t)((const unsigned char *)data - arena->spill.base);
+    return ((uint64_t)arena->n_extents + 1) * EXTENT_SIZE + at;
+}
+
+void arena_give(struct arena *arena, struct extent_range range)
+{
+    mark(arena, range, 0);
+    if (arena_is_spilled(arena, range.first)) {
+        arena->spill.n_used -= range.count;
+        if (range.count > 0 && range.first < arena->spill.first_free)
+            arena->spill.first_free = range.first;
+        return;
+    }
+    arena->n_used -= range.count;
+    if (range.count > 0 && range.first < arena->first_free)
+        arena->first_free = range.first;
+}
+
+void arena_trim(struct arena *arena, struct extent_range *range, size_t size)
+{
+    uint32_t keep = (uint32_t)((size + EXTENT_SIZE - 1) / EXTENT_SIZE);
+    if (keep >= range->count)
+        return;
+    arena_give(arena, (struct extent_range){range->first + keep, range->count - keep});
+    range->count = keep;
+}
+
+void arena_drop_free(struct arena *arena)
+{
+    for (uint32_t i = arena->first_free; i < arena->n_touched;) {
+        uint32_t start = i;
+        while (i < arena->n_touched && !extent_used(arena, i))
+            i += i % 64 == 0 && arena->used[i / 64] == 0 ? 64 : 1;
+        if (i > arena->n_touched)
+            i = arena->n_touched;
+        if (i > start)
+            madvise(arena_at(arena, start), (size_t)(i - start) * EXTENT_SIZE, MADV_REMOVE);
+        while (i < arena->n_touched && extent_used(arena, i))
+            i++;
+    }
+}
+
+int arena_check(const struct arena *arena, struct extent_range range)
+{
+    uint32_t end = arena->n_extents;
+    if (range.first > end && arena->spill.base)
+        end += 1 + arena->spill.n_extents;
+    if (range.count == 0 || range.first >= end || range.count > end - range.first)
+        return CODE_PROTOCOL;
+    return 0;
+}

@@ -1,0 +1,47 @@
+/*
+ * How words are put in order: every word gets a 64-bit order key, and only words with equal keys
+ * are looked at further. By word, the key is the first 8 bytes, big-endian; by count, the count's
+ * complement. Sorting is a least-significant-digit radix sort of the keys, or a merge if they are
+ * a few sorted pieces, then the same again on the next 8 bytes within each group of equal keys
+ * (caching multikey sort: Ng and Kakehi, "Cache efficient radix sort for string sorting", 2007).
+ */
+#ifndef COMMON_WORDS_ORDER_H
+#define COMMON_WORDS_ORDER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "words/table.h"
+
+enum order {
+    ORDER_WORD,
+    ORDER_COUNT, /* the largest first */
+    ORDER_HASH,  /* of runs, if words belong together that are apart in the order of words */
+};
+
+struct order_item {
+    uint64_t key;
+    const struct entry *entry;
+};
+
+/* By their bytes: negative, 0 or positive as a goes before, is equal to, or goes after b. */
+static inline int order_words(const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    int order = memcmp(a, b, a_size < b_size ? a_size : b_size);
+    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
+}
+
+uint64_t order_key(enum order order, const struct entry *entry);
+
+/* The same of entries, in the order that is asked for. */
+int order_compare(enum order order, const struct entry *a, const struct entry *b);
+
+/*
+ * Sorts n items, their keys already set, with scratch for n more. Keys change, but those of equal
+ * words are equal afterwards. Entries must be followed by 8 readable bytes. The same word may be
+ * there many times.
+ */
+void order_sort(enum order order, struct order_item *items, struct order_item *scratch, size_t n);
+
+#endif

@@ -1,0 +1,206 @@
+/*
+ * The private hash table a task combines words into. Entries are appended one after the other to a
+ * dense buffer, in the format runs have; an open-addressing index of offsets finds them. The index
+ * holds 32 bits of the hash beside the offset, so a probe reads an entry only when it will match,
+ * and the key is always compared in full.
+ *
+ *     index:    | tag, offset | 0 | 0 | tag, offset | ...      (linear probing)
+ *     entries:  | hash | count | size | key, zeros up to 8 bytes | hash | count | ...
+ */
+#ifndef COMMON_WORDS_TABLE_H
+#define COMMON_WORDS_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "base/code.h"
+#include "scan/scan.h"
+
+#define WORD_SIZE_MAX 65536               /* bytes; longer words are bad lines */
+#define KEY_SIZE_MAX (WORD_SIZE_MAX + 21) /* of a word with TAB and year */
+
+struct entry {
+    uint64_t hash; /* in a ranked run: its place instead, see columns.h */
+    uint64_t count;
+    uint32_t size; /* bytes of key */
+    char key[];
+};
+
+/* How the counts of a word become one. */
+enum reduce_op { REDUCE_SUM, REDUCE_MIN, REDUCE_MAX };
+
+/* 0, or CODE_OVERFLOW: the sum passes 64 bits, and nothing has changed. */
+static inline int reduce_count(enum reduce_op op, uint64_t *count, uint64_t more)
+{
+    uint64_t sum = *count;
+    if (__builtin_expect(op != REDUCE_SUM, 0))
+        sum = (op == REDUCE_MIN) == (more < sum) ? more : sum;
+    else if (__builtin_add_overflow(sum, more, &sum))
+        return CODE_OVERFLOW;
+    *count = sum;
+    return 0;
+}
+
+/* As far as the offsets of slots reach. */
+#define TABLE_CAPACITY_MAX (8 * (uint64_t)(UINT32_MAX - 1))
+
+struct table_slot {
+    uint32_t tag;
+    uint32_t offset; /* of the entry, in units of 8 bytes, plus 1; 0: empty */
+};
+
+struct table {
+    struct table_slot *slots;
+    uint32_t n_slots; /* a power of 2 */
+    uint32_t n_entries;
+    uint32_t n_entries_max; /* more are refused with TABLE_FULL */
+    unsigned char *entries;
+    size_t size;     /* bytes of entries in use */
+    size_t limit;    /* more are refused with TABLE_FULL */
+    size_t capacity; /* of the memory; limit is never more */
+    enum reduce_op reduce;
+    int is_list; /* without the index: entries are only appended; set while it is empty */
+    uint32_t longest_probe; /* slots that a word was put away from its own, the most there were */
+};
+
+enum { TABLE_FULL = 1 };
+
+/* Bytes that an entry with a key of size bytes takes. */
+static inline size_t entry_stride(uint32_t size)
+{
+    return (offsetof(struct entry, key) + (size_t)size + 7) & ~(size_t)7;
+}
+
+static inline const struct entry *entry_next(const struct entry *entry)
+{
+    return (const struct entry *)((const char *)entry + entry_stride(entry->size));
+}
+
+/* Whether the first and the last 4 bytes are equal, or 8. */
+static inline int ends_are_equal_4(const char *a, const char *b, size_t size)
+{
+    uint32_t x[4];
+    memcpy(&x[0], a, 4);
+    memcpy(&x[1], b, 4);
+    memcpy(&x[2], a + size - 4, 4);
+    memcpy(&x[3], b + size - 4, 4);
+    return ((x[0] ^ x[1]) | (x[2] ^ x[3])) == 0;
+}
+
+static inline int ends_are_equal_8(const char *a, const char *b, size_t size)
+{
+    return ((load_le64(a) ^ load_le64(b)) | (load_le64(a + size - 8) ^ load_le64(b + size - 8))) ==
+           0;
+}
+
+/* Most keys are short, and are compared sooner than memcmp is called. */
+static inline int keys_are_equal(const char *a, const char *b, size_t size)
+{
+    if (size > 16)
+        return memcmp(a, b, size) == 0;
+    if (size >= 8)
+        return ends_are_equal_8(a, b, size);
+    if (size >= 4)
+        return ends_are_equal_4(a, b, size);
+    for (size_t i = 0; i < size; i++)
+        if (a[i] != b[i])
+            return 0;
+    return 1;
+}
+
+/* Inline, since most words are short and the call would cost as much. */
+static inline uint64_t table_hash(const char *key, size_t size, uint64_t seed)
+{
+    return XXH3_64bits_withSeed(key, size, seed);
+}
+
+/*
+ * A table that takes n_entries_max entries of together limit bytes. Its owner may raise limit up to
+ * capacity, and set reduce while it is empty. 0 or CODE_NOMEM. Pages are only used once they are
+ * written to.
+ */
+int table_init(struct table *table, uint32_t n_entries_max, size_t limit, size_t capacity);
+void table_release(struct table *table);
+
+/* Forgets all entries. */
+void table_clear(struct table *table);
+
+/* The same, and gives their memory back to the system until it is written to again. */
+void table_drop(struct table *table);
+
+/*
+ * Adds count to the word's, or does what table->reduce says. 0; TABLE_FULL (the table is unchanged:
+ * write it out or grow it); CODE_OVERFLOW (the sum passes 64 bits; unchanged).
+ */
+int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size, uint64_t count);
+
+/* Of a list: the new entry behind the others, or NULL if it is full. take_back undoes the last. */
+struct entry *table_append(struct table *table, uint64_t hash, const char *key, uint32_t size,
+                           uint64_t count);
+void table_take_back(struct table *table, const struct entry *entry);
+
+/*
+ * The steps of table_add for whoever has many words: asks for the word's slot, some words later for
+ * its entry, and adds it some words after that, so that misses of the cache overlap (Chen et al.,
+ * "Improving hash join performance through prefetching", 2004: software-pipelined prefetching).
+ */
+static inline void table_prefetch(const struct table *table, uint64_t hash)
+{
+    __builtin_prefetch(&table->slots[(uint32_t)hash & (table->n_slots - 1)]);
+}
+
+/* Where table_add_at may find the word. */
+static inline uint32_t table_guess(const struct table *table, uint64_t hash, uint32_t size)
+{
+    uint32_t mask = table->n_slots - 1, i = (uint32_t)hash & mask;
+    while (table->slots[i].offset && table->slots[i].tag != (uint32_t)(hash >> 32))
+        i = (i + 1) & mask;
+    /* An entry is 8 bytes before the place that its offset is, which counts from 1. */
+    const unsigned char *place = table->entries + (size_t)table->slots[i].offset * 8;
+    __builtin_prefetch(place + offsetof(struct entry, count) - 8, 1);
+    __builtin_prefetch(place + offsetof(struct entry, key) - 8 + size);
+    return i;
+}
+
+/* As table_add, sooner if the guess was right. The table may have changed since. */
+static inline int table_add_at(struct table *table, uint32_t guess, uint64_t hash, const char *key,
+                               uint32_t size, uint64_t count)
+{
+    const struct table_slot *slot = &table->slots[guess];
+    if (slot->offset) {
+        size_t at = (size_t)(slot->offset - 1) * 8;
+        struct entry *entry = (struct entry *)(void *)(table->entries + at);
+        if (entry->size == size && keys_are_equal(entry->key, key, size))
+            return reduce_count(table->reduce, &entry->count, count);
+    }
+    return table_add(table, hash, key, size, count);
+}
+
+/* The word's entry, or NULL. */
+const struct entry *table_find(const struct table *table, uint64_t hash, const char *key,
+                               uint32_t size);
+
+/* Doubles n_entries_max. 0 or CODE_NOMEM (the table is unchanged). */
+int table_grow(struct table *table);
+
+/*
+ * Raises limit to size bytes of entries, at least, in an empty table. 0 or CODE_NOMEM (unchanged),
+ * also for more than TABLE_CAPACITY_MAX.
+ */
+int table_reserve(struct table *table, size_t size);
+
+static inline const struct entry *table_first(const struct table *table)
+{
+    return (const struct entry *)(const void *)table->entries;
+}
+
+static inline const struct entry *table_end(const struct table *table)
+{
+    return (const struct entry *)(const void *)(table->entries + table->size);
+}
+
+#endif
