@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/code.h"
+#include "base/wide.h"
 #include "error.h"
 #include "job.h"
 

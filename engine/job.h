@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <uv.h>
 
+#include "base/wide.h"
 #include "envelope.h"
 #include "output.h"
 #include "partition.h"

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "base/wide.h"
 #include "error.h"
 #include "job.h"
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/code.h"
+#include "base/number.h"
 #include "error.h"
 #include "scan/scan.h"
 #include "words/table.h"
@@ -58,7 +59,7 @@ static int read_group(const char **at, const char *end, uint64_t *fields)
         const char *start = *at;
         while (*at < end && **at >= '0' && **at <= '9')
             ++*at;
-        if (scan_number(start, (size_t)(*at - start), &fields[i]) < 0)
+        if (number_read(start, (size_t)(*at - start), &fields[i]) < 0)
             return -1;
         if (i == N_FIELDS - 1)
             return *at < end && !is_space(**at) ? -1 : 0;

@@ -13,15 +13,16 @@
 
 #include <cmocka.h>
 
+#include "base/number.h"
 #include "random.h"
 
 static void check_number(uint64_t value)
 {
-    char want[FORMAT_NUMBER_MAX + 1];
+    char want[NUMBER_SIZE_MAX + 1];
     size_t size = (size_t)snprintf(want, sizeof want, "%" PRIu64, value);
     char *out = malloc(size);
     assert_non_null(out);
-    assert_int_equal(format_number(out, value), size);
+    assert_int_equal(number_write(out, value), size);
     assert_memory_equal(out, want, size);
     free(out);
 }
@@ -60,14 +61,14 @@ static void number_below_ten_thousand_is_right(void **state)
 static void largest_number_fills_its_room(void **state)
 {
     (void)state;
-    char out[FORMAT_NUMBER_MAX];
-    assert_int_equal(format_number(out, UINT64_MAX), FORMAT_NUMBER_MAX);
+    char out[NUMBER_SIZE_MAX];
+    assert_int_equal(number_write(out, UINT64_MAX), NUMBER_SIZE_MAX);
 }
 
 /* Formats an entry into room of the right size and compares with word TAB count LF. */
 static void check_tsv(const char *word, uint32_t size, uint64_t count)
 {
-    char number[FORMAT_NUMBER_MAX + 1];
+    char number[NUMBER_SIZE_MAX + 1];
     size_t n_digits = (size_t)snprintf(number, sizeof number, "%" PRIu64, count);
     struct entry *entry = malloc(entry_stride(size));
     char *out = malloc(size + n_digits + 2);

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/number.h"
 #include "random.h"
 #include "scan/scan.h"
 #include "words/table.h"
@@ -91,9 +92,9 @@ static void naive_line(const char *line, size_t size)
         tell_reject(&naive, REJECT_FIELDS, line, size, line, size);
     else if (sizes[0] > WORD_SIZE_MAX)
         tell_reject(&naive, REJECT_WORD, line, size, fields[0], sizes[0]);
-    else if (scan_number(fields[1], sizes[1], &year) < 0)
+    else if (number_read(fields[1], sizes[1], &year) < 0)
         tell_reject(&naive, REJECT_YEAR, line, size, fields[1], sizes[1]);
-    else if (scan_number(fields[2], sizes[2], &count) < 0)
+    else if (number_read(fields[2], sizes[2], &count) < 0)
         tell_reject(&naive, REJECT_COUNT, line, size, fields[2], sizes[2]);
     else
         tell_word(&naive, line, (uint32_t)sizes[0], count);

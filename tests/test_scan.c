@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "base/bytes.h"
+#include "base/number.h"
 #include "random.h"
 
 /* Bytes one bit, or one borrow, away from LF. */
@@ -148,7 +150,7 @@ static int number(const char *text, size_t size, uint64_t *value)
     char *copy = malloc(size > 0 ? size : 1);
     assert_non_null(copy);
     memcpy(copy, text, size);
-    int rc = scan_number(copy, size, value);
+    int rc = number_read(copy, size, value);
     free(copy);
     return rc;
 }

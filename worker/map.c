@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/code.h"
+#include "base/number.h"
 #include "combine.h"
 #include "input/format.h"
 #include "output/formatter.h"
@@ -74,7 +75,7 @@ static int on_dated(void *user, const char *word, uint32_t size, uint64_t year, 
     char *key = worker->keys + worker->keys_size;
     memcpy(key, word, size);
     key[size] = '\t';
-    uint32_t key_size = size + 1 + (uint32_t)format_number(key + size + 1, year);
+    uint32_t key_size = size + 1 + (uint32_t)number_write(key + size + 1, year);
     worker->keys_size += key_size;
     uint64_t hash = combine_wants_hash(&map->combine) ? table_hash(key, key_size, spec->seed) : 0;
     return combine_word(&map->combine, hash, key, key_size, count);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/code.h"
+#include "base/wide.h"
 #include "shared/fault.h"
 #include "worker.h"
 

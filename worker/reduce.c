@@ -3,6 +3,7 @@
  * are the same word. Its inputs are never touched, so it can be run again.
  */
 #include "base/code.h"
+#include "base/wide.h"
 #include "output/columns.h"
 #include "shared/fault.h"
 #include "worker.h"

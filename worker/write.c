@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/code.h"
+#include "base/wide.h"
 #include "output/formatter.h"
 #include "shared/fault.h"
 #include "worker.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#include "scan/digits.h"
+#include "base/bytes.h"
 
 /* Sets bit 5 of each byte from A to Z; all bytes are ASCII, so no sum passes its byte. */
 static uint64_t fold_ascii(uint64_t bytes)

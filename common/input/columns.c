@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/number.h"
 #include "input/lines.h"
 #include "words/table.h"
 
@@ -52,7 +53,7 @@ static int take_line(void *user, const char *line, const char *end)
     if (size > WORD_SIZE_MAX)
         return line_reject(sink, REJECT_WORD, line, end, key, key_end);
     if (query->value != NGRAM_RECORDS &&
-        scan_number(value, (size_t)(value_end - value), &count) < 0)
+        number_read(value, (size_t)(value_end - value), &count) < 0)
         return line_reject(sink, REJECT_COUNT, line, end, value, value_end);
     columns->chunk->n_counted++;
     if (sink->each_line || count > SUM_MAX)

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
+#include "base/number.h"
 #include "input/lines.h"
 #include "scan/digits.h"
 #include "words/table.h"
@@ -24,7 +26,7 @@ enum reject_reason counts_parse_line(const char *line, const char *end, uint32_t
     *word_size = (uint32_t)*field_size;
     *field = tab + 1;
     *field_size = (size_t)(end - *field);
-    return scan_number(*field, *field_size, count) < 0 ? REJECT_COUNT : 0;
+    return number_read(*field, *field_size, count) < 0 ? REJECT_COUNT : 0;
 }
 
 struct counts {

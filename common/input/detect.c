@@ -3,13 +3,14 @@
 
 #include <utf8proc.h>
 
+#include "base/number.h"
 #include "input/format.h"
 #include "input/lines.h"
 
 static int is_number(const char *text, const char *end)
 {
     uint64_t value;
-    return scan_number(text, (size_t)(end - text), &value) == 0;
+    return number_read(text, (size_t)(end - text), &value) == 0;
 }
 
 /* `year,matches,volumes`, of which a piece at the end may be missing. */

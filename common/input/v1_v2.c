@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/number.h"
 #include "input/lines.h"
 #include "scan/digits.h"
 #include "words/table.h"
@@ -113,9 +114,9 @@ static int parse_line(struct reader *reader, const char *line, const char *end)
     const char *value = field[reader->field], *value_end = field[reader->field + 1] - 1;
     if (size - 1 > WORD_SIZE_MAX)
         return line_reject(sink, REJECT_WORD, line, end, line, field[1] - 1);
-    if (scan_number(field[1], (size_t)(field[2] - 1 - field[1]), &year) < 0)
+    if (number_read(field[1], (size_t)(field[2] - 1 - field[1]), &year) < 0)
         return line_reject(sink, REJECT_YEAR, line, end, field[1], field[2] - 1);
-    if (reader->field > 0 && scan_number(value, (size_t)(value_end - value), &count) < 0)
+    if (reader->field > 0 && number_read(value, (size_t)(value_end - value), &count) < 0)
         return line_reject(sink, REJECT_COUNT, line, end, value, value_end);
     return add_record(reader, line, size, year, count);
 }

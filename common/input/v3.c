@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
+#include "base/number.h"
 #include "input/lines.h"
 #include "scan/digits.h"
 #include "words/table.h"
@@ -43,13 +45,13 @@ static int read_item(const struct ngram_query *query, const char *text, const ch
     if (!second)
         return REJECT_FIELDS;
     *field_end = comma;
-    if (scan_number(text, (size_t)(comma - text), &item->year) < 0)
+    if (number_read(text, (size_t)(comma - text), &item->year) < 0)
         return REJECT_YEAR;
     *field = query->value == NGRAM_VOLUMES ? second + 1 : comma + 1;
     *field_end = query->value == NGRAM_VOLUMES ? end : second;
     item->value = 1;
     if (query->value != NGRAM_RECORDS &&
-        scan_number(*field, (size_t)(*field_end - *field), &item->value) < 0)
+        number_read(*field, (size_t)(*field_end - *field), &item->value) < 0)
         return REJECT_COUNT;
     return 0;
 }

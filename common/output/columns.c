@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "output/formatter.h"
-#include "scan/scan.h"
+#include "base/number.h"
+#include "base/wide.h"
 
 #define DECIMALS 6
 #define DECIMAL_UNIT 1000000 /* 10 to the DECIMALS */
@@ -33,7 +33,7 @@ static size_t write_decimal(char *out, wide value)
     wide most = (wide)UINT64_MAX * DECIMAL_UNIT;
     if (value > most)
         value = most;
-    size_t size = format_number(out, (uint64_t)(value / DECIMAL_UNIT));
+    size_t size = number_write(out, (uint64_t)(value / DECIMAL_UNIT));
     uint64_t fraction = (uint64_t)(value % DECIMAL_UNIT);
     out[size] = '.';
     for (int i = DECIMALS; i > 0; i--) {
@@ -55,7 +55,7 @@ static uint64_t total_of(const struct columns *columns, const struct entry *entr
         return columns->total_count;
     const char *end = entry->key + entry->size, *tab = memrchr(entry->key, '\t', entry->size);
     uint64_t year;
-    if (!tab || scan_number(tab + 1, (size_t)(end - tab - 1), &year) < 0)
+    if (!tab || number_read(tab + 1, (size_t)(end - tab - 1), &year) < 0)
         return 0;
     size_t low = 0, high = columns->n_years;
     while (low < high) {
@@ -74,7 +74,7 @@ size_t column_write(char *out, const struct columns *columns, enum column column
 {
     switch (column) {
     case COLUMN_RANK:
-        return format_number(out, entry->hash >> PLACE_BITS);
+        return number_write(out, entry->hash >> PLACE_BITS);
     case COLUMN_PERCENT:
         return write_decimal(out, share(entry->count, 100, columns->sum));
     case COLUMN_CUMULATIVE:

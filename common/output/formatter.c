@@ -1,32 +1,10 @@
-/* Numbers go out two digits at a time, from the back (Alexandrescu, "Three Optimization Tips"). */
+/* Memory is large enough for any word, so nothing here asks for room. */
 #include "output/formatter.h"
 
 #include <string.h>
 
-static const char pairs[201] = "0001020304050607080910111213141516171819"
-                               "2021222324252627282930313233343536373839"
-                               "4041424344454647484950515253545556575859"
-                               "6061626364656667686970717273747576777879"
-                               "8081828384858687888990919293949596979899";
-
-size_t format_number(char *out, uint64_t value)
-{
-    char digits[FORMAT_NUMBER_MAX];
-    size_t at = sizeof digits;
-    while (value >= 100) {
-        at -= 2;
-        memcpy(digits + at, pairs + 2 * (value % 100), 2);
-        value /= 100;
-    }
-    if (value >= 10) {
-        at -= 2;
-        memcpy(digits + at, pairs + 2 * value, 2);
-    } else {
-        digits[--at] = (char)('0' + value);
-    }
-    memcpy(out, digits + at, sizeof digits - at);
-    return sizeof digits - at;
-}
+#include "base/bytes.h"
+#include "base/number.h"
 
 static char *add_columns(char *at, const struct columns *columns, const struct entry *entry)
 {
@@ -45,7 +23,7 @@ size_t format_tsv(char *out, const struct columns *columns, const struct entry *
     memcpy(at, entry->key, entry->size);
     at += entry->size;
     *at++ = '\t';
-    at += format_number(at, entry->count);
+    at += number_write(at, entry->count);
     if (columns->which)
         at = add_columns(at, columns, entry);
     *at++ = '\n';
@@ -136,13 +114,6 @@ static char *csv_field(char *at, const char *word, size_t size)
     return at;
 }
 
-static char *put(char *at, const char *words)
-{
-    size_t size = strlen(words);
-    memcpy(at, words, size);
-    return at + size;
-}
-
 /* The word without its period, and where that is. */
 static size_t split(const struct columns *columns, const struct entry *entry, const char **period)
 {
@@ -160,7 +131,7 @@ static size_t write_csv(char *out, const struct columns *columns, const struct e
         at = csv_field(at, period, entry->size - size - 1);
         *at++ = ',';
     }
-    at += format_number(at, entry->count);
+    at += number_write(at, entry->count);
     for (enum column column = 0; column < N_COLUMNS; column++) {
         if (!columns_have(columns, column))
             continue;
@@ -173,9 +144,9 @@ static size_t write_csv(char *out, const struct columns *columns, const struct e
 
 static char *json_name(char *at, const char *name)
 {
-    at = put(at, ",\"");
-    at = put(at, name);
-    return put(at, "\":");
+    at = bytes_put(at, ",\"");
+    at = bytes_put(at, name);
+    return bytes_put(at, "\":");
 }
 
 static size_t write_jsonl(struct formatter *text, char *out, const struct entry *entry)
@@ -183,7 +154,7 @@ static size_t write_jsonl(struct formatter *text, char *out, const struct entry 
     const struct columns *columns = text->columns;
     const char *period;
     size_t size = split(columns, entry, &period);
-    char *at = put(out, "{\"word\":");
+    char *at = bytes_put(out, "{\"word\":");
     at = json_string(at, entry->key, size, &text->n_replaced);
     if (period) {
         at = json_name(at, columns->period);
@@ -191,14 +162,14 @@ static size_t write_jsonl(struct formatter *text, char *out, const struct entry 
         at += entry->size - size - 1;
     }
     at = json_name(at, "count");
-    at += format_number(at, entry->count);
+    at += number_write(at, entry->count);
     for (enum column column = 0; column < N_COLUMNS; column++) {
         if (!columns_have(columns, column))
             continue;
         at = json_name(at, column_name(column));
         at += column_write(at, columns, column, entry);
     }
-    at = put(at, "}\n");
+    at = bytes_put(at, "}\n");
     return (size_t)(at - out);
 }
 
@@ -229,17 +200,17 @@ size_t format_header(enum format format, const struct columns *columns, char *ou
     }
     if (format != FORMAT_CSV)
         return 0;
-    at = put(at, "word,");
+    at = bytes_put(at, "word,");
     if (columns->period) {
-        at = put(at, columns->period);
+        at = bytes_put(at, columns->period);
         *at++ = ',';
     }
-    at = put(at, "count");
+    at = bytes_put(at, "count");
     for (enum column column = 0; column < N_COLUMNS; column++) {
         if (!columns_have(columns, column))
             continue;
         *at++ = ',';
-        at = put(at, column_name(column));
+        at = bytes_put(at, column_name(column));
     }
     *at++ = '\n';
     return (size_t)(at - out);

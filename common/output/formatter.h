@@ -5,19 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/number.h"
 #include "output/columns.h"
 #include "wmt/wmt.h"
 #include "words/table.h"
 
-/* The most bytes a number takes. */
-#define FORMAT_NUMBER_MAX 20
-
-/* Writes value in decimal, without a NUL. Returns the bytes written. */
-size_t format_number(char *out, uint64_t value);
-
 static inline size_t format_tsv_max(const struct entry *entry)
 {
-    return entry->size + FORMAT_NUMBER_MAX + 2 + N_COLUMNS * (COLUMN_SIZE_MAX + 1);
+    return entry->size + NUMBER_SIZE_MAX + 2 + N_COLUMNS * (COLUMN_SIZE_MAX + 1);
 }
 
 /* What words are written as. */

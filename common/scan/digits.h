@@ -8,9 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "scan/scan.h"
-
-#define EACH_BYTE(x) (UINT64_C(0x0101010101010101) * (x))
+#include "base/bytes.h"
 
 /* Bytes up to and with the first TAB of the line; 0 if it has none. */
 static inline size_t digits_after_tab(const char *line, const char *end)
@@ -38,9 +36,8 @@ static inline uint64_t digits_bad_year(const char *year)
 
 /*
  * One to seven digits before a TAB, as four numbers of two digits in 16 bits each, the first two
- * digits lowest; such lanes can be added up DIGITS_LANES_MAX
- * times. *bad is not 0 if there is no such
- * number.
+ * digits lowest; such lanes can be added up DIGITS_LANES_MAX times. *bad is not 0 if there is no
+ * such number.
  */
 static inline uint64_t digits_short(const char *text, uint64_t *bad)
 {

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "scan/digits.h"
 #include "scan/scan_bits.h"
 
@@ -199,19 +200,4 @@ size_t scan_trim_end(const char *data, size_t size)
     if (before > 0 && data[before - 1] == '\r')
         before--;
     return before == 0 || data[before - 1] == '\n' ? before : size;
-}
-
-int scan_number(const char *data, size_t size, uint64_t *value)
-{
-    uint64_t sum = 0;
-    if (size == 0)
-        return -1;
-    for (size_t i = 0; i < size; i++) {
-        unsigned digit = (unsigned)(unsigned char)data[i] - '0';
-        if (digit > 9 || __builtin_mul_overflow(sum, 10, &sum) ||
-            __builtin_add_overflow(sum, digit, &sum))
-            return -1;
-    }
-    *value = sum;
-    return 0;
 }

@@ -1,7 +1,7 @@
 /*
- * Finds the ends of lines, many bytes at a time, adds up lines of one word, and reads numbers. The
- * variants are twins: the portable one says what is right, a SIMD one is the same faster, chosen
- * once at start by what the CPU has. WORDMILL_SIMD=NAME in the environment asks for another one.
+ * Finds the ends of lines, many bytes at a time, and adds up lines of one word. The variants are
+ * twins: the portable one says what is right, a SIMD one is the same faster, chosen once at start
+ * by what the CPU has. WORDMILL_SIMD=NAME in the environment asks for another one.
  */
 #ifndef COMMON_SCAN_SCAN_H
 #define COMMON_SCAN_SCAN_H
@@ -131,24 +131,10 @@ static inline uint32_t scan_is_in(const struct scan_years *years, const char *ye
     return be32toh(digits) - years->first <= years->span;
 }
 
-/* Eight bytes as a number, the first one lowest. */
-static inline uint64_t load_le64(const void *data)
-{
-    uint64_t value;
-    memcpy(&value, data, sizeof value);
-    return le64toh(value);
-}
-
 /* Bytes up to and with the n-th LF, n >= 1; size if there are fewer. The same data. */
 size_t scan_after_line(const struct scan *scan, const char *data, size_t size, size_t n);
 
 /* The size without an empty line at the end, which at the end of an input is none. */
 size_t scan_trim_end(const char *data, size_t size);
-
-/*
- * Reads all of [data, data + size) as an unsigned decimal number: 0, or -1 if it is empty, has a
- * byte that is no digit, or passes 64 bits.
- */
-int scan_number(const char *data, size_t size, uint64_t *value);
 
 #endif

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "scan/scan.h"
 
 #define RADIX_MIN 384 /* items; below, quicksort wins */

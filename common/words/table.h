@@ -17,8 +17,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "base/bytes.h"
 #include "base/code.h"
-#include "scan/scan.h"
 
 #define WORD_SIZE_MAX 65536               /* bytes; longer words are bad lines */
 #define KEY_SIZE_MAX (WORD_SIZE_MAX + 21) /* of a word with TAB and year */

@@ -1,4 +1,5 @@
 /* The short cuts for numbers take nothing that is none, and read what they take. */
+#include "base/number.h"
 #include "fuzz.h"
 #include "scan/digits.h"
 #include "scan/scan.h"
@@ -45,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check(bad || digits_lanes_sum(lanes) == expected);
     }
     int rc = naive_number((const char *)data, size, &expected);
-    check(scan_number((const char *)data, size, &value) == rc);
+    check(number_read((const char *)data, size, &value) == rc);
     check(rc < 0 || value == expected);
     return 0;
 }
