@@ -13,6 +13,7 @@
 #include "base/wide.h"
 #include "error.h"
 #include "job.h"
+#include "words/entry.h"
 
 /* What runs leave: to the blocks of pipes, which have to lie in memory, and to the text. */
 static size_t reserved_extents(const struct wm_job *job)

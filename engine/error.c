@@ -8,7 +8,7 @@
 
 #include "base/code.h"
 #include "filter/filter.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 _Static_assert((int)CODE_NOMEM == WM_ENOMEM && (int)CODE_OPEN == WM_EOPEN &&
                    (int)CODE_READ == WM_EREAD && (int)CODE_CHANGED == WM_ECHANGED &&

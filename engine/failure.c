@@ -7,6 +7,7 @@
 #include "input/format.h"
 #include "job.h"
 #include "wmt/wmt.h"
+#include "words/entry.h"
 
 /* Bytes of a field or word that a message quotes. */
 #define QUOTE_MAX 64

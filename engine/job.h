@@ -21,6 +21,7 @@
 #include "stream.h"
 #include "totals.h"
 #include "wordmill.h"
+#include "words/entry.h"
 #include "worker.h"
 
 enum stage {

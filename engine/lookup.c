@@ -14,6 +14,7 @@
 #include "output.h"
 #include "output/formatter.h"
 #include "wmt/wmt.h"
+#include "words/entry.h"
 #include "words/order.h"
 
 #define WRITE_SIZE (512u << 10)

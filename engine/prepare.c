@@ -9,6 +9,7 @@
 #include "error.h"
 #include "job.h"
 #include "machine.h"
+#include "words/entry.h"
 
 /* Entries of a map task's table, and bytes of them: both fit a 512 KiB L2 beside the input. */
 #define TABLE_ENTRIES 16384

@@ -9,6 +9,7 @@
 #include "base/wide.h"
 #include "error.h"
 #include "job.h"
+#include "words/entry.h"
 
 /* Adds the words and counts of a slice to those before it, which are those before the next. */
 static void weigh(const struct wm_job *job, struct rank_slice *slice)

@@ -8,6 +8,7 @@
 
 #include "error.h"
 #include "job.h"
+#include "words/entry.h"
 
 /* So that no worker waits long for another's last task. */
 #define TASKS_PER_WORKER 8

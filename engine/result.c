@@ -10,6 +10,7 @@
 #include "error.h"
 #include "job.h"
 #include "output/formatter.h"
+#include "words/entry.h"
 
 #define SLICE_WORDS 65536
 #define WRITE_SIZE (512u << 10)

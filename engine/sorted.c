@@ -13,6 +13,7 @@
 #include "feed.h"
 #include "job.h"
 #include "output/formatter.h"
+#include "words/entry.h"
 #include "words/order.h"
 #include "words/tournament.h"
 

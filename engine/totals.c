@@ -12,7 +12,7 @@
 #include "base/number.h"
 #include "error.h"
 #include "scan/scan.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 #define READ_SIZE 65536
 #define SIZE_MOST (1u << 20) /* some 70 times what the largest of them has */

@@ -9,6 +9,7 @@
 #include "error.h"
 #include "filter/tag.h"
 #include "job.h"
+#include "words/entry.h"
 
 /* Words are asked for as they are looked at: in lower case, if case does not count. */
 static int make_asked(struct wm_job *job)

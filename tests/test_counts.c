@@ -16,7 +16,7 @@
 
 #include "oracle.h"
 #include "random.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 #define N_INPUTS 40000
 #define STOPPED (-1000)

@@ -15,6 +15,7 @@
 
 #include "base/number.h"
 #include "random.h"
+#include "words/entry.h"
 
 static void check_number(uint64_t value)
 {

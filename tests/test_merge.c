@@ -14,6 +14,8 @@
 
 #include "base/code.h"
 #include "random.h"
+#include "words/entry.h"
+#include "words/table.h"
 
 #define N_RUNS_MAX 12
 #define N_ENTRIES_MAX 400

@@ -16,7 +16,7 @@
 #include "base/number.h"
 #include "random.h"
 #include "scan/scan.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 #define TOLD_MAX 200
 #define STOPPED (-1000)

@@ -14,6 +14,8 @@
 #include <cmocka.h>
 
 #include "random.h"
+#include "words/entry.h"
+#include "words/table.h"
 
 #define LONG_PREFIX 300
 #define WORD_MAX (LONG_PREFIX + 20)

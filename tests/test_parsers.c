@@ -16,7 +16,7 @@
 
 #include "oracle.h"
 #include "random.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 #define N_INPUTS 8000
 #define TOLD_MAX 2000

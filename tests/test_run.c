@@ -13,6 +13,8 @@
 #include <cmocka.h>
 
 #include "random.h"
+#include "words/entry.h"
+#include "words/table.h"
 
 static void *memory_new(size_t size)
 {

@@ -15,6 +15,7 @@
 
 #include "base/code.h"
 #include "random.h"
+#include "words/entry.h"
 
 #define NAIVE_MAX 1200
 #define NAIVE_KEY_MAX 6

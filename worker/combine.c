@@ -6,6 +6,7 @@
 #include "combine.h"
 
 #include "base/code.h"
+#include "words/entry.h"
 
 /* Sorted pieces in a table that is only appended to: so few the sort merges. */
 #define PIECES_MAX 8

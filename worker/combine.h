@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "words/entry.h"
 #include "worker.h"
 
 #define PENDING_MAX 64    /* words, a power of 2 */

@@ -17,6 +17,7 @@
 #include "scan/scan.h"
 #include "shared/arena.h"
 #include "shared/progress.h"
+#include "words/entry.h"
 #include "words/order.h"
 #include "words/table.h"
 

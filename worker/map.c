@@ -8,6 +8,7 @@
 #include "input/format.h"
 #include "output/formatter.h"
 #include "shared/fault.h"
+#include "words/entry.h"
 #include "worker.h"
 
 struct map {

@@ -6,6 +6,7 @@
 
 #include "base/code.h"
 #include "scan/scan.h"
+#include "words/entry.h"
 
 /* Sampled words per bound: the largest slice is then some 10% over the average. */
 #define OVERSAMPLING 64

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "shared/arena.h"
+#include "words/entry.h"
 #include "words/order.h"
 #include "words/run.h"
 

@@ -8,6 +8,7 @@
 #include "base/code.h"
 #include "base/wide.h"
 #include "shared/fault.h"
+#include "words/entry.h"
 #include "worker.h"
 
 /* Copies of entries, with places for hashes, until they fill a run. */

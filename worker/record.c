@@ -9,6 +9,7 @@
 #include "base/code.h"
 #include "input/lines.h"
 #include "scan/scan.h"
+#include "words/entry.h"
 #include "worker.h"
 
 #define LOG_SIZE (64u << 10) /* when it is more, and its records are whole, it is emptied */

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "input/format.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 struct worker;
 struct wm_mapper; /* the public handle */

@@ -6,6 +6,7 @@
 #include "base/wide.h"
 #include "output/columns.h"
 #include "shared/fault.h"
+#include "words/entry.h"
 #include "worker.h"
 
 static int combine(struct worker *worker)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/code.h"
+#include "words/entry.h"
 #include "worker.h"
 
 /* Bytes of the word, which a TAB and a year may follow. */

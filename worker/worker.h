@@ -9,6 +9,7 @@
 #include "job.h"
 #include "merge.h"
 #include "shared/message.h"
+#include "words/entry.h"
 
 #define WORKER_KEYS_SIZE (2 * KEY_SIZE_MAX)
 

@@ -8,6 +8,7 @@
 #include "base/wide.h"
 #include "output/formatter.h"
 #include "shared/fault.h"
+#include "words/entry.h"
 #include "worker.h"
 
 #define PREFETCH_DISTANCE 8 /* words: sorted, they are anywhere in the runs */

@@ -5,6 +5,7 @@
 
 #include "base/code.h"
 #include "filter/tag.h"
+#include "words/entry.h"
 
 #define HASH_BITS (~(UINT64_MAX >> FILTER_HASH_BITS))
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "filter/fold.h"
+#include "words/entry.h"
 #include "words/table.h"
 
 enum fold {

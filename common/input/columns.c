@@ -5,7 +5,7 @@
 
 #include "base/number.h"
 #include "input/lines.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 /* As in ngram.c: what is added up stays below 64 bits. */
 #define SUM_MAX (UINT64_C(1) << 62)

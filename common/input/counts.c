@@ -10,7 +10,7 @@
 #include "base/number.h"
 #include "input/lines.h"
 #include "scan/digits.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 enum reject_reason counts_parse_line(const char *line, const char *end, uint32_t *word_size,
                                      uint64_t *count, const char **field, size_t *field_size)

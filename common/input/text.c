@@ -8,7 +8,7 @@
 #include <utf8proc.h>
 
 #include "input/lines.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 enum class { OTHER, LETTER, HIGH };
 

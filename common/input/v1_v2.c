@@ -12,7 +12,7 @@
 #include "base/number.h"
 #include "input/lines.h"
 #include "scan/digits.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 /* Flushed early so that what scan->same adds in one chunk can never pass 64 bits. */
 #define SUM_MAX (UINT64_C(1) << 62)

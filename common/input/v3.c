@@ -11,7 +11,7 @@
 #include "base/number.h"
 #include "input/lines.h"
 #include "scan/digits.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 struct v3 {
     const struct ngram_sink *sink;

@@ -8,6 +8,7 @@
 
 #include "base/number.h"
 #include "base/wide.h"
+#include "words/entry.h"
 
 #define DECIMALS 6
 #define DECIMAL_UNIT 1000000 /* 10 to the DECIMALS */

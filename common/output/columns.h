@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "base/wide.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 enum column {
     COLUMN_RANK,        /* by count, from 1 on */

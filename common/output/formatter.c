@@ -5,6 +5,7 @@
 
 #include "base/bytes.h"
 #include "base/number.h"
+#include "words/entry.h"
 
 static char *add_columns(char *at, const struct columns *columns, const struct entry *entry)
 {

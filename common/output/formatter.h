@@ -8,7 +8,7 @@
 #include "base/number.h"
 #include "output/columns.h"
 #include "wmt/wmt.h"
-#include "words/table.h"
+#include "words/entry.h"
 
 static inline size_t format_tsv_max(const struct entry *entry)
 {

@@ -11,6 +11,7 @@
 #include <xxhash.h>
 
 #include "base/read_full.h"
+#include "words/entry.h"
 #include "words/order.h"
 
 #define PLACE_SIZE 16

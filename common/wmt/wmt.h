@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "words/table.h"
+#include "words/entry.h"
 
 #define WMT_VERSION 1
 #define WMT_HEADER_SIZE 32

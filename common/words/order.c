@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "scan/scan.h"
+#include "words/entry.h"
 
 #define RADIX_MIN 384 /* items; below, quicksort wins */
 #define DEPTH_MAX 256 /* bytes */

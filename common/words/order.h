@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "words/table.h"
+#include "words/entry.h"
 
 enum order {
     ORDER_WORD,

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "words/entry.h"
+
 /* Entries are whole 8-byte words, and mostly three to five of them: a loop beats memcpy's call. */
 static void *copy_entry(void *to, const struct entry *entry, size_t stride)
 {

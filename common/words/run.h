@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "words/entry.h"
 #include "words/order.h"
-#include "words/table.h"
 
 #define FENCE_STEP 16
 

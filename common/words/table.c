@@ -10,6 +10,7 @@
 
 #include "base/code.h"
 #include "scan/scan.h"
+#include "words/entry.h"
 
 #define HUGE_PAGE_SIZE (2u << 20)
 

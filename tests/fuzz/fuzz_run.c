@@ -3,6 +3,7 @@
  * a search finds what a look at all of them finds.
  */
 #include "fuzz.h"
+#include "words/entry.h"
 #include "words/order.h"
 #include "words/run.h"
 #include "words/table.h"

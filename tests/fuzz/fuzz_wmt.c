@@ -5,6 +5,7 @@
 #include "fuzz.h"
 #include "wmt/wmt.h"
 #include "wmt_parts.h"
+#include "words/entry.h"
 #include "words/order.h"
 #include "words/table.h"
 
