@@ -11,6 +11,7 @@
 #include "error.h"
 #include "input/format.h"
 #include "job.h"
+#include "shared/reject.h"
 
 #define TEXT_SIZE (64u << 10) /* collected, then written at once */
 #define PLACE_SIZE 96         /* the most that stands between file and text */

@@ -5,20 +5,6 @@
 
 #include "base/code.h"
 
-int run_list_add(struct run_list *list, struct extent_range run)
-{
-    if (list->n == list->capacity) {
-        size_t capacity = list->capacity * 2 + 8;
-        struct extent_range *items = realloc(list->items, capacity * sizeof *items);
-        if (!items)
-            return CODE_NOMEM;
-        list->items = items;
-        list->capacity = capacity;
-    }
-    list->items[list->n++] = run;
-    return 0;
-}
-
 static void lists_release(struct run_list *lists, size_t n)
 {
     for (size_t i = 0; lists && i < n; i++)
@@ -52,14 +38,6 @@ static int begin(struct round *round, const struct round_plan *plan, size_t n_in
     for (size_t i = 0; i < n; i++)
         round->left[i] = round->n_slices / in_slices;
     return 0;
-}
-
-int run_list_add_all(struct run_list *list, const struct extent_range *runs, size_t n)
-{
-    int rc = 0;
-    for (size_t i = 0; i < n && rc == 0; i++)
-        rc = run_list_add(list, runs[i]);
-    return rc;
 }
 
 /* Where a group begins; groups differ by one at most. */

@@ -19,13 +19,7 @@
 #include <stdint.h>
 
 #include "shared/arena.h"
-#include "shared/message.h"
-
-struct run_list {
-    struct extent_range *items;
-    size_t n;
-    size_t capacity;
-};
+#include "shared/run_list.h"
 
 struct round {
     struct run_list *in;  /* of each group, in_slices */
@@ -35,10 +29,6 @@ struct round {
     uint32_t n_slices;
     uint32_t n_groups; /* 1: it is the last round */
 };
-
-/* 0 or CODE_NOMEM. */
-int run_list_add(struct run_list *list, struct extent_range run);
-int run_list_add_all(struct run_list *list, const struct extent_range *runs, size_t n);
 
 /* How rounds are cut. */
 struct round_plan {

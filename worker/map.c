@@ -8,6 +8,7 @@
 #include "input/format.h"
 #include "output/formatter.h"
 #include "shared/fault.h"
+#include "shared/reject.h"
 #include "words/entry.h"
 #include "worker.h"
 
@@ -202,7 +203,7 @@ static int map_file(struct map *map)
         rc = source_next(&worker->source, &data, &size, &offset);
         if (rc < 0 || size == 0)
             break;
-        fault_point(worker->spec->progress, "map");
+        fault_point(&worker->spec->progress->faults, "map");
         if (worker->source.piece == SOURCE_LINES)
             rc = map_chunk(map, data, size, offset, offset + size == worker->source.input_end,
                            &skip, &left);
@@ -256,7 +257,7 @@ static int map_table(struct map *map)
         rc = wmt_reader_block(&reader, i, &cursor, &start, &end);
         if (rc < 0 || start >= message->end)
             break;
-        fault_point(worker->spec->progress, "map");
+        fault_point(&worker->spec->progress->faults, "map");
         rc = map_words(map, &cursor);
         map->bytes += end - start;
         atomic_store_explicit(&worker->slot->offset, end - message->start, memory_order_relaxed);
@@ -293,7 +294,7 @@ static int map_block(struct map *map)
     size_t size = message->end - message->start, at = 0;
     uint64_t skip = 0, left = UINT64_MAX;
     int rc = 0;
-    fault_point(map->worker->spec->progress, "map");
+    fault_point(&map->worker->spec->progress->faults, "map");
     do {
         size_t lines = before_long_line(data + at, size - at);
         int last = message->last && at + lines == size;
@@ -331,7 +332,7 @@ int worker_map(struct worker *worker, const struct message_map *message, const u
     map.done.bytes = map.bytes;
     *done = map.done;
     progress_count(worker->spec->progress, message->task, map.lines, map.bytes);
-    fault_point(worker->spec->progress, "commit");
+    fault_point(&worker->spec->progress->faults, "commit");
     return 0;
 }
 
@@ -354,7 +355,7 @@ int worker_split(struct worker *worker, const struct message_split *message)
         worker->failure.offset = worker->source.at + worker->source.size;
         return rc;
     }
-    fault_point(worker->spec->progress, "split");
+    fault_point(&worker->spec->progress->faults, "split");
     struct message_lines lines = {message->task, (uint32_t)n};
     rc = worker->port->send(worker->port, MESSAGE_LINES, &lines, sizeof lines, n_lines,
                             n * sizeof *n_lines);

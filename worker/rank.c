@@ -59,7 +59,7 @@ int worker_rank(struct worker *worker, const struct message_rank *message)
 {
     struct ranked ranked = {.entries = malloc(worker->spec->table_size + SCAN_PADDING)};
     int rc = worker_gather(worker, ORDER_COUNT, &message->slice);
-    fault_point(worker->spec->progress, "rank");
+    fault_point(&worker->spec->progress->faults, "rank");
     if (rc == 0 && (!ranked.entries || merge_reserve(&ranked.merge, worker->merge.n) < 0))
         rc = worker_fail(worker, CODE_NOMEM, NULL, 0);
     if (rc == 0)

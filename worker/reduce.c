@@ -65,7 +65,7 @@ int worker_reduce(struct worker *worker, const struct message_reduce *message,
     const struct merge *merge = &worker->merge;
     table_drop(&worker->map_table);
     int rc = worker_gather(worker, spec->run_order, &message->slice);
-    fault_point(spec->progress, "reduce");
+    fault_point(&spec->progress->faults, "reduce");
     progress_step(worker->slot);
     if (rc == 0)
         rc = combine(worker);

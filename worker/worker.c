@@ -17,6 +17,7 @@
 
 #include "base/code.h"
 #include "shared/fault.h"
+#include "shared/reject.h"
 
 #define REJECTS_SIZE (2 * REJECT_TEXT_MAX)
 
@@ -145,7 +146,7 @@ void *worker_memory(struct worker *worker, struct extent_range extents, size_t s
 int worker_spill(struct worker *worker, struct extent_range extents, size_t at, const void *data,
                  size_t size)
 {
-    fault_point(worker->spec->progress, "spill");
+    fault_point(&worker->spec->progress->faults, "spill");
     int rc = arena_write_spill(worker->spec->arena, extents.first, at, data, size);
     return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
 }
@@ -265,7 +266,7 @@ static int socket_send(struct port *port, enum message_type type, const void *da
     struct socket_port *self = (struct socket_port *)port;
 #ifdef WORDMILL_FAULTS
     struct message_header header = {(uint32_t)size, (uint16_t)type, MESSAGE_VERSION};
-    enum fault fault = fault_due(self->progress, "message");
+    enum fault fault = fault_due(&self->progress->faults, "message");
     if (fault != FAULT_NONE && write(self->fd, &header, sizeof header - 3) > 0)
         fault_strike(fault);
 #endif
@@ -329,7 +330,7 @@ int worker_main(const struct job_spec *spec, struct progress_slot *slot, int fd,
     port->parent = parent;
     port->parent_fd = pidfd_open(parent, 0);
     port->is_ahead = 0;
-    fault_point(spec->progress, "start");
+    fault_point(&spec->progress->faults, "start");
     int rc = worker_init(&worker, spec, slot, &port->port);
     if (rc < 0)
         return rc == CODE_NOMEM ? worker_unfit(fd) : 1;

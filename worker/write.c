@@ -36,7 +36,7 @@ int worker_write_runs(struct worker *worker, uint32_t task, const struct order_i
         if (!memory)
             return worker_fail(worker, CODE_NOMEM, NULL, 0);
         size_t size = run_write(memory, items, n_now);
-        fault_point(spec->progress, "run");
+        fault_point(&spec->progress->faults, "run");
         rc = worker_send_grant(worker, task, RUN_ENTRIES, size);
         if (rc < 0)
             return rc;
@@ -54,7 +54,7 @@ int worker_write_text(struct worker *worker, uint32_t task, const struct columns
     const struct job_spec *spec = worker->spec;
     struct formatter text = {.columns = columns, .format = spec->format};
     size_t room = worker_grant_size(spec);
-    fault_point(spec->progress, "write");
+    fault_point(&spec->progress->faults, "write");
     for (size_t i = 0; i < merge->n; i++) {
         const struct entry *entry = merge->items[i].entry;
         if (i + PREFETCH_DISTANCE < merge->n)

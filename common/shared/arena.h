@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "shared/message.h"
+#include "shared/extent.h"
 
 #define EXTENT_SIZE 65536
 

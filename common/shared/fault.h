@@ -8,19 +8,25 @@
 #ifndef COMMON_SHARED_FAULT_H
 #define COMMON_SHARED_FAULT_H
 
-struct progress;
+#include <stdatomic.h>
+#include <stdint.h>
+
+/* In shared memory, so that a worker that replaces another goes on where that one died. */
+struct faults {
+    _Atomic uint32_t n_passes; /* through places of the name that is asked for */
+};
 
 #ifdef WORDMILL_FAULTS
 enum fault { FAULT_NONE, FAULT_KILL, FAULT_STOP, FAULT_EXIT };
 
 /* Counts a pass, and says what is due now; fault_strike does it. */
-enum fault fault_due(struct progress *progress, const char *name);
+enum fault fault_due(struct faults *faults, const char *name);
 void fault_strike(enum fault fault);
-void fault_point(struct progress *progress, const char *name);
+void fault_point(struct faults *faults, const char *name);
 #else
-static inline void fault_point(struct progress *progress, const char *name)
+static inline void fault_point(struct faults *faults, const char *name)
 {
-    (void)progress;
+    (void)faults;
     (void)name;
 }
 #endif

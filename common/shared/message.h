@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "shared/extent.h"
+
 #define MESSAGE_VERSION 1
 #define MESSAGE_SIZE_MAX 65536 /* bytes of payload */
 #define MESSAGE_TEXT_MAX 256   /* bytes of a failure's subject */
@@ -38,12 +40,6 @@ struct message_header {
     uint32_t size; /* bytes of payload */
     uint16_t type;
     uint16_t version;
-};
-
-/* Extents [first, first + count) of the arena, in memory or in its spill file. */
-struct extent_range {
-    uint32_t first;
-    uint32_t count;
 };
 
 /* Count the lines that start in each block of [start, end) of an input. */

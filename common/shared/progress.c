@@ -8,8 +8,6 @@
 #include <sys/mman.h>
 #include <time.h>
 
-#include "shared/fault.h"
-
 #define PATIENCE 100000000 /* nanoseconds to wait for the mutex */
 
 static struct progress_record *records(struct progress *progress)
@@ -127,7 +125,7 @@ void progress_count(struct progress *progress, uint32_t task, uint64_t lines, ui
         return;
     }
     if (note(progress, task, lines, bytes)) {
-        fault_point(progress, "mutex");
+        fault_point(&progress->faults, "mutex");
         atomic_fetch_add(&progress->totals.tasks, 1);
         atomic_fetch_add(&progress->totals.lines, lines);
         atomic_fetch_add(&progress->totals.bytes, bytes);

@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "shared/fault.h"
+
 #define PROGRESS_NO_TASK UINT32_MAX
 #define PROGRESS_NO_RECORD UINT64_MAX
 
@@ -49,7 +51,7 @@ struct progress {
     pthread_mutex_t mutex;
     struct progress_totals totals;
     _Atomic uint32_t n_repairs; /* how often the mutex' owner had died */
-    _Atomic uint32_t n_faults;  /* passes through fault points, see fault.h */
+    struct faults faults;
     _Atomic uint32_t n_touched; /* no record from here on was ever counted */
     _Atomic uint32_t missing;   /* the totals do not have all records */
     uint32_t n_slots;
