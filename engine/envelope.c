@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "error.h"
+#include "wmt/wmt_write.h"
 
 static int write_on(struct envelope *envelope, struct output *output, wm_error *error)
 {

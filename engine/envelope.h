@@ -7,6 +7,7 @@
 
 #include "output.h"
 #include "output/formatter.h"
+#include "wmt/wmt_write.h"
 
 struct envelope {
     enum format format;

@@ -12,6 +12,7 @@
 #include "input/counts.h"
 #include "input/lines.h"
 #include "job.h"
+#include "wmt/wmt_read.h"
 #include "words/order.h"
 
 static const char *next_byte(const struct feed *feed)

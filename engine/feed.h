@@ -10,6 +10,7 @@
 
 #include "window.h"
 #include "wmt/wmt.h"
+#include "wmt/wmt_read.h"
 #include "words/tournament.h"
 
 struct wm_job;

@@ -14,6 +14,7 @@
 #include "output.h"
 #include "output/formatter.h"
 #include "wmt/wmt.h"
+#include "wmt/wmt_read.h"
 #include "words/entry.h"
 #include "words/order.h"
 

@@ -20,6 +20,7 @@
 #include "oracle.h"
 #include "random.h"
 #include "wmt/wmt.h"
+#include "wmt/wmt_read.h"
 
 static char folder[256], text_path[300], table_path[300], output_path[300];
 static struct bytes text, table; /* the same words */

@@ -9,6 +9,7 @@
 #include "output/formatter.h"
 #include "shared/fault.h"
 #include "shared/reject.h"
+#include "wmt/wmt_read.h"
 #include "words/entry.h"
 #include "worker.h"
 

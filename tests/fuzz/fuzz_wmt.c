@@ -4,6 +4,8 @@
  */
 #include "fuzz.h"
 #include "wmt/wmt.h"
+#include "wmt/wmt_read.h"
+#include "wmt/wmt_write.h"
 #include "wmt_parts.h"
 #include "words/entry.h"
 #include "words/order.h"

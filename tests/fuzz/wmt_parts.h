@@ -6,6 +6,7 @@
 
 #include "fuzz.h"
 #include "wmt/wmt.h"
+#include "wmt/wmt_read.h"
 #include "words/table.h"
 
 #define WMT_PARTS_MAX 512
