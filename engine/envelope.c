@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "error.h"
+#include "output/format.h"
 #include "wmt/wmt_write.h"
 
 static int write_on(struct envelope *envelope, struct output *output, wm_error *error)
@@ -24,10 +25,13 @@ int envelope_head(struct envelope *envelope, const struct columns *columns, stru
                   wm_error *error)
 {
     if (envelope->state == ENVELOPE_NEW) {
-        envelope->text = malloc(FORMAT_MORE_MAX);
+        envelope->text = malloc(OUTPUT_MORE_MAX);
         if (!envelope->text)
             return error_memory(error);
-        envelope->size = format_header(envelope->format, columns, envelope->text);
+        struct formatter text = {
+            .columns = columns, .format = envelope->format, .data = envelope->text};
+        formatter_begin(&text);
+        envelope->size = text.size;
         envelope->written = 0;
         envelope->state = ENVELOPE_HEAD;
     }
@@ -38,7 +42,7 @@ int envelope_words(struct envelope *envelope, const void *words, size_t size, si
                    struct output *output, wm_error *error)
 {
     struct wmt_packer *packer = &envelope->packer;
-    if (envelope->format != FORMAT_TABLE)
+    if (!envelope->format->is_table)
         return output_write_some(output, words, size, written, error);
     if (!envelope->is_packed && wmt_pack(packer, words, size) < 0)
         return error_memory(error);
@@ -55,7 +59,7 @@ int envelope_tail(struct envelope *envelope, struct output *output, wm_error *er
 {
     if (envelope->state == ENVELOPE_WORDS) {
         envelope->size = envelope->written = 0;
-        if (envelope->format == FORMAT_TABLE) {
+        if (envelope->format->is_table) {
             envelope->text = wmt_pack_end(&envelope->packer, &envelope->size);
             if (!envelope->text)
                 return error_memory(error);

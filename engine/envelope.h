@@ -6,11 +6,12 @@
 #define ENGINE_ENVELOPE_H
 
 #include "output.h"
+#include "output/format.h"
 #include "output/formatter.h"
 #include "wmt/wmt_write.h"
 
 struct envelope {
-    enum format format;
+    const struct output_format *format;
     enum { ENVELOPE_NEW, ENVELOPE_HEAD, ENVELOPE_WORDS, ENVELOPE_TAIL, ENVELOPE_DONE } state;
     struct wmt_packer packer;
     int is_packed;        /* the words that are being written are in the packer */

@@ -10,6 +10,7 @@
 #include "base/read_full.h"
 #include "error.h"
 #include "job.h"
+#include "wmt/wmt.h"
 
 _Static_assert((int)NGRAM_AUTO == WM_FORMAT_AUTO && (int)NGRAM_V1 == WM_FORMAT_V1 &&
                    (int)NGRAM_V2 == WM_FORMAT_V2 && (int)NGRAM_V3 == WM_FORMAT_V3 &&

@@ -12,6 +12,8 @@
 
 #include "error.h"
 #include "output.h"
+#include "output/format.h"
+#include "output/formats.h"
 #include "output/formatter.h"
 #include "wmt/wmt.h"
 #include "wmt/wmt_read.h"
@@ -19,7 +21,7 @@
 #include "words/order.h"
 
 #define WRITE_SIZE (512u << 10)
-_Static_assert(FORMAT_WORD_MAX(FORMAT_JSONL) <= WRITE_SIZE, "a word does not fit");
+_Static_assert(OUTPUT_WORD_MAX <= WRITE_SIZE, "a word does not fit");
 
 struct wm_table {
     struct wmt_view view;
@@ -216,7 +218,7 @@ int wm_table_write(const wm_table *table, const char *const *words, size_t n_wor
     static const struct columns no_columns;
     if (format >= WM_OUTPUT_TABLE)
         return error_set(error, WM_EINVAL, "words are written as TSV, CSV or JSON lines");
-    struct writer writer = {.text = {.columns = &no_columns, .format = (enum format)format},
+    struct writer writer = {.text = {.columns = &no_columns, .format = output_format_at(format)},
                             .error = error};
     writer.text.data = malloc(WRITE_SIZE);
     writer.entry = malloc(entry_stride(WORD_SIZE_MAX));
@@ -224,7 +226,7 @@ int wm_table_write(const wm_table *table, const char *const *words, size_t n_wor
     if (rc == 0)
         rc = output_open(&writer.output, NULL, fd, error);
     if (rc == 0)
-        writer.text.size = format_header(writer.text.format, &no_columns, writer.text.data);
+        formatter_begin(&writer.text);
     for (size_t i = 0; i < n_words && rc >= 0; i++) {
         uint64_t count = 0;
         size_t size = strlen(words[i]);

@@ -9,6 +9,7 @@
 #include "error.h"
 #include "job.h"
 #include "machine.h"
+#include "output/formats.h"
 #include "words/entry.h"
 
 /* Entries of a map task's table, and bytes of them: both fit a 512 KiB L2 beside the input. */
@@ -40,7 +41,7 @@ static int make_spec(struct wm_job *job, uint32_t n_workers)
     spec->map = options->map;
     spec->init = options->worker_init;
     spec->map_user = options->map_user;
-    spec->format = job->envelope.format = (enum format)options->output_format;
+    spec->format = job->envelope.format = output_format_at(options->output_format);
     spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
     if (options->rank) {
         spec->columns.which |= COLUMNS_OF_RANK;
@@ -213,7 +214,7 @@ static int prepare_merge(struct wm_job *job)
 {
     job->stage = STAGE_MERGE;
     job->spec.reduce = (enum reduce_op)job->options.reduce;
-    job->spec.format = job->envelope.format = (enum format)job->options.output_format;
+    job->spec.format = job->envelope.format = output_format_at(job->options.output_format);
     job_enter_phase(job, WM_PHASE_REDUCE);
     int rc = words_make(job);
     if (rc == 0)

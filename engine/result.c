@@ -9,12 +9,14 @@
 #include "envelope.h"
 #include "error.h"
 #include "job.h"
+#include "output/format.h"
+#include "output/formats.h"
 #include "output/formatter.h"
 #include "words/entry.h"
 
 #define SLICE_WORDS 65536
 #define WRITE_SIZE (512u << 10)
-_Static_assert(FORMAT_WORD_MAX(FORMAT_JSONL) <= WRITE_SIZE, "a word does not fit");
+_Static_assert(OUTPUT_WORD_MAX <= WRITE_SIZE, "a word does not fit");
 
 uint64_t wm_result_size(const wm_result *result)
 {
@@ -172,9 +174,10 @@ int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_e
         return error_set(error, WM_EINVAL, "an output format that is not known");
     if (format == WM_OUTPUT_TABLE && (result->order != ORDER_WORD || result->columns.which))
         return error_set(error, WM_EINVAL, "a table is in the order of words, with counts alone");
-    struct writer writer = {.envelope.format = (enum format)format,
-                            .text = {.columns = &result->columns, .format = (enum format)format},
-                            .error = error};
+    struct writer writer = {
+        .envelope.format = output_format_at(format),
+        .text = {.columns = &result->columns, .format = output_format_at(format)},
+        .error = error};
     writer.text.data = malloc(WRITE_SIZE);
     if (!writer.text.data)
         return error_memory(error);

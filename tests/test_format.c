@@ -14,6 +14,8 @@
 #include <cmocka.h>
 
 #include "base/number.h"
+#include "output/format.h"
+#include "output/tsv.h"
 #include "random.h"
 #include "words/entry.h"
 
@@ -81,8 +83,8 @@ static void check_tsv(const char *word, uint32_t size, uint64_t count)
     memcpy(entry->key, word, size);
 
     const struct columns none = {0};
-    assert_int_equal(format_tsv(out, &none, entry), size + n_digits + 2);
-    assert_true(size + n_digits + 2 <= format_tsv_max(entry));
+    assert_int_equal(output_tsv.add(out, &none, entry, NULL), size + n_digits + 2);
+    assert_true(size + n_digits + 2 <= output_most(&output_tsv, size));
     assert_memory_equal(out, word, size);
     assert_int_equal(out[size], '\t');
     assert_memory_equal(out + size + 1, number, n_digits);
@@ -96,11 +98,11 @@ static void assert_per_million(uint64_t count, uint64_t total, const char *expec
     const struct columns columns = {.which = 1u << COLUMN_PER_MILLION, .total_count = total};
     char line[200], text[200];
     struct entry entry = {.count = count};
-    size_t size = format_tsv(line, &columns, &entry);
+    size_t size = output_tsv.add(line, &columns, &entry, NULL);
     int expected_size = snprintf(text, sizeof text, "\t%" PRIu64 "\t%s\n", count, expected);
     assert_int_equal(size, expected_size);
     assert_memory_equal(line, text, size);
-    assert_true(size <= format_tsv_max(&entry));
+    assert_true(size <= output_most(&output_tsv, 0));
 }
 
 static void shares_per_million_are_rounded_half_up(void **state)

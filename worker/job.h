@@ -12,6 +12,7 @@
 #include "input/format.h"
 #include "input/source.h"
 #include "output/columns.h"
+#include "output/format.h"
 #include "output/formatter.h"
 #include "record.h"
 #include "scan/scan.h"
@@ -26,9 +27,9 @@ struct job_spec {
     const struct arena *arena;
     struct progress *progress;
     const struct scan *scan;
-    const struct table *words;   /* count only these; NULL: all */
-    const struct filter *filter; /* NULL: all words count */
-    enum format format;          /* of the output */
+    const struct table *words;          /* count only these; NULL: all */
+    const struct filter *filter;        /* NULL: all words count */
+    const struct output_format *format; /* of the output */
     struct columns columns;
     uint64_t min_count;     /* of a word of the result */
     uint64_t seed;          /* of table_hash */

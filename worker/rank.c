@@ -1,6 +1,6 @@
 /*
  * The task before the output, if ranks are asked for: the words of one slice, in the order of their
- * counts, get their places, and go to new runs that are sorted as the result is to be.
+ * counts, get their standings, and go to new runs that are sorted as the result is to be.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "words/entry.h"
 #include "worker.h"
 
-/* Copies of entries, with places for hashes, until they fill a run. */
+/* Copies of entries, with standings for hashes, until they fill a run. */
 struct ranked {
     struct merge merge; /* what is to be sorted */
     char *entries;
@@ -27,11 +27,12 @@ static int write_ranked(struct worker *worker, uint32_t task, struct ranked *ran
     return rc;
 }
 
-static void add(struct ranked *ranked, enum order order, const struct entry *entry, uint64_t place)
+static void add(struct ranked *ranked, enum order order, const struct entry *entry,
+                uint64_t standing)
 {
     size_t stride = entry_stride(entry->size);
     struct entry *copy = memcpy(ranked->entries + ranked->size, entry, stride);
-    copy->hash = place;
+    copy->hash = standing;
     ranked->merge.items[ranked->merge.n++] = (struct order_item){order_key(order, copy), copy};
     ranked->size += stride;
 }
@@ -50,7 +51,7 @@ static int rank(struct worker *worker, const struct message_rank *message, struc
                 return rc;
         }
         sum += entry->count;
-        add(ranked, spec->order, entry, place_of(&columns, ++rank, sum));
+        add(ranked, spec->order, entry, standing_of(&columns, ++rank, sum));
     }
     return write_ranked(worker, message->task, ranked);
 }

@@ -16,8 +16,10 @@
 #include <unistd.h>
 
 #include "base/code.h"
+#include "output/format.h"
 #include "shared/fault.h"
 #include "shared/reject.h"
+#include "words/entry.h"
 
 #define REJECTS_SIZE (2 * REJECT_TEXT_MAX)
 
@@ -25,8 +27,8 @@ size_t worker_grant_size(const struct job_spec *spec)
 {
     size_t size = run_size_max(spec->table_size);
     /* Only one word at a time need fit, as it is written. */
-    if (size < FORMAT_WORD_MAX(spec->format))
-        size = FORMAT_WORD_MAX(spec->format);
+    if (size < output_most(spec->format, WORD_SIZE_MAX))
+        size = output_most(spec->format, WORD_SIZE_MAX);
     if (spec->keep_rejects && size < REJECTS_SIZE)
         size = REJECTS_SIZE;
     return (size + EXTENT_SIZE - 1) / EXTENT_SIZE * EXTENT_SIZE;

@@ -44,9 +44,9 @@ static size_t write_decimal(char *out, wide value)
     return size + 1 + DECIMALS;
 }
 
-uint64_t place_of(const struct columns *columns, uint64_t rank, wide sum_here)
+uint64_t standing_of(const struct columns *columns, uint64_t rank, wide sum_here)
 {
-    return rank << PLACE_BITS | (uint64_t)share(sum_here, 100, columns->sum);
+    return rank << STANDING_BITS | (uint64_t)share(sum_here, 100, columns->sum);
 }
 
 /* A year that is not in the file has none. */
@@ -70,16 +70,22 @@ static uint64_t total_of(const struct columns *columns, const struct entry *entr
     return found ? columns->years[low].count : 0;
 }
 
+size_t columns_split(const struct columns *columns, const struct entry *entry, const char **period)
+{
+    *period = columns->period ? memrchr(entry->key, '\t', entry->size) : NULL;
+    return *period ? (size_t)((*period)++ - entry->key) : entry->size;
+}
+
 size_t column_write(char *out, const struct columns *columns, enum column column,
                     const struct entry *entry)
 {
     switch (column) {
     case COLUMN_RANK:
-        return number_write(out, entry->hash >> PLACE_BITS);
+        return number_write(out, entry->hash >> STANDING_BITS);
     case COLUMN_PERCENT:
         return write_decimal(out, share(entry->count, 100, columns->sum));
     case COLUMN_CUMULATIVE:
-        return write_decimal(out, entry->hash & ((UINT64_C(1) << PLACE_BITS) - 1));
+        return write_decimal(out, entry->hash & ((UINT64_C(1) << STANDING_BITS) - 1));
     case COLUMN_PER_MILLION:
         return write_decimal(out, share(entry->count, 1000000, total_of(columns, entry)));
     case N_COLUMNS:

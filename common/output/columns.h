@@ -39,18 +39,24 @@ struct columns {
 #define COLUMN_SIZE_MAX 32
 
 /*
- * With COLUMNS_OF_RANK the hash of an entry is its place instead: its rank, and the cumulative
- * share in millionths of a percent in the low PLACE_BITS.
+ * With COLUMNS_OF_RANK the hash of an entry is its standing instead: its rank, and the cumulative
+ * share in millionths of a percent in the low STANDING_BITS.
  */
-#define PLACE_BITS 27
+#define STANDING_BITS 27
 
 static inline int columns_have(const struct columns *columns, enum column column)
 {
     return columns->which >> column & 1;
 }
 
-/* The place of the word with this rank, when counts up to its own add up to sum_here. */
-uint64_t place_of(const struct columns *columns, uint64_t rank, wide sum_here);
+/* The standing of the word with this rank, when counts up to its own add up to sum_here. */
+uint64_t standing_of(const struct columns *columns, uint64_t rank, wide sum_here);
+
+/*
+ * Bytes of the word without its period. *period: where that is, up to the end of the word; NULL:
+ * words have none.
+ */
+size_t columns_split(const struct columns *columns, const struct entry *entry, const char **period);
 
 /* For formats with a header or keys. */
 const char *column_name(enum column column);

@@ -18,7 +18,7 @@
 #define KEY_SIZE_MAX (WORD_SIZE_MAX + 21) /* of a word with TAB and year */
 
 struct entry {
-    uint64_t hash; /* in a ranked run: its place instead, see columns.h */
+    uint64_t hash; /* in a ranked run: its standing instead, see output/columns.h */
     uint64_t count;
     uint32_t size; /* bytes of key */
     char key[];

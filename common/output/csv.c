@@ -1,0 +1,74 @@
+/* A field is quoted only if it has to be, so most words are copied as they are. */
+#include "output/csv.h"
+
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/number.h"
+#include "output/format.h"
+#include "words/entry.h"
+
+static char *csv_field(char *at, const char *word, size_t size)
+{
+    size_t plain = 0;
+    while (plain < size && !(word[plain] == '"' || word[plain] == ',' || word[plain] == '\n' ||
+                             word[plain] == '\r'))
+        plain++;
+    if (plain == size) {
+        memcpy(at, word, size);
+        return at + size;
+    }
+    *at++ = '"';
+    for (size_t i = 0; i < size; i++) {
+        if (word[i] == '"')
+            *at++ = '"';
+        *at++ = word[i];
+    }
+    *at++ = '"';
+    return at;
+}
+
+static size_t add_header(char *out, const struct columns *columns)
+{
+    char *at = bytes_put(out, "word,");
+    if (columns->period) {
+        at = bytes_put(at, columns->period);
+        *at++ = ',';
+    }
+    at = bytes_put(at, "count");
+    for (enum column column = 0; column < N_COLUMNS; column++) {
+        if (!columns_have(columns, column))
+            continue;
+        *at++ = ',';
+        at = bytes_put(at, column_name(column));
+    }
+    *at++ = '\n';
+    return (size_t)(at - out);
+}
+
+static size_t add_word(char *out, const struct columns *columns, const struct entry *entry,
+                       uint64_t *n_replaced)
+{
+    (void)n_replaced;
+    const char *period;
+    size_t size = columns_split(columns, entry, &period);
+    char *at = csv_field(out, entry->key, size);
+    *at++ = ',';
+    if (period) {
+        at = csv_field(at, period, entry->size - size - 1);
+        *at++ = ',';
+    }
+    at += number_write(at, entry->count);
+    for (enum column column = 0; column < N_COLUMNS; column++) {
+        if (!columns_have(columns, column))
+            continue;
+        *at++ = ',';
+        at += column_write(at, columns, column, entry);
+    }
+    *at++ = '\n';
+    return (size_t)(at - out);
+}
+
+/* A field of quotes alone is twice as long, and two quotes stand around it. */
+const struct output_format output_csv = {
+    .name = "csv", .ending = "csv", .growth = 2, .header = add_header, .add = add_word};

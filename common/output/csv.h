@@ -1,0 +1,9 @@
+/* A header, then `word,count` and the columns, quoted as RFC 4180 says. */
+#ifndef COMMON_OUTPUT_CSV_H
+#define COMMON_OUTPUT_CSV_H
+
+#include "output/format.h"
+
+extern const struct output_format output_csv;
+
+#endif

@@ -1,0 +1,41 @@
+/* What the engine knows of an output format: a row of the table in formats.c. */
+#ifndef COMMON_OUTPUT_FORMAT_H
+#define COMMON_OUTPUT_FORMAT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "output/columns.h"
+#include "words/entry.h"
+
+/* The most bytes of a line beside the word, and of a header: names, numbers, quotes. */
+#define OUTPUT_MORE_MAX (256 + N_COLUMNS * (COLUMN_SIZE_MAX + 32))
+
+/* No format makes more bytes of one. */
+#define OUTPUT_GROWTH_MAX 6
+
+struct output_format {
+    const char *name;   /* as options have it */
+    const char *ending; /* of names of files, without the dot */
+    unsigned growth;    /* the most bytes that one byte of a word becomes */
+    int is_table;       /* words are entries for wmt_pack: they are in order and have no columns */
+
+    /* What stands before the first word. Returns the bytes written. NULL: nothing does. */
+    size_t (*header)(char *out, const struct columns *columns);
+
+    /* Writes a word; adds to *n_replaced bytes that it had to replace. Returns the bytes written.
+     */
+    size_t (*add)(char *out, const struct columns *columns, const struct entry *entry,
+                  uint64_t *n_replaced);
+};
+
+/* The most bytes that a word of so many bytes takes. */
+static inline size_t output_most(const struct output_format *format, uint32_t word_size)
+{
+    return (size_t)format->growth * word_size + OUTPUT_MORE_MAX;
+}
+
+/* And that any word takes, in any format. */
+#define OUTPUT_WORD_MAX (OUTPUT_GROWTH_MAX * WORD_SIZE_MAX + OUTPUT_MORE_MAX)
+
+#endif

@@ -1,0 +1,33 @@
+/*
+ * A worker writes entries one behind the other; how they are cut into blocks is decided where all
+ * of them come together (wmt/wmt_write.h).
+ */
+#include "output/table_file.h"
+
+#include "output/format.h"
+#include "wmt/wmt.h"
+#include "words/entry.h"
+
+static size_t add_header(char *out, const struct columns *columns)
+{
+    (void)columns;
+    wmt_write_header(out);
+    return WMT_HEADER_SIZE;
+}
+
+static size_t add_word(char *out, const struct columns *columns, const struct entry *entry,
+                       uint64_t *n_replaced)
+{
+    (void)columns;
+    (void)n_replaced;
+    return wmt_entry_write(out, entry);
+}
+
+_Static_assert(WMT_ENTRY_MAX <= OUTPUT_MORE_MAX && WMT_HEADER_SIZE <= OUTPUT_MORE_MAX, "no room");
+
+const struct output_format output_table_file = {.name = "table",
+                                                .ending = "wmt",
+                                                .growth = 1,
+                                                .is_table = 1,
+                                                .header = add_header,
+                                                .add = add_word};
