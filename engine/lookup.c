@@ -216,10 +216,10 @@ int wm_table_write(const wm_table *table, const char *const *words, size_t n_wor
                    int are_prefixes, enum wm_output format, int fd, wm_error *error)
 {
     static const struct columns no_columns;
-    if (format >= WM_OUTPUT_TABLE)
+    const struct output_format *output = output_format_at(format);
+    if (!output || output->is_table)
         return error_set(error, WM_EINVAL, "words are written as TSV, CSV or JSON lines");
-    struct writer writer = {.text = {.columns = &no_columns, .format = output_format_at(format)},
-                            .error = error};
+    struct writer writer = {.text = {.columns = &no_columns, .format = output}, .error = error};
     writer.text.data = malloc(WRITE_SIZE);
     writer.entry = malloc(entry_stride(WORD_SIZE_MAX));
     int rc = writer.text.data && writer.entry ? 0 : error_memory(error);

@@ -3,6 +3,8 @@
 
 #include "error.h"
 #include "job.h"
+#include "output/format.h"
+#include "output/formats.h"
 
 #define WORKERS_MAX 1024
 #define TASK_TIMEOUT_MAX 1000000000
@@ -60,15 +62,16 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
         return error_set(error, WM_EINVAL,
                          "sorted inputs are merged in the order of words: without another order, "
                          "tags, folding, ranks or rejects");
-    if (options->output_format > WM_OUTPUT_TABLE)
+    const struct output_format *output = output_format_at(options->output_format);
+    if (!output)
         return error_set(error, WM_EINVAL, "an output format that is not known");
-    if (options->output_format == WM_OUTPUT_TABLE && options_order(options) != ORDER_WORD)
+    if (output->is_table && options_order(options) != ORDER_WORD)
         return error_set(error, WM_EINVAL,
                          "a table is in the order of words%s: sort by word, or pipe the result "
                          "through 'wordmill sum -O table'",
                          options->sort == WM_SORT_DEFAULT ? ", and the first so many go by count"
                                                           : "");
-    if (options->output_format == WM_OUTPUT_TABLE && (options->totals || options->rank))
+    if (output->is_table && (options->totals || options->rank))
         return error_set(error, WM_EINVAL,
                          "a table has no columns but the count: no ranks or totals");
     if (options->max_rejects != UINT64_MAX && options->on_bad_line != WM_SKIP)

@@ -170,14 +170,14 @@ static int write_entry(const struct entry *entry, void *user)
 
 int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_error *error)
 {
-    if (format > WM_OUTPUT_TABLE)
+    const struct output_format *output = output_format_at(format);
+    if (!output)
         return error_set(error, WM_EINVAL, "an output format that is not known");
-    if (format == WM_OUTPUT_TABLE && (result->order != ORDER_WORD || result->columns.which))
+    if (output->is_table && (result->order != ORDER_WORD || result->columns.which))
         return error_set(error, WM_EINVAL, "a table is in the order of words, with counts alone");
-    struct writer writer = {
-        .envelope.format = output_format_at(format),
-        .text = {.columns = &result->columns, .format = output_format_at(format)},
-        .error = error};
+    struct writer writer = {.envelope.format = output,
+                            .text = {.columns = &result->columns, .format = output},
+                            .error = error};
     writer.text.data = malloc(WRITE_SIZE);
     if (!writer.text.data)
         return error_memory(error);
