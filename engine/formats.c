@@ -9,23 +9,16 @@
 #include "base/code.h"
 #include "base/read_full.h"
 #include "error.h"
+#include "input/detect.h"
+#include "input/formats.h"
 #include "job.h"
 #include "wmt/wmt.h"
 
-_Static_assert((int)NGRAM_AUTO == WM_FORMAT_AUTO && (int)NGRAM_V1 == WM_FORMAT_V1 &&
-                   (int)NGRAM_V2 == WM_FORMAT_V2 && (int)NGRAM_V3 == WM_FORMAT_V3 &&
-                   (int)NGRAM_COLUMNS == WM_FORMAT_COLUMNS && (int)NGRAM_TEXT == WM_FORMAT_TEXT &&
-                   (int)NGRAM_COUNTS == WM_FORMAT_COUNTS && (int)NGRAM_N_FORMATS == WM_N_FORMATS,
-               "formats have the same numbers");
 _Static_assert((int)NGRAM_MATCHES == WM_MATCHES && (int)NGRAM_VOLUMES == WM_VOLUMES &&
                    (int)NGRAM_PAGES == WM_PAGES && (int)NGRAM_RECORDS == WM_RECORDS &&
                    (int)NGRAM_BY_WORD == WM_BY_WORD && (int)NGRAM_BY_YEAR == WM_BY_YEAR &&
                    (int)NGRAM_BY_DECADE == WM_BY_DECADE,
-               "and so has what is asked");
-
-static const char *const names[] = {
-    [NGRAM_V1] = "v1",           [NGRAM_V2] = "v2",     [NGRAM_V3] = "v3",
-    [NGRAM_COLUMNS] = "columns", [NGRAM_TEXT] = "text", [NGRAM_COUNTS] = "counts"};
+               "what is asked has the same numbers");
 
 /* What a format has not got that cannot answer the query. */
 static const char *missing(const struct ngram_query *query)
@@ -53,21 +46,23 @@ int formats_make_query(struct wm_job *job)
                              .delimiter = options->delimiter};
     if (query->delimiter == '\0')
         query->delimiter = '\t';
-    job->format = (enum ngram_format)options->format;
-    if (job->format != NGRAM_AUTO && !options->map && !ngram_can_answer(job->format, query))
-        return error_set(&job->error, WM_EINVAL, "the format %s has no %s", names[job->format],
+    job->format = options->format;
+    const struct input_format *format = input_format_at(job->format);
+    if (format && !options->map && !input_can_answer(format, query))
+        return error_set(&job->error, WM_EINVAL, "the format %s has no %s", format->name,
                          missing(query));
     return 0;
 }
 
-static int choose(struct wm_job *job, uint32_t input, enum ngram_format format)
+static int choose(struct wm_job *job, uint32_t input, unsigned number)
 {
     const struct ngram_query *query = &job->spec.query;
-    if (!ngram_can_answer(format, query))
+    const struct input_format *format = input_format_at(number);
+    if (!input_can_answer(format, query))
         return error_set(&job->error, WM_EINVAL, "'%s' is of the format %s, which has no %s",
-                         input_name(&job->inputs.items[input]), names[format], missing(query));
-    job->inputs.formats[input] = (unsigned char)format;
-    job->stats.inputs[format]++;
+                         input_name(&job->inputs.items[input]), format->name, missing(query));
+    job->inputs.formats[input] = (unsigned char)number;
+    job->stats.inputs[number]++;
     return 0;
 }
 
@@ -93,17 +88,18 @@ static int see_table(struct wm_job *job, uint32_t number)
 
 int formats_see(struct wm_job *job, uint32_t input, const char *data, size_t size)
 {
-    enum ngram_format format = job->format;
-    if (job->options.map || job->inputs.formats[input] != NGRAM_AUTO)
+    unsigned number = job->format;
+    const struct input_format *format = input_format_at(number);
+    if (job->options.map || job->inputs.formats[input] != WM_FORMAT_AUTO)
         return 0;
-    if (format == NGRAM_COUNTS && size >= WMT_HEADER_SIZE && wmt_is_magic(data)) {
+    if (format && format->is_result && size >= WMT_HEADER_SIZE && wmt_is_magic(data)) {
         int rc = see_table(job, input);
         if (rc < 0)
             return rc;
     }
-    if (format == NGRAM_AUTO)
-        format = ngram_detect(data, size < NGRAM_DETECT_SIZE ? size : NGRAM_DETECT_SIZE);
-    return choose(job, input, format);
+    if (!format)
+        number = input_detect(data, size < INPUT_DETECT_SIZE ? size : INPUT_DETECT_SIZE);
+    return choose(job, input, number);
 }
 
 /* The first bytes of a packed file; fewer if it is damaged, which its worker will tell. -1 with
@@ -137,11 +133,12 @@ static ssize_t unpack_head(const struct input *input, int fd, char *data, size_t
 static int see_file(struct wm_job *job, uint32_t number)
 {
     const struct input *input = &job->inputs.items[number];
-    char data[NGRAM_DETECT_SIZE], words[64];
+    const struct input_format *format = input_format_at(job->format);
+    char data[INPUT_DETECT_SIZE], words[64];
     ssize_t size = 0;
     uint64_t at = input->start;
     int is_cut = 0; /* what is there no more would make it look like another format */
-    if (job->format == NGRAM_AUTO || job->format == NGRAM_COUNTS) {
+    if (!format || format->is_result) {
         int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
             return error_set(&job->error, WM_EOPEN, "cannot open '%s': %s", input_name(input),

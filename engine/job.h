@@ -92,7 +92,7 @@ struct ranking {
 struct wm_job {
     wm_options options;
     struct inputs inputs;
-    enum ngram_format format; /* of all inputs, or NGRAM_AUTO */
+    enum wm_format format; /* of all inputs, or WM_FORMAT_AUTO */
     struct partitions partitions;
     struct job_spec spec;
     struct arena arena;

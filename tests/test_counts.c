@@ -88,7 +88,7 @@ static int parse(struct told *told, const struct scan *scan, const char *data, s
     chunk->data = copy;
     chunk->size = size;
     const struct ngram_sink sink = {.word = tell_word, .reject = tell_reject, .user = told};
-    int rc = ngram_parse_counts(&sink, scan, chunk);
+    int rc = input_counts.parse(&sink, scan, chunk);
     free(copy);
     return rc;
 }

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "input/detect.h"
+#include "input/formats.h"
 #include "output/formats.h"
 #include "words/entry.h"
 #include "wordmill.h"
@@ -91,9 +93,68 @@ static void no_header_takes_more_than_is_said(void **state)
     }
 }
 
+static void each_input_has_its_public_number(void **state)
+{
+    (void)state;
+    static const char *const names[WM_N_FORMATS] = {
+        [WM_FORMAT_V1] = "v1",           [WM_FORMAT_V2] = "v2",     [WM_FORMAT_V3] = "v3",
+        [WM_FORMAT_COLUMNS] = "columns", [WM_FORMAT_TEXT] = "text", [WM_FORMAT_COUNTS] = "counts"};
+    assert_null(input_format_at(WM_FORMAT_AUTO));
+    assert_null(input_format_at(WM_N_FORMATS));
+    assert_null(input_format_at(UINT32_MAX));
+    for (unsigned i = 1; i < WM_N_FORMATS; i++) {
+        const struct input_format *format = input_format_at(i);
+        assert_string_equal(format->name, names[i]);
+        assert_int_equal(input_format_number(format), i);
+    }
+}
+
+static void an_input_is_of_the_format_that_most_lines_have(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *data;
+        unsigned format;
+    } inputs[] = {
+        {"a\t1999\t1\t2\t3\n", WM_FORMAT_V1},
+        {"a\t1999\t1\t2\t3\r\n", WM_FORMAT_V1},
+        {"a\t1999\t1\t2\tx\n", WM_FORMAT_V2},
+        {"a\t1999\t1\t2\t3\t4\n", WM_FORMAT_V2},
+        {"a\t1999\t1\t2\n", WM_FORMAT_V2},
+        {"a\t1999\t1\tx\n", WM_FORMAT_V2},
+        {"a\t1999,1,2\n", WM_FORMAT_V3},
+        {"a\t1999,1,2\t2000,3,4", WM_FORMAT_V3},
+        {"a\t1999,1", WM_FORMAT_V3},   /* cut off */
+        {"a\t1999,", WM_FORMAT_V3},    /* the same */
+        {"a\t1999,1\n", WM_FORMAT_V2}, /* none, and no prose */
+        {"a\t1999", WM_FORMAT_V2},
+        {"a\t1999\t1\t2", WM_FORMAT_V2},
+        {"a\t1999\t1\t2\nb\t1999\t1\t2\t3\nb\t1999\t1\t2\t3\n", WM_FORMAT_V1},
+        {"b\t1999\t1\t2\t3\na\t1999\t1\t2\n", WM_FORMAT_V1}, /* of as many the first */
+        {"a\t1999\t1\t2\nb\t1999\t1\t2\t3\n", WM_FORMAT_V2},
+        {"x y\nx y\na\t1999\t1\t2\n", WM_FORMAT_V2},
+        {"Call me Ishmael.\n", WM_FORMAT_TEXT},
+        {"Ishmael\n", WM_FORMAT_V2},
+        {"word\t12\n", WM_FORMAT_V2},
+        {"", WM_FORMAT_V2},
+    };
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        size_t size = strlen(inputs[i].data);
+        char *data = malloc(size + 1); /* for the sanitizers */
+        assert_non_null(data);
+        memcpy(data, inputs[i].data, size);
+        if (input_detect(data, size) != inputs[i].format)
+            fail_msg("input %zu is taken for %s", i,
+                     input_format_at(input_detect(data, size))->name);
+        free(data);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_input_has_its_public_number),
+        cmocka_unit_test(an_input_is_of_the_format_that_most_lines_have),
         cmocka_unit_test(each_output_has_its_public_number),
         cmocka_unit_test(endings_tell_outputs_apart),
         cmocka_unit_test(no_word_takes_more_than_is_said),

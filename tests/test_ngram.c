@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "base/number.h"
+#include "input/v1_v2.h"
 #include "random.h"
 #include "scan/scan.h"
 #include "words/entry.h"
@@ -140,7 +141,7 @@ static void parse(const struct scan *scan, const char *data, size_t size, int la
                               .query = &all,
                               .each_line = each_line};
     struct ngram_chunk chunk = {.data = copy, .size = size, .last = last, .n_max = UINT64_MAX};
-    parsed.returned = ngram_parse_v2(&sink, scan, &chunk);
+    parsed.returned = input_v2.parse(&sink, scan, &chunk);
     parsed.n_lines = chunk.n_lines;
 }
 

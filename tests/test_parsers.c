@@ -14,8 +14,10 @@
 
 #include <cmocka.h>
 
+#include "input/formats.h"
 #include "oracle.h"
 #include "random.h"
+#include "wordmill.h"
 #include "words/entry.h"
 
 #define N_INPUTS 8000
@@ -340,7 +342,7 @@ static void naive_parse(naive_fn *take, struct span all)
 }
 
 /* Parses a piece of the input, of at most n_max lines; returns the bytes parsed. */
-static size_t parse_piece(enum ngram_format format, const struct scan *scan, int each_line,
+static size_t parse_piece(enum wm_format format, const struct scan *scan, int each_line,
                           struct span piece, int last, uint64_t n_max)
 {
     char *data = malloc(piece.size + SCAN_PADDING);
@@ -357,7 +359,7 @@ static size_t parse_piece(enum ngram_format format, const struct scan *scan, int
     struct ngram_chunk chunk = {.data = data, .size = piece.size, .last = last, .n_max = n_max};
     input = piece.at;
     copy = data;
-    assert_int_equal(ngram_parser(format)(&sink, scan, &chunk), 0);
+    assert_int_equal(input_format_at(format)->parse(&sink, scan, &chunk), 0);
     assert_true(chunk.n_lines <= n_max && chunk.parsed <= piece.size);
     parsed.n_lines += chunk.n_lines;
     parsed.n_counted += chunk.n_counted;
@@ -368,7 +370,7 @@ static size_t parse_piece(enum ngram_format format, const struct scan *scan, int
 }
 
 /* As a map task does it: whole lines at a time, sometimes only so many of them. */
-static void parse(enum ngram_format format, const struct scan *scan, int each_line, struct span all,
+static void parse(enum wm_format format, const struct scan *scan, int each_line, struct span all,
                   uint64_t *random)
 {
     memset(&parsed, 0, sizeof parsed);
@@ -411,10 +413,11 @@ static int told_same(void)
 }
 
 static naive_fn *const naive_parsers[] = {
-    [NGRAM_V1] = naive_v1,           [NGRAM_V2] = naive_v2,     [NGRAM_V3] = naive_v3,
-    [NGRAM_COLUMNS] = naive_columns, [NGRAM_TEXT] = naive_text, [NGRAM_COUNTS] = naive_counts};
+    [WM_FORMAT_V1] = naive_v1,     [WM_FORMAT_V2] = naive_v2,
+    [WM_FORMAT_V3] = naive_v3,     [WM_FORMAT_COLUMNS] = naive_columns,
+    [WM_FORMAT_TEXT] = naive_text, [WM_FORMAT_COUNTS] = naive_counts};
 
-static void check(enum ngram_format format, struct span all, uint64_t seed)
+static void check(enum wm_format format, struct span all, uint64_t seed)
 {
     const struct scan *scan;
     naive_parse(naive_parsers[format], all);
@@ -490,29 +493,29 @@ static unsigned long long random_year(uint64_t *random)
     return random_below(random, 9) ? 1985 + random_below(random, 30) : random_below(random, 20000);
 }
 
-static size_t random_line(uint64_t *random, enum ngram_format format, const char *word, char *out)
+static size_t random_line(uint64_t *random, enum wm_format format, const char *word, char *out)
 {
-    char *at = out + sprintf(out, "%s", format == NGRAM_COLUMNS ? "" : word);
+    char *at = out + sprintf(out, "%s", format == WM_FORMAT_COLUMNS ? "" : word);
     size_t n = random_below(random, 6) + 1;
     switch (format) {
-    case NGRAM_V1:
+    case WM_FORMAT_V1:
         at += sprintf(at, "\t%llu\t%llu\t%llu", random_year(random), random_number(random),
                       random_number(random));
         break;
-    case NGRAM_V2:
+    case WM_FORMAT_V2:
         at += sprintf(at, "\t%llu\t%llu", random_year(random), random_number(random));
         break;
-    case NGRAM_V3:
+    case WM_FORMAT_V3:
         for (size_t i = 0; i < n; i++)
             at += sprintf(at, "\t%llu,%llu,%llu", random_year(random), random_number(random),
                           random_number(random));
         return (size_t)(at - out);
-    case NGRAM_COLUMNS:
+    case WM_FORMAT_COLUMNS:
         at += sprintf(at, "%llu%c%s", random_number(random), query.delimiter, word);
         for (size_t i = 0; i < n; i++)
             at += sprintf(at, "%c%llu", query.delimiter, random_number(random));
         return (size_t)(at - out);
-    case NGRAM_TEXT:
+    case WM_FORMAT_TEXT:
         for (size_t i = 0; i < n; i++) {
             *at++ = " \t\r,\0"[random_below(random, 5)];
             at += random_word(random, at);
@@ -545,7 +548,7 @@ static size_t damage(uint64_t *random, char *line, size_t size)
     }
 }
 
-static size_t random_input(uint64_t *random, enum ngram_format format, char *out)
+static size_t random_input(uint64_t *random, enum wm_format format, char *out)
 {
     char word[300];
     size_t size = 0, n_lines = random_below(random, 40);
@@ -565,7 +568,7 @@ static size_t random_input(uint64_t *random, enum ngram_format format, char *out
     return size > 0 && random_below(random, 4) == 0 ? size - 1 : size;
 }
 
-static void random_query(uint64_t *random, enum ngram_format format)
+static void random_query(uint64_t *random, enum wm_format format)
 {
     do {
         query = (struct ngram_query){.value = (enum ngram_value)random_below(random, 4),
@@ -578,13 +581,13 @@ static void random_query(uint64_t *random, enum ngram_format format)
             query.first_year = random_year(random);
         if (random_below(random, 2))
             query.last_year = query.first_year + random_below(random, 30);
-    } while (!ngram_can_answer(format, &query));
+    } while (!input_can_answer(input_format_at(format), &query));
 }
 
 static void parser_tells_what_a_naive_one_does(void **state)
 {
     static char data[40 * 5000];
-    enum ngram_format format = *(const enum ngram_format *)*state;
+    enum wm_format format = *(const enum wm_format *)*state;
     uint64_t n_counted = 0, n_filtered = 0, n_rejects = 0;
     for (uint64_t seed = 1; seed <= N_INPUTS; seed++) {
         uint64_t random = seed;
@@ -597,15 +600,15 @@ static void parser_tells_what_a_naive_one_does(void **state)
         n_rejects += naive.n_rejects;
     }
     /* The inputs are worth it. */
-    int has_years = format == NGRAM_V1 || format == NGRAM_V2 || format == NGRAM_V3;
+    int has_years = format == WM_FORMAT_V1 || format == WM_FORMAT_V2 || format == WM_FORMAT_V3;
     assert_true(n_counted > 10 * N_INPUTS / 2);
-    assert_true(n_rejects > N_INPUTS / 4 || format == NGRAM_TEXT);
+    assert_true(n_rejects > N_INPUTS / 4 || format == WM_FORMAT_TEXT);
     assert_int_equal(n_filtered > N_INPUTS, has_years);
 }
 
 static void word_of_65536_bytes_is_the_longest(void **state)
 {
-    enum ngram_format format = *(const enum ngram_format *)*state;
+    enum wm_format format = *(const enum wm_format *)*state;
     static char data[2 * WORD_SIZE_MAX], word[WORD_SIZE_MAX + 2];
     uint64_t random = 3;
     for (size_t size = WORD_SIZE_MAX - 1; size <= WORD_SIZE_MAX + 1; size++) {
@@ -638,7 +641,7 @@ static void letters_are_what_unicode_says(void **state)
                                         "e",
                                         "t"};
     query = (struct ngram_query){.last_year = UINT64_MAX};
-    check(NGRAM_TEXT, (struct span){text, sizeof text - 1}, 1);
+    check(WM_FORMAT_TEXT, (struct span){text, sizeof text - 1}, 1);
     assert_int_equal(parsed.n_words, sizeof words / sizeof *words);
     assert_int_equal(parsed.n_invalid, 1);
     for (size_t i = 0; i < parsed.n_words; i++) {
@@ -649,7 +652,7 @@ static void letters_are_what_unicode_says(void **state)
 
 static void empty_line_is_ignored_at_the_end_only(void **state)
 {
-    enum ngram_format format = *(const enum ngram_format *)*state;
+    enum wm_format format = *(const enum wm_format *)*state;
     static const char *const ends[] = {"\n", "\r\n", "\n\n", "\r\n\r\n", "\n\n\n", "", "\r"};
     char data[1000];
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
@@ -666,8 +669,9 @@ static void empty_line_is_ignored_at_the_end_only(void **state)
 
 int main(void)
 {
-    static enum ngram_format v1 = NGRAM_V1, v2 = NGRAM_V2, v3 = NGRAM_V3, columns = NGRAM_COLUMNS,
-                             text = NGRAM_TEXT, counts = NGRAM_COUNTS;
+    static enum wm_format v1 = WM_FORMAT_V1, v2 = WM_FORMAT_V2, v3 = WM_FORMAT_V3,
+                          columns = WM_FORMAT_COLUMNS, text = WM_FORMAT_TEXT,
+                          counts = WM_FORMAT_COUNTS;
 #define FOR_EACH(test)                                                                             \
     {#test "_v1", test, NULL, NULL, &v1}, {#test "_v2", test, NULL, NULL, &v2},                    \
         {#test "_v3", test, NULL, NULL, &v3}, {#test "_columns", test, NULL, NULL, &columns},      \

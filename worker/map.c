@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "combine.h"
 #include "input/format.h"
+#include "input/formats.h"
 #include "output/formatter.h"
 #include "shared/fault.h"
 #include "shared/reject.h"
@@ -157,7 +158,7 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
                               .each_line = worker->spec->reduce != REDUCE_SUM};
     struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = *left};
     int rc = worker->spec->map ? record_map(worker, &sink, settle, &chunk, offset)
-                               : ngram_parser(map->message->format)(&sink, scan, &chunk);
+                               : input_format_at(map->message->format)->parse(&sink, scan, &chunk);
     map->done.counted += chunk.n_counted;
     map->done.filtered += chunk.n_filtered;
     map->done.invalid += chunk.n_invalid;

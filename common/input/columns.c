@@ -1,5 +1,5 @@
 /* Fields between delimiters: one is the key, another its count; nothing is quoted or escaped. */
-#include "input/format.h"
+#include "input/columns.h"
 
 #include <string.h>
 
@@ -7,10 +7,7 @@
 #include "input/lines.h"
 #include "words/entry.h"
 
-/* As in ngram.c: what is added up stays below 64 bits. */
-#define SUM_MAX (UINT64_C(1) << 62)
-
-struct columns {
+struct reader {
     const struct ngram_sink *sink;
     struct ngram_chunk *chunk;
     unsigned n_fields; /* as far as they are looked at */
@@ -19,26 +16,26 @@ struct columns {
     uint64_t sum;
 };
 
-static int flush(struct columns *columns)
+static int flush(struct reader *reader)
 {
-    const struct ngram_sink *sink = columns->sink;
-    if (!columns->key)
+    const struct ngram_sink *sink = reader->sink;
+    if (!reader->key)
         return 0;
-    return sink->word(sink->user, columns->key, (uint32_t)columns->size, columns->sum);
+    return sink->word(sink->user, reader->key, (uint32_t)reader->size, reader->sum);
 }
 
 static int take_line(void *user, const char *line, const char *end)
 {
-    struct columns *columns = user;
-    const struct ngram_sink *sink = columns->sink;
+    struct reader *reader = user;
+    const struct ngram_sink *sink = reader->sink;
     const struct ngram_query *query = sink->query;
     const char *text_end = line_text_end(line, end);
     const char *key = NULL, *key_end = NULL, *value = NULL, *value_end = NULL;
     const char *field = line;
-    for (unsigned i = 1; i <= columns->n_fields; i++) {
+    for (unsigned i = 1; i <= reader->n_fields; i++) {
         const char *delimiter = memchr(field, query->delimiter, (size_t)(text_end - field));
         const char *field_end = delimiter ? delimiter : text_end;
-        if (!delimiter && i < columns->n_fields)
+        if (!delimiter && i < reader->n_fields)
             return line_reject(sink, REJECT_FIELDS, line, end, line, end);
         if (i == query->key_column)
             key = field, key_end = field_end;
@@ -55,28 +52,30 @@ static int take_line(void *user, const char *line, const char *end)
     if (query->value != NGRAM_RECORDS &&
         number_read(value, (size_t)(value_end - value), &count) < 0)
         return line_reject(sink, REJECT_COUNT, line, end, value, value_end);
-    columns->chunk->n_counted++;
+    reader->chunk->n_counted++;
     if (sink->each_line || count > SUM_MAX)
         return sink->word(sink->user, key, (uint32_t)size, count);
-    if (columns->key && columns->sum <= SUM_MAX && size == columns->size &&
-        memcmp(key, columns->key, size) == 0) {
-        columns->sum += count;
+    if (reader->key && reader->sum <= SUM_MAX && size == reader->size &&
+        memcmp(key, reader->key, size) == 0) {
+        reader->sum += count;
         return 0;
     }
-    int rc = flush(columns);
-    columns->key = key;
-    columns->size = size;
-    columns->sum = count;
+    int rc = flush(reader);
+    reader->key = key;
+    reader->size = size;
+    reader->sum = count;
     return rc;
 }
 
-int ngram_parse_columns(const struct ngram_sink *sink, const struct scan *scan,
-                        struct ngram_chunk *chunk)
+static int parse(const struct ngram_sink *sink, const struct scan *scan, struct ngram_chunk *chunk)
 {
     const struct ngram_query *query = sink->query;
-    struct columns columns = {.sink = sink, .chunk = chunk, .n_fields = query->key_column};
-    if (query->value != NGRAM_RECORDS && query->value_column > columns.n_fields)
-        columns.n_fields = query->value_column;
-    int rc = lines_each(scan, chunk, take_line, &columns);
-    return rc == 0 ? flush(&columns) : rc;
+    struct reader reader = {.sink = sink, .chunk = chunk, .n_fields = query->key_column};
+    if (query->value != NGRAM_RECORDS && query->value_column > reader.n_fields)
+        reader.n_fields = query->value_column;
+    int rc = lines_each(scan, chunk, take_line, &reader);
+    return rc == 0 ? flush(&reader) : rc;
 }
+
+const struct input_format input_columns = {
+    .name = "columns", .parse = parse, .values = 1u << NGRAM_MATCHES | 1u << NGRAM_RECORDS};

@@ -71,9 +71,13 @@ static inline int parse_line(void *user, const char *line, const char *end)
     return sink->word(sink->user, line, (uint32_t)(tab - line), count);
 }
 
-int ngram_parse_counts(const struct ngram_sink *sink, const struct scan *scan,
-                       struct ngram_chunk *chunk)
+static int parse(const struct ngram_sink *sink, const struct scan *scan, struct ngram_chunk *chunk)
 {
     struct counts counts = {sink, chunk};
     return lines_each(scan, chunk, parse_line, &counts);
 }
+
+const struct input_format input_counts = {.name = "counts",
+                                          .parse = parse,
+                                          .values = 1u << NGRAM_MATCHES | 1u << NGRAM_RECORDS,
+                                          .is_result = 1};

@@ -1,5 +1,5 @@
 /*
- * The record format that results have:
+ * The input format that results have:
  *
  *     word TAB count LF
  *
@@ -10,6 +10,8 @@
 #define COMMON_INPUT_COUNTS_H
 
 #include "input/format.h"
+
+extern const struct input_format input_counts;
 
 /* A line without its LF and a CR before that: 0, or why it is bad, with the part at fault. */
 enum reject_reason counts_parse_line(const char *line, const char *end, uint32_t *word_size,

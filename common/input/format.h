@@ -1,12 +1,12 @@
 /*
- * The record formats, one parser for each, all with the same signature:
+ * What an input format is, and what all parsers share: they have the same signature. The formats:
  *
  *     v1 (2009)   ngram TAB year TAB matches TAB pages TAB volumes LF
  *     v2 (2012)   ngram TAB year TAB matches TAB volumes LF
  *     v3 (2020)   ngram (TAB year,matches,volumes)+ LF
  *     columns     fields between delimiters, one of them the key and one its count
  *     text        words are maximal runs of Unicode letters (categories L*), each counts 1
- *     counts      word TAB count LF, as results are (counts.h)
+ *     counts      word TAB count LF, as results are
  *
  * Lines of one word mostly stand together, so parsers compare each line with the word before and
  * add to a register; the sink hears of a word only when it changes. Nothing relies on it.
@@ -20,17 +20,6 @@
 #include "scan/scan.h"
 
 /* In the order of the public enums. */
-enum ngram_format {
-    NGRAM_AUTO,
-    NGRAM_V1,
-    NGRAM_V2,
-    NGRAM_V3,
-    NGRAM_COLUMNS,
-    NGRAM_TEXT,
-    NGRAM_COUNTS,
-    NGRAM_N_FORMATS
-};
-
 enum ngram_value { NGRAM_MATCHES, NGRAM_VOLUMES, NGRAM_PAGES, NGRAM_RECORDS };
 enum ngram_by { NGRAM_BY_WORD, NGRAM_BY_YEAR, NGRAM_BY_DECADE };
 
@@ -88,27 +77,22 @@ struct ngram_chunk {
 typedef int ngram_parse_fn(const struct ngram_sink *sink, const struct scan *scan,
                            struct ngram_chunk *chunk);
 
-ngram_parse_fn ngram_parse_v1;
-ngram_parse_fn ngram_parse_v2;
-ngram_parse_fn ngram_parse_v3;
-ngram_parse_fn ngram_parse_columns;
-ngram_parse_fn ngram_parse_text;
-ngram_parse_fn ngram_parse_counts;
+/* What is known of a format: a row of the table in formats.c. */
+struct input_format {
+    const char *name; /* as options and messages have it */
+    ngram_parse_fn *parse;
+    unsigned values; /* what its records have: bits by enum ngram_value */
+    int has_years;
+    int is_result; /* what results are; so the input may be a table file as well */
 
-/* Of a format that is not NGRAM_AUTO. */
-ngram_parse_fn *ngram_parser(enum ngram_format format);
+    /*
+     * Whether a line, without its LF, looks like one; it is cut off if it is not whole. No other
+     * format further down has such lines. NULL: lines do not tell.
+     */
+    int (*is_line)(const char *line, const char *end, int is_whole);
 
-/* Whether records of the format have what the query asks for. */
-int ngram_can_answer(enum ngram_format format, const struct ngram_query *query);
-
-/*
- * The format of an input that starts with these bytes: what most of the lines among them are.
- * Without any such line it is text if it looks like prose, and else v2, whose parser will say what
- * is wrong. An incomplete line at the end counts when there is no other.
- */
-enum ngram_format ngram_detect(const char *data, size_t size);
-
-/* Bytes that are enough for ngram_detect. */
-#define NGRAM_DETECT_SIZE 16384
+    /* The same of the first bytes of an input, when no line of theirs is of any format; or NULL. */
+    int (*is_start)(const char *data, size_t size);
+};
 
 #endif

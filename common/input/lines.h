@@ -1,11 +1,27 @@
 /*
- * What the parsers of ngram.h share: the lines of a chunk, one after the other, and how a bad one
- * is told.
+ * What parsers share: the lines of a chunk, one after the other, how a bad one is told, and what a
+ * year is in a query.
  */
 #ifndef COMMON_INPUT_LINES_H
 #define COMMON_INPUT_LINES_H
 
+#include "base/number.h"
 #include "input/format.h"
+#include "scan/scan.h"
+
+/* Sums are told before they pass it, so what one chunk adds can never pass 64 bits. */
+#define SUM_MAX (UINT64_C(1) << 62)
+
+/* The first year of the group that a year is in. */
+static inline uint64_t group_of(const struct ngram_query *query, uint64_t year)
+{
+    return query->by == NGRAM_BY_DECADE ? year - year % 10 : year;
+}
+
+static inline int is_asked_for(const struct ngram_query *query, uint64_t year)
+{
+    return year >= query->first_year && year <= query->last_year;
+}
 
 static inline int line_reject(const struct ngram_sink *sink, enum reject_reason reason,
                               const char *line, const char *end, const char *field,
@@ -19,6 +35,12 @@ static inline int line_reject(const struct ngram_sink *sink, enum reject_reason 
 static inline const char *line_text_end(const char *line, const char *end)
 {
     return end > line && end[-1] == '\r' ? end - 1 : end;
+}
+
+static inline int line_is_number(const char *start, const char *end)
+{
+    uint64_t ignored;
+    return number_read(start, (size_t)(end - start), &ignored) == 0;
 }
 
 /* 0, or what lets lines_each return it. */

@@ -5,7 +5,7 @@
  * the plain sum pays nothing for it: years and decades scan->dated, other values one line at a
  * time.
  */
-#include "input/format.h"
+#include "input/v1_v2.h"
 
 #include <string.h>
 
@@ -13,9 +13,6 @@
 #include "input/lines.h"
 #include "scan/digits.h"
 #include "words/entry.h"
-
-/* Flushed early so that what scan->same adds in one chunk can never pass 64 bits. */
-#define SUM_MAX (UINT64_C(1) << 62)
 
 #define RECORDS_MAX 64 /* read at a time */
 
@@ -42,12 +39,6 @@ struct reader {
     struct scan_years years;
 };
 
-/* The first year of the group that a year is in. */
-static uint64_t group_of(const struct ngram_query *query, uint64_t year)
-{
-    return query->by == NGRAM_BY_DECADE ? year - year % 10 : year;
-}
-
 static int flush(struct reader *reader)
 {
     const struct ngram_sink *sink = reader->sink;
@@ -69,7 +60,7 @@ static int add_record(struct reader *reader, const char *line, size_t size, uint
     const struct ngram_sink *sink = reader->sink;
     const struct ngram_query *query = sink->query;
     const struct scan_word *word = &reader->word;
-    if (year < query->first_year || year > query->last_year) {
+    if (!is_asked_for(query, year)) {
         reader->chunk->n_filtered++;
         return 0;
     }
@@ -329,39 +320,73 @@ static int parse_fields(const struct ngram_sink *sink, const struct scan *scan,
     return parse_chunk(&reader, is_plain ? PLAIN : DATED);
 }
 
-int ngram_parse_v1(const struct ngram_sink *sink, const struct scan *scan,
-                   struct ngram_chunk *chunk)
+static int parse_v1(const struct ngram_sink *sink, const struct scan *scan,
+                    struct ngram_chunk *chunk)
 {
     static const unsigned fields[] = {
         [NGRAM_MATCHES] = 2, [NGRAM_PAGES] = 3, [NGRAM_VOLUMES] = 4, [NGRAM_RECORDS] = 0};
     return parse_fields(sink, scan, chunk, fields[sink->query->value]);
 }
 
-int ngram_parse_v2(const struct ngram_sink *sink, const struct scan *scan,
-                   struct ngram_chunk *chunk)
+static int parse_v2(const struct ngram_sink *sink, const struct scan *scan,
+                    struct ngram_chunk *chunk)
 {
     static const unsigned fields[] = {
-        [NGRAM_MATCHES] = 2, [NGRAM_VOLUMES] = 3, [NGRAM_PAGES] = 3, [NGRAM_RECORDS] = 0};
+        [NGRAM_MATCHES] = 2, [NGRAM_VOLUMES] = 3, [NGRAM_RECORDS] = 0};
     return parse_fields(sink, scan, chunk, fields[sink->query->value]);
 }
 
-ngram_parse_fn *ngram_parser(enum ngram_format format)
+/* A line with so many fields is no v1 any more. */
+#define FIELDS_SEEN (FIELDS_MAX + 1)
+
+/* Where the first fields of a line start, and behind them where one more would. Returns how many.
+ */
+static unsigned find_fields(const char *line, const char *end, const char *field[FIELDS_SEEN + 1])
 {
-    static ngram_parse_fn *const parsers[] = {
-        [NGRAM_V1] = ngram_parse_v1,     [NGRAM_V2] = ngram_parse_v2,
-        [NGRAM_V3] = ngram_parse_v3,     [NGRAM_COLUMNS] = ngram_parse_columns,
-        [NGRAM_TEXT] = ngram_parse_text, [NGRAM_COUNTS] = ngram_parse_counts};
-    return parsers[format];
+    unsigned n = 0;
+    const char *tab;
+    end = line_text_end(line, end);
+    do {
+        field[n++] = line;
+        tab = memchr(line, '\t', (size_t)(end - line));
+        line = (tab ? tab : end) + 1;
+    } while (tab && n < FIELDS_SEEN);
+    field[n] = line;
+    return n;
 }
 
-int ngram_can_answer(enum ngram_format format, const struct ngram_query *query)
+/* Whether the n fields behind the first are numbers. */
+static int are_numbers(const char *const *field, unsigned n)
 {
-    int has_years = format == NGRAM_V1 || format == NGRAM_V2 || format == NGRAM_V3;
-    int wants_years =
-        query->by != NGRAM_BY_WORD || query->first_year > 0 || query->last_year < UINT64_MAX;
-    if (query->value == NGRAM_PAGES)
-        return format == NGRAM_V1;
-    if (query->value == NGRAM_VOLUMES && !has_years)
-        return 0;
-    return has_years || !wants_years;
+    for (unsigned i = 1; i <= n; i++)
+        if (!line_is_number(field[i], field[i + 1] - 1))
+            return 0;
+    return 1;
 }
+
+static int is_v1_line(const char *line, const char *end, int is_whole)
+{
+    const char *field[FIELDS_SEEN + 1];
+    return is_whole && find_fields(line, end, field) == FIELDS_MAX &&
+           are_numbers(field, FIELDS_MAX - 1);
+}
+
+static int is_v2_line(const char *line, const char *end, int is_whole)
+{
+    const char *field[FIELDS_SEEN + 1];
+    return is_whole && find_fields(line, end, field) >= FIELDS_MIN && are_numbers(field, 2);
+}
+
+const struct input_format input_v1 = {.name = "v1",
+                                      .parse = parse_v1,
+                                      .values = 1u << NGRAM_MATCHES | 1u << NGRAM_PAGES |
+                                                1u << NGRAM_VOLUMES | 1u << NGRAM_RECORDS,
+                                      .has_years = 1,
+                                      .is_line = is_v1_line};
+
+const struct input_format input_v2 = {.name = "v2",
+                                      .parse = parse_v2,
+                                      .values = 1u << NGRAM_MATCHES | 1u << NGRAM_VOLUMES |
+                                                1u << NGRAM_RECORDS,
+                                      .has_years = 1,
+                                      .is_line = is_v2_line};

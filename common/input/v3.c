@@ -3,7 +3,7 @@
  * and added up as they come; a line with anything else in it takes the slow path, which looks at
  * all of it before it tells any.
  */
-#include "input/format.h"
+#include "input/v3.h"
 
 #include <string.h>
 
@@ -23,16 +23,6 @@ struct item {
     uint64_t year;
     uint64_t value;
 };
-
-static uint64_t group_of(const struct ngram_query *query, uint64_t year)
-{
-    return query->by == NGRAM_BY_DECADE ? year - year % 10 : year;
-}
-
-static int is_in(const struct ngram_query *query, uint64_t year)
-{
-    return year >= query->first_year && year <= query->last_year;
-}
 
 /* 0, or why the line is bad, and *field is at fault. */
 static int read_item(const struct ngram_query *query, const char *text, const char *end,
@@ -84,7 +74,7 @@ static int parse_line(struct v3 *v3, const char *line, size_t size, const char *
             int reason = read_item(sink->query, text, next, &item, &field, &field_end);
             if (reason)
                 return line_reject(sink, (enum reject_reason)reason, line, end, field, field_end);
-            if (is_in(sink->query, item.year)) {
+            if (is_asked_for(sink->query, item.year)) {
                 n_in++;
                 int rc = tell ? tell_item(sink, line, (uint32_t)(size - 1), &item) : 0;
                 if (rc < 0)
@@ -135,7 +125,7 @@ static inline int sum_line(const struct ngram_query *query, const char *text, co
         uint64_t volumes = short_number(&text, '\t', '\n', &bad);
         if (bad)
             return 0;
-        if (!is_in(query, year))
+        if (!is_asked_for(query, year))
             continue;
         *sum += query->value == NGRAM_MATCHES   ? matches
                 : query->value == NGRAM_VOLUMES ? volumes
@@ -161,9 +151,41 @@ static int take_line(void *user, const char *line, const char *end)
     return n_in > 0 ? sink->word(sink->user, line, (uint32_t)(size - 1), sum) : 0;
 }
 
-int ngram_parse_v3(const struct ngram_sink *sink, const struct scan *scan,
-                   struct ngram_chunk *chunk)
+static int parse(const struct ngram_sink *sink, const struct scan *scan, struct ngram_chunk *chunk)
 {
     struct v3 v3 = {sink, chunk};
     return lines_each(scan, chunk, take_line, &v3);
 }
+
+/* `year,matches,volumes`, of which a piece at the end may be missing. */
+static int is_item(const char *text, const char *end, int is_whole)
+{
+    for (int i = 0; i < 3; i++) {
+        const char *comma = memchr(text, ',', (size_t)(end - text));
+        if (!line_is_number(text, comma ? comma : end))
+            return !is_whole && i > 0 && text == end;
+        if (!comma)
+            return i == 2 || !is_whole;
+        text = comma + 1;
+    }
+    return 0;
+}
+
+static int is_line(const char *line, const char *end, int is_whole)
+{
+    end = line_text_end(line, end);
+    const char *tab = memchr(line, '\t', (size_t)(end - line));
+    if (!tab)
+        return 0;
+    const char *item = tab + 1, *next = memchr(item, '\t', (size_t)(end - item));
+    const char *item_end = next ? next : end;
+    return is_item(item, item_end, is_whole || next) &&
+           memchr(item, ',', (size_t)(item_end - item));
+}
+
+const struct input_format input_v3 = {.name = "v3",
+                                      .parse = parse,
+                                      .values = 1u << NGRAM_MATCHES | 1u << NGRAM_VOLUMES |
+                                                1u << NGRAM_RECORDS,
+                                      .has_years = 1,
+                                      .is_line = is_line};

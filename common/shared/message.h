@@ -66,7 +66,7 @@ struct message_map {
     uint64_t n_lines;
     struct extent_range block;
     uint32_t last;   /* of a block: no more bytes follow in this input */
-    uint32_t format; /* enum ngram_format; not NGRAM_AUTO */
+    uint32_t format; /* by input_format_at */
     uint32_t n_skips;
     uint32_t padding;
 };

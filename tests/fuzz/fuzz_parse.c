@@ -4,8 +4,11 @@
  * fuzz_job.
  */
 #include "fuzz.h"
+#include "input/detect.h"
 #include "input/format.h"
+#include "input/formats.h"
 #include "scan/scan.h"
+#include "wordmill.h"
 
 #define TOLD_MAX 3000
 
@@ -61,12 +64,12 @@ static int tell_reject(void *user, enum reject_reason reason, const char *line, 
     return 0;
 }
 
-static void parse(struct told *to, enum ngram_format format, const struct ngram_query *query,
+static void parse(struct told *to, enum wm_format format, const struct ngram_query *query,
                   const struct scan *scan, const char *data, size_t size, int last, int each_line)
 {
     struct ngram_sink sink = {tell, tell_dated, tell_reject, to, query, each_line};
     struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = UINT64_MAX};
-    check(ngram_parser(format)(&sink, scan, &chunk) == 0);
+    check(input_format_at(format)->parse(&sink, scan, &chunk) == 0);
     check(chunk.parsed == size);
     to->n_lines += chunk.n_lines;
     to->n_counted += chunk.n_counted;
@@ -106,7 +109,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const char delimiters[] = "\t,; ";
     unsigned how = take_byte(&data, &size), columns = take_byte(&data, &size);
     uint64_t first = take_byte(&data, &size), n_years = take_byte(&data, &size);
-    enum ngram_format format = NGRAM_V1 + how % (NGRAM_N_FORMATS - 1);
+    enum wm_format format = WM_FORMAT_V1 + how % (WM_N_FORMATS - 1);
     struct ngram_query query = {.value = how >> 3 & 3,
                                 .by = (how >> 5 & 3) % 3,
                                 .first_year = first ? 1800 + first : 0,
@@ -114,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                 .key_column = 1 + columns % 4,
                                 .value_column = 1 + columns / 4 % 4,
                                 .delimiter = delimiters[columns >> 4 & 3]};
-    if (size > TOLD_MAX || !ngram_can_answer(format, &query) ||
+    if (size > TOLD_MAX || !input_can_answer(input_format_at(format), &query) ||
         query.key_column == query.value_column)
         return 0;
 
@@ -138,7 +141,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         parse(&told, format, &query, scan, text, size, 1, i % 2 == 0);
         compare();
     }
-    ngram_detect(text, size);
+    input_detect(text, size);
     free(text);
     return 0;
 }

@@ -1,0 +1,37 @@
+/* A format is a file of its own and a row here. */
+#include "input/formats.h"
+
+#include "input/columns.h"
+#include "input/counts.h"
+#include "input/text.h"
+#include "input/v1_v2.h"
+#include "input/v3.h"
+
+/* In the order of enum wm_format, from 1. */
+static const struct input_format *const formats[] = {&input_v1,      &input_v2,   &input_v3,
+                                                     &input_columns, &input_text, &input_counts};
+
+#define N_FORMATS (sizeof formats / sizeof *formats)
+
+_Static_assert(N_FORMATS < INPUT_FORMATS_MAX, "too many");
+
+const struct input_format *input_format_at(unsigned number)
+{
+    return number > 0 && number <= N_FORMATS ? formats[number - 1] : NULL;
+}
+
+unsigned input_format_number(const struct input_format *format)
+{
+    unsigned number = 0;
+    for (unsigned i = 0; i < N_FORMATS; i++)
+        if (formats[i] == format)
+            number = i + 1;
+    return number;
+}
+
+int input_can_answer(const struct input_format *format, const struct ngram_query *query)
+{
+    int wants_years =
+        query->by != NGRAM_BY_WORD || query->first_year > 0 || query->last_year < UINT64_MAX;
+    return (format->values >> query->value & 1) && (format->has_years || !wants_years);
+}
