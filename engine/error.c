@@ -19,7 +19,7 @@ _Static_assert((int)CODE_NOMEM == WM_ENOMEM && (int)CODE_OPEN == WM_EOPEN &&
                    (int)CODE_VERSION == WM_EVERSION && (int)CODE_DAMAGED == WM_EDAMAGED,
                "common/base/code.h and wordmill.h disagree");
 _Static_assert((int)REDUCE_SUM == WM_SUM && (int)REDUCE_MIN == WM_MIN && (int)REDUCE_MAX == WM_MAX,
-               "common/words/table.h and wordmill.h disagree");
+               "common/words/entry.h and wordmill.h disagree");
 _Static_assert((int)FOLD_NONE == WM_FOLD_NONE && (int)FOLD_LOWER == WM_FOLD_LOWER &&
                    (int)FOLD_DOMINANT == WM_FOLD_DOMINANT,
                "common/filter/filter.h and wordmill.h disagree");

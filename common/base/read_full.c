@@ -1,4 +1,4 @@
-/* See read_full.h. */
+/* A signal may interrupt a read, and the end of a file cut it short. */
 #include "base/read_full.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* See filter.h. Words may hold NULs, so a regular expression is told where they end. */
+/* Words may hold NULs, so a regular expression is told where they end. */
 #include "filter/filter.h"
 
 #include <string.h>

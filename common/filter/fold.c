@@ -1,4 +1,4 @@
-/* See fold.h. Eight letters of ASCII at a time, then one; the rest is utf8proc's. */
+/* Eight letters of ASCII at a time, then one; the rest is utf8proc's. */
 #include "filter/fold.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* See tag.h. A word without an underscore, as most are, has no tag. */
+/* A word without an underscore, as most are, has no tag. */
 #include "filter/tag.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* See member.h: a search for first bytes, and a trial of what they begin. */
+/* A search for first bytes, and a trial of what they begin. */
 #include "packing/member.h"
 
 #include <errno.h>

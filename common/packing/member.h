@@ -3,7 +3,7 @@
  * the first bytes of a member may be anywhere. But what unpacks for longer than a stored block can
  * be, checksums and all, is a member: bytes that only look like one do not, and neither does a
  * packed file that was packed again, since its bytes are interrupted by the headers of blocks.
- * Whoever unpacks the members before finds out for certain, and has to compare (source.c).
+ * Whoever unpacks the members before finds out for certain, and has to compare (input/source.c).
  *
  * A frame of zstd that holds nothing (a skippable one) is no beginning: its first bytes are too
  * few to be told.

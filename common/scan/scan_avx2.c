@@ -258,7 +258,7 @@ size_t scan_dated_avx2(const struct scan_word *word, const char *block, const ui
     return scan_dated_portable(word, block, ends, n_lines, sum, years);
 }
 
-/* 16 digits, of which the first six are 0, as a number (after Lemire; see digits.h). */
+/* 16 digits, of which the first six are 0, as a number (after Lemire; see scan/digits.h). */
 static inline uint64_t number_of(__m128i digits)
 {
     __m128i two = _mm_maddubs_epi16(digits, _mm_set1_epi16(0x010A)); /* 10, 1 */
