@@ -43,36 +43,92 @@ static inline int line_is_number(const char *start, const char *end)
     return number_read(start, (size_t)(end - start), &ignored) == 0;
 }
 
+/* The lines of a chunk, as many as end in one block of it at a time. */
+struct lines {
+    const struct scan *scan;
+    struct ngram_chunk *chunk;
+    const char *block; /* that lines_next has found the lines of */
+    const char *line;  /* that comes after them */
+    const char *end;
+    size_t n; /* lines of the block; number i starts at scan_line(block, ends, i) */
+    const uint32_t *ends;
+    uint32_t room[1 + SCAN_N_ENDS];
+};
+
+static inline void lines_begin(struct lines *lines, const struct scan *scan,
+                               struct ngram_chunk *chunk)
+{
+    lines->scan = scan;
+    lines->chunk = chunk;
+    lines->block = NULL;
+    lines->line = chunk->data;
+    lines->end =
+        chunk->data + (chunk->last ? scan_trim_end(chunk->data, chunk->size) : chunk->size);
+    lines->ends = lines->room + 1;
+    chunk->n_lines = chunk->n_counted = chunk->n_filtered = chunk->n_invalid = 0;
+}
+
+/* 1: at another block, and its lines are counted in the chunk; 0: there is none. */
+static inline int lines_next(struct lines *lines)
+{
+    struct ngram_chunk *chunk = lines->chunk;
+    const char *block = lines->block ? lines->block + SCAN_BLOCK_SIZE : chunk->data;
+    if (block >= lines->end || chunk->n_lines >= chunk->n_max)
+        return 0;
+    size_t left = (size_t)(lines->end - block);
+    size_t n =
+        lines->scan->lines(block, left < SCAN_BLOCK_SIZE ? left : SCAN_BLOCK_SIZE, lines->room + 1);
+    if (n > chunk->n_max - chunk->n_lines)
+        n = (size_t)(chunk->n_max - chunk->n_lines);
+    chunk->n_lines += n;
+    lines->room[0] = (uint32_t)(lines->line - block - 1);
+    lines->block = block;
+    lines->n = n;
+    lines->line = scan_line(block, lines->ends, n);
+    return 1;
+}
+
+/* 1: behind all blocks a line is left that no LF ends, from *line to lines->end. */
+static inline int lines_last(struct lines *lines, const char **line)
+{
+    struct ngram_chunk *chunk = lines->chunk;
+    *line = lines->line;
+    if (*line >= lines->end || chunk->n_lines >= chunk->n_max)
+        return 0;
+    chunk->n_lines++;
+    lines->line = lines->end;
+    return 1;
+}
+
+static inline void lines_end(const struct lines *lines)
+{
+    struct ngram_chunk *chunk = lines->chunk;
+    chunk->parsed =
+        chunk->n_lines < chunk->n_max ? chunk->size : (size_t)(lines->line - chunk->data);
+}
+
 /* 0, or what lets lines_each return it. */
 typedef int line_fn(void *user, const char *line, const char *end);
 
-/* Calls take for each line, without its LF, and sets what is known then. */
+/* Calls take for each line, without its LF. */
 static inline __attribute__((always_inline)) int
 lines_each(const struct scan *scan, struct ngram_chunk *chunk, line_fn *take, void *user)
 {
-    const char *line = chunk->data;
-    const char *end = line + (chunk->last ? scan_trim_end(line, chunk->size) : chunk->size);
+    struct lines lines;
+    const char *last;
     int rc = 0;
-    chunk->n_lines = chunk->n_counted = chunk->n_filtered = chunk->n_invalid = 0;
-    for (const char *block = line; block < end && rc == 0 && chunk->n_lines < chunk->n_max;
-         block += SCAN_BLOCK_SIZE) {
-        uint32_t ends[SCAN_N_ENDS];
-        size_t left = (size_t)(end - block);
-        size_t n = scan->lines(block, left < SCAN_BLOCK_SIZE ? left : SCAN_BLOCK_SIZE, ends);
-        if (n > chunk->n_max - chunk->n_lines)
-            n = (size_t)(chunk->n_max - chunk->n_lines);
-        chunk->n_lines += n;
-        for (size_t i = 0; i < n && rc == 0; i++) {
-            rc = take(user, line, block + ends[i]);
-            line = block + ends[i] + 1;
+    lines_begin(&lines, scan, chunk);
+    while (rc == 0 && lines_next(&lines)) {
+        const char *line = scan_line(lines.block, lines.ends, 0);
+        for (size_t i = 0; i < lines.n && rc == 0; i++) {
+            const char *end = lines.block + lines.ends[i];
+            rc = take(user, line, end);
+            line = end + 1;
         }
     }
-    if (rc == 0 && line < end && chunk->n_lines < chunk->n_max) {
-        chunk->n_lines++;
-        rc = take(user, line, end);
-        line = end;
-    }
-    chunk->parsed = chunk->n_lines < chunk->n_max ? chunk->size : (size_t)(line - chunk->data);
+    if (rc == 0 && lines_last(&lines, &last))
+        rc = take(user, last, lines.end);
+    lines_end(&lines);
     return rc;
 }
 

@@ -214,21 +214,13 @@ static int parse_apart(struct reader *reader, const char *block, const uint32_t 
     return rc;
 }
 
-/* The lines that end in one block; *line is where the first one starts, and then the next one. */
-static inline __attribute__((always_inline)) int parse_block(struct reader *reader,
-                                                             const char *block, size_t size,
-                                                             const char **line,
-                                                             enum variant variant)
+/* The lines that end in one block. */
+static inline __attribute__((always_inline)) int
+parse_block(struct reader *reader, const struct lines *lines, enum variant variant)
 {
-    uint32_t room[1 + SCAN_N_ENDS], *ends = room + 1;
-    struct ngram_chunk *chunk = reader->chunk;
-    const struct scan *scan = reader->scan;
-    size_t n = scan->lines(block, size, ends);
-    if (n > chunk->n_max - chunk->n_lines)
-        n = chunk->n_max - chunk->n_lines;
-    chunk->n_lines += n;
-    ends[-1] = (uint32_t)(*line - block - 1);
-    *line = scan_line(block, ends, n);
+    const char *block = lines->block;
+    const uint32_t *ends = lines->ends;
+    size_t n = lines->n;
     if (variant == PLAIN && reader->is_apart)
         return parse_apart(reader, block, ends, n);
     int rc = 0;
@@ -272,30 +264,23 @@ static struct scan_years years_of(const struct ngram_query *query)
 
 static int parse_chunk(struct reader *reader, enum variant variant)
 {
-    struct ngram_chunk *chunk = reader->chunk;
-    const char *line = chunk->data;
-    const char *end = line + (chunk->last ? scan_trim_end(line, chunk->size) : chunk->size);
+    struct lines lines;
+    const char *last;
     int rc = 0;
-    chunk->n_lines = chunk->n_counted = chunk->n_filtered = chunk->n_invalid = 0;
-    for (const char *block = line; block < end && rc == 0 && chunk->n_lines < chunk->n_max;
-         block += SCAN_BLOCK_SIZE) {
-        if ((size_t)(block - chunk->data) % APART_SIZE == 0)
+    lines_begin(&lines, reader->scan, reader->chunk);
+    while (rc == 0 && lines_next(&lines)) {
+        if ((size_t)(lines.block - reader->chunk->data) % APART_SIZE == 0)
             reader->is_apart = reader->sink->each_line;
-        size_t left = (size_t)(end - block);
-        size_t size = left < SCAN_BLOCK_SIZE ? left : SCAN_BLOCK_SIZE;
         if (variant == PLAIN)
-            rc = parse_block(reader, block, size, &line, PLAIN);
+            rc = parse_block(reader, &lines, PLAIN);
         else if (variant == DATED)
-            rc = parse_block(reader, block, size, &line, DATED);
+            rc = parse_block(reader, &lines, DATED);
         else
-            rc = parse_block(reader, block, size, &line, VALUES);
+            rc = parse_block(reader, &lines, VALUES);
     }
-    if (rc == 0 && line < end && chunk->n_lines < chunk->n_max) {
-        chunk->n_lines++;
-        rc = parse_line(reader, line, end);
-        line = end;
-    }
-    chunk->parsed = chunk->n_lines < chunk->n_max ? chunk->size : (size_t)(line - chunk->data);
+    if (rc == 0 && lines_last(&lines, &last))
+        rc = parse_line(reader, last, lines.end);
+    lines_end(&lines);
     return rc == 0 ? flush(reader) : rc;
 }
 
