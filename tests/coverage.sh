@@ -4,7 +4,7 @@
 #
 # What does not run, or ran where nobody counted it:
 #   - common/scan/scan_avx512.c, scan_neon.c: for another CPU
-#   - common/shared/fault.c, process.c and record.c past a kill: a killed worker takes its counts with it, as
+#   - common/shared/fault.c, process.c and host_map.c past a kill: a killed worker takes its counts with it, as
 #     does what a worker that jobs kill at their end has not written yet (parts of worker/)
 #   - NOMEM and 'goto fail' where malloc fails: test_inject has every call fail, but some workers
 #     that saw it were killed; with less than its time limit it does not come to all of them

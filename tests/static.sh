@@ -18,7 +18,7 @@ gcc:.*:analyzer-malloc-leak
 # gcc 12 does not see that an array of n items is there whenever n is not 0, nor what the caller of
 # a function has made sure of. Memory that was not checked for is another check, and stays.
 gcc:.*:analyzer-null-dereference
-gcc:worker/spelling.c:analyzer-use-of-uninitialized-value
+gcc:worker/tasks/spelling.c:analyzer-use-of-uninitialized-value
 # A buffer that the called function fills.
 cppcheck:engine/failure.c:ctuuninitvar
 # A bit of a word as 0 or 1.

@@ -3,7 +3,7 @@
  * combined, they are what a naive sum over all of them is, for any number of slices; and the n-th
  * of all is where a sort of all has it.
  */
-#include "merge.h"
+#include "runs/gather.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -6,8 +6,8 @@
 #ifndef WORKER_WORKER_H
 #define WORKER_WORKER_H
 
-#include "job.h"
-#include "merge.h"
+#include "context/spec.h"
+#include "runs/gather.h"
 #include "shared/message.h"
 #include "words/entry.h"
 

@@ -3,7 +3,7 @@
  * asked for in the meantime. When lines are scattered, so that a word seldom comes twice in a row,
  * most words would be in every run, so the table grows past the cache instead.
  */
-#include "combine.h"
+#include "tasks/combine.h"
 
 #include "base/code.h"
 #include "words/entry.h"

@@ -3,8 +3,8 @@
  * it is full, and at the end, it becomes runs. As long as words come in ascending order, in a few
  * pieces, they need not be looked for: they are just put one behind the other.
  */
-#ifndef WORKER_COMBINE_H
-#define WORKER_COMBINE_H
+#ifndef WORKER_TASKS_COMBINE_H
+#define WORKER_TASKS_COMBINE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-/* See merge.h. The sample is a number of fences of every run in proportion to its words. */
-#include "merge.h"
+/* See gather.h. The sample is a number of fences of every run in proportion to its words. */
+#include "runs/gather.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * Where a record starts is noted in shared memory before the function sees it: if the worker dies
  * then, the coordinator knows at which record.
  */
-#include "record.h"
+#include "tasks/host_map.h"
 
 #include <stdlib.h>
 

@@ -4,7 +4,7 @@
 
 #include "base/code.h"
 #include "base/number.h"
-#include "combine.h"
+#include "tasks/combine.h"
 #include "input/format.h"
 #include "input/formats.h"
 #include "output/formatter.h"

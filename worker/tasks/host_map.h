@@ -5,8 +5,8 @@
  *
  *     log:   | emit nobody asks for | count | size | key, up to 8 bytes | count | size | key ...
  */
-#ifndef WORKER_RECORD_H
-#define WORKER_RECORD_H
+#ifndef WORKER_TASKS_HOST_MAP_H
+#define WORKER_TASKS_HOST_MAP_H
 
 #include <stddef.h>
 #include <stdint.h>

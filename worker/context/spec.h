@@ -2,8 +2,8 @@
  * What all processes of a job know: fixed before the first fork, inherited by every worker, and
  * never sent. The pointers are the engine's.
  */
-#ifndef WORKER_JOB_H
-#define WORKER_JOB_H
+#ifndef WORKER_CONTEXT_SPEC_H
+#define WORKER_CONTEXT_SPEC_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -14,7 +14,7 @@
 #include "output/columns.h"
 #include "output/format.h"
 #include "output/formatter.h"
-#include "record.h"
+#include "tasks/host_map.h"
 #include "scan/scan.h"
 #include "shared/arena.h"
 #include "shared/progress.h"

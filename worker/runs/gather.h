@@ -4,8 +4,8 @@
  * sampling: Shi and Schaeffer, 1992); a radix sort of a slice that fits the cache costs less than a
  * k-way merge of its runs.
  */
-#ifndef WORKER_MERGE_H
-#define WORKER_MERGE_H
+#ifndef WORKER_RUNS_GATHER_H
+#define WORKER_RUNS_GATHER_H
 
 #include <stddef.h>
 #include <stdint.h>
