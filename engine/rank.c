@@ -41,8 +41,8 @@ int rank_begin(struct wm_job *job, uint32_t n_slices)
     ranking->slices = calloc(n_slices + 1, sizeof *ranking->slices);
     int rc = bounds && ranking->slices ? 0 : WM_ENOMEM;
     if (rc == 0)
-        rc = merge_bounds(&job->arena, ORDER_COUNT, job->final, job->n_final, NULL, n_slices,
-                          bounds);
+        rc = gather_bounds(&job->arena, ORDER_COUNT, job->final, job->n_final, NULL, n_slices,
+                           bounds);
     for (uint32_t i = 1; i < n_slices && rc == 0; i++)
         ranking->slices[i].lower = bounds[i - 1];
     free(bounds);

@@ -81,7 +81,7 @@ static int choose_bounds(struct wm_job *job, const struct run *const *runs, size
     job->cuts = calloc(n + 1, sizeof *job->cuts);
     int rc = hashes && job->cuts ? 0 : WM_ENOMEM;
     if (rc == 0 && job->spec.run_order == ORDER_WORD) {
-        rc = merge_bounds(&job->arena, ORDER_WORD, runs, n_runs, NULL, n + 1, job->cuts);
+        rc = gather_bounds(&job->arena, ORDER_WORD, runs, n_runs, NULL, n + 1, job->cuts);
     } else if (rc == 0) {
         cut_hashes(hashes, n + 1);
         for (uint32_t i = 0; i < n; i++)

@@ -102,21 +102,21 @@ static int each(const wm_result *result, int (*fn)(const struct entry *entry, vo
 {
     size_t n_slices = result->n_words / SLICE_WORDS + 1;
     const struct entry **bounds = calloc(n_slices, sizeof *bounds);
-    struct merge merge = {.arena = &result->arena};
+    struct gather gather = {.arena = &result->arena};
     int rc = bounds ? 0 : WM_ENOMEM;
     if (rc == 0 && result->n_runs == 0)
         n_slices = 0;
     else if (rc == 0)
-        rc = merge_bounds(&result->arena, result->order, result->runs, result->n_runs,
-                          result->upper, n_slices, bounds);
+        rc = gather_bounds(&result->arena, result->order, result->runs, result->n_runs,
+                           result->upper, n_slices, bounds);
     for (size_t i = 0; i < n_slices && rc == 0; i++) {
-        rc = merge_gather(&merge, result->order, result->runs, result->n_runs,
-                          i > 0 ? bounds[i - 1] : NULL,
-                          i + 1 < n_slices ? bounds[i] : result->upper);
-        for (size_t j = 0; j < merge.n && rc == 0; j++)
-            rc = fn(merge.items[j].entry, user);
+        rc =
+            gather_runs(&gather, result->order, result->runs, result->n_runs,
+                        i > 0 ? bounds[i - 1] : NULL, i + 1 < n_slices ? bounds[i] : result->upper);
+        for (size_t j = 0; j < gather.n && rc == 0; j++)
+            rc = fn(gather.items[j].entry, user);
     }
-    merge_release(&merge);
+    gather_release(&gather);
     free(bounds);
     return rc;
 }

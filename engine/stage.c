@@ -102,8 +102,8 @@ static int cut_top(struct wm_job *job)
 {
     if (job->options.top == 0 || job->n_words <= job->options.top)
         return 0;
-    if (merge_nth(&job->arena, job->spec.order, job->final, job->n_final, job->options.top,
-                  &job->upper) < 0)
+    if (gather_nth(&job->arena, job->spec.order, job->final, job->n_final, job->options.top,
+                   &job->upper) < 0)
         return error_memory(&job->error);
     job->n_words = job->options.top;
     return 0;
@@ -134,8 +134,8 @@ static int begin_order(struct wm_job *job)
     job->bounds = calloc(n + 1, sizeof *job->bounds);
     if (!job->bounds)
         return error_memory(&job->error);
-    if (n > 0 && merge_bounds(&job->arena, job->spec.order, job->final, job->n_final, job->upper, n,
-                              job->bounds) < 0)
+    if (n > 0 && gather_bounds(&job->arena, job->spec.order, job->final, job->n_final, job->upper,
+                               n, job->bounds) < 0)
         return error_memory(&job->error);
     return begin_slices(job, n);
 }

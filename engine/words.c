@@ -53,21 +53,22 @@ static int make_asked(struct wm_job *job)
 int words_add_run(struct wm_job *job)
 {
     struct extent_range extents;
-    struct merge merge = {0};
+    struct gather gather = {0};
     /* By year there is no line for a word that is not there. */
     if (job->options.n_words == 0 || job->spec.query.by != NGRAM_BY_WORD)
         return 0;
-    if (merge_reserve(&merge, job->words.n_entries) < 0)
+    if (gather_reserve(&gather, job->words.n_entries) < 0)
         return error_memory(&job->error);
     const struct entry *end = table_end(&job->words);
     for (const struct entry *entry = table_first(&job->words); entry < end;
          entry = entry_next(entry))
-        merge.items[merge.n++] = (struct order_item){order_key(job->spec.run_order, entry), entry};
-    order_sort(job->spec.run_order, merge.items, merge.items + merge.capacity, merge.n);
+        gather.items[gather.n++] =
+            (struct order_item){order_key(job->spec.run_order, entry), entry};
+    order_sort(job->spec.run_order, gather.items, gather.items + gather.capacity, gather.n);
     int rc = arena_take(&job->arena, run_size_max(job->words.size), &extents);
     if (rc == 0)
-        run_write(arena_at(&job->arena, extents.first), merge.items, merge.n);
-    merge_release(&merge);
+        run_write(arena_at(&job->arena, extents.first), gather.items, gather.n);
+    gather_release(&gather);
     if (rc < 0)
         return error_set(&job->error, WM_ELIMIT, "the words do not fit the memory limit");
     return run_list_add(&job->runs, extents) < 0 ? error_memory(&job->error) : 0;

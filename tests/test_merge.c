@@ -31,16 +31,16 @@ struct fixture {
 
 static struct run *write_table(const struct table *table, enum order order)
 {
-    struct merge merge = {0};
-    assert_int_equal(merge_reserve(&merge, table->n_entries + 1), 0);
+    struct gather gather = {0};
+    assert_int_equal(gather_reserve(&gather, table->n_entries + 1), 0);
     const struct entry *end = table_end(table);
     for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry))
-        merge.items[merge.n++] = (struct order_item){order_key(order, entry), entry};
-    order_sort(order, merge.items, merge.items + merge.capacity, merge.n);
+        gather.items[gather.n++] = (struct order_item){order_key(order, entry), entry};
+    order_sort(order, gather.items, gather.items + gather.capacity, gather.n);
     struct run *run = malloc(run_size_max(table->size) + 8);
     assert_non_null(run);
-    run_write(run, merge.items, merge.n);
-    merge_release(&merge);
+    run_write(run, gather.items, gather.n);
+    gather_release(&gather);
     return run;
 }
 
@@ -84,21 +84,22 @@ static void check_slices(const struct fixture *fixture, enum order order, size_t
     const struct arena arena = {0};
     const struct run *const *runs = (const struct run *const *)fixture->runs;
     const struct entry **bounds = calloc(n_slices, sizeof *bounds);
-    struct merge merge = {0};
+    struct gather gather = {0};
     char before[sizeof(struct entry) + WORD_MAX + 8];
     size_t n = 0, n_gathered = 0;
     assert_non_null(bounds);
-    assert_int_equal(merge_bounds(&arena, order, runs, fixture->n_runs, NULL, n_slices, bounds), 0);
+    assert_int_equal(gather_bounds(&arena, order, runs, fixture->n_runs, NULL, n_slices, bounds),
+                     0);
     for (size_t i = 0; i < n_slices; i++) {
         const struct entry *failed, *last = (const struct entry *)(const void *)before;
-        assert_int_equal(merge_gather(&merge, order, runs, fixture->n_runs,
-                                      i > 0 ? bounds[i - 1] : NULL,
-                                      i + 1 < n_slices ? bounds[i] : NULL),
+        assert_int_equal(gather_runs(&gather, order, runs, fixture->n_runs,
+                                     i > 0 ? bounds[i - 1] : NULL,
+                                     i + 1 < n_slices ? bounds[i] : NULL),
                          0);
-        n_gathered += merge.n;
-        assert_int_equal(merge_combine(&merge, fixture->sum.reduce, &failed), 0);
-        for (size_t j = 0; j < merge.n; j++, n++) {
-            const struct entry *entry = merge.items[j].entry;
+        n_gathered += gather.n;
+        assert_int_equal(gather_combine(&gather, fixture->sum.reduce, &failed), 0);
+        for (size_t j = 0; j < gather.n; j++, n++) {
+            const struct entry *entry = gather.items[j].entry;
             const struct entry *sum =
                 table_find(&fixture->sum, entry->hash, entry->key, entry->size);
             assert_non_null(sum);
@@ -110,7 +111,7 @@ static void check_slices(const struct fixture *fixture, enum order order, size_t
     }
     assert_int_equal(n, fixture->sum.n_entries);
     assert_int_equal(n_gathered, fixture->n_all);
-    merge_release(&merge);
+    gather_release(&gather);
     free(bounds);
 }
 
@@ -131,7 +132,7 @@ static void a_sum_past_64_bits_names_its_word(void **state)
 {
     (void)state;
     struct run *runs[2];
-    struct merge merge = {0};
+    struct gather gather = {0};
     const struct entry *failed = NULL;
     for (int i = 0; i < 2; i++) {
         struct table table;
@@ -142,10 +143,10 @@ static void a_sum_past_64_bits_names_its_word(void **state)
         table_release(&table);
     }
     assert_int_equal(
-        merge_gather(&merge, ORDER_WORD, (const struct run *const *)runs, 2, NULL, NULL), 0);
-    assert_int_equal(merge_combine(&merge, REDUCE_SUM, &failed), CODE_OVERFLOW);
+        gather_runs(&gather, ORDER_WORD, (const struct run *const *)runs, 2, NULL, NULL), 0);
+    assert_int_equal(gather_combine(&gather, REDUCE_SUM, &failed), CODE_OVERFLOW);
     assert_memory_equal(failed->key, "b", 1);
-    merge_release(&merge);
+    gather_release(&gather);
     free(runs[0]);
     free(runs[1]);
 }
@@ -158,14 +159,14 @@ static void the_nth_word_is_where_a_sort_of_all_has_it(void **state)
         struct fixture fixture;
         fixture_init(&fixture, seed, ORDER_COUNT, REDUCE_SUM);
         const struct run *const *runs = (const struct run *const *)fixture.runs;
-        struct merge all = {0};
-        assert_int_equal(merge_gather(&all, ORDER_COUNT, runs, fixture.n_runs, NULL, NULL), 0);
+        struct gather all = {0};
+        assert_int_equal(gather_runs(&all, ORDER_COUNT, runs, fixture.n_runs, NULL, NULL), 0);
         for (size_t n = 0; n < all.n; n += 1 + n / 4) {
             const struct entry *entry = NULL;
-            assert_int_equal(merge_nth(&arena, ORDER_COUNT, runs, fixture.n_runs, n, &entry), 0);
+            assert_int_equal(gather_nth(&arena, ORDER_COUNT, runs, fixture.n_runs, n, &entry), 0);
             assert_int_equal(order_compare(ORDER_COUNT, entry, all.items[n].entry), 0);
         }
-        merge_release(&all);
+        gather_release(&all);
         fixture_release(&fixture);
     }
 }

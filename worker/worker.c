@@ -44,7 +44,7 @@ int worker_init(struct worker *worker, const struct job_spec *spec, struct progr
                 struct port *port)
 {
     *worker = (struct worker){
-        .spec = spec, .slot = slot, .port = port, .source.fd = -1, .merge.arena = spec->arena};
+        .spec = spec, .slot = slot, .port = port, .source.fd = -1, .gather.arena = spec->arena};
     int rc = source_init(&worker->source, spec->chunk_size);
     if (rc == 0)
         rc = table_init(&worker->map_table, spec->n_entries_max, spec->table_size,
@@ -91,7 +91,7 @@ void worker_release(struct worker *worker)
     table_release(&worker->kept_table);
     table_release(&worker->fold_table);
     table_release(&worker->spelling_table);
-    merge_release(&worker->merge);
+    gather_release(&worker->gather);
     mapper_release(&worker->mapper);
     free(worker->buffer);
     free(worker->keys);

@@ -36,7 +36,7 @@ struct worker {
     struct table fold_table; /* only with FOLD_DOMINANT: numbers of words in lower case; grows */
     struct table spelling_table; /* the same: what a spelling has in all years; grows */
     char *scratch;               /* the filter's */
-    struct merge merge;
+    struct gather gather;
     void *buffer; /* what goes to the spill file is made here; grows */
     size_t buffer_size;
     struct wm_mapper mapper; /* only with spec->map */
@@ -87,12 +87,13 @@ int worker_map(struct worker *worker, const struct message_map *message, const u
 /* Writes n sorted items as runs of the task, each as large as a grant takes. */
 int worker_write_runs(struct worker *worker, uint32_t task, const struct order_item *items,
                       size_t n);
-/* Formats those in worker->merge. */
+/* Formats those in worker->gather. */
 int worker_write_text(struct worker *worker, uint32_t task, const struct columns *columns,
                       struct message_done *done);
-/* Gathers the words of a slice of runs that are sorted by order to worker->merge, in that order. */
+/* Gathers the words of a slice of runs that are sorted by order to worker->gather, in that order.
+ */
 int worker_gather(struct worker *worker, enum order order, const struct message_slice *slice);
-/* Makes one word of the spellings of each in worker->merge; unsorted afterwards. */
+/* Makes one word of the spellings of each in worker->gather; unsorted afterwards. */
 int worker_merge_spellings(struct worker *worker);
 int worker_reduce(struct worker *worker, const struct message_reduce *message,
                   struct message_done *done);

@@ -14,26 +14,26 @@
 /* Words that are gathered at a time on the way to the n-th. */
 #define SLICE_WORDS 65536
 
-void merge_release(struct merge *merge)
+void gather_release(struct gather *gather)
 {
-    free(merge->items);
-    free(merge->copies);
-    free(merge->sums);
-    *merge = (struct merge){0};
+    free(gather->items);
+    free(gather->copies);
+    free(gather->sums);
+    *gather = (struct gather){0};
 }
 
-int merge_reserve(struct merge *merge, size_t n)
+int gather_reserve(struct gather *gather, size_t n)
 {
-    merge->n = 0;
-    if (n < merge->capacity)
+    gather->n = 0;
+    if (n < gather->capacity)
         return 0;
     n++; /* items is never NULL then */
     struct order_item *items = malloc(2 * n * sizeof *items);
     if (!items)
         return CODE_NOMEM;
-    free(merge->items);
-    merge->items = items;
-    merge->capacity = n;
+    free(gather->items);
+    gather->items = items;
+    gather->capacity = n;
     return 0;
 }
 
@@ -59,7 +59,7 @@ static size_t span_size(const struct span *span)
     return (size_t)((const char *)span->end - (const char *)span->start);
 }
 
-static struct span find_span(const struct merge *merge, enum order order, const struct run *run,
+static struct span find_span(const struct gather *gather, enum order order, const struct run *run,
                              const struct entry *lower, const struct entry *upper)
 {
     struct span span = {.start = run_first(run), .end = run_end(run)};
@@ -69,60 +69,60 @@ static struct span find_span(const struct merge *merge, enum order order, const 
         span.end = run_fence(run, run_fence_bound(run, order, upper));
     if (span.end < span.start)
         span.end = span.start;
-    span.spilled = merge->arena && arena_holds_spilled(merge->arena, run);
+    span.spilled = gather->arena && arena_holds_spilled(gather->arena, run);
     return span;
 }
 
-static void gather_span(struct merge *merge, enum order order, const struct span *span,
+static void gather_span(struct gather *gather, enum order order, const struct span *span,
                         const struct entry *upper)
 {
     uint64_t last = upper ? order_key(order, upper) : 0;
-    struct order_item *item = merge->items + merge->n;
+    struct order_item *item = gather->items + gather->n;
     for (const struct entry *entry = span->start; entry < span->end; entry = entry_next(entry)) {
         uint64_t key = order_key(order, entry);
         if (upper && key >= last && (key > last || order_compare(order, entry, upper) >= 0))
             break;
         *item++ = (struct order_item){key, entry};
     }
-    merge->n = (size_t)(item - merge->items);
+    gather->n = (size_t)(item - gather->items);
 }
 
-int merge_gather(struct merge *merge, enum order order, const struct run *const *runs,
-                 size_t n_runs, const struct entry *lower, const struct entry *upper)
+int gather_runs(struct gather *gather, enum order order, const struct run *const *runs,
+                size_t n_runs, const struct entry *lower, const struct entry *upper)
 {
     size_t n_max = 0, copies_size = 0, mapped = 0, copied = 0;
     struct span *spans = malloc((n_runs + 1) * sizeof *spans);
     if (!spans)
         return CODE_NOMEM;
     for (size_t i = 0; i < n_runs; i++) {
-        spans[i] = find_span(merge, order, runs[i], lower, upper);
+        spans[i] = find_span(gather, order, runs[i], lower, upper);
         n_max += span_size(&spans[i]) / entry_stride(0);
         if (spans[i].spilled) {
             copies_size += span_size(&spans[i]);
-            arena_note_read(merge->arena, &mapped, runs[i]->size);
+            arena_note_read(gather->arena, &mapped, runs[i]->size);
         }
     }
-    int rc = merge_reserve(merge, n_max);
+    int rc = gather_reserve(gather, n_max);
     if (rc == 0 && copies_size > 0)
-        rc = reserve_bytes(&merge->copies, &merge->copies_size, copies_size);
+        rc = reserve_bytes(&gather->copies, &gather->copies_size, copies_size);
     for (size_t i = 0; i < n_runs && rc == 0; i++) {
         struct span span = spans[i];
         if (span.spilled && span_size(&span) > 0) {
-            char *copy = merge->copies + copied;
+            char *copy = gather->copies + copied;
             size_t size = span_size(&span);
             memcpy(copy, span.start, size);
             copied += size;
-            arena_note_read(merge->arena, &mapped, size + SPILL_MAPPED_AT_ONCE);
+            arena_note_read(gather->arena, &mapped, size + SPILL_MAPPED_AT_ONCE);
             span.start = (const struct entry *)(void *)copy;
             span.end = (const struct entry *)(void *)(copy + size);
         }
-        gather_span(merge, order, &span, upper);
+        gather_span(gather, order, &span, upper);
     }
     if (mapped > 0)
-        arena_forget(merge->arena);
+        arena_forget(gather->arena);
     free(spans);
     if (rc == 0)
-        order_sort(order, merge->items, merge->items + merge->capacity, merge->n);
+        order_sort(order, gather->items, gather->items + gather->capacity, gather->n);
     return rc;
 }
 
@@ -133,21 +133,21 @@ static int is_same(const struct order_item *a, const struct order_item *b)
            memcmp(a->entry->key, b->entry->key, a->entry->size) == 0;
 }
 
-int merge_combine(struct merge *merge, enum reduce_op reduce, const struct entry **failed)
+int gather_combine(struct gather *gather, enum reduce_op reduce, const struct entry **failed)
 {
-    struct order_item *items = merge->items;
+    struct order_item *items = gather->items;
     size_t sums_size = 0, n = 0;
-    for (size_t i = 1; i < merge->n; i++)
+    for (size_t i = 1; i < gather->n; i++)
         if (is_same(&items[i], &items[i - 1]))
             sums_size += entry_stride(items[i].entry->size);
     if (sums_size == 0)
         return 0;
-    if (reserve_bytes(&merge->sums, &merge->sums_size, sums_size) < 0)
+    if (reserve_bytes(&gather->sums, &gather->sums_size, sums_size) < 0)
         return CODE_NOMEM;
-    char *sums = merge->sums;
-    for (size_t i = 0, end; i < merge->n; i = end) {
+    char *sums = gather->sums;
+    for (size_t i = 0, end; i < gather->n; i = end) {
         const struct entry *entry = items[i].entry;
-        for (end = i + 1; end < merge->n && is_same(&items[end], &items[i]);)
+        for (end = i + 1; end < gather->n && is_same(&items[end], &items[i]);)
             end++;
         if (end - i > 1) {
             struct entry *sum = memcpy(sums, entry, entry_stride(entry->size));
@@ -162,7 +162,7 @@ int merge_combine(struct merge *merge, enum reduce_op reduce, const struct entry
         }
         items[n++] = (struct order_item){0, entry};
     }
-    merge->n = n;
+    gather->n = n;
     return 0;
 }
 
@@ -188,9 +188,9 @@ static struct sample *sample_of(const struct entry *entry)
     return (struct sample *)(void *)((char *)(uintptr_t)entry - offsetof(struct sample, entry));
 }
 
-int merge_bounds(const struct arena *arena, enum order order, const struct run *const *runs,
-                 size_t n_runs, const struct entry *upper, size_t n_slices,
-                 const struct entry **bounds)
+int gather_bounds(const struct arena *arena, enum order order, const struct run *const *runs,
+                  size_t n_runs, const struct entry *upper, size_t n_slices,
+                  const struct entry **bounds)
 {
     uint64_t n_fences = 0;
     size_t mapped = 0;
@@ -198,8 +198,8 @@ int merge_bounds(const struct arena *arena, enum order order, const struct run *
         n_fences += runs[i]->n_fences;
     uint64_t step = n_fences / (n_slices * OVERSAMPLING) + 1;
 
-    struct merge samples = {0};
-    if (merge_reserve(&samples, n_fences / step + 1) < 0)
+    struct gather samples = {0};
+    if (gather_reserve(&samples, n_fences / step + 1) < 0)
         return CODE_NOMEM;
     uint64_t next = 0;
     int rc = 0;
@@ -227,32 +227,33 @@ int merge_bounds(const struct arena *arena, enum order order, const struct run *
                             : upper;
     for (size_t i = 0; i < samples.n; i++)
         free(sample_of(samples.items[i].entry));
-    merge_release(&samples);
+    gather_release(&samples);
     arena_forget(arena);
     return rc;
 }
 
-int merge_nth(const struct arena *arena, enum order order, const struct run *const *runs,
-              size_t n_runs, uint64_t n, const struct entry **entry)
+int gather_nth(const struct arena *arena, enum order order, const struct run *const *runs,
+               size_t n_runs, uint64_t n, const struct entry **entry)
 {
     uint64_t n_words = 0;
     for (size_t i = 0; i < n_runs; i++)
         n_words += runs[i]->n_entries;
     size_t n_slices = n_words / SLICE_WORDS + 1;
     const struct entry **bounds = calloc(n_slices, sizeof *bounds);
-    struct merge merge = {0}; /* no arena: the entry itself is wanted, not a copy */
-    int rc = bounds ? merge_bounds(arena, order, runs, n_runs, NULL, n_slices, bounds) : CODE_NOMEM;
+    struct gather gather = {0}; /* no arena: the entry itself is wanted, not a copy */
+    int rc =
+        bounds ? gather_bounds(arena, order, runs, n_runs, NULL, n_slices, bounds) : CODE_NOMEM;
     for (size_t i = 0; i < n_slices && rc == 0; i++) {
-        rc = merge_gather(&merge, order, runs, n_runs, i > 0 ? bounds[i - 1] : NULL,
-                          i + 1 < n_slices ? bounds[i] : NULL);
-        if (rc == 0 && n < merge.n) {
-            *entry = merge.items[n].entry;
+        rc = gather_runs(&gather, order, runs, n_runs, i > 0 ? bounds[i - 1] : NULL,
+                         i + 1 < n_slices ? bounds[i] : NULL);
+        if (rc == 0 && n < gather.n) {
+            *entry = gather.items[n].entry;
             break;
         }
-        n -= merge.n;
+        n -= gather.n;
         arena_forget(arena);
     }
-    merge_release(&merge);
+    gather_release(&gather);
     free(bounds);
     return rc;
 }

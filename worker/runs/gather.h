@@ -15,7 +15,7 @@
 #include "words/order.h"
 #include "words/run.h"
 
-struct merge {
+struct gather {
     const struct arena *arena; /* where runs lie; set once. NULL: not in its spill file */
     struct order_item *items;  /* capacity of them, and as many for scratch */
     size_t n;
@@ -31,35 +31,35 @@ static inline const struct run *run_at(const struct arena *arena, struct extent_
     return (const struct run *)(const void *)arena_at(arena, extents.first);
 }
 
-void merge_release(struct merge *merge);
+void gather_release(struct gather *gather);
 
 /* Room for n items; those there are lost. 0 or CODE_NOMEM (unchanged). */
-int merge_reserve(struct merge *merge, size_t n);
+int gather_reserve(struct gather *gather, size_t n);
 
 /*
  * Gathers the entries of all runs from lower (NULL: the first) up to, without, upper (NULL: the
  * last), and sorts them; those of spilled runs are copies, there until the next call. 0 or
  * CODE_NOMEM.
  */
-int merge_gather(struct merge *merge, enum order order, const struct run *const *runs,
-                 size_t n_runs, const struct entry *lower, const struct entry *upper);
+int gather_runs(struct gather *gather, enum order order, const struct run *const *runs,
+                size_t n_runs, const struct entry *lower, const struct entry *upper);
 
 /*
  * Makes one item of all that have the same word, just gathered and sorted by word. 0, CODE_NOMEM,
  * or CODE_OVERFLOW: the sum of *failed passes 64 bits.
  */
-int merge_combine(struct merge *merge, enum reduce_op reduce, const struct entry **failed);
+int gather_combine(struct gather *gather, enum reduce_op reduce, const struct entry **failed);
 
 /*
  * Chooses n_slices - 1 ascending bounds that cut the runs, up to upper (NULL: to their ends), into
  * slices of about the same number of words. Runs must be sorted by order. 0 or CODE_NOMEM.
  */
-int merge_bounds(const struct arena *arena, enum order order, const struct run *const *runs,
-                 size_t n_runs, const struct entry *upper, size_t n_slices,
-                 const struct entry **bounds);
+int gather_bounds(const struct arena *arena, enum order order, const struct run *const *runs,
+                  size_t n_runs, const struct entry *upper, size_t n_slices,
+                  const struct entry **bounds);
 
 /* *entry is number n (from 0) in order, of more than n. 0 or CODE_NOMEM. */
-int merge_nth(const struct arena *arena, enum order order, const struct run *const *runs,
-              size_t n_runs, uint64_t n, const struct entry **entry);
+int gather_nth(const struct arena *arena, enum order order, const struct run *const *runs,
+               size_t n_runs, uint64_t n, const struct entry **entry);
 
 #endif

@@ -50,15 +50,15 @@ int worker_write_runs(struct worker *worker, uint32_t task, const struct order_i
 int worker_write_text(struct worker *worker, uint32_t task, const struct columns *columns,
                       struct message_done *done)
 {
-    const struct merge *merge = &worker->merge;
+    const struct gather *gather = &worker->gather;
     const struct job_spec *spec = worker->spec;
     struct formatter text = {.columns = columns, .format = spec->format};
     size_t room = worker_grant_size(spec);
     fault_point(&spec->progress->faults, "write");
-    for (size_t i = 0; i < merge->n; i++) {
-        const struct entry *entry = merge->items[i].entry;
-        if (i + PREFETCH_DISTANCE < merge->n)
-            __builtin_prefetch(merge->items[i + PREFETCH_DISTANCE].entry);
+    for (size_t i = 0; i < gather->n; i++) {
+        const struct entry *entry = gather->items[i].entry;
+        if (i + PREFETCH_DISTANCE < gather->n)
+            __builtin_prefetch(gather->items[i + PREFETCH_DISTANCE].entry);
         if (text.size > 0 && formatter_most(&text, entry->size) > room - text.size) {
             int rc = worker_send_grant(worker, task, RUN_TEXT, text.size);
             if (rc < 0)
@@ -90,9 +90,9 @@ int worker_gather(struct worker *worker, enum order order, const struct message_
         return worker_fail(worker, CODE_NOMEM, NULL, 0);
     for (uint64_t i = 0; i < slice->n_runs; i++)
         runs[i] = run_at(arena, extents[i]);
-    int rc = merge_gather(&worker->merge, order, runs, slice->n_runs,
-                          slice->lower ? arena_byte(arena, slice->lower) : NULL,
-                          slice->upper ? arena_byte(arena, slice->upper) : NULL);
+    int rc = gather_runs(&worker->gather, order, runs, slice->n_runs,
+                         slice->lower ? arena_byte(arena, slice->lower) : NULL,
+                         slice->upper ? arena_byte(arena, slice->upper) : NULL);
     free(runs);
     return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
 }

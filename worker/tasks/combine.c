@@ -16,7 +16,7 @@ static int write_runs(struct combine *combine, struct table *table)
 {
     struct worker *worker = combine->worker;
     const struct job_spec *spec = worker->spec;
-    struct merge *merge = &worker->merge;
+    struct gather *gather = &worker->gather;
     const struct entry *entry = table_first(table);
     const struct entry *end = table_end(table);
     while (entry < end) {
@@ -26,13 +26,13 @@ static int write_runs(struct combine *combine, struct table *table)
         int spilled = arena_is_spilled(spec->arena, worker->grant.first);
         size_t room = spilled ? spec->spill_size : spec->table_size;
         const char *cut = (const char *)entry + room;
-        if (merge_reserve(merge, room / entry_stride(0)) < 0)
+        if (gather_reserve(gather, room / entry_stride(0)) < 0)
             return worker_fail(worker, CODE_NOMEM, NULL, 0);
         for (; entry < end && (const char *)entry_next(entry) <= cut; entry = entry_next(entry))
-            merge->items[merge->n++] =
+            gather->items[gather->n++] =
                 (struct order_item){order_key(spec->run_order, entry), entry};
-        order_sort(spec->run_order, merge->items, merge->items + merge->capacity, merge->n);
-        rc = worker_write_runs(worker, combine->task, merge->items, merge->n);
+        order_sort(spec->run_order, gather->items, gather->items + gather->capacity, gather->n);
+        rc = worker_write_runs(worker, combine->task, gather->items, gather->n);
         if (rc < 0)
             return rc;
     }

@@ -13,17 +13,17 @@
 
 /* Copies of entries, with standings for hashes, until they fill a run. */
 struct ranked {
-    struct merge merge; /* what is to be sorted */
+    struct gather gather; /* what is to be sorted */
     char *entries;
     size_t size;
 };
 
 static int write_ranked(struct worker *worker, uint32_t task, struct ranked *ranked)
 {
-    struct merge *merge = &ranked->merge;
-    order_sort(worker->spec->order, merge->items, merge->items + merge->capacity, merge->n);
-    int rc = worker_write_runs(worker, task, merge->items, merge->n);
-    merge->n = ranked->size = 0;
+    struct gather *gather = &ranked->gather;
+    order_sort(worker->spec->order, gather->items, gather->items + gather->capacity, gather->n);
+    int rc = worker_write_runs(worker, task, gather->items, gather->n);
+    gather->n = ranked->size = 0;
     return rc;
 }
 
@@ -33,7 +33,7 @@ static void add(struct ranked *ranked, enum order order, const struct entry *ent
     size_t stride = entry_stride(entry->size);
     struct entry *copy = memcpy(ranked->entries + ranked->size, entry, stride);
     copy->hash = standing;
-    ranked->merge.items[ranked->merge.n++] = (struct order_item){order_key(order, copy), copy};
+    ranked->gather.items[ranked->gather.n++] = (struct order_item){order_key(order, copy), copy};
     ranked->size += stride;
 }
 
@@ -43,8 +43,8 @@ static int rank(struct worker *worker, const struct message_rank *message, struc
     const struct columns columns = {.sum = wide_of(message->total)};
     uint64_t rank = message->words;
     wide sum = wide_of(message->sum);
-    for (size_t i = 0; i < worker->merge.n; i++) {
-        const struct entry *entry = worker->merge.items[i].entry;
+    for (size_t i = 0; i < worker->gather.n; i++) {
+        const struct entry *entry = worker->gather.items[i].entry;
         if (ranked->size + entry_stride(entry->size) > spec->table_size) {
             int rc = write_ranked(worker, message->task, ranked);
             if (rc < 0)
@@ -61,11 +61,11 @@ int worker_rank(struct worker *worker, const struct message_rank *message)
     struct ranked ranked = {.entries = malloc(worker->spec->table_size + SCAN_PADDING)};
     int rc = worker_gather(worker, ORDER_COUNT, &message->slice);
     fault_point(&worker->spec->progress->faults, "rank");
-    if (rc == 0 && (!ranked.entries || merge_reserve(&ranked.merge, worker->merge.n) < 0))
+    if (rc == 0 && (!ranked.entries || gather_reserve(&ranked.gather, worker->gather.n) < 0))
         rc = worker_fail(worker, CODE_NOMEM, NULL, 0);
     if (rc == 0)
         rc = rank(worker, message, &ranked);
-    merge_release(&ranked.merge);
+    gather_release(&ranked.gather);
     free(ranked.entries);
     return rc;
 }

@@ -43,10 +43,10 @@ static int add(struct worker *worker, struct table *table, uint64_t hash, const 
 static int sum_years(struct worker *worker)
 {
     struct table *spellings = &worker->spelling_table;
-    const struct merge *merge = &worker->merge;
+    const struct gather *gather = &worker->gather;
     int rc = 0;
-    for (size_t i = 0; i < merge->n && rc == 0; i++) {
-        const struct entry *entry = merge->items[i].entry;
+    for (size_t i = 0; i < gather->n && rc == 0; i++) {
+        const struct entry *entry = gather->items[i].entry;
         uint32_t size = word_size(worker, entry);
         uint64_t hash = table_hash(entry->key, size, worker->spec->seed);
         rc = add(worker, spellings, hash, entry->key, size, entry->count);
@@ -92,12 +92,12 @@ static int choose(struct worker *worker, const struct entry **best)
 /* Counts what was gathered again, under the names of the best spellings. */
 static int rename_words(struct worker *worker, const struct entry *const *best)
 {
-    const struct merge *merge = &worker->merge;
+    const struct gather *gather = &worker->gather;
     char *key = worker->scratch, *folded = key + KEY_SIZE_MAX;
     uint64_t hash;
     int rc = 0;
-    for (size_t i = 0; i < merge->n && rc == 0; i++) {
-        const struct entry *entry = merge->items[i].entry;
+    for (size_t i = 0; i < gather->n && rc == 0; i++) {
+        const struct entry *entry = gather->items[i].entry;
         uint32_t own_size = word_size(worker, entry), tail_size = entry->size - own_size;
         uint32_t size = fold(worker, entry->key, own_size, folded, &hash);
         const struct entry *name = best[table_find(&worker->fold_table, hash, folded, size)->count];
@@ -113,21 +113,21 @@ static int rename_words(struct worker *worker, const struct entry *const *best)
 /* What is left are words of the kept table, which are no more than those that were gathered. */
 static void take_kept(struct worker *worker)
 {
-    struct merge *merge = &worker->merge;
+    struct gather *gather = &worker->gather;
     const struct entry *end = table_end(&worker->kept_table);
-    merge->n = 0;
+    gather->n = 0;
     for (const struct entry *entry = table_first(&worker->kept_table); entry < end;
          entry = entry_next(entry))
-        merge->items[merge->n++] = (struct order_item){0, entry};
+        gather->items[gather->n++] = (struct order_item){0, entry};
 }
 
 int worker_merge_spellings(struct worker *worker)
 {
-    const struct merge *merge = &worker->merge;
-    const struct entry **best = malloc((merge->n + 1) * sizeof *best);
+    const struct gather *gather = &worker->gather;
+    const struct entry **best = malloc((gather->n + 1) * sizeof *best);
     size_t size = 0;
-    for (size_t i = 0; i < merge->n; i++)
-        size += entry_stride(merge->items[i].entry->size);
+    for (size_t i = 0; i < gather->n; i++)
+        size += entry_stride(gather->items[i].entry->size);
     table_clear(&worker->fold_table);
     table_clear(&worker->kept_table);
     table_clear(&worker->spelling_table);
