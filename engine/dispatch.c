@@ -33,9 +33,9 @@ static int send_grant(struct wm_job *job, uint32_t worker)
     uint32_t start = (uint32_t)((uint64_t)worker * job->arena.n_extents / job->n_workers);
     int rc = CODE_LIMIT;
     if (extents_free(&job->arena) > reserved_extents(job))
-        rc = arena_take_from(&job->arena, start, worker_grant_size(&job->spec), &hand->grant);
+        rc = arena_take_from(&job->arena, start, context_grant_size(&job->spec), &hand->grant);
     if (rc < 0)
-        rc = spill_take(job, worker_spill_grant_size(&job->spec), &hand->grant);
+        rc = spill_take(job, context_spill_grant_size(&job->spec), &hand->grant);
     if (rc < 0)
         return job_end(job, rc);
     pool_send(&job->pool, worker, MESSAGE_GRANT, &hand->grant, sizeof hand->grant, NULL, 0);

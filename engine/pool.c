@@ -15,6 +15,7 @@
 
 #include "base/code.h"
 #include "descriptor.h"
+#include "serve.h"
 
 /* So many deaths without a task finished, and no more are replaced. */
 #define DEATHS_IN_A_ROW_MAX 24
@@ -227,18 +228,12 @@ static int inline_orphaned(struct port *port)
 
 static int start_inline(struct pool *pool)
 {
-    struct worker *worker = malloc(sizeof *worker);
-    if (!worker)
-        return CODE_NOMEM;
     pool->inline_port = (struct port){inline_send, inline_wait_grant, inline_orphaned};
-    int rc = worker_init(worker, pool->spec, &pool->spec->progress->slots[0], &pool->inline_port);
-    if (rc < 0) {
-        free(worker);
-        return rc;
-    }
-    pool->inline_worker = worker;
-    pool->events->ready(pool->events->user, 0);
-    return 0;
+    int rc = worker_new(&pool->inline_worker, pool->spec, &pool->spec->progress->slots[0],
+                        &pool->inline_port);
+    if (rc == 0)
+        pool->events->ready(pool->events->user, 0);
+    return rc;
 }
 
 int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, uint32_t n,
@@ -396,9 +391,7 @@ void pool_stop(struct pool *pool)
 
 void pool_release(struct pool *pool)
 {
-    if (pool->inline_worker)
-        worker_release(pool->inline_worker);
-    free(pool->inline_worker);
+    worker_free(pool->inline_worker);
     free(pool->inline_queue);
     free(pool->processes);
     *pool = (struct pool){0};

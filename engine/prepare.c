@@ -25,7 +25,7 @@
 /* Grants for all workers, the runs they make of them, and room to reduce those. */
 static size_t least_memory(const struct job_spec *spec, uint32_t n_workers)
 {
-    return 4 * worker_grant_size(spec) * n_workers + 16 * EXTENT_SIZE;
+    return 4 * context_grant_size(spec) * n_workers + 16 * EXTENT_SIZE;
 }
 
 static int make_spec(struct wm_job *job, uint32_t n_workers)

@@ -9,6 +9,7 @@
 #include "base/wide.h"
 #include "error.h"
 #include "job.h"
+#include "runs/gather.h"
 #include "words/entry.h"
 
 /* Adds the words and counts of a slice to those before it, which are those before the next. */

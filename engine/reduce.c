@@ -8,6 +8,7 @@
 
 #include "error.h"
 #include "job.h"
+#include "runs/gather.h"
 #include "words/entry.h"
 
 /* So that no worker waits long for another's last task. */

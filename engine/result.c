@@ -12,6 +12,7 @@
 #include "output/format.h"
 #include "output/formats.h"
 #include "output/formatter.h"
+#include "runs/gather.h"
 #include "words/entry.h"
 
 #define SLICE_WORDS 65536

@@ -13,6 +13,7 @@
 #include "base/code.h"
 #include "error.h"
 #include "job.h"
+#include "words/run.h"
 
 const char *spill_folder(const struct wm_job *job)
 {

@@ -12,6 +12,7 @@
 
 #include "error.h"
 #include "job.h"
+#include "runs/gather.h"
 
 /* Slices per worker at least, so that writing the first overlaps with the making of the others. */
 #define SLICES_PER_WORKER 8

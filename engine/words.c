@@ -8,7 +8,9 @@
 
 #include "error.h"
 #include "filter/tag.h"
+#include "filter/tag.h"
 #include "job.h"
+#include "runs/gather.h"
 #include "words/entry.h"
 
 /* Words are asked for as they are looked at: in lower case, if case does not count. */

@@ -17,6 +17,7 @@
 
 #include "job.h"
 #include "process.h"
+#include "serve.h"
 #include "v2_map.h"
 
 #define N_THREADS_MAX 64

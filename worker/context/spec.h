@@ -14,13 +14,18 @@
 #include "output/columns.h"
 #include "output/format.h"
 #include "output/formatter.h"
-#include "tasks/host_map.h"
 #include "scan/scan.h"
 #include "shared/arena.h"
 #include "shared/progress.h"
+#include "shared/reject.h"
 #include "words/entry.h"
 #include "words/order.h"
 #include "words/table.h"
+
+struct wm_mapper; /* the public handle */
+
+/* The host's map function. Non-zero: the record is bad. */
+typedef int record_fn(struct wm_mapper *mapper, const char *record, size_t size, void *user);
 
 struct job_spec {
     const struct input *inputs;

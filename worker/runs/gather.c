@@ -1,4 +1,4 @@
-/* See gather.h. The sample is a number of fences of every run in proportion to its words. */
+/* Bounds are chosen from a sample: of every run, a number of fences in proportion to its words. */
 #include "runs/gather.h"
 
 #include <stdlib.h>
@@ -6,7 +6,6 @@
 
 #include "base/code.h"
 #include "scan/scan.h"
-#include "words/entry.h"
 
 /* Sampled words per bound: the largest slice is then some 10% over the average. */
 #define OVERSAMPLING 64
@@ -123,6 +122,22 @@ int gather_runs(struct gather *gather, enum order order, const struct run *const
     free(spans);
     if (rc == 0)
         order_sort(order, gather->items, gather->items + gather->capacity, gather->n);
+    return rc;
+}
+
+int gather_slice(struct gather *gather, enum order order, const struct message_slice *slice)
+{
+    const struct arena *arena = gather->arena;
+    const struct extent_range *extents = arena_byte(arena, slice->runs);
+    const struct run **runs = malloc((slice->n_runs + 1) * sizeof *runs);
+    if (!runs)
+        return CODE_NOMEM;
+    for (uint64_t i = 0; i < slice->n_runs; i++)
+        runs[i] = run_at(arena, extents[i]);
+    int rc = gather_runs(gather, order, runs, slice->n_runs,
+                         slice->lower ? arena_byte(arena, slice->lower) : NULL,
+                         slice->upper ? arena_byte(arena, slice->upper) : NULL);
+    free(runs);
     return rc;
 }
 

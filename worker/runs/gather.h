@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "shared/arena.h"
+#include "shared/message.h"
 #include "words/entry.h"
 #include "words/order.h"
 #include "words/run.h"
@@ -43,6 +44,9 @@ int gather_reserve(struct gather *gather, size_t n);
  */
 int gather_runs(struct gather *gather, enum order order, const struct run *const *runs,
                 size_t n_runs, const struct entry *lower, const struct entry *upper);
+
+/* The same of the runs that a message names, which lie in gather->arena. */
+int gather_slice(struct gather *gather, enum order order, const struct message_slice *slice);
 
 /*
  * Makes one item of all that have the same word, just gathered and sorted by word. 0, CODE_NOMEM,

@@ -5,34 +5,71 @@
  */
 #include "tasks/combine.h"
 
+#include <stdlib.h>
+
 #include "base/code.h"
-#include "words/entry.h"
+#include "runs/write.h"
 
 /* Sorted pieces in a table that is only appended to: so few the sort merges. */
 #define PIECES_MAX 8
 
-/* A table becomes runs in the order of words, each no larger than one that fits the cache. */
-static int write_runs(struct combine *combine, struct table *table)
+static int init(struct combine *combine, const struct job_spec *spec)
 {
-    struct worker *worker = combine->worker;
-    const struct job_spec *spec = worker->spec;
-    struct gather *gather = &worker->gather;
+    int rc =
+        table_init(&combine->table, spec->n_entries_max, spec->table_size, spec->table_size_max);
+    combine->table.reduce = spec->reduce;
+    if (rc < 0 || !spec->filter)
+        return rc;
+    rc = table_init(&combine->kept, spec->n_entries_max, spec->table_size, spec->table_size);
+    combine->kept.reduce = spec->reduce;
+    combine->scratch = malloc(FILTER_SCRATCH_SIZE);
+    return combine->scratch ? rc : CODE_NOMEM;
+}
+
+int combine_init(struct combine *combine, struct context *context, struct gather *gather)
+{
+    *combine = (struct combine){.context = context, .gather = gather};
+    int rc = init(combine, context->spec);
+    if (rc < 0)
+        combine_release(combine);
+    return rc;
+}
+
+void combine_release(struct combine *combine)
+{
+    table_release(&combine->table);
+    table_release(&combine->kept);
+    free(combine->scratch);
+    combine->scratch = NULL;
+}
+
+void combine_drop(struct combine *combine)
+{
+    table_drop(&combine->table);
+    if (combine->context->spec->filter)
+        table_drop(&combine->kept);
+}
+
+/* A table becomes runs in the order of words, each no larger than one that fits the cache. */
+static int make_runs(struct combine *combine, struct table *table)
+{
+    struct context *context = combine->context;
+    enum order order = context->spec->run_order;
+    struct gather *gather = combine->gather;
     const struct entry *entry = table_first(table);
     const struct entry *end = table_end(table);
     while (entry < end) {
-        int rc = worker_room(worker);
+        int rc = context_room(context);
         if (rc < 0)
             return rc;
-        int spilled = arena_is_spilled(spec->arena, worker->grant.first);
-        size_t room = spilled ? spec->spill_size : spec->table_size;
+        size_t room = context_run_size(context);
         const char *cut = (const char *)entry + room;
         if (gather_reserve(gather, room / entry_stride(0)) < 0)
-            return worker_fail(worker, CODE_NOMEM, NULL, 0);
+            return CODE_NOMEM;
         for (; entry < end && (const char *)entry_next(entry) <= cut; entry = entry_next(entry))
-            gather->items[gather->n++] =
-                (struct order_item){order_key(spec->run_order, entry), entry};
-        order_sort(spec->run_order, gather->items, gather->items + gather->capacity, gather->n);
-        rc = worker_write_runs(worker, combine->task, gather->items, gather->n);
+            gather->items[gather->n++] = (struct order_item){order_key(order, entry), entry};
+        order_sort(order, gather->items, gather->items + gather->capacity, gather->n);
+        rc = write_runs(context, combine->task, gather->items, gather->n);
         if (rc < 0)
             return rc;
     }
@@ -42,27 +79,25 @@ static int write_runs(struct combine *combine, struct table *table)
 
 static int keep(struct combine *combine, const struct filter_word *word, uint64_t count)
 {
-    struct table *kept = &combine->worker->kept_table;
+    struct table *kept = &combine->kept;
     int rc = table_add(kept, word->hash, word->data, word->size, count);
     if (rc == TABLE_FULL) {
-        rc = write_runs(combine, kept);
+        rc = make_runs(combine, kept);
         if (rc == 0)
             rc = table_add(kept, word->hash, word->data, word->size, count);
     }
-    return rc == CODE_OVERFLOW ? worker_fail(combine->worker, rc, word->data, word->size) : rc;
+    return rc == CODE_OVERFLOW ? context_fail(combine->context, rc, word->data, word->size) : rc;
 }
 
-/* Of the words of the map table, those that count go to the table of those kept. */
+/* Of the words of the table, those that count go to the table of those kept. */
 static int filter_table(struct combine *combine)
 {
-    struct worker *worker = combine->worker;
-    struct table *table = &worker->map_table;
+    const struct filter *filter = combine->context->spec->filter;
+    struct table *table = &combine->table;
     const struct entry *end = table_end(table);
     for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry)) {
         struct filter_word word = {entry->key, entry->size, entry->hash};
-        int rc = filter_word(worker->spec->filter, worker->scratch, &word);
-        if (rc < 0)
-            return worker_fail(worker, rc, NULL, 0);
+        int rc = filter_word(filter, combine->scratch, &word);
         if (rc > 0)
             rc = keep(combine, &word, entry->count);
         if (rc < 0)
@@ -74,30 +109,27 @@ static int filter_table(struct combine *combine)
 
 static int flush_table(struct combine *combine)
 {
-    struct worker *worker = combine->worker;
-    return worker->spec->filter ? filter_table(combine) : write_runs(combine, &worker->map_table);
+    const struct filter *filter = combine->context->spec->filter;
+    return filter ? filter_table(combine) : make_runs(combine, &combine->table);
 }
 
 /* The sum of a word that does not count may pass 64 bits. */
 static int overflow(struct combine *combine, const struct pending *word)
 {
-    struct worker *worker = combine->worker;
+    struct context *context = combine->context;
+    const struct filter *filter = context->spec->filter;
     struct filter_word counted = {word->word, word->size, word->hash};
-    int rc = 1;
-    if (worker->spec->filter)
-        rc = filter_word(worker->spec->filter, worker->scratch, &counted);
-    if (rc == 0)
-        return 0;
-    return worker_fail(worker, rc < 0 ? rc : CODE_OVERFLOW, counted.data, counted.size);
+    int rc = filter ? filter_word(filter, combine->scratch, &counted) : 1;
+    if (rc <= 0)
+        return rc;
+    return context_fail(context, CODE_OVERFLOW, counted.data, counted.size);
 }
 
 /* What is to be spilled is made large, so that its slices are read in long pieces. */
 static int will_spill(const struct combine *combine)
 {
-    const struct worker *worker = combine->worker;
-    const struct job_spec *spec = worker->spec;
-    return 2 * worker->map_table.limit <= spec->spill_size &&
-           arena_is_spilled(spec->arena, worker->grant.first);
+    const struct context *context = combine->context;
+    return 2 * combine->table.limit <= context->spec->spill_size && context_will_spill(context);
 }
 
 /*
@@ -107,8 +139,8 @@ static int will_spill(const struct combine *combine)
  */
 static int is_scattered(const struct combine *combine)
 {
-    const struct table *table = &combine->worker->map_table;
-    uint64_t size_max = combine->worker->spec->table_size_max;
+    const struct table *table = &combine->table;
+    uint64_t size_max = combine->context->spec->table_size_max;
     uint64_t n = table->n_entries, n_back = combine->n_added - combine->n_before - n;
     return !combine->is_ascending && combine->n_lines < 2 * combine->n_told &&
            2 * table->limit <= size_max && 8 * n_back * (size_max / table->limit) > n;
@@ -117,8 +149,8 @@ static int is_scattered(const struct combine *combine)
 /* The table is full: makes it larger, or empties it. */
 static int make_room(struct combine *combine)
 {
-    struct table *table = &combine->worker->map_table;
-    int rc = worker_room(combine->worker);
+    struct table *table = &combine->table;
+    int rc = context_room(combine->context);
     if (rc < 0)
         return rc;
     if ((will_spill(combine) || is_scattered(combine)) && table_grow(table) == 0) {
@@ -133,7 +165,7 @@ static int make_room(struct combine *combine)
 
 int combine_add(struct combine *combine, const struct pending *word)
 {
-    struct table *table = &combine->worker->map_table;
+    struct table *table = &combine->table;
     int rc;
     while ((rc = table_add(table, word->hash, word->word, word->size, word->count)) == TABLE_FULL) {
         rc = make_room(combine);
@@ -148,15 +180,14 @@ static int give_up_order(struct combine *combine)
 {
     int rc = flush_table(combine);
     combine->n_before = combine->n_added;
-    combine->worker->is_unsorted = 1;
-    combine->is_ascending = combine->worker->map_table.is_list = 0;
+    combine->is_unsorted = 1;
+    combine->is_ascending = combine->table.is_list = 0;
     return rc;
 }
 
 int combine_append(struct combine *combine, const char *word, uint32_t size, uint64_t count)
 {
-    struct worker *worker = combine->worker;
-    struct table *table = &worker->map_table;
+    struct table *table = &combine->table;
     struct entry *entry, *last;
     combine->n_added = ++combine->n_told;
     while (!(entry = table_append(table, 0, word, size, count))) {
@@ -178,17 +209,20 @@ int combine_append(struct combine *combine, const char *word, uint32_t size, uin
     table_take_back(table, entry);
     combine->last = last;
     if (reduce_count(table->reduce, &last->count, count) < 0)
-        return worker_fail(worker, CODE_OVERFLOW, last->key, last->size);
+        return context_fail(combine->context, CODE_OVERFLOW, last->key, last->size);
     return 0;
 }
 
-void combine_begin(struct combine *combine, struct worker *worker, uint32_t task)
+void combine_begin(struct combine *combine, uint32_t task)
 {
-    *combine = (struct combine){.worker = worker, .task = task, .n_pieces = 1};
-    combine->is_ascending = !worker->is_unsorted && !worker->spec->filter;
-    table_clear(&worker->map_table);
-    table_clear(&worker->kept_table);
-    worker->map_table.is_list = combine->is_ascending;
+    combine->task = task;
+    combine->n_lines = combine->n_told = combine->n_added = combine->n_before = 0;
+    combine->last = NULL;
+    combine->n_pieces = 1;
+    combine->is_ascending = !combine->is_unsorted && !combine->context->spec->filter;
+    table_clear(&combine->table);
+    table_clear(&combine->kept);
+    combine->table.is_list = combine->is_ascending;
 }
 
 int combine_settle(struct combine *combine)
@@ -202,7 +236,9 @@ int combine_settle(struct combine *combine)
 int combine_end(struct combine *combine)
 {
     int rc = flush_table(combine);
-    if (rc == 0 && combine->worker->spec->filter)
-        rc = write_runs(combine, &combine->worker->kept_table);
+    if (rc == 0 && combine->context->spec->filter)
+        rc = make_runs(combine, &combine->kept);
+    context_note_probe(combine->context, combine->table.longest_probe);
+    context_note_probe(combine->context, combine->kept.longest_probe);
     return rc;
 }

@@ -9,8 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "words/entry.h"
-#include "worker.h"
+#include "context/context.h"
+#include "runs/gather.h"
+#include "words/table.h"
 
 #define PENDING_MAX 64    /* words, a power of 2 */
 #define ADD_DISTANCE 40   /* words that came since the one that is added */
@@ -26,7 +27,14 @@ struct pending {
 };
 
 struct combine {
-    struct worker *worker;
+    struct context *context;
+    struct gather *gather;
+    struct table table; /* dropped after the last map */
+    struct table kept;  /* only with spec->filter: what it lets through; the same */
+    char *scratch;      /* the filter's */
+    int is_unsorted;    /* of tasks so far: words come in no order */
+
+    /* Of the task: */
     uint32_t task;
     uint64_t n_lines;  /* the caller's: lines so far, or a little less */
     uint64_t n_told;   /* words that came */
@@ -39,7 +47,14 @@ struct combine {
     unsigned n_pieces;  /* that ascend, in the table */
 };
 
-void combine_begin(struct combine *combine, struct worker *worker, uint32_t task);
+/* The gather is lent, to sort in. 0 or CODE_NOMEM: there is nothing to release. */
+int combine_init(struct combine *combine, struct context *context, struct gather *gather);
+void combine_release(struct combine *combine);
+
+/* There are no more map tasks: gives the memory of tables back to the system. */
+void combine_drop(struct combine *combine);
+
+void combine_begin(struct combine *combine, uint32_t task);
 
 /* Whether the word must be hashed. */
 static inline int combine_wants_hash(const struct combine *combine)
@@ -53,14 +68,14 @@ int combine_add(struct combine *combine, const struct pending *word);
 
 /*
  * Adds count to the word's, whose hash may be 0 if it is not wanted. The word has to stay where it
- * is until combine_settle. 0 or a negative code, with worker->failure filled in, as the others.
+ * is until combine_settle. 0 or a negative code, as the others.
  */
 static inline int combine_word(struct combine *combine, uint64_t hash, const char *word,
                                uint32_t size, uint64_t count)
 {
     if (combine->is_ascending)
         return combine_append(combine, word, size, count);
-    struct table *table = &combine->worker->map_table;
+    struct table *table = &combine->table;
     struct pending *pending = combine->pending;
     uint64_t n = combine->n_told++;
     pending[n % PENDING_MAX] = (struct pending){hash, count, word, size, 0};

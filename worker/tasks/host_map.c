@@ -9,8 +9,6 @@
 #include "base/code.h"
 #include "input/lines.h"
 #include "scan/scan.h"
-#include "words/entry.h"
-#include "worker.h"
 
 #define LOG_SIZE (64u << 10) /* when it is more, and its records are whole, it is emptied */
 #define FIRST_SIZE sizeof(struct emit)
@@ -25,13 +23,14 @@ static size_t emit_stride(size_t size)
     return (offsetof(struct emit, key) + size + 7) & ~(size_t)7;
 }
 
-int mapper_init(struct wm_mapper *mapper, enum reduce_op reduce)
+int mapper_init(struct wm_mapper *mapper, struct context *context)
 {
     size_t capacity = 2 * LOG_SIZE;
     char *log = calloc(capacity + SCAN_PADDING, 1);
     if (!log)
         return CODE_NOMEM;
-    *mapper = (struct wm_mapper){.log = log, .capacity = capacity, .reduce = reduce};
+    *mapper = (struct wm_mapper){
+        .context = context, .log = log, .capacity = capacity, .reduce = context->spec->reduce};
     emit_at(mapper, 0)->size = UINT32_MAX;
     mapper->size = FIRST_SIZE;
     return 0;
@@ -90,7 +89,7 @@ int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64
 
 /* A chunk being mapped. */
 struct records {
-    struct worker *worker;
+    struct wm_mapper *mapper;
     const struct ngram_sink *sink;
     int (*settle)(void *user);
     struct ngram_chunk *chunk;
@@ -100,10 +99,10 @@ struct records {
 
 static int log_empty(const struct records *records)
 {
-    struct wm_mapper *mapper = &records->worker->mapper;
+    struct wm_mapper *mapper = records->mapper;
     const struct ngram_sink *sink = records->sink;
     int rc = 0;
-    atomic_store_explicit(&records->worker->slot->record, PROGRESS_NO_RECORD, memory_order_relaxed);
+    atomic_store_explicit(&mapper->context->slot->record, PROGRESS_NO_RECORD, memory_order_relaxed);
     for (size_t at = FIRST_SIZE; at < mapper->size && rc == 0;) {
         const struct emit *emit = emit_at(mapper, at);
         rc = sink->word(sink->user, emit->key, emit->size, emit->count);
@@ -127,22 +126,23 @@ static int reject(const struct records *records, enum reject_reason reason, cons
 static int take_back(struct records *records, const char *record, const char *end, size_t size,
                      size_t last, uint64_t count)
 {
-    struct wm_mapper *mapper = &records->worker->mapper;
+    struct wm_mapper *mapper = records->mapper;
     int failed = mapper->failed;
     mapper->failed = 0;
     mapper->size = size;
     mapper->last = last;
     emit_at(mapper, last)->count = count;
     if (failed == CODE_NOMEM)
-        return worker_fail(records->worker, failed, NULL, 0);
+        return failed;
     return reject(records, failed ? REJECT_WORD : REJECT_MAP, record, end);
 }
 
 static inline int map_record(void *user, const char *record, const char *end)
 {
     struct records *records = user;
-    struct worker *worker = records->worker;
-    struct wm_mapper *mapper = &worker->mapper;
+    struct wm_mapper *mapper = records->mapper;
+    const struct context *context = mapper->context;
+    const struct job_spec *spec = context->spec;
     uint64_t offset = records->offset + (uint64_t)(record - records->chunk->data);
     if (__builtin_expect(records->skip < records->skips_end && offset == *records->skip, 0)) {
         records->skip++;
@@ -151,22 +151,20 @@ static inline int map_record(void *user, const char *record, const char *end)
     size_t size = mapper->size, last = mapper->last;
     uint64_t count = emit_at(mapper, last)->count;
     const char *text_end = line_text_end(record, end);
-    atomic_store_explicit(&worker->slot->record, offset, memory_order_relaxed);
-    int bad =
-        worker->spec->map(mapper, record, (size_t)(text_end - record), worker->spec->map_user);
+    atomic_store_explicit(&context->slot->record, offset, memory_order_relaxed);
+    int bad = spec->map(mapper, record, (size_t)(text_end - record), spec->map_user);
     if (__builtin_expect(bad || mapper->failed, 0))
         return take_back(records, record, end, size, last, count);
     /* A chunk of lines may take the host's function many seconds. */
-    if (++records->chunk->n_counted % 16 == 0 && worker->port->orphaned(worker->port))
-        return worker_fail(worker, CODE_PROTOCOL, NULL, 0);
+    if (++records->chunk->n_counted % 16 == 0 && context_check(context) < 0)
+        return CODE_PROTOCOL;
     return mapper->size > LOG_SIZE ? log_empty(records) : 0;
 }
 
-int record_map(struct worker *worker, const struct ngram_sink *sink, int (*settle)(void *user),
-               struct ngram_chunk *chunk, uint64_t offset)
+int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, int (*settle)(void *user),
+             struct ngram_chunk *chunk, uint64_t offset)
 {
-    const struct wm_mapper *mapper = &worker->mapper;
-    struct records records = {.worker = worker,
+    struct records records = {.mapper = mapper,
                               .sink = sink,
                               .settle = settle,
                               .chunk = chunk,
@@ -175,6 +173,6 @@ int record_map(struct worker *worker, const struct ngram_sink *sink, int (*settl
                               .skips_end = mapper->skips + mapper->n_skips};
     while (records.skip < records.skips_end && *records.skip < offset)
         records.skip++;
-    int rc = lines_each(worker->spec->scan, chunk, map_record, &records);
+    int rc = lines_each(mapper->context->spec->scan, chunk, map_record, &records);
     return rc == 0 ? log_empty(&records) : rc;
 }

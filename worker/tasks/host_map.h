@@ -12,14 +12,9 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "context/context.h"
 #include "input/format.h"
-#include "words/entry.h"
-
-struct worker;
-struct wm_mapper; /* the public handle */
-
-/* Non-zero: the record is bad. */
-typedef int record_fn(struct wm_mapper *mapper, const char *record, size_t size, void *user);
+#include "words/table.h"
 
 struct emit {
     uint64_t count;
@@ -28,6 +23,7 @@ struct emit {
 };
 
 struct wm_mapper {
+    struct context *context;
     char *log; /* readable for SCAN_PADDING bytes past capacity */
     size_t size;
     size_t capacity;
@@ -39,7 +35,7 @@ struct wm_mapper {
 };
 
 /* 0 or CODE_NOMEM. */
-int mapper_init(struct wm_mapper *mapper, enum reduce_op reduce);
+int mapper_init(struct wm_mapper *mapper, struct context *context);
 void mapper_release(struct wm_mapper *mapper);
 
 /* The task to come: forgets what was emitted, and copies the records to skip. 0 or CODE_NOMEM. */
@@ -49,12 +45,12 @@ int mapper_begin(struct wm_mapper *mapper, const uint64_t *skips, size_t n_skips
 int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64_t count);
 
 /*
- * As ngram_parse_fn, with spec->map of the worker for every line: without its LF and a CR before
- * that. offset is that of the chunk in the input. Before words that the sink was told of go away,
- * settle is called with its user.
+ * As ngram_parse_fn, with spec->map for every line: without its LF and a CR before that. offset is
+ * that of the chunk in the input. Before words that the sink was told of go away, settle is called
+ * with its user.
  */
-int record_map(struct worker *worker, const struct ngram_sink *sink, int (*settle)(void *user),
-               struct ngram_chunk *chunk, uint64_t offset);
+int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, int (*settle)(void *user),
+             struct ngram_chunk *chunk, uint64_t offset);
 
 static inline int mapper_emit(struct wm_mapper *mapper, const char *key, size_t size,
                               uint64_t count)

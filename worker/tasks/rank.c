@@ -1,28 +1,27 @@
-/*
- * The task before the output, if ranks are asked for: the words of one slice, in the order of their
- * counts, get their standings, and go to new runs that are sorted as the result is to be.
- */
+/* Runs are never written to, so words with their places are copies, in runs of their own. */
+#include "tasks/rank.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/code.h"
 #include "base/wide.h"
+#include "runs/write.h"
 #include "shared/fault.h"
 #include "words/entry.h"
-#include "worker.h"
 
-/* Copies of entries, with standings for hashes, until they fill a run. */
+/* Copies of entries, with places for hashes, until they fill a run. */
 struct ranked {
     struct gather gather; /* what is to be sorted */
     char *entries;
     size_t size;
 };
 
-static int write_ranked(struct worker *worker, uint32_t task, struct ranked *ranked)
+static int write_ranked(struct context *context, uint32_t task, struct ranked *ranked)
 {
     struct gather *gather = &ranked->gather;
-    order_sort(worker->spec->order, gather->items, gather->items + gather->capacity, gather->n);
-    int rc = worker_write_runs(worker, task, gather->items, gather->n);
+    order_sort(context->spec->order, gather->items, gather->items + gather->capacity, gather->n);
+    int rc = write_runs(context, task, gather->items, gather->n);
     gather->n = ranked->size = 0;
     return rc;
 }
@@ -37,34 +36,35 @@ static void add(struct ranked *ranked, enum order order, const struct entry *ent
     ranked->size += stride;
 }
 
-static int rank(struct worker *worker, const struct message_rank *message, struct ranked *ranked)
+static int rank(struct context *context, const struct gather *gather,
+                const struct message_rank *message, struct ranked *ranked)
 {
-    const struct job_spec *spec = worker->spec;
+    const struct job_spec *spec = context->spec;
     const struct columns columns = {.sum = wide_of(message->total)};
     uint64_t rank = message->words;
     wide sum = wide_of(message->sum);
-    for (size_t i = 0; i < worker->gather.n; i++) {
-        const struct entry *entry = worker->gather.items[i].entry;
+    for (size_t i = 0; i < gather->n; i++) {
+        const struct entry *entry = gather->items[i].entry;
         if (ranked->size + entry_stride(entry->size) > spec->table_size) {
-            int rc = write_ranked(worker, message->task, ranked);
+            int rc = write_ranked(context, message->task, ranked);
             if (rc < 0)
                 return rc;
         }
         sum += entry->count;
         add(ranked, spec->order, entry, standing_of(&columns, ++rank, sum));
     }
-    return write_ranked(worker, message->task, ranked);
+    return write_ranked(context, message->task, ranked);
 }
 
-int worker_rank(struct worker *worker, const struct message_rank *message)
+int task_rank(struct context *context, struct gather *gather, const struct message_rank *message)
 {
-    struct ranked ranked = {.entries = malloc(worker->spec->table_size + SCAN_PADDING)};
-    int rc = worker_gather(worker, ORDER_COUNT, &message->slice);
-    fault_point(&worker->spec->progress->faults, "rank");
-    if (rc == 0 && (!ranked.entries || gather_reserve(&ranked.gather, worker->gather.n) < 0))
-        rc = worker_fail(worker, CODE_NOMEM, NULL, 0);
+    struct ranked ranked = {.entries = malloc(context->spec->table_size + SCAN_PADDING)};
+    int rc = gather_slice(gather, ORDER_COUNT, &message->slice);
+    fault_point(&context->spec->progress->faults, "rank");
+    if (rc == 0 && (!ranked.entries || gather_reserve(&ranked.gather, gather->n) < 0))
+        rc = CODE_NOMEM;
     if (rc == 0)
-        rc = rank(worker, message, &ranked);
+        rc = rank(context, gather, message, &ranked);
     gather_release(&ranked.gather);
     free(ranked.entries);
     return rc;

@@ -1,30 +1,40 @@
-/*
- * The reduce task: gathers the same slice of many sorted runs, sorts it, and makes one of all that
- * are the same word. Its inputs are never touched, so it can be run again.
- */
+/* A round combines; the last one also drops what does not count, and sorts as the result is. */
+#include "tasks/reduce.h"
+
 #include "base/code.h"
 #include "base/wide.h"
 #include "output/columns.h"
+#include "runs/write.h"
 #include "shared/fault.h"
 #include "words/entry.h"
-#include "worker.h"
 
-static int combine(struct worker *worker)
+int task_reduce_init(struct reduce *reduce, struct context *context, struct gather *gather)
+{
+    *reduce = (struct reduce){.context = context, .gather = gather};
+    return spelling_init(&reduce->spelling, context, gather);
+}
+
+void task_reduce_release(struct reduce *reduce)
+{
+    spelling_release(&reduce->spelling);
+}
+
+static int combine(struct reduce *reduce)
 {
     const struct entry *failed;
-    int rc = gather_combine(&worker->gather, worker->spec->reduce, &failed);
+    int rc = gather_combine(reduce->gather, reduce->context->spec->reduce, &failed);
     if (rc == CODE_OVERFLOW)
-        return worker_fail(worker, rc, failed->key, failed->size);
-    return rc < 0 ? worker_fail(worker, rc, NULL, 0) : 0;
+        context_fail(reduce->context, rc, failed->key, failed->size);
+    return rc;
 }
 
 /* The last round: only what counts, in the order of the result. */
-static int finish(struct worker *worker)
+static int finish(struct reduce *reduce)
 {
-    const struct job_spec *spec = worker->spec;
-    struct gather *gather = &worker->gather;
+    const struct job_spec *spec = reduce->context->spec;
+    struct gather *gather = reduce->gather;
     if (spec->filter && spec->filter->fold == FOLD_DOMINANT) {
-        int rc = worker_merge_spellings(worker);
+        int rc = spelling_choose(&reduce->spelling);
         if (rc < 0)
             return rc;
     }
@@ -39,10 +49,10 @@ static int finish(struct worker *worker)
 }
 
 /* Words that have ranks are in the order of counts until they have got them. */
-static int write_final(struct worker *worker, uint32_t task, struct message_done *done)
+static int write_final(struct reduce *reduce, uint32_t task, struct message_done *done)
 {
-    const struct job_spec *spec = worker->spec;
-    struct gather *gather = &worker->gather;
+    const struct job_spec *spec = reduce->context->spec;
+    struct gather *gather = reduce->gather;
     enum order order = columns_have(&spec->columns, COLUMN_RANK) ? ORDER_COUNT : spec->order;
     if (order != spec->run_order) {
         for (size_t i = 0; i < gather->n; i++)
@@ -55,30 +65,32 @@ static int write_final(struct worker *worker, uint32_t task, struct message_done
     wide_split(sum, done->sum);
     if (gather->n > spec->top)
         gather->n = spec->top;
-    return worker_write_runs(worker, task, gather->items, gather->n);
+    return write_runs(reduce->context, task, gather->items, gather->n);
 }
 
-int worker_reduce(struct worker *worker, const struct message_reduce *message,
-                  struct message_done *done)
+int task_reduce(struct reduce *reduce, const struct message_reduce *message,
+                struct message_done *done)
 {
-    const struct job_spec *spec = worker->spec;
-    const struct gather *gather = &worker->gather;
-    table_drop(&worker->map_table);
-    int rc = worker_gather(worker, spec->run_order, &message->slice);
+    struct context *context = reduce->context;
+    const struct job_spec *spec = context->spec;
+    struct gather *gather = reduce->gather;
+    int rc = gather_slice(gather, spec->run_order, &message->slice);
     fault_point(&spec->progress->faults, "reduce");
-    progress_step(worker->slot);
+    progress_step(context->slot);
     if (rc == 0)
-        rc = combine(worker);
-    progress_step(worker->slot);
-    if (rc == 0 && worker->port->orphaned(worker->port))
-        rc = worker_fail(worker, CODE_PROTOCOL, NULL, 0);
+        rc = combine(reduce);
+    progress_step(context->slot);
+    if (rc == 0)
+        rc = context_check(context);
     if (rc < 0)
         return rc;
     if (message->kind == REDUCE_ROUND)
-        return worker_write_runs(worker, message->task, gather->items, gather->n);
-    rc = finish(worker);
+        return write_runs(context, message->task, gather->items, gather->n);
+    rc = finish(reduce);
     if (rc == 0 && message->kind == REDUCE_FINAL)
-        return write_final(worker, message->task, done);
+        return write_final(reduce, message->task, done);
+    if (rc < 0)
+        return rc;
     done->words = gather->n;
-    return rc < 0 ? rc : worker_write_text(worker, message->task, &spec->columns, done);
+    return write_text(context, message->task, &spec->columns, gather->items, gather->n, done);
 }

@@ -1,0 +1,15 @@
+/* What tasks write: runs of sorted words, and text. Both go to shared memory, a grant at a time. */
+#ifndef WORKER_RUNS_WRITE_H
+#define WORKER_RUNS_WRITE_H
+
+#include "context/context.h"
+#include "words/order.h"
+
+/* Writes n sorted items as runs of the task, each as large as a grant takes. */
+int write_runs(struct context *context, uint32_t task, const struct order_item *items, size_t n);
+
+/* Formats n items as text of the task, and says in done what was replaced in it. */
+int write_text(struct context *context, uint32_t task, const struct columns *columns,
+               const struct order_item *items, size_t n, struct message_done *done);
+
+#endif
