@@ -18,17 +18,15 @@ int account_take(struct wm_job *job, uint32_t worker, const struct message_run *
 {
     struct hand *hand = &job->hands[worker];
     if (message->task != schedule_running(&job->schedule, worker) || message->size == 0)
-        return WM_EPROTOCOL;
+        return POOL_NONSENSE;
     if (hand->grant.count == 0 || !same_range(message->extents, hand->grant) ||
         message->size > extents_size(message->extents))
-        return WM_EPROTOCOL;
+        return POOL_NONSENSE;
     if (hand->n_runs == hand->capacity) {
         uint32_t capacity = hand->capacity * 2 + 8;
         struct message_run *runs = realloc(hand->runs, capacity * sizeof *runs);
-        if (!runs) {
-            error_memory(&job->error);
-            return job_end(job, WM_ENOMEM);
-        }
+        if (!runs)
+            return error_memory(&job->error);
         hand->runs = runs;
         hand->capacity = capacity;
     }

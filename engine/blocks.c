@@ -14,12 +14,6 @@
 /* So many blocks could lie in memory, or they are made smaller. */
 #define STREAM_BLOCKS_LEAST 16
 
-static int out_of_memory(struct wm_job *job)
-{
-    error_memory(&job->error);
-    return job_end(job, WM_ENOMEM);
-}
-
 /* Hands a block to the map. */
 static int add_block(struct wm_job *job, const struct stream *stream,
                      const struct stream_block *block)
@@ -36,12 +30,12 @@ static int add_block(struct wm_job *job, const struct stream *stream,
     const char *data = (const char *)arena_at(&job->arena, block->extents.first);
     int rc = formats_see(job, stream->input, data, block->size);
     if (rc < 0)
-        return job_end(job, rc);
+        return rc;
     arena_trim(&job->arena, &task.block, block->size);
     if (job->partitions.n >= PARTITIONS_MAX)
-        return job_end(job, partitions_too_many(&job->error));
+        return partitions_too_many(&job->error);
     if (partitions_add(&job->partitions, task) < 0 || schedule_add(&job->schedule, 1) < 0)
-        return out_of_memory(job);
+        return error_memory(&job->error);
     job->n_blocks++;
     return 0;
 }
@@ -60,10 +54,11 @@ static int stream_failed(struct wm_job *job, const struct stream *stream, int co
     else
         error_set(&job->error, code,
                   "a line of '%s' does not fit the memory limit: raise it with --memory", path);
-    return job_end(job, code);
+    return code;
 }
 
-/* Takes all whole blocks there are and may be. 1: waits for a map to end; 0: for more to read. */
+/* Takes all whole blocks there are and may be. 1: waits for a map to end; 0: for more to read; or a
+ * WM_E code. */
 static int take_blocks(struct wm_job *job, struct stream *stream, int rc,
                        struct stream_block *block)
 {
@@ -74,7 +69,7 @@ static int take_blocks(struct wm_job *job, struct stream *stream, int rc,
         if (rc == WM_ELIMIT) {
             int moved = spill_move_out(job);
             if (moved < 0)
-                return job_end(job, moved);
+                return moved;
             if (moved > 0) {
                 rc = stream_cut(stream, &job->arena, block);
                 continue;
@@ -84,8 +79,9 @@ static int take_blocks(struct wm_job *job, struct stream *stream, int rc,
             return stream_failed(job, stream, rc);
         if (rc == 0)
             return 0;
-        if (add_block(job, stream, block) < 0)
-            return -1;
+        int added = add_block(job, stream, block);
+        if (added < 0)
+            return added;
         if (block->last)
             return 0;
         if (job->n_blocks >= n_max)
@@ -94,10 +90,13 @@ static int take_blocks(struct wm_job *job, struct stream *stream, int rc,
     }
 }
 
-static void pump(struct wm_job *job, struct stream *stream, int readable)
+/* 0 or a WM_E code. */
+static int pump(struct wm_job *job, struct stream *stream)
 {
     struct stream_block block = {.last = 0};
+    int readable = stream->is_readable;
     int full = job->n_blocks >= BLOCKS_PER_WORKER * job->n_workers;
+    stream->is_readable = 0;
     if (!full)
         full = take_blocks(job, stream, stream_cut(stream, &job->arena, &block), &block);
     while (!full && !stream->ended &&
@@ -105,10 +104,10 @@ static void pump(struct wm_job *job, struct stream *stream, int readable)
         readable = 0;
         full = take_blocks(job, stream, stream_read(stream, &job->arena, &block), &block);
     }
-    if (full < 0 || job->stage == STAGE_ENDED)
-        return;
+    if (full < 0)
+        return full;
     watch_set(&stream->watch, !full && !stream->ended);
-    job->pool.dirty = 1;
+    return 0;
 }
 
 /* Whether more may come of a stream that counts: after a failure, only what comes before it. */
@@ -119,43 +118,26 @@ static int is_open(const struct wm_job *job, const struct stream *stream)
     return !stream->ended || stream->block.count > 0;
 }
 
-static void after_pump(struct wm_job *job)
+static void on_stream_ready(uv_poll_t *handle, int status, int events)
 {
-    int open = 0;
+    struct stream *stream = handle->data;
+    (void)status;
+    (void)events;
+    stream->is_readable = 1;
+    watch_set(&stream->watch, 0);
+}
+
+int blocks_read(struct wm_job *job)
+{
+    int open = 0, rc = 0;
+    for (uint32_t i = 0; i < job->n_streams && rc == 0; i++)
+        if (is_open(job, &job->streams[i]))
+            rc = pump(job, &job->streams[i]);
     for (uint32_t i = 0; i < job->n_streams; i++)
         open |= is_open(job, &job->streams[i]);
     if (!open)
         schedule_close(&job->schedule);
-}
-
-static void on_stream_ready(uv_poll_t *handle, int status, int events)
-{
-    struct wm_job *job = handle->data;
-    (void)status;
-    (void)events;
-    if (job->stage != STAGE_MAP)
-        return;
-    for (uint32_t i = 0; i < job->n_streams; i++) {
-        struct stream *stream = &job->streams[i];
-        if (&stream->watch.poll == handle && is_open(job, stream))
-            pump(job, stream, 1);
-        else if (&stream->watch.poll == handle)
-            watch_set(&stream->watch, 0);
-    }
-    if (job->stage == STAGE_ENDED)
-        return;
-    after_pump(job);
-    dispatch_all(job);
-    stage_advance(job);
-}
-
-void blocks_read(struct wm_job *job)
-{
-    for (uint32_t i = 0; i < job->n_streams && job->stage != STAGE_ENDED; i++)
-        if (is_open(job, &job->streams[i]))
-            pump(job, &job->streams[i], 0);
-    if (job->stage != STAGE_ENDED)
-        after_pump(job);
+    return rc;
 }
 
 int blocks_open(struct wm_job *job)
@@ -177,7 +159,7 @@ int blocks_open(struct wm_job *job)
                stream->block_size > EXTENT_SIZE)
             stream->block_size /= 2;
         int rc = stream_open(stream, &job->loop, job->inputs.items[i].path, job->inputs.items[i].fd,
-                             on_stream_ready, job, &job->error);
+                             on_stream_ready, stream, &job->error);
         if (rc < 0)
             return rc;
         job->n_streams++;

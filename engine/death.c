@@ -6,12 +6,10 @@
 #include "job.h"
 
 /* Notes where a map function of the host's had come to. */
-static void note_crash(struct wm_job *job, uint32_t task, uint64_t record)
+static int note_crash(struct wm_job *job, uint32_t task, uint64_t record)
 {
-    if (crashes_add(&job->partitions.tasks[task].crashes, record) < 0) {
-        error_memory(&job->error);
-        job_end(job, WM_ENOMEM);
-    }
+    int rc = crashes_add(&job->partitions.tasks[task].crashes, record);
+    return rc < 0 ? error_memory(&job->error) : 0;
 }
 
 /* Whether the next attempt can do without the line that the map function dies of. */
@@ -34,27 +32,29 @@ static void empty_hand(struct wm_job *job, struct hand *hand)
     hand->grant.count = 0;
 }
 
-/* The worker's running task if it is poison after this death, or SCHEDULE_NONE. */
-static uint32_t blame(struct wm_job *job, uint32_t worker, enum schedule_blame whom,
-                      enum poison *why)
+/* *poison: the worker's running task if it is poison after this death, or SCHEDULE_NONE. 0 or a
+ * WM_E code. */
+static int blame(struct wm_job *job, uint32_t worker, enum schedule_blame whom, uint32_t *poison,
+                 enum poison *why)
 {
     const struct progress_slot *slot = &job->spec.progress->slots[worker];
     uint32_t task = schedule_running(&job->schedule, worker);
     uint64_t done = atomic_load(&slot->offset);
     int is_of_host = job->stage == STAGE_MAP && job->spec.map && whom != BLAME_NONE;
+    *poison = SCHEDULE_NONE;
     if (task == SCHEDULE_NONE)
-        return task;
-    if (is_of_host)
-        note_crash(job, task, atomic_load(&slot->record));
+        return 0;
+    int rc = is_of_host ? note_crash(job, task, atomic_load(&slot->record)) : 0;
+    if (rc < 0)
+        return rc;
     if (whom == BLAME_STRANGER && done > job->schedule.tasks[task].furthest)
         pool_progress(&job->pool);
-    uint32_t poison = schedule_died(&job->schedule, worker, whom, done);
-    if (is_of_host && job->stage != STAGE_ENDED &&
-        crashes_agree(job->partitions.tasks[task].crashes)) {
-        poison = task;
+    *poison = schedule_died(&job->schedule, worker, whom, done);
+    if (is_of_host && crashes_agree(job->partitions.tasks[task].crashes)) {
+        *poison = task;
         *why = *why == POISON_KILL ? POISON_CRASH : *why;
     }
-    return poison;
+    return 0;
 }
 
 /* What its running task would be poison by. */
@@ -69,7 +69,7 @@ static enum poison poison_of(const struct wm_job *job, const struct hand *hand,
     return end == PROCESS_KILLED ? POISON_KILL : POISON_CRASH;
 }
 
-void dispatch_death(void *user, uint32_t worker, enum process_end end)
+int dispatch_death(void *user, uint32_t worker, enum process_end end)
 {
     struct wm_job *job = user;
     struct hand *hand = &job->hands[worker];
@@ -81,28 +81,21 @@ void dispatch_death(void *user, uint32_t worker, enum process_end end)
     hand->hung = 0;
     empty_hand(job, hand);
     progress_end(slot);
-    if (atomic_load(&slot->refusal) != 0) {
-        job_end(job, failure_refused(job, worker));
-        return;
-    }
+    if (atomic_load(&slot->refusal) != 0)
+        return failure_refused(job, worker);
     struct schedule_worker had = job->schedule.workers[worker];
     job->stats.retries += had.n > 0 && !hand->dismissed;
     hand->dismissed = 0;
-    uint32_t poison = blame(job, worker, whom, &why);
-    if (job->stage == STAGE_ENDED)
-        return;
+    uint32_t poison;
+    int rc = blame(job, worker, whom, &poison, &why);
+    if (rc < 0)
+        return rc;
     if (poison != SCHEDULE_NONE && !can_go_on(job, poison)) {
         struct map_task memory;
-        job_end(job, failure_poison(job, failure_place(job, poison, &memory), why));
-        return;
+        return failure_poison(job, failure_place(job, poison, &memory), why);
     }
     for (uint32_t i = 0; i < had.n; i++)
         if (job->schedule.tasks[had.queue[i]].state == TASK_DONE)
             account_settle(job, had.queue[i]);
-    if (job->stage == STAGE_MAP)
-        blocks_read(job);
-    if (job->stage != STAGE_ENDED)
-        dispatch_all(job);
-    if (job->stage != STAGE_ENDED)
-        stage_advance(job);
+    return 0;
 }

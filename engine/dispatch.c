@@ -37,7 +37,7 @@ static int send_grant(struct wm_job *job, uint32_t worker)
     if (rc < 0)
         rc = spill_take(job, context_spill_grant_size(&job->spec), &hand->grant);
     if (rc < 0)
-        return job_end(job, rc);
+        return rc;
     pool_send(&job->pool, worker, MESSAGE_GRANT, &hand->grant, sizeof hand->grant, NULL, 0);
     return 0;
 }
@@ -107,14 +107,11 @@ static int is_there(const struct wm_job *job, uint32_t worker)
  * A map function may wait for something, so all workers map. Of the other stages no more get tasks
  * than there are CPUs: each that does makes tables and touches shared pages anew.
  */
-static int is_wanted(const struct wm_job *job, uint32_t worker)
+static uint32_t n_wanted(const struct wm_job *job)
 {
-    uint32_t n_before = 0;
     if (job->stage != STAGE_REDUCE && job->stage != STAGE_RANK && job->stage != STAGE_ORDER)
-        return 1;
-    for (uint32_t i = 0; i < worker && n_before < job->n_busy; i++)
-        n_before += (uint32_t)is_there(job, i);
-    return n_before < job->n_busy;
+        return job->n_workers;
+    return job->n_busy;
 }
 
 /* Whether the worker has done all that one may do in its life, or has got it to do. */
@@ -168,9 +165,7 @@ static void hand_out(struct wm_job *job, uint32_t worker)
 {
     uint64_t now = uv_now(&job->loop);
     uint32_t task;
-    if (!is_wanted(job, worker))
-        return;
-    while (job->stage != STAGE_ENDED && !is_spent(job, worker) && !is_stalled(job) &&
+    while (!is_spent(job, worker) && !is_stalled(job) &&
            (task = schedule_next(&job->schedule, worker, now)) != SCHEDULE_NONE)
         send_task(job, worker, task);
     if (is_spent(job, worker) && schedule_running(&job->schedule, worker) == SCHEDULE_NONE)
@@ -186,7 +181,7 @@ void dispatch_backups(struct wm_job *job)
     /* A backup must not be what the memory is too small for. */
     if (job->arena.n_used > job->arena.n_extents / 2)
         return;
-    for (uint32_t i = 0; i < job->n_workers && job->stage != STAGE_ENDED; i++) {
+    for (uint32_t i = 0; i < job->n_workers; i++) {
         if (!is_there(job, i) || schedule_running(&job->schedule, i) != SCHEDULE_NONE ||
             is_spent(job, i) || is_stalled(job))
             continue;
@@ -203,23 +198,26 @@ void dispatch_backups(struct wm_job *job)
 
 void dispatch_all(struct wm_job *job)
 {
-    for (uint32_t i = 0; i < job->n_workers && job->stage != STAGE_ENDED; i++)
-        if (is_there(job, i))
-            hand_out(job, i);
+    uint32_t n = n_wanted(job);
+    for (uint32_t i = 0; i < job->n_workers && n > 0; i++) {
+        if (!is_there(job, i))
+            continue;
+        hand_out(job, i);
+        n--;
+    }
 }
 
-static void on_ready(void *user, uint32_t worker)
+static int on_ready(void *user, uint32_t worker)
 {
     struct wm_job *job = user;
     job->hands[worker].n_given = 0;
-    if (send_grant(job, worker) == 0 && job->started)
-        hand_out(job, worker);
+    return send_grant(job, worker);
 }
 
 static int on_run(struct wm_job *job, uint32_t worker, const struct message_run *message)
 {
     int rc = account_take(job, worker, message);
-    return rc < 0 ? rc : send_grant(job, worker);
+    return rc != 0 ? rc : send_grant(job, worker);
 }
 
 static int on_done(struct wm_job *job, uint32_t worker, const struct message_done *done)
@@ -227,17 +225,15 @@ static int on_done(struct wm_job *job, uint32_t worker, const struct message_don
     struct hand *hand = &job->hands[worker];
     int counts = schedule_done(&job->schedule, worker, done->task, uv_now(&job->loop));
     if (counts < 0)
-        return WM_EPROTOCOL;
+        return POOL_NONSENSE;
     job->stats.busy_seconds[job->phase] += (double)done->busy * 1e-9;
     pool_progress(&job->pool);
     if (!counts) {
         account_discard(job, hand);
         return 0;
     }
-    if (account_commit(job, hand, done) < 0) {
-        error_memory(&job->error);
-        return job_end(job, WM_ENOMEM);
-    }
+    if (account_commit(job, hand, done) < 0)
+        return error_memory(&job->error);
     account_settle_or_dismiss(job, done->task);
     int rc = 0;
     if (job->stage == STAGE_MAP && job->n_streams == 0)
@@ -245,19 +241,19 @@ static int on_done(struct wm_job *job, uint32_t worker, const struct message_don
     else if (job->stage == STAGE_REDUCE && job->round.n_groups == 1)
         rc = spill_forecast(job, job->round_bytes, job->schedule.n_tasks - job->schedule.n_left,
                             job->schedule.n_tasks);
-    return rc < 0 ? job_end(job, rc) : 0;
+    return rc;
 }
 
 static int on_failed(struct wm_job *job, uint32_t worker, const struct message_failed *message)
 {
     struct hand *hand = &job->hands[worker];
     if (message->text_size > MESSAGE_TEXT_MAX)
-        return WM_EPROTOCOL;
+        return POOL_NONSENSE;
     if (message->task == PROGRESS_NO_TASK) /* it cannot even begin */
-        return job_end(job, failure_explain(job, message, NULL));
+        return failure_explain(job, message, NULL);
     int counts = schedule_done(&job->schedule, worker, message->task, uv_now(&job->loop));
     if (counts < 0)
-        return WM_EPROTOCOL;
+        return POOL_NONSENSE;
     account_discard(job, hand);
     if (!counts)
         return 0;
@@ -272,7 +268,7 @@ static int on_failed(struct wm_job *job, uint32_t worker, const struct message_f
     }
     struct map_task memory;
     const struct map_task *place = failure_place(job, message->task, &memory);
-    return job_end(job, failure_explain(job, message, job->stage == STAGE_MAP ? NULL : place));
+    return failure_explain(job, message, job->stage == STAGE_MAP ? NULL : place);
 }
 
 static int on_lines(struct wm_job *job, uint32_t worker, const struct message_lines *message,
@@ -280,65 +276,45 @@ static int on_lines(struct wm_job *job, uint32_t worker, const struct message_li
 {
     if (job->stage != STAGE_SPLIT || message->task != schedule_running(&job->schedule, worker) ||
         size != sizeof *message + message->n_blocks * sizeof(uint32_t))
-        return WM_EPROTOCOL;
+        return POOL_NONSENSE;
     const struct message_split *split = &job->splits[message->task];
     uint64_t start = job->inputs.items[split->input].share_start;
     uint64_t n = (split->end - split->start + SPLIT_BLOCK_SIZE - 1) / SPLIT_BLOCK_SIZE;
     if (message->n_blocks != n)
-        return WM_EPROTOCOL;
+        return POOL_NONSENSE;
     memcpy(job->in_block[split->input] + (split->start - start) / SPLIT_BLOCK_SIZE, message + 1,
            n * sizeof(uint32_t));
     return 0;
 }
 
-static void on_message(void *user, uint32_t worker, const struct message_header *header,
-                       const void *payload)
+static int on_message(void *user, uint32_t worker, const struct message_header *header,
+                      const void *payload)
 {
     struct wm_job *job = user;
-    int rc = WM_EPROTOCOL;
-    if (job->stage == STAGE_ENDED)
-        return;
-    if (header->type == MESSAGE_RUN)
-        rc = on_run(job, worker, payload);
-    else if (header->type == MESSAGE_LINES)
-        rc = on_lines(job, worker, payload, header->size);
-    else if (header->type == MESSAGE_DONE)
-        rc = on_done(job, worker, payload);
-    else if (header->type == MESSAGE_FAILED)
-        rc = on_failed(job, worker, payload);
-    if (job->stage == STAGE_ENDED)
-        return;
-    if (rc < 0) {
-        pool_kill(&job->pool, worker);
-        return;
+    switch (header->type) {
+    case MESSAGE_RUN:
+        return on_run(job, worker, payload);
+    case MESSAGE_LINES:
+        return on_lines(job, worker, payload, header->size);
+    case MESSAGE_DONE:
+        return on_done(job, worker, payload);
+    case MESSAGE_FAILED:
+        return on_failed(job, worker, payload);
+    default:
+        return POOL_NONSENSE;
     }
-    if (header->type != MESSAGE_DONE && header->type != MESSAGE_FAILED)
-        return;
-    if (job->stage == STAGE_MAP)
-        blocks_read(job);
-    else if (job->stage == STAGE_ORDER)
-        stage_write_slices(job);
-    if (job->stage != STAGE_ENDED)
-        hand_out(job, worker);
-    if (job->stage != STAGE_ENDED)
-        stage_advance(job);
 }
 
-static void on_exhausted(void *user, int error)
+static int on_exhausted(void *user, int error)
 {
     struct wm_job *job = user;
     char words[64];
-    if (error == 0) {
-        error_set(&job->error, WM_EWORKER, "workers keep dying: see the system's log");
-        job_end(job, WM_EWORKER);
-    } else if (error == ENOMEM) {
-        error_memory(&job->error);
-        job_end(job, WM_ENOMEM);
-    } else {
-        error_set(&job->error, WM_EFORK, "cannot replace a worker: %s",
-                  error_system(error, words, sizeof words));
-        job_end(job, WM_EFORK);
-    }
+    if (error == 0)
+        return error_set(&job->error, WM_EWORKER, "workers keep dying: see the system's log");
+    if (error == ENOMEM)
+        return error_memory(&job->error);
+    return error_set(&job->error, WM_EFORK, "cannot replace a worker: %s",
+                     error_system(error, words, sizeof words));
 }
 
 static void on_child(void *user)

@@ -51,10 +51,9 @@ void job_enter_phase(struct wm_job *job, enum wm_phase phase)
         job_report(job);
 }
 
-int job_end(struct wm_job *job, int code)
+/* Ends the job with job->error. The only place where one ends. */
+static void end(struct wm_job *job, int code)
 {
-    if (job->stage == STAGE_ENDED)
-        return job->code;
     job_enter_phase(job, WM_PHASE_DONE);
     job->stage = STAGE_ENDED;
     job->code = code;
@@ -69,16 +68,36 @@ int job_end(struct wm_job *job, int code)
     uv_timer_stop(&job->ticker);
     uv_timer_stop(&job->watchdog);
     uv_timer_stop(&job->overdue);
-    return code;
 }
 
+/* What is to be done about the events so far. 0: the job is done; WM_RUNNING, JOB_AGAIN, or what
+ * failed. */
+static int act(struct wm_job *job)
+{
+    if (atomic_load(&job->canceled))
+        return error_set(&job->error, WM_ECANCELED, "canceled");
+    if (job->pool.code < 0)
+        return job->pool.code;
+    int rc = stage_advance(job);
+    if (job->is_overdue && rc == WM_RUNNING)
+        dispatch_backups(job);
+    return rc >= 0 && job->pool.code < 0 ? job->pool.code : rc;
+}
+
+static void take_turn(struct wm_job *job)
+{
+    int rc = act(job);
+    job->again = rc == JOB_AGAIN;
+    if (rc <= 0)
+        end(job, rc);
+    else if (!job->sorted)
+        watchdog_update(job);
+}
+
+/* The turn looks whether the job was canceled. */
 static void on_wake(uv_async_t *handle)
 {
-    struct wm_job *job = handle->data;
-    if (atomic_load(&job->canceled) && job->stage != STAGE_ENDED) {
-        error_set(&job->error, WM_ECANCELED, "canceled");
-        job_end(job, WM_ECANCELED);
-    }
+    (void)handle;
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -134,11 +153,7 @@ int wm_job_start(const wm_options *options, const char *const *paths, size_t n_p
     job->started = 1;
     if (job->options.on_progress)
         uv_timer_start(&job->ticker, on_tick, PROGRESS_INTERVAL, PROGRESS_INTERVAL);
-    if (job->stage == STAGE_MAP)
-        blocks_read(job);
-    dispatch_all(job);
-    stage_advance(job);
-    watchdog_update(job);
+    take_turn(job);
     *result = job;
     return 0;
 }
@@ -150,24 +165,18 @@ int wm_job_fd(const wm_job *job)
 
 int wm_job_timeout(const wm_job *job)
 {
-    if (job->stage == STAGE_ENDED || job->pool.dirty || job->pool.inline_size > 0)
+    if (job->code != WM_RUNNING || job->again || job->pool.inline_size > 0)
         return 0;
     return uv_backend_timeout(&job->loop);
 }
 
 int wm_job_step(wm_job *job)
 {
-    if (job->stage == STAGE_ENDED)
+    if (job->code != WM_RUNNING)
         return job->code;
-    job->pool.dirty = 0;
     uv_run(&job->loop, UV_RUN_NOWAIT);
-    if (job->stage == STAGE_MERGE)
-        sorted_step(job);
-    else if (job->stage != STAGE_ENDED)
-        pool_step(&job->pool);
-    if (job->is_overdue)
-        dispatch_backups(job);
-    watchdog_update(job);
+    pool_step(&job->pool);
+    take_turn(job);
     return job->code;
 }
 

@@ -331,12 +331,11 @@ int feed_open(struct feed *feed, struct wm_job *job, uint32_t input)
     return window_open(&feed->window, from, is_file, &job->loop, on_ready, feed, &job->error);
 }
 
-/* A file is always ready: its read was interrupted. */
-void feed_wait(struct feed *feed)
+int feed_wait(struct feed *feed)
 {
     struct watch *watch = &feed->window.stream.watch;
     watch_set(watch, 1);
-    feed->job->pool.dirty |= !watch->polls;
+    return watch->polls ? WM_RUNNING : JOB_AGAIN;
 }
 
 void feed_close(struct feed *feed)

@@ -45,8 +45,9 @@ enum { FEED_END, FEED_WORD, FEED_WAIT };
  * yet; or a WM_E code. */
 int feed_advance(struct feed *feed);
 
-/* After FEED_WAIT: has the job stepped when there is something to read. */
-void feed_wait(struct feed *feed);
+/* After FEED_WAIT: has the job stepped when there is something to read. WM_RUNNING, or JOB_AGAIN: a
+ * file is always ready, its read was interrupted. */
+int feed_wait(struct feed *feed);
 
 /* Makes words of a code, in which text may be quoted, and returns it. */
 int feed_fail(const struct feed *feed, int code, const char *text, size_t size);

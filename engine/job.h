@@ -89,6 +89,9 @@ struct ranking {
     struct run_list runs;      /* of words that have got their ranks */
 };
 
+/* Returned by a turn: WM_RUNNING, and there is more to do at once. */
+enum { JOB_AGAIN = 2 };
+
 struct wm_job {
     wm_options options;
     struct inputs inputs;
@@ -156,7 +159,8 @@ struct wm_job {
     struct rejects rejects;
     struct sorted *sorted; /* with options.sorted, instead of all tasks */
 
-    int code; /* WM_RUNNING until the end */
+    int code;  /* WM_RUNNING until the end */
+    int again; /* the last turn said so */
     wm_error error;
     wm_stats stats;
     struct wm_result *result; /* memory for it; NULL: taken */
@@ -184,8 +188,6 @@ struct wm_result {
 
 /* engine.c */
 
-/* Ends the job with job->error, which the caller has filled in. Returns code. */
-int job_end(struct wm_job *job, int code);
 void job_enter_phase(struct wm_job *job, enum wm_phase phase);
 void job_report(struct wm_job *job);
 /* 0 or a WM_E code with job->error. */
@@ -211,16 +213,17 @@ void words_release(struct wm_job *job);
 
 /* Cuts up what can be cut now and begins; afterwards, moves on whenever a stage is finished. */
 int stage_begin(struct wm_job *job);
-void stage_advance(struct wm_job *job);
-/* Writes the slices that are next in order, as far as there is room. */
-void stage_write_slices(struct wm_job *job);
+/* 0: all is done; WM_RUNNING, JOB_AGAIN, or a WM_E code with job->error. */
+int stage_advance(struct wm_job *job);
+/* Writes the slices that are next in order, as far as there is room. 0 or a WM_E code. */
+int stage_write_slices(struct wm_job *job);
 /* An output has room again. */
 void stage_on_room(uv_poll_t *handle, int status, int events);
 
 /* blocks.c: opens the streams, 0 or a WM_E code with job->error; reads them while there is room and
- * something to read. */
+ * something to read, the same. */
 int blocks_open(struct wm_job *job);
-void blocks_read(struct wm_job *job);
+int blocks_read(struct wm_job *job);
 
 /*
  * reduce.c: 0, or a WM_E code with job->error. reduce_begin plans all rounds over job->runs and
@@ -242,8 +245,7 @@ void rank_release(struct ranking *ranking);
 
 /* account.c: what workers hold of the arena. */
 
-/* A run that is not committed yet. 0, WM_EPROTOCOL (the worker talks nonsense), or a WM_E code: the
- * job has ended. */
+/* A run that is not committed yet. 0, POOL_NONSENSE or a WM_E code with job->error. */
 int account_take(struct wm_job *job, uint32_t worker, const struct message_run *message);
 /* Gives back the runs of its running task. */
 void account_discard(struct wm_job *job, struct hand *hand);
@@ -255,7 +257,7 @@ void account_settle(struct wm_job *job, uint32_t task);
 void account_settle_or_dismiss(struct wm_job *job, uint32_t task);
 
 /* death.c */
-void dispatch_death(void *user, uint32_t worker, enum process_end end);
+int dispatch_death(void *user, uint32_t worker, enum process_end end);
 
 /* dispatch.c */
 

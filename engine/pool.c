@@ -24,11 +24,28 @@
 static void on_socket(uv_poll_t *handle, int status, int events);
 static void on_pid(uv_poll_t *handle, int status, int events);
 
-static void watch(struct pool *pool, struct process *process)
+/* Nothing is told any more. */
+static int is_quiet(const struct pool *pool)
+{
+    return pool->stopping || pool->code < 0;
+}
+
+static void note(struct pool *pool, int rc)
+{
+    if (rc < 0 && pool->code == 0)
+        pool->code = rc;
+}
+
+static void exhausted(struct pool *pool, int error)
+{
+    if (!is_quiet(pool))
+        note(pool, pool->events->exhausted(pool->events->user, error));
+}
+
+static void watch(struct process *process)
 {
     int events = UV_READABLE | (process->out_size > 0 ? UV_WRITABLE : 0);
     uv_poll_start(&process->socket_poll, events, on_socket);
-    pool->dirty = 1;
 }
 
 /* Prepares to watch the process. 0 or an errno. */
@@ -72,9 +89,9 @@ static int spawn(struct pool *pool, uint32_t slot)
     pool->processes[slot] = process;
     pool->n_alive++;
     pool->n_forks++;
-    watch(pool, process);
+    watch(process);
     uv_poll_start(&process->pid_poll, UV_READABLE, on_pid);
-    pool->events->ready(pool->events->user, slot);
+    note(pool, pool->events->ready(pool->events->user, slot));
     return 0;
 }
 
@@ -102,18 +119,25 @@ static void count_message(struct pool *pool, size_t size)
     pool->message_bytes += sizeof(struct message_header) + size;
 }
 
+static void tell(struct pool *pool, struct process *process, const struct message_header *header)
+{
+    count_message(pool, header->size);
+    int rc = pool->events->message(pool->events->user, process->slot, header, process->frame);
+    note(pool, rc);
+    if (rc == POOL_NONSENSE)
+        pool_kill(pool, process->slot);
+}
+
 /* Hands on all whole frames that can be had now. */
 static void drain(struct pool *pool, struct process *process)
 {
     int more = 1;
-    while (more > 0 && !process->broken && !pool->stopping) {
+    while (more > 0 && !process->broken && !is_quiet(pool)) {
         more = process_receive(process);
         int rc = 0;
         struct message_header header;
-        while (!process->broken && !pool->stopping && (rc = process_frame(process, &header)) > 0) {
-            count_message(pool, header.size);
-            pool->events->message(pool->events->user, process->slot, &header, process->frame);
-        }
+        while (!process->broken && !is_quiet(pool) && (rc = process_frame(process, &header)) > 0)
+            tell(pool, process, &header);
         if (rc < 0) {
             process->guilty = 1;
             break_off(process);
@@ -129,12 +153,12 @@ static void on_socket(uv_poll_t *handle, int status, int events)
     struct pool *pool = pool_of(handle);
     if (status < 0 || events & (UV_READABLE | UV_DISCONNECT))
         drain(pool, process);
-    if (pool->stopping || process->broken || !(events & UV_WRITABLE))
+    if (is_quiet(pool) || process->broken || !(events & UV_WRITABLE))
         return;
     if (process_flush(process) < 0)
         hang_up(process);
     if (process->out_size == 0)
-        watch(pool, process);
+        watch(process);
 }
 
 static void on_respawn(uv_timer_t *timer)
@@ -143,12 +167,12 @@ static void on_respawn(uv_timer_t *timer)
     struct stdio_hold hold;
     int error = 0;
     stdio_hold(&hold);
-    for (uint32_t i = 0; i < pool->n_slots && !error && !pool->stopping; i++)
+    for (uint32_t i = 0; i < pool->n_slots && !error && !is_quiet(pool); i++)
         if (!pool->processes[i])
             error = spawn(pool, i);
     stdio_let_go(&hold);
     if (error && pool->n_alive == 0)
-        pool->events->exhausted(pool->events->user, error);
+        exhausted(pool, error);
 }
 
 static void on_pid(uv_poll_t *handle, int status, int events)
@@ -163,20 +187,18 @@ static void on_pid(uv_poll_t *handle, int status, int events)
     pool->n_alive--;
     pool->n_retired -= (uint32_t)process->retired;
     uint32_t slot = process->slot;
-    if (!process->retired && !pool->stopping) {
+    if (!process->retired && !is_quiet(pool)) {
         pool->n_deaths++;
         pool->n_deaths_in_a_row++;
     }
     process_close(process);
-    if (pool->stopping)
+    if (is_quiet(pool))
         return;
-    pool->events->death(pool->events->user, slot, end);
-    if (pool->stopping)
+    note(pool, pool->events->death(pool->events->user, slot, end));
+    if (pool->n_deaths_in_a_row >= DEATHS_IN_A_ROW_MAX)
+        exhausted(pool, 0);
+    if (is_quiet(pool))
         return;
-    if (pool->n_deaths_in_a_row >= DEATHS_IN_A_ROW_MAX) {
-        pool->events->exhausted(pool->events->user, 0);
-        return;
-    }
     /* The first replacements come at once, later ones ever more slowly. */
     uint32_t n = pool->n_deaths_in_a_row / pool->n_slots;
     uint64_t delay = n < 2 ? 0 : UINT64_C(1) << (n < 9 ? n : 9);
@@ -196,19 +218,19 @@ static int inline_send(struct port *port, enum message_type type, const void *da
     struct pool *pool = pool_of_port(port);
     struct message_header header = {(uint32_t)(size + more_size), (uint16_t)type, MESSAGE_VERSION};
     if (more_size == 0) {
-        pool->events->message(pool->events->user, 0, &header, data);
+        note(pool, pool->events->message(pool->events->user, 0, &header, data));
     } else {
         char *payload = malloc(size + more_size);
         if (!payload) {
-            pool->events->exhausted(pool->events->user, ENOMEM);
+            exhausted(pool, ENOMEM);
             return CODE_PROTOCOL;
         }
         memcpy(payload, data, size);
         memcpy(payload + size, more, more_size);
-        pool->events->message(pool->events->user, 0, &header, payload);
+        note(pool, pool->events->message(pool->events->user, 0, &header, payload));
         free(payload);
     }
-    return pool->stopping ? CODE_PROTOCOL : 0;
+    return is_quiet(pool) ? CODE_PROTOCOL : 0;
 }
 
 static int inline_wait_grant(struct port *port, struct extent_range *grant)
@@ -223,7 +245,7 @@ static int inline_wait_grant(struct port *port, struct extent_range *grant)
 
 static int inline_orphaned(struct port *port)
 {
-    return pool_of_port(port)->stopping;
+    return is_quiet(pool_of_port(port));
 }
 
 static int start_inline(struct pool *pool)
@@ -232,7 +254,7 @@ static int start_inline(struct pool *pool)
     int rc = worker_new(&pool->inline_worker, pool->spec, &pool->spec->progress->slots[0],
                         &pool->inline_port);
     if (rc == 0)
-        pool->events->ready(pool->events->user, 0);
+        note(pool, pool->events->ready(pool->events->user, 0));
     return rc;
 }
 
@@ -247,11 +269,11 @@ int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, 
     uv_timer_init(loop, &pool->respawn);
     pool->respawn.data = pool;
     pool->respawn_open = 1;
-    for (uint32_t i = 0; i < n && !pool->stopping; i++)
+    for (uint32_t i = 0; i < n && !is_quiet(pool); i++)
         if (spawn(pool, i) != 0)
             break;
     pool->n_started = pool->n_alive;
-    return pool->n_started > 0 || pool->stopping ? 0 : start_inline(pool);
+    return pool->n_started > 0 || is_quiet(pool) ? 0 : start_inline(pool);
 }
 
 static void inline_queue(struct pool *pool, enum message_type type, const void *data, size_t size,
@@ -261,7 +283,7 @@ static void inline_queue(struct pool *pool, enum message_type type, const void *
     size_t padded = (sizeof header + header.size + 7) & ~(size_t)7;
     char *queue = realloc(pool->inline_queue, pool->inline_size + padded);
     if (!queue) {
-        pool->events->exhausted(pool->events->user, ENOMEM);
+        exhausted(pool, ENOMEM);
         return;
     }
     pool->inline_queue = (struct message_header *)(void *)queue;
@@ -290,11 +312,11 @@ void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const
     count_message(pool, size + more_size);
     int rc = process_send(process, type, data, size, more, more_size);
     if (rc == CODE_NOMEM)
-        pool->events->exhausted(pool->events->user, ENOMEM);
+        exhausted(pool, ENOMEM);
     else if (rc < 0)
         hang_up(process);
     else if (process->out_size > 0 && before == 0)
-        watch(pool, process);
+        watch(process);
 }
 
 void pool_step(struct pool *pool)
@@ -309,7 +331,7 @@ void pool_step(struct pool *pool)
     if (rest_size > 0) {
         rest = malloc(rest_size);
         if (!rest) {
-            pool->events->exhausted(pool->events->user, ENOMEM);
+            exhausted(pool, ENOMEM);
             return;
         }
         memcpy(rest, (char *)header + padded, rest_size);

@@ -13,22 +13,29 @@
 #include "process.h"
 #include "worker.h"
 
-/* Called from pool_step or the loop. None may free the pool. */
+/*
+ * Called from pool_step, pool_send or the loop. None may free the pool. What they return is 0 or a
+ * negative code: the first of those is kept in pool->code, and no event is told after it.
+ */
 struct pool_events {
     /* The worker is there and has nothing. */
-    void (*ready)(void *user, uint32_t worker);
-    void (*message)(void *user, uint32_t worker, const struct message_header *header,
-                    const void *payload);
+    int (*ready)(void *user, uint32_t worker);
+    /* May also return POOL_NONSENSE: the worker has broken the protocol and is ended. */
+    int (*message)(void *user, uint32_t worker, const struct message_header *header,
+                   const void *payload);
     /* It died or was retired. A replacement comes by itself. */
-    void (*death)(void *user, uint32_t worker, enum process_end end);
+    int (*death)(void *user, uint32_t worker, enum process_end end);
     /* Out of processes, and none can be made, or out of memory; error is an errno, or 0. */
-    void (*exhausted)(void *user, int error);
+    int (*exhausted)(void *user, int error);
     /* Runs in a new child: close what it must not hold. */
     void (*child)(void *user);
     void *user;
 };
 
+enum { POOL_NONSENSE = 1 };
+
 struct pool {
+    int code; /* of the first event that failed; 0: none has */
     uv_loop_t *loop;
     const struct job_spec *spec;
     const struct pool_events *events;
@@ -45,7 +52,6 @@ struct pool {
     uv_timer_t respawn;
     int respawn_open; /* the timer's handle is initialised */
     int stopping;
-    int dirty; /* descriptors were added that the loop has not told the kernel of */
     struct worker *inline_worker; /* NULL: there are processes */
     struct port inline_port;
     struct message_header *inline_queue; /* each in front of its payload */

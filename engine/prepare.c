@@ -225,7 +225,6 @@ static int prepare_merge(struct wm_job *job)
         rc = open_outputs(job);
     if (rc == 0)
         rc = sorted_begin(job);
-    job->pool.dirty = 1;
     return rc;
 }
 

@@ -96,22 +96,20 @@ static int take_word(struct wm_job *job, struct sorted *sorted, const struct fee
     return feed_fail(feed, WM_EOVERFLOW, entry->key, entry->size);
 }
 
-/* Lets feed i play with its next word. 0, WM_RUNNING or a WM_E code. */
+/* Lets feed i play with its next word. 0, WM_RUNNING, JOB_AGAIN or a WM_E code. */
 static int play(struct sorted *sorted, uint32_t i)
 {
     struct feed *feed = &sorted->feeds[i];
     int rc = feed_advance(feed);
     if (rc < 0)
         return rc;
-    if (rc == FEED_WAIT) {
-        feed_wait(feed);
-        return WM_RUNNING;
-    }
+    if (rc == FEED_WAIT)
+        return feed_wait(feed);
     tournament_play(&sorted->tournament, i, &feed->word);
     return 0;
 }
 
-/* 0: all is merged; WM_RUNNING: it goes on; or what ended it. */
+/* 0: all is merged; WM_RUNNING, JOB_AGAIN: it goes on; or what ended it. */
 static int merge(struct wm_job *job, struct sorted *sorted)
 {
     int rc = 0;
@@ -134,11 +132,10 @@ static int merge(struct wm_job *job, struct sorted *sorted)
             return rc;
         sorted->pending = winner;
     }
-    job->pool.dirty = 1;
-    return WM_RUNNING;
+    return JOB_AGAIN;
 }
 
-void sorted_step(struct wm_job *job)
+int sorted_step(struct wm_job *job)
 {
     struct sorted *sorted = job->sorted;
     int rc = job->phase == WM_PHASE_WRITE ? 0 : merge(job, sorted);
@@ -153,8 +150,7 @@ void sorted_step(struct wm_job *job)
         rc = envelope_tail(&job->envelope, &job->output, &job->error);
     if (rc == 0)
         rc = output_commit(&job->output, &job->error);
-    if (rc != WM_RUNNING)
-        job_end(job, rc);
+    return rc;
 }
 
 int sorted_begin(struct wm_job *job)

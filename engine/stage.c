@@ -167,13 +167,14 @@ static int end_finish(struct wm_job *job)
 {
     uint64_t start = uv_hrtime();
     int rc = job->options.rejects ? rejects_write(job) : 0;
-    job->pool.dirty |= rc == WM_RUNNING;
     if (rc == 0)
         rc = output_commit(&job->rejects.output, &job->error);
     if (rc == 0)
         rc = output_commit(&job->output, &job->error);
     count_output(job, start);
-    return rc == 0 ? job_end(job, 0) : rc;
+    if (rc == 0)
+        job->stage = STAGE_ENDED;
+    return rc;
 }
 
 static int begin_write(struct wm_job *job)
@@ -264,7 +265,7 @@ static int write_slice(struct wm_job *job, struct slice *slice)
     return 0;
 }
 
-void stage_write_slices(struct wm_job *job)
+int stage_write_slices(struct wm_job *job)
 {
     uint64_t start = uv_hrtime();
     int rc = envelope_head(&job->envelope, &job->spec.columns, &job->output, &job->error);
@@ -275,18 +276,11 @@ void stage_write_slices(struct wm_job *job)
     if (rc == 0 && job->n_written == job->n_slices)
         rc = envelope_tail(&job->envelope, &job->output, &job->error);
     count_output(job, start);
-    job->pool.dirty |= rc == WM_RUNNING;
-    if (rc < 0)
-        job_end(job, rc);
+    return rc == WM_RUNNING ? 0 : rc;
 }
 
-/* Without words there are no slices, but there is what stands around them. */
 static int end_order(struct wm_job *job)
 {
-    if (job->n_slices == 0 && job->envelope.state != ENVELOPE_DONE)
-        stage_write_slices(job);
-    if (job->stage == STAGE_ENDED)
-        return WM_RUNNING;
     if (job->envelope.state != ENVELOPE_DONE)
         return WM_RUNNING;
     if (job->is_direct)
@@ -294,54 +288,56 @@ static int end_order(struct wm_job *job)
     return begin_finish(job);
 }
 
+/* The turn that follows writes. */
 void stage_on_room(uv_poll_t *handle, int status, int events)
 {
-    struct wm_job *job = handle->data;
+    (void)handle;
     (void)status;
     (void)events;
-    if (job->stage == STAGE_ORDER)
-        stage_write_slices(job);
-    if (job->stage == STAGE_ENDED)
-        return;
-    dispatch_all(job);
-    stage_advance(job);
 }
 
-void stage_advance(struct wm_job *job)
+/* What the coordinator itself does while workers are at their tasks. 0 or a WM_E code. */
+static int pump(struct wm_job *job)
 {
-    while (job->stage != STAGE_ENDED && schedule_finished(&job->schedule)) {
-        int rc = 0;
-        switch (job->stage) {
-        case STAGE_SPLIT:
-            rc = end_split(job);
-            break;
-        case STAGE_MAP:
-            rc = end_map(job);
-            break;
-        case STAGE_REDUCE:
-            rc = end_round(job);
-            break;
-        case STAGE_RANK:
-            rc = end_rank(job);
-            break;
-        case STAGE_ORDER:
-            rc = end_order(job);
-            break;
-        case STAGE_FINISH:
-            rc = end_finish(job);
-            break;
-        case STAGE_MERGE:
-        case STAGE_ENDED:
-            return;
-        }
-        if (rc == WM_RUNNING)
-            return;
-        if (rc < 0) {
-            job_end(job, rc);
-            return;
-        }
-        if (job->stage == STAGE_MAP)
-            blocks_read(job);
-        dispatch_all(job);
+    if (job->stage == STAGE_MAP)
+        return blocks_read(job);
+    return job->stage == STAGE_ORDER ? stage_write_slices(job) : 0;
+}
+
+/* WM_RUNNING: the stage is not over yet. */
+static int end_stage(struct wm_job *job)
+{
+    switch (job->stage) {
+    case STAGE_SPLIT:
+        return end_split(job);
+    case STAGE_MAP:
+        return end_map(job);
+    case STAGE_REDUCE:
+        return end_round(job);
+    case STAGE_RANK:
+        return end_rank(job);
+    case STAGE_ORDER:
+        return end_order(job);
+    case STAGE_FINISH:
+        return end_finish(job);
+    case STAGE_MERGE:
+    case STAGE_ENDED:
+        break;
     }
+    return WM_RUNNING;
+}
+
+int stage_advance(struct wm_job *job)
+{
+    int rc = 0;
+    if (job->stage == STAGE_MERGE)
+        return sorted_step(job);
+    while (rc == 0 && job->stage != STAGE_ENDED) {
+        rc = pump(job);
+        if (rc < 0)
+            return rc;
+        dispatch_all(job);
+        rc = schedule_finished(&job->schedule) ? end_stage(job) : WM_RUNNING;
+    }
+    return rc;
 }

@@ -22,6 +22,7 @@ struct stream {
     int fd;
     int owns_fd;
     struct watch watch;
+    int is_readable; /* set by whoever waits */
     int ended;
     char head[PACKING_HEAD_SIZE]; /* read before that is known: */
     size_t head_size;

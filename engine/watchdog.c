@@ -19,7 +19,7 @@ static int should_move(const struct wm_job *job, uint32_t worker)
 static void on_look(uv_timer_t *timer)
 {
     struct wm_job *job = timer->data;
-    for (uint32_t i = 0; i < job->n_workers && job->stage != STAGE_ENDED; i++) {
+    for (uint32_t i = 0; i < job->n_workers; i++) {
         struct hand *hand = &job->hands[i];
         int moved = progress_moved(&job->spec.progress->slots[i], &hand->mark);
         if (moved || !should_move(job, i)) {
@@ -36,8 +36,8 @@ static void on_look(uv_timer_t *timer)
 void watchdog_update(struct wm_job *job)
 {
     uint64_t interval = (uint64_t)(job->options.task_timeout * 1000 / LOOKS) + 1;
-    int is_on = job->stage != STAGE_ENDED && job->options.task_timeout > 0 &&
-                !job->pool.inline_worker && (job->schedule.n_given > 0 || job->pool.n_retired > 0);
+    int is_on = job->options.task_timeout > 0 && !job->pool.inline_worker &&
+                (job->schedule.n_given > 0 || job->pool.n_retired > 0);
     if (is_on == uv_is_active((uv_handle_t *)&job->watchdog))
         return;
     if (is_on)
