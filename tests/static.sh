@@ -20,7 +20,7 @@ gcc:.*:analyzer-malloc-leak
 gcc:.*:analyzer-null-dereference
 gcc:worker/tasks/spelling.c:analyzer-use-of-uninitialized-value
 # A buffer that the called function fills.
-cppcheck:engine/failure.c:ctuuninitvar
+cppcheck:engine/dispatch/failure.c:ctuuninitvar
 # A bit of a word as 0 or 1.
 clang-tidy:common/shared/arena.c:bugprone-narrowing-conversions
 # Text that is written with its length.

@@ -1,5 +1,5 @@
 /* A line is to blame for a partition's deaths if it was there at most of them, and only then. */
-#include "crashes.h"
+#include "dispatch/crashes.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
  * The limits of made cgroups: v2 with one hierarchy, v1 with one for each controller, nested ones,
  * those that a container cannot see, and files that no kernel would write.
  */
-#include "machine.h"
+#include "plan/machine.h"
 
 #include <errno.h>
 #include <ftw.h>

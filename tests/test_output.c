@@ -2,7 +2,7 @@
  * An output file exists whole or not at all: until the commit its name shows what was there before,
  * and a job that fails leaves no trace. What is no regular file is written to directly.
  */
-#include "output.h"
+#include "files/output.h"
 
 #include <errno.h>
 #include <fcntl.h>

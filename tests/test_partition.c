@@ -2,7 +2,7 @@
  * However the inputs are cut up, every byte and every line of them belongs to exactly one task:
  * byte ranges are compared with arithmetic, numbers of lines with a walk from line to line.
  */
-#include "partition.h"
+#include "plan/partition.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

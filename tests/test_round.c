@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "random.h"
-#include "round.h"
+#include "stages/round.h"
 #include "shared/arena.h"
 
 #define N_JOBS 8000

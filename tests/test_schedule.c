@@ -13,7 +13,7 @@
 
 #include "base/code.h"
 #include "random.h"
-#include "schedule.h"
+#include "dispatch/schedule.h"
 
 #define N_SCHEDULES 20000
 #define N_SCHEDULES_LONG 1000000

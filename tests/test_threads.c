@@ -15,8 +15,8 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-#include "job.h"
-#include "process.h"
+#include "job/job.h"
+#include "pool/process.h"
 #include "serve.h"
 #include "v2_map.h"
 

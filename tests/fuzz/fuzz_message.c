@@ -7,7 +7,7 @@
 
 #include "base/code.h"
 #include "fuzz.h"
-#include "process.h"
+#include "pool/process.h"
 #include "shared/message.h"
 
 static struct process process; /* only its buffers and its socket are used */

@@ -4,7 +4,7 @@
 
 #include "fuzz.h"
 #include "oracle.h"
-#include "totals.h"
+#include "plan/totals.h"
 
 #define GROUPS_MAX 4096
 

@@ -1,0 +1,199 @@
+/*
+ * A result is the job's shared memory with the sorted runs of the last round in it. It is read
+ * where it lies: the bounds of that round's slices say in which runs a word can be, and slices of
+ * all runs are merged on the way out.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "files/envelope.h"
+#include "error.h"
+#include "job/job.h"
+#include "output/format.h"
+#include "output/formats.h"
+#include "output/formatter.h"
+#include "runs/gather.h"
+#include "words/entry.h"
+
+#define SLICE_WORDS 65536
+#define WRITE_SIZE (512u << 10)
+_Static_assert(OUTPUT_WORD_MAX <= WRITE_SIZE, "a word does not fit");
+
+uint64_t wm_result_size(const wm_result *result)
+{
+    return result->n_words;
+}
+
+const wm_stats *wm_result_stats(const wm_result *result)
+{
+    return &result->stats;
+}
+
+void wm_result_free(wm_result *result)
+{
+    if (!result)
+        return;
+    arena_release(&result->arena);
+    free(result->runs);
+    free(result->cuts);
+    free(result->starts);
+    totals_release(&result->totals);
+    free(result);
+}
+
+static int is_word(const struct entry *entry, const char *word, size_t size)
+{
+    return entry->size == size && memcmp(entry->key, word, size) == 0;
+}
+
+static const struct entry *find(const wm_result *result, const struct run *run,
+                                const struct entry *wanted)
+{
+    const struct entry *entry = run_first(run), *end = run_end(run);
+    if (result->order == ORDER_WORD) {
+        entry = run_lower_bound(run, ORDER_WORD, wanted);
+        return entry < end && is_word(entry, wanted->key, wanted->size) ? entry : NULL;
+    }
+    for (; entry < end; entry = entry_next(entry))
+        if (is_word(entry, wanted->key, wanted->size))
+            return entry;
+    return NULL;
+}
+
+/* The slice of the last round that the word is in. */
+static uint32_t slice_of(const wm_result *result, const struct entry *word)
+{
+    uint32_t low = 0, high = result->n_slices - 1;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (order_compare(ORDER_WORD, result->cuts[middle], word) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+int wm_result_get(const wm_result *result, const char *word, size_t size, uint64_t *count)
+{
+    if (result->n_runs == 0 || size > KEY_SIZE_MAX)
+        return 0;
+    _Alignas(8) char memory[sizeof(struct entry) + KEY_SIZE_MAX + 8];
+    struct entry *wanted = (struct entry *)(void *)memory;
+    *wanted = (struct entry){.size = (uint32_t)size};
+    memcpy(wanted->key, word, size);
+    uint32_t i = 0, end = result->n_runs;
+    if (result->starts) {
+        uint32_t slice = slice_of(result, wanted);
+        i = result->starts[slice];
+        end = result->starts[slice + 1];
+    }
+    const struct entry *entry = NULL;
+    for (; i < end && !entry; i++)
+        entry = find(result, result->runs[i], wanted);
+    if (!entry || (result->upper && order_compare(result->order, entry, result->upper) >= 0))
+        return 0;
+    *count = entry->count;
+    return 1;
+}
+
+/* Calls fn for every entry in order; stops at what is not 0 and returns it. */
+static int each(const wm_result *result, int (*fn)(const struct entry *entry, void *user),
+                void *user)
+{
+    size_t n_slices = result->n_words / SLICE_WORDS + 1;
+    const struct entry **bounds = calloc(n_slices, sizeof *bounds);
+    struct gather gather = {.arena = &result->arena};
+    int rc = bounds ? 0 : WM_ENOMEM;
+    if (rc == 0 && result->n_runs == 0)
+        n_slices = 0;
+    else if (rc == 0)
+        rc = gather_bounds(&result->arena, result->order, result->runs, result->n_runs,
+                           result->upper, n_slices, bounds);
+    for (size_t i = 0; i < n_slices && rc == 0; i++) {
+        rc =
+            gather_runs(&gather, result->order, result->runs, result->n_runs,
+                        i > 0 ? bounds[i - 1] : NULL, i + 1 < n_slices ? bounds[i] : result->upper);
+        for (size_t j = 0; j < gather.n && rc == 0; j++)
+            rc = fn(gather.items[j].entry, user);
+    }
+    gather_release(&gather);
+    free(bounds);
+    return rc;
+}
+
+struct visit {
+    int (*fn)(const char *word, size_t size, uint64_t count, void *user);
+    void *user;
+};
+
+static int visit_entry(const struct entry *entry, void *user)
+{
+    const struct visit *visit = user;
+    return visit->fn(entry->key, entry->size, entry->count, visit->user);
+}
+
+int wm_result_each(const wm_result *result,
+                   int (*fn)(const char *word, size_t size, uint64_t count, void *user), void *user)
+{
+    struct visit visit = {fn, user};
+    return each(result, visit_entry, &visit);
+}
+
+struct writer {
+    struct output output;
+    struct envelope envelope;
+    struct formatter text;
+    wm_error *error;
+};
+
+static int write_out(struct writer *writer)
+{
+    struct formatter *text = &writer->text;
+    size_t written = 0;
+    int rc = envelope_words(&writer->envelope, text->data, text->size, &written, &writer->output,
+                            writer->error);
+    text->size = 0;
+    return rc;
+}
+
+static int write_entry(const struct entry *entry, void *user)
+{
+    struct writer *writer = user;
+    if (formatter_most(&writer->text, entry->size) > WRITE_SIZE - writer->text.size) {
+        int rc = write_out(writer);
+        if (rc < 0)
+            return rc;
+    }
+    formatter_add(&writer->text, entry);
+    return 0;
+}
+
+int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_error *error)
+{
+    const struct output_format *output = output_format_at(format);
+    if (!output)
+        return error_set(error, WM_EINVAL, "an output format that is not known");
+    if (output->is_table && (result->order != ORDER_WORD || result->columns.which))
+        return error_set(error, WM_EINVAL, "a table is in the order of words, with counts alone");
+    struct writer writer = {.envelope.format = output,
+                            .text = {.columns = &result->columns, .format = output},
+                            .error = error};
+    writer.text.data = malloc(WRITE_SIZE);
+    if (!writer.text.data)
+        return error_memory(error);
+    int rc = output_open(&writer.output, NULL, fd, error);
+    if (rc == 0)
+        rc = envelope_head(&writer.envelope, &result->columns, &writer.output, error);
+    if (rc == 0)
+        rc = each(result, write_entry, &writer);
+    if (rc == WM_ENOMEM)
+        error_memory(error);
+    if (rc == 0)
+        rc = write_out(&writer);
+    if (rc == 0)
+        rc = envelope_tail(&writer.envelope, &writer.output, error);
+    envelope_release(&writer.envelope);
+    free(writer.text.data);
+    return rc;
+}

@@ -1,0 +1,247 @@
+/*
+ * Table files as they lie: mapped, and read where they are. Opening verifies header and index; a
+ * lookup finds its block in the index and verifies that alone.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "error.h"
+#include "files/output.h"
+#include "output/format.h"
+#include "output/formats.h"
+#include "output/formatter.h"
+#include "wmt/wmt.h"
+#include "wmt/wmt_read.h"
+#include "words/entry.h"
+#include "words/order.h"
+
+#define WRITE_SIZE (512u << 10)
+_Static_assert(OUTPUT_WORD_MAX <= WRITE_SIZE, "a word does not fit");
+
+struct wm_table {
+    struct wmt_view view;
+    void *data;
+    size_t size;
+    char *path; /* for messages */
+};
+
+static int damaged(const char *path, wm_error *error)
+{
+    return error_set(error, WM_ETABLE, "table file '%s' is damaged", path);
+}
+
+static int cannot(const char *what, const char *path, int code, wm_error *error)
+{
+    char words[64];
+    return error_set(error, code, "cannot %s '%s': %s", what, path,
+                     error_system(errno, words, sizeof words));
+}
+
+static int map_file(struct wm_table *table, int fd, wm_error *error)
+{
+    struct stat status;
+    if (fstat(fd, &status) < 0)
+        return cannot("read", table->path, WM_EREAD, error);
+    if (S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+        return cannot("read", table->path, WM_EREAD, error);
+    }
+    char magic[8];
+    if (!S_ISREG(status.st_mode) || pread(fd, magic, sizeof magic, 0) != sizeof magic ||
+        !wmt_is_magic(magic))
+        return error_set(error, WM_ETABLE,
+                         "'%s' is not a table file: make one with 'wordmill sum -o FILE.wmt'",
+                         table->path);
+    size_t size = (size_t)status.st_size;
+    void *data = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
+    if (data == MAP_FAILED)
+        return cannot("map", table->path, WM_EREAD, error);
+    table->data = data;
+    table->size = size;
+    return 0;
+}
+
+static int open_view(struct wm_table *table, wm_error *error)
+{
+    uint32_t version = 0;
+    int rc = wmt_view_open(&table->view, table->data, table->size, &version);
+    if (rc == CODE_VERSION)
+        return error_set(error, WM_EVERSION,
+                         "table file '%s' is of version %u, but only version %d is known here: use "
+                         "a newer wordmill",
+                         table->path, (unsigned)version, WMT_VERSION);
+    return rc < 0 ? damaged(table->path, error) : 0;
+}
+
+int wm_table_open(const char *path, wm_table **result, wm_error *error)
+{
+    struct wm_table *table = calloc(1, sizeof *table);
+    if (table)
+        table->path = strdup(path);
+    if (!table || !table->path) {
+        free(table);
+        return error_memory(error);
+    }
+    int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
+    if (fd < 0)
+        rc = cannot("open", path, WM_EOPEN, error);
+    else
+        rc = map_file(table, fd, error);
+    if (fd >= 0)
+        close(fd);
+    if (rc == 0)
+        rc = open_view(table, error);
+    if (rc < 0)
+        wm_table_close(table);
+    else
+        *result = table;
+    return rc;
+}
+
+void wm_table_close(wm_table *table)
+{
+    if (!table)
+        return;
+    if (table->data)
+        munmap(table->data, table->size);
+    free(table->path);
+    free(table);
+}
+
+uint64_t wm_table_size(const wm_table *table)
+{
+    return table->view.n_words;
+}
+
+static int compare(const struct wmt_cursor *cursor, const char *word, size_t size)
+{
+    return order_words(cursor->word, cursor->size, word, size);
+}
+
+/* Goes on to the next word, in this block or the next. 1; 0: there is none; or CODE_TABLE. */
+static int next(const wm_table *table, uint64_t *block, struct wmt_cursor *cursor)
+{
+    int rc = wmt_cursor_next(cursor);
+    while (rc == 0 && ++*block < table->view.n_blocks) {
+        rc = wmt_view_block(&table->view, *block, cursor);
+        if (rc == 0)
+            rc = wmt_cursor_next(cursor);
+    }
+    return rc;
+}
+
+/* Stands at the first word that does not go before this one, if there is one. Returns as next. */
+static int seek(const wm_table *table, const char *word, size_t size, uint64_t *block,
+                struct wmt_cursor *cursor)
+{
+    if (table->view.n_blocks == 0)
+        return 0;
+    *block = wmt_view_find(&table->view, word, size);
+    int rc = wmt_view_block(&table->view, *block, cursor);
+    if (rc == 0)
+        rc = next(table, block, cursor);
+    while (rc > 0 && compare(cursor, word, size) < 0)
+        rc = next(table, block, cursor);
+    return rc;
+}
+
+int wm_table_get(const wm_table *table, const char *word, size_t size, uint64_t *count,
+                 wm_error *error)
+{
+    struct wmt_cursor cursor;
+    uint64_t block;
+    int rc = seek(table, word, size, &block, &cursor);
+    if (rc < 0)
+        return damaged(table->path, error);
+    if (rc == 0 || compare(&cursor, word, size) != 0)
+        return 0;
+    *count = cursor.count;
+    return 1;
+}
+
+int wm_table_each(const wm_table *table, const char *prefix, size_t size,
+                  int (*fn)(const char *word, size_t size, uint64_t count, void *user), void *user,
+                  wm_error *error)
+{
+    struct wmt_cursor cursor;
+    uint64_t block;
+    int rc = seek(table, prefix, size, &block, &cursor);
+    for (; rc > 0; rc = next(table, &block, &cursor)) {
+        if (cursor.size < size || memcmp(cursor.word, prefix, size) != 0)
+            return 0;
+        int stop = fn(cursor.word, cursor.size, cursor.count, user);
+        if (stop != 0)
+            return stop;
+    }
+    return rc < 0 ? damaged(table->path, error) : 0;
+}
+
+struct writer {
+    struct output output;
+    struct formatter text;
+    struct entry *entry;
+    wm_error *error;
+};
+
+static int write_out(struct writer *writer)
+{
+    size_t written = 0;
+    int rc = output_write_some(&writer->output, writer->text.data, writer->text.size, &written,
+                               writer->error);
+    writer->text.size = 0;
+    return rc;
+}
+
+static int write_word(const char *word, size_t size, uint64_t count, void *user)
+{
+    struct writer *writer = user;
+    if (formatter_most(&writer->text, (uint32_t)size) > WRITE_SIZE - writer->text.size) {
+        int rc = write_out(writer);
+        if (rc < 0)
+            return rc;
+    }
+    writer->entry->size = (uint32_t)size;
+    writer->entry->count = count;
+    memcpy(writer->entry->key, word, size);
+    formatter_add(&writer->text, writer->entry);
+    return 0;
+}
+
+int wm_table_write(const wm_table *table, const char *const *words, size_t n_words,
+                   int are_prefixes, enum wm_output format, int fd, wm_error *error)
+{
+    static const struct columns no_columns;
+    const struct output_format *output = output_format_at(format);
+    if (!output || output->is_table)
+        return error_set(error, WM_EINVAL, "words are written as TSV, CSV or JSON lines");
+    struct writer writer = {.text = {.columns = &no_columns, .format = output}, .error = error};
+    writer.text.data = malloc(WRITE_SIZE);
+    writer.entry = malloc(entry_stride(WORD_SIZE_MAX));
+    int rc = writer.text.data && writer.entry ? 0 : error_memory(error);
+    if (rc == 0)
+        rc = output_open(&writer.output, NULL, fd, error);
+    if (rc == 0)
+        formatter_begin(&writer.text);
+    for (size_t i = 0; i < n_words && rc >= 0; i++) {
+        uint64_t count = 0;
+        size_t size = strlen(words[i]);
+        if (are_prefixes)
+            rc = wm_table_each(table, words[i], size, write_word, &writer, error);
+        else if (size > WORD_SIZE_MAX)
+            rc = error_set(error, WM_EINVAL, "a word is longer than %d bytes", WORD_SIZE_MAX);
+        else
+            rc = wm_table_get(table, words[i], size, &count, error);
+        if (rc >= 0 && !are_prefixes)
+            rc = write_word(words[i], size, count, &writer);
+    }
+    if (rc == 0)
+        rc = write_out(&writer);
+    free(writer.text.data);
+    free(writer.entry);
+    return rc;
+}

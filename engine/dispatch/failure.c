@@ -1,0 +1,226 @@
+/* What a worker could say only in numbers, in words: subject, place, reason, way out. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "error.h"
+#include "input/format.h"
+#include "job/job.h"
+#include "wmt/wmt.h"
+#include "words/entry.h"
+
+/* Bytes of a field or word that a message quotes. */
+#define QUOTE_MAX 64
+
+struct quote {
+    char text[QUOTE_MAX * 4 + 8];
+};
+
+/* Control bytes would break the line, or the terminal. */
+static const char *quote(struct quote *quote, const char *text, size_t size)
+{
+    char *at = quote->text;
+    for (size_t i = 0; i < size && i < QUOTE_MAX; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        if (byte < 0x20 || byte == 0x7F)
+            at += snprintf(at, 5, "\\x%02x", byte);
+        else
+            *at++ = (char)byte;
+    }
+    strcpy(at, size > QUOTE_MAX ? "..." : "");
+    return quote->text;
+}
+
+static void explain_line(const struct message_failed *message, char *words, size_t size)
+{
+    struct quote field;
+    quote(&field, message->text, message->text_size);
+    switch (message->reason) {
+    case REJECT_FIELDS:
+        snprintf(words, size, "too few fields in '%s'", field.text);
+        break;
+    case REJECT_YEAR:
+        snprintf(words, size, "year '%s' is not a number", field.text);
+        break;
+    case REJECT_COUNT:
+        snprintf(words, size, "count '%s' is not a number of 64 bits", field.text);
+        break;
+    case REJECT_LONG:
+        snprintf(words, size, "the line is longer than %zu MiB", LINE_SIZE_MAX >> 20);
+        break;
+    case REJECT_ORDER:
+        snprintf(words, size, "the word '%s' belongs before that of the line before", field.text);
+        break;
+    case REJECT_MAP:
+        snprintf(words, size, "the map function refused '%s'", field.text);
+        break;
+    default:
+        snprintf(words, size, "a word is longer than %d bytes", WORD_SIZE_MAX);
+        break;
+    }
+}
+
+/* Lines of the input before the task, and unpacked bytes; all tasks before it are done. */
+static uint64_t lines_before(const struct wm_job *job, const struct map_task *task,
+                             uint64_t *unpacked)
+{
+    uint64_t lines = 0;
+    *unpacked = 0;
+    for (uint32_t i = 0; i < job->partitions.n; i++) {
+        const struct map_task *other = &job->partitions.tasks[i];
+        if (other->input != task->input || map_task_compare(other, task) >= 0)
+            continue;
+        lines += other->lines;
+        *unpacked += other->unpacked;
+    }
+    return lines;
+}
+
+int failure_note_reject(struct wm_job *job, const struct map_task *task,
+                        const struct message_failed *first)
+{
+    if (!job->reject.set || map_task_compare(task, &job->reject.task) < 0)
+        job->reject = (struct first_failure){1, *task, *first};
+    return job->stats.rejected > job->options.max_rejects;
+}
+
+int failure_explain(struct wm_job *job, const struct message_failed *message,
+                    const struct map_task *task)
+{
+    wm_error *error = &job->error;
+    char words[QUOTE_MAX * 4 + 64], line[32] = "";
+    struct quote word;
+    const char *path = task ? input_name(&job->inputs.items[task->input]) : "";
+    uint64_t lines = 0, offset = 0;
+    if (task)
+        lines = lines_before(job, task, &offset) + message->lines;
+    offset += message->offset;
+    switch (message->code) {
+    case WM_EOPEN:
+        return error_set(error, WM_EOPEN, "cannot open '%s': %s", path,
+                         error_system(message->system, words, sizeof words));
+    case WM_EREAD:
+        return error_set(error, WM_EREAD, "cannot read '%s' at byte %" PRIu64 ": %s", path, offset,
+                         error_system(message->system, words, sizeof words));
+    case WM_ECHANGED:
+        return error_set(error, WM_ECHANGED,
+                         "'%s' changed while it was read (at byte %" PRIu64 "); run again", path,
+                         offset);
+    case WM_EDAMAGED:
+        return error_set(error, WM_EDAMAGED, "cannot unpack '%s': it is damaged or cut off", path);
+    case WM_EBADLINE:
+        if (job->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
+            snprintf(words, sizeof words, "%s", reject_reason_words(message->reason));
+        else
+            explain_line(message, words, sizeof words);
+        if (input_has_line_numbers(&job->inputs.items[task->input]))
+            snprintf(line, sizeof line, " line %" PRIu64, lines + 1);
+        if (job->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
+            return error_set(error, WM_EBADLINE,
+                             "more than %" PRIu64 " line%s bad, the first in '%s'%s (byte %" PRIu64
+                             "): %s; --max-rejects allows more",
+                             job->options.max_rejects,
+                             job->options.max_rejects == 1 ? " is" : "s are", path, line, offset,
+                             words);
+        return error_set(
+            error, WM_EBADLINE, "cannot parse '%s'%s (byte %" PRIu64 "): %s; %s to go on", path,
+            line, offset, words,
+            message->reason == REJECT_ORDER ? "leave out --sorted" : "--on-bad-line=skip");
+    case WM_ETABLE:
+        return error_set(error, WM_ETABLE, "table file '%s' is damaged (at byte %" PRIu64 ")", path,
+                         offset);
+    case WM_EVERSION:
+        return error_set(error, WM_EVERSION,
+                         "table file '%s' is of version %u, but only version %d is known here: use "
+                         "a newer wordmill",
+                         path, (unsigned)message->reason, WMT_VERSION);
+    case WM_EOVERFLOW:
+        return error_set(error, WM_EOVERFLOW, "the count of '%s' passes 64 bits",
+                         quote(&word, message->text, message->text_size));
+    case WM_EWRITE:
+        return spill_failed(job, message->system);
+    case WM_ENOMEM:
+        return error_set(error, WM_ENOMEM, "out of memory in a worker");
+    default:
+        return error_set(error, WM_EPROTOCOL, "internal error: a worker failed with code %d",
+                         message->code);
+    }
+}
+
+/* Which task, and at which record of the host's. */
+static void name_poison(const struct wm_job *job, const struct map_task *place, char *task,
+                        char *record, size_t size)
+{
+    const struct input *input = place ? &job->inputs.items[place->input] : NULL;
+    *record = '\0';
+    if (!input) {
+        snprintf(task, size, "a %s task",
+                 job->stage == STAGE_REDUCE ? "reduce"
+                 : job->stage == STAGE_RANK ? "rank"
+                                            : "write");
+        return;
+    }
+    snprintf(task, size, "'%.300s' bytes %" PRIu64 " to %" PRIu64, input_name(input), place->start,
+             place->end);
+    uint64_t at = place->crashes ? crashes_record(place->crashes) : PROGRESS_NO_RECORD;
+    if (at != PROGRESS_NO_RECORD)
+        snprintf(record, size, ", in the map function at byte %" PRIu64 "%s", at,
+                 input->packing != PACKING_NONE && place->start > input->start
+                     ? " of what they unpack to"
+                     : "");
+}
+
+int failure_poison(struct wm_job *job, const struct map_task *place, enum poison poison)
+{
+    char task[400], record[400];
+    name_poison(job, place, task, record, sizeof task);
+    switch (poison) {
+    case POISON_HANG:
+        return error_set(&job->error, WM_EWORKER,
+                         "%s kept %d workers for %g seconds%s: --task-timeout gives them longer",
+                         task, SCHEDULE_DEATHS_MAX, job->options.task_timeout, record);
+    case POISON_KILL:
+        return error_set(&job->error, WM_EWORKER,
+                         "%s cannot be done, its workers were killed from outside%s: see the "
+                         "system's log, it may be out of memory",
+                         task, record);
+    case POISON_SPILL:
+        return error_set(&job->error, WM_EREAD,
+                         "cannot read what was spilled to '%s': see the system's log; name another "
+                         "folder with --spill-dir, or raise --memory",
+                         spill_folder(job));
+    default:
+        return error_set(&job->error, WM_EWORKER, "%s killed %d workers%s: --workers 0 shows how",
+                         task, SCHEDULE_DEATHS_MAX, record);
+    }
+}
+
+int failure_refused(struct wm_job *job, uint32_t worker)
+{
+    return error_set(&job->error, WM_EWORKER, "worker_init returned %d in worker %u",
+                     (int)atomic_load(&job->spec.progress->slots[worker].refusal),
+                     (unsigned)worker);
+}
+
+void failure_keep_first(struct wm_job *job, const struct message_failed *message)
+{
+    const struct map_task *task = &job->partitions.tasks[message->task];
+    job->failure = (struct first_failure){1, *task, *message};
+    for (uint32_t i = 0; i < job->partitions.n; i++)
+        if (map_task_compare(&job->partitions.tasks[i], task) > 0)
+            schedule_drop(&job->schedule, i);
+    if (job->n_streams == 0)
+        schedule_close(&job->schedule);
+}
+
+const struct map_task *failure_place(const struct wm_job *job, uint32_t task,
+                                     struct map_task *memory)
+{
+    if (job->stage == STAGE_MAP)
+        return &job->partitions.tasks[task];
+    if (job->stage != STAGE_SPLIT)
+        return NULL;
+    const struct message_split *split = &job->splits[task];
+    *memory = (struct map_task){.input = split->input, .start = split->start, .end = split->end};
+    return memory;
+}

@@ -1,0 +1,36 @@
+/*
+ * An output around the words that workers have formatted: the header of a CSV file; of a table file
+ * the header, the blocks that its words are cut into, the index and the footer.
+ */
+#ifndef ENGINE_ENVELOPE_H
+#define ENGINE_ENVELOPE_H
+
+#include "files/output.h"
+#include "output/format.h"
+#include "output/formatter.h"
+#include "wmt/wmt_write.h"
+
+struct envelope {
+    const struct output_format *format;
+    enum { ENVELOPE_NEW, ENVELOPE_HEAD, ENVELOPE_WORDS, ENVELOPE_TAIL, ENVELOPE_DONE } state;
+    struct wmt_packer packer;
+    int is_packed;        /* the words that are being written are in the packer */
+    char *text;           /* head or tail, being written */
+    size_t size, written; /* of it */
+};
+
+/*
+ * All write as output_write_some does, and are to be called again until they return 0; head and
+ * tail do nothing from then on. Also WM_ENOMEM. words are what formatter_add has made; *written
+ * starts as 0, and is the envelope's until they are written.
+ */
+int envelope_head(struct envelope *envelope, const struct columns *columns, struct output *output,
+                  wm_error *error);
+int envelope_words(struct envelope *envelope, const void *words, size_t size, size_t *written,
+                   struct output *output, wm_error *error);
+int envelope_tail(struct envelope *envelope, struct output *output, wm_error *error);
+
+/* Takes a zeroed one too. */
+void envelope_release(struct envelope *envelope);
+
+#endif

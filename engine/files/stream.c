@@ -1,0 +1,216 @@
+/*
+ * Reads go straight into the arena. When a block is full, all up to its last line end goes to a
+ * worker and the rest is copied to the front of the next block; a block without a line end grows.
+ */
+#include "files/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/code.h"
+#include "error.h"
+
+int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
+                uv_poll_cb on_ready, void *user, wm_error *error)
+{
+    stream->owns_fd = fd < 0;
+    /* A FIFO that nobody writes to yet must not block us; read comes only after poll. */
+    stream->fd = fd >= 0 ? fd : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (stream->fd < 0) {
+        char words[64];
+        return error_set(error, WM_EOPEN, "cannot open '%s': %s", path,
+                         error_system(errno, words, sizeof words));
+    }
+    int rc =
+        watch_open(&stream->watch, loop, stream->fd, UV_READABLE | UV_DISCONNECT, on_ready, user);
+    if (rc < 0) {
+        char words[64];
+        if (stream->owns_fd)
+            close(stream->fd);
+        return error_set(error, WM_EFORK, "cannot wait for '%s': %s", path,
+                         error_system(-rc, words, sizeof words));
+    }
+    return 0;
+}
+
+/*
+ * Where the first whole block of what was read ends; 0: there is none. While more may come, at
+ * least a byte is left for the next block: the last one is never empty, so its map knows that it is
+ * last.
+ */
+static size_t find_cut(struct stream *stream, const char *data)
+{
+    if (stream->n_lines == 0) {
+        size_t from = stream->block_size - 1;
+        if (stream->scanned > from)
+            from = stream->scanned;
+        if (stream->size > from + 1) {
+            const char *lf = memchr(data + from, '\n', stream->size - 1 - from);
+            if (lf)
+                return (size_t)(lf + 1 - data);
+            stream->scanned = stream->size - 1;
+        }
+        return stream->ended ? stream->size : 0;
+    }
+    while (stream->lines < stream->n_lines && stream->scanned < stream->size) {
+        const char *at = data + stream->scanned;
+        const char *lf = memchr(at, '\n', stream->size - stream->scanned);
+        stream->scanned = lf ? (size_t)(lf + 1 - data) : stream->size;
+        stream->lines += lf != NULL;
+    }
+    if (stream->lines == stream->n_lines && stream->scanned < stream->size)
+        return stream->scanned;
+    return stream->ended ? stream->size : 0;
+}
+
+/* Moves size bytes from data to a new block, with room for twice as much and the block's last line.
+ */
+static int new_block(struct stream *stream, struct arena *arena, const char *data, size_t size)
+{
+    struct extent_range block;
+    size_t room = stream->block_size + EXTENT_SIZE;
+    if (room < 2 * size)
+        room = 2 * size;
+    /* SCAN_PADDING bytes more are readable: other extents, or the arena's guard. */
+    if (arena_take(arena, room, &block) < 0)
+        return CODE_LIMIT;
+    memcpy(arena_at(arena, block.first), data, size);
+    stream->block = block;
+    stream->size = size;
+    stream->lines = 0;
+    stream->scanned = 0;
+    return 0;
+}
+
+int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *block)
+{
+    if (stream->block.count == 0)
+        return 0;
+    const char *data = (const char *)arena_at(arena, stream->block.first);
+    size_t cut = find_cut(stream, data);
+    if (cut == 0 && !stream->ended)
+        return 0;
+    struct extent_range whole = stream->block;
+    size_t rest = stream->size - cut;
+    int last = stream->ended && rest == 0;
+    uint64_t offset = stream->offset;
+    stream->block.count = 0;
+    if (!last && new_block(stream, arena, data + cut, rest) < 0) {
+        stream->block = whole;
+        stream->lines = 0;
+        stream->scanned = 0;
+        return CODE_LIMIT;
+    }
+    stream->offset += cut;
+    *block = (struct stream_block){whole, offset, cut, last};
+    return 1;
+}
+
+/* The next bytes, if there are any now: 1, 0 or CODE_READ. */
+static int read_some(const struct stream *stream, void *data, size_t capacity, size_t *size)
+{
+    ssize_t n = read(stream->fd, data, capacity);
+    if (n < 0)
+        return errno == EINTR || errno == EAGAIN ? 0 : CODE_READ;
+    *size = (size_t)n;
+    return 1;
+}
+
+static int read_packed(struct stream *stream, char *data, size_t capacity, size_t *size)
+{
+    if (stream->is_hungry) {
+        size_t n;
+        void *packed = unpacker_room(stream->unpacker, &n);
+        int rc = read_some(stream, packed, n, &n);
+        if (rc <= 0)
+            return rc;
+        unpacker_fed(stream->unpacker, n);
+    }
+    int rc = unpacker_run(stream->unpacker, data, capacity, size);
+    stream->is_hungry = rc == UNPACK_HUNGRY;
+    stream->ended = rc == UNPACK_END;
+    return rc < 0 ? rc : 1;
+}
+
+/* The first bytes, by which a packed stream is known, and which are given to its unpacker then. */
+static int read_head(struct stream *stream, char *data, size_t *size)
+{
+    size_t n = 0;
+    if (stream->packing == PACKING_NONE) {
+        int rc = read_some(stream, stream->head + stream->head_size,
+                           sizeof stream->head - stream->head_size, &n);
+        if (rc <= 0)
+            return rc;
+        stream->head_size += n;
+        stream->ended = n == 0;
+        if (stream->head_size < sizeof stream->head && !stream->ended)
+            return 1;
+        stream->packing = packing_of(stream->head, stream->head_size);
+    }
+    stream->is_known = 1;
+    if (stream->packing == PACKING_NONE) {
+        memcpy(data, stream->head, stream->head_size);
+        *size = stream->head_size;
+        return 1;
+    }
+    stream->unpacker = unpacker_new(stream->packing);
+    if (!stream->unpacker)
+        return CODE_NOMEM;
+    stream->is_hungry = stream->head_size == 0;
+    if (stream->head_size > 0) {
+        memcpy(unpacker_room(stream->unpacker, &n), stream->head, stream->head_size);
+        unpacker_fed(stream->unpacker, stream->head_size);
+    }
+    stream->ended = 0; /* if so, the next read says it again */
+    return 1;
+}
+
+int stream_take(struct stream *stream, char *data, size_t capacity, size_t *size)
+{
+    *size = 0;
+    if (!stream->is_known)
+        return read_head(stream, data, size);
+    if (stream->unpacker)
+        return read_packed(stream, data, capacity, size);
+    int rc = read_some(stream, data, capacity, size);
+    stream->ended = rc > 0 && *size == 0;
+    return rc;
+}
+
+int stream_read(struct stream *stream, struct arena *arena, struct stream_block *block)
+{
+    if (stream->block.count == 0 && new_block(stream, arena, "", 0) < 0)
+        return CODE_LIMIT;
+    if (stream->size == extents_size(stream->block)) {
+        struct extent_range old = stream->block;
+        uint64_t lines = stream->lines;
+        size_t scanned = stream->scanned;
+        if (new_block(stream, arena, (const char *)arena_at(arena, old.first), stream->size) < 0)
+            return CODE_LIMIT;
+        stream->lines = lines;
+        stream->scanned = scanned;
+        arena_give(arena, old);
+    }
+    char *data = (char *)arena_at(arena, stream->block.first);
+    size_t size, capacity = extents_size(stream->block);
+    int rc = stream_take(stream, data + stream->size, capacity - stream->size, &size);
+    stream->size += size;
+    return rc <= 0 ? rc : stream_cut(stream, arena, block);
+}
+
+int stream_is_ready(const struct stream *stream)
+{
+    return stream->unpacker && !stream->is_hungry;
+}
+
+void stream_close(struct stream *stream)
+{
+    watch_close(&stream->watch);
+    unpacker_free(stream->unpacker);
+    stream->unpacker = NULL;
+    if (stream->owns_fd && stream->fd >= 0)
+        close(stream->fd);
+    stream->fd = -1;
+}

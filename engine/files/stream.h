@@ -1,0 +1,82 @@
+/*
+ * An input that can be read only once and only in order: a pipe, a terminal, a file of /proc. The
+ * coordinator reads it into blocks of the arena, cut at line ends, which any worker maps, and maps
+ * again if one dies.
+ */
+#ifndef ENGINE_STREAM_H
+#define ENGINE_STREAM_H
+
+#include <stdint.h>
+#include <uv.h>
+
+#include "files/descriptor.h"
+#include "packing/unpack.h"
+#include "shared/arena.h"
+#include "wordmill.h"
+
+/* Bytes in a block, unless a longer line or partition_lines wants more. */
+#define STREAM_BLOCK_SIZE (UINT64_C(1) << 20)
+
+struct stream {
+    uint32_t input;
+    int fd;
+    int owns_fd;
+    struct watch watch;
+    int is_readable; /* set by whoever waits */
+    int ended;
+    char head[PACKING_HEAD_SIZE]; /* read before that is known: */
+    size_t head_size;
+    int is_known;              /* whether it is packed */
+    enum packing packing;      /* if so; of a file it is known at once */
+    struct unpacker *unpacker; /* NULL: it is not packed */
+    int is_hungry;             /* the unpacker wants more bytes */
+    uint64_t block_size;
+    uint64_t n_lines; /* cut after so many instead; 0: off */
+    uint64_t lines;   /* of them in the block, up to scanned */
+    size_t scanned;
+    struct extent_range block; /* count 0: none */
+    size_t size;               /* bytes in it */
+    uint64_t offset;           /* of the block in the input */
+};
+
+/* A block that is whole: its bytes are [0, size) of extents. */
+struct stream_block {
+    struct extent_range extents;
+    uint64_t offset;
+    uint64_t size;
+    int last; /* nothing follows */
+};
+
+/*
+ * Opens path, or fd if that is not -1, and prepares a watch that calls on_ready with handle->data
+ * being user. 0, WM_EOPEN or WM_EFORK.
+ */
+int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
+                uv_poll_cb on_ready, void *user, wm_error *error);
+
+/*
+ * Reads once, and unpacks what was packed: up to capacity bytes to data, which has room for
+ * PACKING_HEAD_SIZE at least before it is known what they are. 1: there are *size more of them,
+ * maybe 0, or it has ended; 0: there is nothing to read yet; CODE_READ (errno), CODE_NOMEM,
+ * CODE_DAMAGED.
+ */
+int stream_take(struct stream *stream, char *data, size_t capacity, size_t *size);
+
+/*
+ * Reads once and does not block if on_ready was just called. 1 and *block: one is whole; 0: none
+ * yet; CODE_LIMIT: there is no room in the arena; CODE_READ: errno says why;
+ * CODE_NOMEM; CODE_DAMAGED. After the end, ended
+ * is set, and the last block may have size 0.
+ */
+int stream_read(struct stream *stream, struct arena *arena, struct stream_block *block);
+
+/* Whether there is something to take that was read already: then stream_read does not block. */
+int stream_is_ready(const struct stream *stream);
+
+/* Takes the next whole block out of what was read already: 1, 0 or CODE_LIMIT. */
+int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *block);
+
+/* Closes it. Its handle is closed once the loop has run. */
+void stream_close(struct stream *stream);
+
+#endif

@@ -1,0 +1,86 @@
+/* The options of a job: what they are if nothing is said, and which do not go together. */
+#include <string.h>
+
+#include "error.h"
+#include "job/job.h"
+#include "output/format.h"
+#include "output/formats.h"
+
+#define WORKERS_MAX 1024
+#define TASK_TIMEOUT_MAX 1000000000
+
+void wm_options_init_size(wm_options *options, size_t size)
+{
+    wm_options defaults = {.size = size,
+                           .workers = -1,
+                           .output_fd = -1,
+                           .task_timeout = 60,
+                           .max_rejects = UINT64_MAX};
+    memset(options, 0, size);
+    memcpy(options, &defaults, size < sizeof defaults ? size : sizeof defaults);
+}
+
+enum order options_order(const wm_options *options)
+{
+    if (options->sort == WM_SORT_COUNT || (options->sort == WM_SORT_DEFAULT && options->top > 0))
+        return ORDER_COUNT;
+    return ORDER_WORD;
+}
+
+int options_take(wm_options *options, const wm_options *given, wm_error *error)
+{
+    wm_options_init(options);
+    if (given->size > sizeof *options || given->size < sizeof given->size)
+        return error_set(error, WM_EINVAL,
+                         "options are not those of this version: call "
+                         "wm_options_init first");
+    memcpy(options, given, given->size);
+    options->size = sizeof *options;
+    if (options->workers < -1 || options->workers > WORKERS_MAX)
+        return error_set(error, WM_EINVAL, "%d workers are too many: at most %d", options->workers,
+                         WORKERS_MAX);
+    if (options->fan_in == 1)
+        return error_set(error, WM_EINVAL, "fan-in 1 is too small: at least 2");
+    if (options->partition_size > 0 && options->partition_lines > 0)
+        return error_set(error, WM_EINVAL, "partition size and partition lines exclude each other");
+    if (options->sort > WM_SORT_NONE || options->on_bad_line > WM_SKIP ||
+        options->reduce > WM_MAX || options->fold_case > WM_FOLD_DOMINANT)
+        return error_set(error, WM_EINVAL, "an option has a value that is not known");
+    if (options->format >= WM_N_FORMATS || options->value > WM_RECORDS ||
+        options->by > WM_BY_DECADE)
+        return error_set(error, WM_EINVAL, "an option has a value that is not known");
+    if (options->top > 0 && options->sort == WM_SORT_NONE)
+        return error_set(error, WM_EINVAL,
+                         "the first words need an order: sort by word or by count");
+    if (!(options->task_timeout >= 0 && options->task_timeout <= TASK_TIMEOUT_MAX))
+        return error_set(error, WM_EINVAL, "the task timeout is out of range: 0 to %d seconds",
+                         TASK_TIMEOUT_MAX);
+    if (options->sorted &&
+        (options->format != WM_FORMAT_COUNTS || options->map ||
+         options_order(options) != ORDER_WORD || options->pos || options->strip_pos ||
+         options->fold_case || options->rank || options->rejects))
+        return error_set(error, WM_EINVAL,
+                         "sorted inputs are merged in the order of words: without another order, "
+                         "tags, folding, ranks or rejects");
+    const struct output_format *output = output_format_at(options->output_format);
+    if (!output)
+        return error_set(error, WM_EINVAL, "an output format that is not known");
+    if (output->is_table && options_order(options) != ORDER_WORD)
+        return error_set(error, WM_EINVAL,
+                         "a table is in the order of words%s: sort by word, or pipe the result "
+                         "through 'wordmill sum -O table'",
+                         options->sort == WM_SORT_DEFAULT ? ", and the first so many go by count"
+                                                          : "");
+    if (output->is_table && (options->totals || options->rank))
+        return error_set(error, WM_EINVAL,
+                         "a table has no columns but the count: no ranks or totals");
+    if (options->max_rejects != UINT64_MAX && options->on_bad_line != WM_SKIP)
+        return error_set(error, WM_EINVAL,
+                         "a limit of rejects needs bad lines to be skipped: --on-bad-line=skip");
+    if (options->n_words > 0 && !options->words)
+        return error_set(error, WM_EINVAL, "no words are given");
+    if (options->shard > options->n_shards || (options->n_shards > 0 && options->shard == 0))
+        return error_set(error, WM_EINVAL, "there is no shard %u of %u: they count from 1",
+                         options->shard, options->n_shards);
+    return 0;
+}

@@ -1,0 +1,372 @@
+/* See partition.h. Tasks are handed out in the order they are made here. */
+#include "plan/partition.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/code.h"
+#include "base/read_full.h"
+#include "error.h"
+#include "packing/member.h"
+
+/* Partitions per worker: enough that none waits long at the end for another's last one. */
+#define PARTITIONS_PER_WORKER 16
+#define PARTITIONS_PER_WORKER_PACKED 8 /* each costs two trials: member.h */
+#define SAMPLE_SIZE 65536
+#define MEMBERS_LEAST 16 /* to be unpacked side by side, unless they are small */
+#define MEMBER_LEAST (UINT64_C(132) << 10)
+#define MEMBER_MOST (UINT64_C(64) << 20) /* unpacked in vain by the coordinator, 0.5 s */
+#define PARTITION_SIZE_MIN (UINT64_C(1) << 20)
+#define PARTITION_SIZE_MAX (UINT64_C(8) << 20)
+#define PARTITION_SIZE_MAX_LARGE (UINT64_C(2) << 30) /* one per worker, up to this */
+
+const char *input_name(const struct input *input)
+{
+    return input->fd >= 0 ? "standard input" : input->path;
+}
+
+int input_has_line_numbers(const struct input *input)
+{
+    return input->share_start == input->start;
+}
+
+/* A regular file: where it starts and ends, and whether it is packed. 0, WM_EOPEN or WM_EREAD. */
+static int look_into(struct input *input, const struct stat *status)
+{
+    input->size = (uint64_t)status->st_size;
+    if (input->fd >= 0) {
+        off_t at = lseek(input->fd, 0, SEEK_CUR);
+        input->start = at > 0 ? (uint64_t)at : 0;
+        if (input->start > input->size)
+            input->start = input->size;
+    }
+    input->share_start = input->start;
+    input->share_end = input->size;
+    char head[PACKING_HEAD_SIZE];
+    int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return WM_EOPEN;
+    ssize_t size = read_full(fd, head, sizeof head, input->start);
+    int error = errno;
+    if (fd != input->fd)
+        close(fd);
+    errno = error;
+    if (size < 0)
+        return WM_EREAD;
+    input->packing = packing_of(head, (size_t)size);
+    return 0;
+}
+
+static int look_at(struct input *input, unsigned char *is_stream, wm_error *error)
+{
+    struct stat status;
+    char words[64];
+    int rc = input->fd >= 0 ? fstat(input->fd, &status) : stat(input->path, &status);
+    if (rc == 0 && S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+        rc = -1;
+    }
+    /* A file of size 0 may be one of /proc, which tells no size. */
+    *is_stream = rc == 0 && (!S_ISREG(status.st_mode) || status.st_size == 0);
+    if (rc == 0 && *is_stream && input->fd < 0)
+        rc = access(input->path, R_OK);
+    else if (rc == 0 && !*is_stream)
+        rc = look_into(input, &status);
+    if (rc < 0) {
+        int code = input->fd >= 0 || rc == WM_EREAD ? WM_EREAD : WM_EOPEN;
+        return error_set(error, code, "cannot %s '%s': %s", code == WM_EREAD ? "read" : "open",
+                         input_name(input), error_system(errno, words, sizeof words));
+    }
+    input->device = status.st_dev;
+    input->inode = status.st_ino;
+    return 0;
+}
+
+int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error)
+{
+    *inputs = (struct inputs){0};
+    inputs->items = calloc(n + 1, sizeof *inputs->items);
+    inputs->is_stream = calloc(n + 1, 1);
+    inputs->formats = calloc(n + 1, 1);
+    if (!inputs->items || !inputs->is_stream || !inputs->formats) {
+        inputs_release(inputs);
+        return error_memory(error);
+    }
+    int stdin_used = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct input *input = &inputs->items[inputs->n];
+        *input = (struct input){.path = paths[i], .fd = -1};
+        if (strcmp(paths[i], "-") == 0) {
+            if (stdin_used)
+                continue; /* it was read to its end the first time */
+            stdin_used = 1;
+            input->fd = STDIN_FILENO;
+        }
+        int rc = look_at(input, &inputs->is_stream[inputs->n], error);
+        if (rc < 0) {
+            inputs_release(inputs);
+            return rc;
+        }
+        if (inputs->is_stream[inputs->n])
+            inputs->n_streams++;
+        else
+            inputs->size += input->size - input->start;
+        inputs->n++;
+    }
+    return 0;
+}
+
+static uint64_t clamp(uint64_t value, uint64_t least, uint64_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+/* Whether a packed file has members to be unpacked side by side. If it cannot be read, its worker
+ * will tell. */
+static int has_members(const struct input *input)
+{
+    int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
+    uint64_t most = clamp((input->size - input->start) / MEMBERS_LEAST, MEMBER_LEAST, MEMBER_MOST);
+    int rc = fd >= 0 ? member_has_next(fd, input->packing, input->start, most) : 0;
+    if (fd >= 0 && fd != input->fd)
+        close(fd);
+    return rc > 0;
+}
+
+void inputs_place(struct inputs *inputs, int by_lines)
+{
+    uint64_t all = inputs->size;
+    for (size_t i = 0; i < inputs->n; i++) {
+        const struct input *input = &inputs->items[i];
+        uint64_t size = input->size - input->start;
+        if (inputs->is_stream[i] || input->packing == PACKING_NONE)
+            continue;
+        if (by_lines || (size > all - size && !has_members(input))) {
+            inputs->is_stream[i] = 1;
+            inputs->n_streams++;
+            inputs->size -= size;
+        } else {
+            inputs->packed_size += size;
+        }
+    }
+}
+
+/* Where share i of n ends, of so many bytes: floor(size * i / n), which may not fit 64 bits before
+ * it is divided. */
+static uint64_t share_end(uint64_t size, uint32_t i, uint32_t n)
+{
+    return size / n * i + size % n * i / n;
+}
+
+void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards)
+{
+    uint64_t size_cut = inputs->size - inputs->packed_size;
+    uint64_t start = share_end(size_cut, shard - 1, n_shards);
+    uint64_t end = share_end(size_cut, shard, n_shards);
+    uint64_t at = 0; /* of the input, in all of them that can be cut */
+    size_t n_whole = 0;
+    inputs->packed_size = 0;
+    for (size_t i = 0; i < inputs->n; i++) {
+        struct input *input = &inputs->items[i];
+        uint64_t size = input->size - input->start;
+        if (inputs->is_stream[i]) {
+            inputs->is_stream[i] = n_whole++ % n_shards == shard - 1;
+            inputs->n_streams -= !inputs->is_stream[i];
+            if (!inputs->is_stream[i])
+                input->share_end = input->share_start;
+            continue;
+        }
+        if (input->packing != PACKING_NONE) {
+            if (n_whole++ % n_shards == shard - 1)
+                inputs->packed_size += size;
+            else
+                input->share_end = input->share_start;
+            continue;
+        }
+        input->share_start = input->start + clamp(start, at, at + size) - at;
+        input->share_end = input->start + clamp(end, at, at + size) - at;
+        at += size;
+    }
+    inputs->size = end - start + inputs->packed_size;
+}
+
+void inputs_release(struct inputs *inputs)
+{
+    free(inputs->items);
+    free(inputs->is_stream);
+    free(inputs->formats);
+    *inputs = (struct inputs){0};
+}
+
+void partitions_release(struct partitions *partitions)
+{
+    for (uint32_t i = 0; i < partitions->n; i++) {
+        free(partitions->tasks[i].rejects);
+        free(partitions->tasks[i].crashes);
+    }
+    free(partitions->tasks);
+    *partitions = (struct partitions){0};
+}
+
+int partitions_add(struct partitions *partitions, struct map_task task)
+{
+    if (partitions->n == partitions->capacity) {
+        uint32_t capacity = partitions->capacity * 2 + 64;
+        struct map_task *tasks = realloc(partitions->tasks, capacity * sizeof *tasks);
+        if (!tasks)
+            return CODE_NOMEM;
+        partitions->tasks = tasks;
+        partitions->capacity = capacity;
+    }
+    partitions->tasks[partitions->n++] = task;
+    return 0;
+}
+
+/* Whether most lines at the start of the largest file have another word than the line before. */
+static int is_scattered(const struct inputs *inputs)
+{
+    const struct input *largest = NULL;
+    for (size_t i = 0; i < inputs->n; i++)
+        if (!inputs->is_stream[i] && inputs->items[i].packing == PACKING_NONE &&
+            (!largest || inputs->items[i].size > largest->size))
+            largest = &inputs->items[i];
+    if (!largest)
+        return 0;
+    char sample[SAMPLE_SIZE];
+    int fd = largest->fd >= 0 ? largest->fd : open(largest->path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd >= 0 ? read_full(fd, sample, sizeof sample, largest->start) : 0;
+    if (fd >= 0 && fd != largest->fd)
+        close(fd);
+    const char *before = NULL, *line = sample, *end = size > 0 ? sample + size : sample;
+    size_t before_size = 0, n_lines = 0, n_words = 0;
+    const char *lf;
+    for (; (lf = memchr(line, '\n', (size_t)(end - line))) != NULL; line = lf + 1) {
+        const char *tab = memchr(line, '\t', (size_t)(lf - line));
+        size_t word_size = (size_t)((tab ? tab : lf) - line);
+        n_words += !before || word_size != before_size || memcmp(line, before, word_size) != 0;
+        n_lines++;
+        before = line;
+        before_size = word_size;
+    }
+    return n_lines < 2 * n_words;
+}
+
+uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers, int are_ngrams)
+{
+    int packed = inputs->packed_size > inputs->size / 2;
+    if (are_ngrams && inputs->size > n_workers * PARTITION_SIZE_MAX && is_scattered(inputs)) {
+        uint64_t per_worker = inputs->size / n_workers / PARTITION_SIZE_MAX_LARGE + 1;
+        return inputs->size / (n_workers * per_worker) + 1;
+    }
+    uint64_t per_worker = packed ? PARTITIONS_PER_WORKER_PACKED : PARTITIONS_PER_WORKER;
+    uint64_t chosen = inputs->size / (n_workers * per_worker) + 1;
+    if (chosen < PARTITION_SIZE_MIN)
+        return PARTITION_SIZE_MIN;
+    return chosen < PARTITION_SIZE_MAX ? chosen : PARTITION_SIZE_MAX;
+}
+
+int partitions_too_many(wm_error *error)
+{
+    return error_set(error, WM_EINVAL, "more than %u partitions: make them larger",
+                     (unsigned)PARTITIONS_MAX);
+}
+
+struct by_size {
+    uint64_t size;
+    uint32_t number;
+};
+
+static int compare_sizes(const void *a, const void *b)
+{
+    const struct by_size *x = a, *y = b;
+    if (x->size != y->size)
+        return x->size > y->size ? -1 : 1;
+    return x->number < y->number ? -1 : 1;
+}
+
+/* About how many bytes there are to map. */
+static uint64_t work_of(const struct input *input)
+{
+    uint64_t size = input->share_end - input->share_start;
+    return input->packing == PACKING_NONE ? size : size * PACKED_RATIO;
+}
+
+int partitions_cut(struct partitions *partitions, const struct inputs *inputs, uint64_t size,
+                   wm_error *error)
+{
+    struct by_size *files = malloc((inputs->n + 1) * sizeof *files);
+    if (!files)
+        return error_memory(error);
+    size_t n_files = 0;
+    for (uint32_t i = 0; i < inputs->n; i++)
+        if (!inputs->is_stream[i])
+            files[n_files++] = (struct by_size){work_of(&inputs->items[i]), i};
+    qsort(files, n_files, sizeof *files, compare_sizes);
+
+    int rc = 0;
+    for (size_t i = 0; i < n_files && rc == 0; i++) {
+        const struct input *input = &inputs->items[files[i].number];
+        uint64_t whole = input->share_end - input->share_start;
+        int is_cut = input->packing == PACKING_NONE || (whole > size && has_members(input));
+        uint64_t step = is_cut ? size : UINT64_MAX;
+        if (files[i].size / step >= PARTITIONS_MAX - partitions->n) {
+            rc = partitions_too_many(error);
+            break;
+        }
+        uint64_t last = input->share_end;
+        for (uint64_t start = input->share_start; start < last && rc == 0; start += step) {
+            uint64_t end = last - start < step ? last : start + step;
+            struct map_task task = {.input = files[i].number, .start = start, .end = end};
+            if (partitions_add(partitions, task) < 0)
+                rc = error_memory(error);
+            if (end == last)
+                break;
+        }
+    }
+    free(files);
+    return rc;
+}
+
+int partitions_cut_lines(struct partitions *partitions, const struct input *input, uint32_t number,
+                         const uint32_t *in_block, uint64_t n_lines, wm_error *error)
+{
+    uint64_t share_size = input->share_end - input->share_start;
+    uint64_t n_blocks = (share_size + SPLIT_BLOCK_SIZE - 1) / SPLIT_BLOCK_SIZE;
+    uint64_t total = 0;
+    for (uint64_t i = 0; i < n_blocks; i++)
+        total += in_block[i];
+    if (total / n_lines >= PARTITIONS_MAX - partitions->n)
+        return partitions_too_many(error);
+
+    uint64_t block = 0, before = 0; /* lines that start before block */
+    for (uint64_t line = 0; line < total; line += n_lines) {
+        uint64_t n = total - line < n_lines ? total - line : n_lines;
+        while (before + in_block[block] <= line)
+            before += in_block[block++];
+        struct map_task task = {.input = number,
+                                .start = input->share_start + block * SPLIT_BLOCK_SIZE,
+                                .skip_lines = line - before,
+                                .n_lines = n};
+        uint64_t last = block, seen = before;
+        while (seen + in_block[last] < line + n)
+            seen += in_block[last++];
+        uint64_t end = input->share_start + (last + 1) * SPLIT_BLOCK_SIZE;
+        task.end = end < input->share_end ? end : input->share_end;
+        if (partitions_add(partitions, task) < 0)
+            return error_memory(error);
+    }
+    return 0;
+}
+
+int map_task_compare(const struct map_task *a, const struct map_task *b)
+{
+    if (a->input != b->input)
+        return a->input < b->input ? -1 : 1;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    return (a->skip_lines > b->skip_lines) - (a->skip_lines < b->skip_lines);
+}

@@ -1,0 +1,110 @@
+/*
+ * The map tasks: how the inputs are cut up. Regular files become byte ranges, or exact numbers of
+ * lines once the lines that start in each block of a file are known; pipes become blocks as they
+ * are read (stream.h). A task keeps what its map said, for line numbers and rejects.
+ */
+#ifndef ENGINE_PARTITION_H
+#define ENGINE_PARTITION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dispatch/crashes.h"
+#include "input/source.h"
+#include "shared/message.h"
+#include "wordmill.h"
+
+#define PARTITIONS_MAX (UINT32_C(1) << 22)
+#define SPLIT_BLOCK_SIZE 65536
+#define SPLIT_TASK_BLOCKS 64
+#define PACKED_RATIO 4 /* of the size of what is unpacked, about */
+
+struct map_task {
+    uint32_t input;
+    uint32_t last; /* of a block: nothing follows */
+    uint64_t start;
+    uint64_t end;
+    uint64_t skip_lines;
+    uint64_t n_lines; /* to map; 0: all */
+    struct extent_range block;
+    uint64_t lines;              /* that it found, once done */
+    uint64_t unpacked;           /* bytes that its members came to: those before the next one's */
+    struct message_run *rejects; /* RUN_REJECTS, in order */
+    uint32_t n_rejects;
+    struct crashes *crashes; /* of a map function of the host's; NULL: none */
+};
+
+struct partitions {
+    struct map_task *tasks;
+    uint32_t n;
+    uint32_t capacity;
+};
+
+/* The inputs of a job, and whether each is a regular file that can be cut. */
+struct inputs {
+    struct input *items;
+    unsigned char *is_stream;
+    unsigned char *formats; /* enum wm_format; WM_FORMAT_AUTO: nobody has looked yet */
+    size_t n;
+    size_t n_streams;
+    uint64_t size;        /* of the regular files, or of the share of them */
+    uint64_t packed_size; /* of those that are packed and no streams */
+};
+
+/* What messages call it. */
+const char *input_name(const struct input *input);
+
+/* Whether the job knows how many lines of it come before those it has. */
+int input_has_line_numbers(const struct input *input);
+
+/*
+ * Of packed files, the one that is larger than all the rest, unless it has many members, is a
+ * stream: the coordinator unpacks it while the workers map. With by_lines all are, since nobody
+ * knows where their lines are.
+ */
+void inputs_place(struct inputs *inputs, int by_lines);
+
+/* Looks at the files. 0, WM_ENOMEM, WM_EOPEN or WM_EREAD. paths live as long as inputs. */
+int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error);
+void inputs_release(struct inputs *inputs);
+
+/*
+ * Leaves the lines that start in one, counted from 1, of n_shards equal shares of all bytes of the
+ * files together. Streams, which cannot be cut, are dealt out whole, one share after the other. At
+ * most once.
+ */
+void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards);
+
+void partitions_release(struct partitions *partitions);
+
+/* Says that there are more than PARTITIONS_MAX, and returns WM_EINVAL. */
+int partitions_too_many(wm_error *error);
+
+/* Appends a task. 0 or CODE_NOMEM. */
+int partitions_add(struct partitions *partitions, struct map_task task);
+
+/*
+ * Bytes per partition for these inputs and so many workers. Of ngrams, looks at the first lines of
+ * the largest file: if they are scattered, partitions are large, so that a worker's table can
+ * combine more.
+ */
+uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers, int are_ngrams);
+
+/*
+ * Cuts all regular files into ranges of size bytes, the largest file first; a packed one without
+ * many members is one range. 0, WM_ENOMEM, WM_EINVAL.
+ */
+int partitions_cut(struct partitions *partitions, const struct inputs *inputs, uint64_t size,
+                   wm_error *error);
+
+/*
+ * Cuts one file every n_lines lines; in_block[i] is the number of lines that start in block i. The
+ * same returns.
+ */
+int partitions_cut_lines(struct partitions *partitions, const struct input *input, uint32_t number,
+                         const uint32_t *in_block, uint64_t n_lines, wm_error *error);
+
+/* Negative, 0 or positive as task a comes before, is, or comes after b in the inputs. */
+int map_task_compare(const struct map_task *a, const struct map_task *b);
+
+#endif

@@ -1,0 +1,420 @@
+/*
+ * A slot is a worker's number for life; processes come and go in it. The order of the last rites
+ * matters: what is still in the socket of a dead worker is read first, since its last answer may be
+ * whole, then it is reaped, then its death is told.
+ */
+#include "pool/pool.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/code.h"
+#include "files/descriptor.h"
+#include "serve.h"
+
+/* So many deaths without a task finished, and no more are replaced. */
+#define DEATHS_IN_A_ROW_MAX 24
+#define RESPAWN_DELAY_MAX 500 /* milliseconds */
+
+static void on_socket(uv_poll_t *handle, int status, int events);
+static void on_pid(uv_poll_t *handle, int status, int events);
+
+/* Nothing is told any more. */
+static int is_quiet(const struct pool *pool)
+{
+    return pool->stopping || pool->code < 0;
+}
+
+static void note(struct pool *pool, int rc)
+{
+    if (rc < 0 && pool->code == 0)
+        pool->code = rc;
+}
+
+static void exhausted(struct pool *pool, int error)
+{
+    if (!is_quiet(pool))
+        note(pool, pool->events->exhausted(pool->events->user, error));
+}
+
+static void watch(struct process *process)
+{
+    int events = UV_READABLE | (process->out_size > 0 ? UV_WRITABLE : 0);
+    uv_poll_start(&process->socket_poll, events, on_socket);
+}
+
+/* Prepares to watch the process. 0 or an errno. */
+static int open_handles(struct pool *pool, struct process *process)
+{
+    process->socket_poll.data = process->pid_poll.data = process;
+    int rc = uv_poll_init(pool->loop, &process->socket_poll, process->fd);
+    process->n_handles = rc == 0;
+    if (rc == 0)
+        rc = uv_poll_init(pool->loop, &process->pid_poll, process->pidfd);
+    process->n_handles += rc == 0;
+    return -rc;
+}
+
+/* 0, or an errno: nothing was started. Does not return in the child. */
+static int spawn(struct pool *pool, uint32_t slot)
+{
+    int child_fd = -1;
+    int parent = (int)getpid();
+    struct process *process = process_start(slot, &child_fd);
+    if (!process && child_fd >= 0) {
+        for (uint32_t i = 0; i < pool->n_slots; i++) {
+            if (pool->processes[i]) {
+                close(pool->processes[i]->fd);
+                close(pool->processes[i]->pidfd);
+            }
+        }
+        close(uv_backend_fd(pool->loop));
+        pool->events->child(pool->events->user);
+        _exit(worker_main(pool->spec, &pool->spec->progress->slots[slot], child_fd, parent));
+    }
+    if (!process)
+        return errno;
+    int error = open_handles(pool, process);
+    if (error) {
+        pidfd_send_signal(process->pidfd, SIGKILL, NULL, 0);
+        process_reap(process);
+        process_close(process);
+        return error;
+    }
+    pool->processes[slot] = process;
+    pool->n_alive++;
+    pool->n_forks++;
+    watch(process);
+    uv_poll_start(&process->pid_poll, UV_READABLE, on_pid);
+    note(pool, pool->events->ready(pool->events->user, slot));
+    return 0;
+}
+
+static struct pool *pool_of(uv_poll_t *handle)
+{
+    return uv_loop_get_data(handle->loop);
+}
+
+/* It takes no more messages: what it sent before is still read, and its death follows. */
+static void hang_up(struct process *process)
+{
+    pidfd_send_signal(process->pidfd, SIGKILL, NULL, 0);
+}
+
+static void break_off(struct process *process)
+{
+    process->broken = 1;
+    hang_up(process);
+    uv_poll_stop(&process->socket_poll);
+}
+
+static void count_message(struct pool *pool, size_t size)
+{
+    pool->n_messages++;
+    pool->message_bytes += sizeof(struct message_header) + size;
+}
+
+static void tell(struct pool *pool, struct process *process, const struct message_header *header)
+{
+    count_message(pool, header->size);
+    int rc = pool->events->message(pool->events->user, process->slot, header, process->frame);
+    note(pool, rc);
+    if (rc == POOL_NONSENSE)
+        pool_kill(pool, process->slot);
+}
+
+/* Hands on all whole frames that can be had now. */
+static void drain(struct pool *pool, struct process *process)
+{
+    int more = 1;
+    while (more > 0 && !process->broken && !is_quiet(pool)) {
+        more = process_receive(process);
+        int rc = 0;
+        struct message_header header;
+        while (!process->broken && !is_quiet(pool) && (rc = process_frame(process, &header)) > 0)
+            tell(pool, process, &header);
+        if (rc < 0) {
+            process->guilty = 1;
+            break_off(process);
+        }
+    }
+    if (more < 0 && !process->broken)
+        break_off(process); /* its death follows on the pidfd */
+}
+
+static void on_socket(uv_poll_t *handle, int status, int events)
+{
+    struct process *process = handle->data;
+    struct pool *pool = pool_of(handle);
+    if (status < 0 || events & (UV_READABLE | UV_DISCONNECT))
+        drain(pool, process);
+    if (is_quiet(pool) || process->broken || !(events & UV_WRITABLE))
+        return;
+    if (process_flush(process) < 0)
+        hang_up(process);
+    if (process->out_size == 0)
+        watch(process);
+}
+
+static void on_respawn(uv_timer_t *timer)
+{
+    struct pool *pool = timer->data;
+    struct stdio_hold hold;
+    int error = 0;
+    stdio_hold(&hold);
+    for (uint32_t i = 0; i < pool->n_slots && !error && !is_quiet(pool); i++)
+        if (!pool->processes[i])
+            error = spawn(pool, i);
+    stdio_let_go(&hold);
+    if (error && pool->n_alive == 0)
+        exhausted(pool, error);
+}
+
+static void on_pid(uv_poll_t *handle, int status, int events)
+{
+    (void)status;
+    (void)events;
+    struct process *process = handle->data;
+    struct pool *pool = pool_of(handle);
+    drain(pool, process);
+    enum process_end end = process_reap(process);
+    pool->processes[process->slot] = NULL;
+    pool->n_alive--;
+    pool->n_retired -= (uint32_t)process->retired;
+    uint32_t slot = process->slot;
+    if (!process->retired && !is_quiet(pool)) {
+        pool->n_deaths++;
+        pool->n_deaths_in_a_row++;
+    }
+    process_close(process);
+    if (is_quiet(pool))
+        return;
+    note(pool, pool->events->death(pool->events->user, slot, end));
+    if (pool->n_deaths_in_a_row >= DEATHS_IN_A_ROW_MAX)
+        exhausted(pool, 0);
+    if (is_quiet(pool))
+        return;
+    /* The first replacements come at once, later ones ever more slowly. */
+    uint32_t n = pool->n_deaths_in_a_row / pool->n_slots;
+    uint64_t delay = n < 2 ? 0 : UINT64_C(1) << (n < 9 ? n : 9);
+    if (delay > RESPAWN_DELAY_MAX)
+        delay = RESPAWN_DELAY_MAX;
+    uv_timer_start(&pool->respawn, on_respawn, delay, 0);
+}
+
+static struct pool *pool_of_port(struct port *port)
+{
+    return (struct pool *)(void *)((char *)port - offsetof(struct pool, inline_port));
+}
+
+static int inline_send(struct port *port, enum message_type type, const void *data, size_t size,
+                       const void *more, size_t more_size)
+{
+    struct pool *pool = pool_of_port(port);
+    struct message_header header = {(uint32_t)(size + more_size), (uint16_t)type, MESSAGE_VERSION};
+    if (more_size == 0) {
+        note(pool, pool->events->message(pool->events->user, 0, &header, data));
+    } else {
+        char *payload = malloc(size + more_size);
+        if (!payload) {
+            exhausted(pool, ENOMEM);
+            return CODE_PROTOCOL;
+        }
+        memcpy(payload, data, size);
+        memcpy(payload + size, more, more_size);
+        note(pool, pool->events->message(pool->events->user, 0, &header, payload));
+        free(payload);
+    }
+    return is_quiet(pool) ? CODE_PROTOCOL : 0;
+}
+
+static int inline_wait_grant(struct port *port, struct extent_range *grant)
+{
+    struct pool *pool = pool_of_port(port);
+    if (pool->inline_grant.count == 0)
+        return CODE_PROTOCOL;
+    *grant = pool->inline_grant;
+    pool->inline_grant.count = 0;
+    return 0;
+}
+
+static int inline_orphaned(struct port *port)
+{
+    return is_quiet(pool_of_port(port));
+}
+
+static int start_inline(struct pool *pool)
+{
+    pool->inline_port = (struct port){inline_send, inline_wait_grant, inline_orphaned};
+    int rc = worker_new(&pool->inline_worker, pool->spec, &pool->spec->progress->slots[0],
+                        &pool->inline_port);
+    if (rc == 0)
+        note(pool, pool->events->ready(pool->events->user, 0));
+    return rc;
+}
+
+int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, uint32_t n,
+               const struct pool_events *events)
+{
+    *pool = (struct pool){.loop = loop, .spec = spec, .events = events, .n_slots = n ? n : 1};
+    pool->processes = calloc(pool->n_slots, sizeof *pool->processes);
+    if (!pool->processes)
+        return CODE_NOMEM;
+    uv_loop_set_data(loop, pool);
+    uv_timer_init(loop, &pool->respawn);
+    pool->respawn.data = pool;
+    pool->respawn_open = 1;
+    for (uint32_t i = 0; i < n && !is_quiet(pool); i++)
+        if (spawn(pool, i) != 0)
+            break;
+    pool->n_started = pool->n_alive;
+    return pool->n_started > 0 || is_quiet(pool) ? 0 : start_inline(pool);
+}
+
+static void inline_queue(struct pool *pool, enum message_type type, const void *data, size_t size,
+                         const void *more, size_t more_size)
+{
+    struct message_header header = {(uint32_t)(size + more_size), (uint16_t)type, MESSAGE_VERSION};
+    size_t padded = (sizeof header + header.size + 7) & ~(size_t)7;
+    char *queue = realloc(pool->inline_queue, pool->inline_size + padded);
+    if (!queue) {
+        exhausted(pool, ENOMEM);
+        return;
+    }
+    pool->inline_queue = (struct message_header *)(void *)queue;
+    queue += pool->inline_size;
+    memcpy(queue, &header, sizeof header);
+    memcpy(queue + sizeof header, data, size);
+    if (more_size > 0)
+        memcpy(queue + sizeof header + size, more, more_size);
+    pool->inline_size += padded;
+}
+
+void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const void *data,
+               size_t size, const void *more, size_t more_size)
+{
+    if (pool->inline_worker) {
+        if (type == MESSAGE_GRANT)
+            memcpy(&pool->inline_grant, data, sizeof pool->inline_grant);
+        else
+            inline_queue(pool, type, data, size, more, more_size);
+        return;
+    }
+    struct process *process = pool->processes[worker];
+    if (!process || process->broken)
+        return;
+    size_t before = process->out_size;
+    count_message(pool, size + more_size);
+    int rc = process_send(process, type, data, size, more, more_size);
+    if (rc == CODE_NOMEM)
+        exhausted(pool, ENOMEM);
+    else if (rc < 0)
+        hang_up(process);
+    else if (process->out_size > 0 && before == 0)
+        watch(process);
+}
+
+void pool_step(struct pool *pool)
+{
+    if (pool->inline_size == 0)
+        return;
+    struct message_header *header = pool->inline_queue;
+    size_t padded = (sizeof *header + header->size + 7) & ~(size_t)7;
+    /* The task may send more to itself, so it works on a queue of its own. */
+    char *rest = NULL;
+    size_t rest_size = pool->inline_size - padded;
+    if (rest_size > 0) {
+        rest = malloc(rest_size);
+        if (!rest) {
+            exhausted(pool, ENOMEM);
+            return;
+        }
+        memcpy(rest, (char *)header + padded, rest_size);
+    }
+    pool->inline_queue = (struct message_header *)(void *)rest;
+    pool->inline_size = rest_size;
+    worker_handle(pool->inline_worker, header, header + 1);
+    free(header);
+}
+
+void pool_progress(struct pool *pool)
+{
+    pool->n_deaths_in_a_row = 0;
+}
+
+/* Whether it is to end now, and was not before. */
+static int should_end(struct pool *pool, struct process *process)
+{
+    if (!process || process->retired)
+        return 0;
+    pool->n_retired++;
+    return process->retired = 1;
+}
+
+void pool_retire(struct pool *pool, uint32_t worker)
+{
+    struct process *process = pool->processes[worker];
+    if (!should_end(pool, process))
+        return;
+    /* Not close: another job's workers may hold this end too, and the worker would see no EOF. */
+    shutdown(process->fd, SHUT_WR);
+}
+
+void pool_dismiss(struct pool *pool, uint32_t worker)
+{
+    struct process *process = pool->processes[worker];
+    if (should_end(pool, process))
+        break_off(process);
+}
+
+int pool_is_retired(const struct pool *pool, uint32_t worker)
+{
+    return pool->processes[worker] && pool->processes[worker]->retired;
+}
+
+void pool_kill(struct pool *pool, uint32_t worker)
+{
+    struct process *process = pool->processes[worker];
+    if (!process)
+        return;
+    process->guilty = 1;
+    break_off(process);
+}
+
+void pool_end(struct pool *pool)
+{
+    if (pool->stopping)
+        return;
+    pool->stopping = 1;
+    for (uint32_t i = 0; i < pool->n_slots && pool->processes; i++)
+        if (pool->processes[i])
+            pidfd_send_signal(pool->processes[i]->pidfd, SIGKILL, NULL, 0);
+    if (pool->respawn_open)
+        uv_close((uv_handle_t *)&pool->respawn, NULL);
+}
+
+void pool_stop(struct pool *pool)
+{
+    pool_end(pool);
+    for (uint32_t i = 0; i < pool->n_slots && pool->processes; i++) {
+        if (!pool->processes[i])
+            continue;
+        process_reap(pool->processes[i]);
+        process_close(pool->processes[i]);
+        pool->processes[i] = NULL;
+    }
+    pool->n_alive = 0;
+}
+
+void pool_release(struct pool *pool)
+{
+    worker_free(pool->inline_worker);
+    free(pool->inline_queue);
+    free(pool->processes);
+    *pool = (struct pool){0};
+}

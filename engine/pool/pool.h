@@ -1,0 +1,104 @@
+/*
+ * The processes: forks them, carries messages to and from them, notices their deaths and replaces
+ * them. Knows nothing of tasks. Without workers it runs the same worker body in the calling
+ * process, which then has the number 0.
+ */
+#ifndef ENGINE_POOL_H
+#define ENGINE_POOL_H
+
+#include <stdint.h>
+#include <sys/types.h>
+#include <uv.h>
+
+#include "pool/process.h"
+#include "worker.h"
+
+/*
+ * Called from pool_step, pool_send or the loop. None may free the pool. What they return is 0 or a
+ * negative code: the first of those is kept in pool->code, and no event is told after it.
+ */
+struct pool_events {
+    /* The worker is there and has nothing. */
+    int (*ready)(void *user, uint32_t worker);
+    /* May also return POOL_NONSENSE: the worker has broken the protocol and is ended. */
+    int (*message)(void *user, uint32_t worker, const struct message_header *header,
+                   const void *payload);
+    /* It died or was retired. A replacement comes by itself. */
+    int (*death)(void *user, uint32_t worker, enum process_end end);
+    /* Out of processes, and none can be made, or out of memory; error is an errno, or 0. */
+    int (*exhausted)(void *user, int error);
+    /* Runs in a new child: close what it must not hold. */
+    void (*child)(void *user);
+    void *user;
+};
+
+enum { POOL_NONSENSE = 1 };
+
+struct pool {
+    int code; /* of the first event that failed; 0: none has */
+    uv_loop_t *loop;
+    const struct job_spec *spec;
+    const struct pool_events *events;
+    struct process **processes; /* n_slots of them; NULL: none now */
+    uint32_t n_slots;
+    uint32_t n_alive;
+    uint32_t n_started; /* of them, at first */
+    uint32_t n_retired; /* of them, that were told to end */
+    uint64_t n_forks;
+    uint64_t n_deaths;
+    uint32_t n_deaths_in_a_row; /* without pool_progress in between */
+    uint64_t n_messages;        /* through sockets, both ways */
+    uint64_t message_bytes;     /* of them, headers included */
+    uv_timer_t respawn;
+    int respawn_open; /* the timer's handle is initialised */
+    int stopping;
+    struct worker *inline_worker; /* NULL: there are processes */
+    struct port inline_port;
+    struct message_header *inline_queue; /* each in front of its payload */
+    size_t inline_size;
+    struct extent_range inline_grant;
+};
+
+/*
+ * Prepares n workers (0: the one in the calling process) and starts them; ready is called for each.
+ * As many as can be forked; with none, the work is done in the calling process. 0, CODE_NOMEM or
+ * CODE_WORKER: it is worker_init's, in the calling process.
+ */
+int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, uint32_t n,
+               const struct pool_events *events);
+
+/*
+ * Never blocks, never fails: a worker that cannot be reached is dead, which will be noticed, and
+ * without memory to keep what does not fit the socket, exhausted is called.
+ */
+void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const void *data,
+               size_t size, const void *more, size_t more_size);
+
+/* Does the next of what was sent to the worker in the calling process, if there is something. */
+void pool_step(struct pool *pool);
+
+/* Tells the pool that work is being finished: deaths are not in a row any more. */
+void pool_progress(struct pool *pool);
+
+/* The worker, which has no task, is to be replaced: it ends, which is no death in a row. */
+void pool_retire(struct pool *pool, uint32_t worker);
+
+/* What the worker does is not wanted any more: ends it, which is no death in a row. */
+void pool_dismiss(struct pool *pool, uint32_t worker);
+
+/* Whether it was told so and has not ended yet. */
+int pool_is_retired(const struct pool *pool, uint32_t worker);
+
+/* The worker broke the protocol, or hangs: ends it; its death follows. */
+void pool_kill(struct pool *pool, uint32_t worker);
+
+/* Tells all workers to end at once, and does not wait. No event is told any more. */
+void pool_end(struct pool *pool);
+
+/* The same, and waits for them. The loop's handles are closed once the loop has run. */
+void pool_stop(struct pool *pool);
+
+/* After the loop is closed. */
+void pool_release(struct pool *pool);
+
+#endif

@@ -1,0 +1,350 @@
+/*
+ * Words stay where they are read. That of the line before is kept in the window, since the next one
+ * must not go before it.
+ */
+#include "stages/feed.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "input/counts.h"
+#include "input/lines.h"
+#include "job/job.h"
+#include "wmt/wmt_read.h"
+#include "words/order.h"
+
+static const char *next_byte(const struct feed *feed)
+{
+    return feed->window.data + feed->window.next;
+}
+
+static size_t bytes_left(const struct feed *feed)
+{
+    return feed->window.size - feed->window.next;
+}
+
+static int fail(const struct feed *feed, int code, enum reject_reason reason, const char *text,
+                size_t size)
+{
+    struct message_failed message = {.code = code,
+                                     .system = errno,
+                                     .reason = reason,
+                                     .offset = feed->window.offset + feed->window.next,
+                                     .lines = feed->n_lines};
+    struct map_task task = {.input = feed->input};
+    message.text_size = (uint32_t)(size < MESSAGE_TEXT_MAX ? size : MESSAGE_TEXT_MAX);
+    if (size > 0)
+        memcpy(message.text, text, message.text_size);
+    return failure_explain(feed->job, &message, &task);
+}
+
+int feed_fail(const struct feed *feed, int code, const char *text, size_t size)
+{
+    return fail(feed, code, 0, text, size);
+}
+
+static int damaged(const struct feed *feed)
+{
+    return feed_fail(feed, WM_ETABLE, NULL, 0);
+}
+
+/* FEED_WORD: there may be a word now. */
+static int fill(struct feed *feed)
+{
+    size_t size = 0;
+    int rc = window_fill(&feed->window, &size);
+    feed->job->stats.bytes += size;
+    if (rc < 0)
+        return rc == WM_ENOMEM ? error_memory(&feed->job->error) : feed_fail(feed, rc, NULL, 0);
+    return rc == WINDOW_READ ? FEED_WORD : FEED_WAIT;
+}
+
+/* Reads until there are size bytes. FEED_WORD, or FEED_END: there are less. */
+static int need(struct feed *feed, size_t size)
+{
+    while (bytes_left(feed) < size) {
+        if (feed->window.is_read)
+            return FEED_END;
+        int rc = fill(feed);
+        if (rc != FEED_WORD)
+            return rc;
+    }
+    return FEED_WORD;
+}
+
+/* The same where a file must not end. */
+static int need_more(struct feed *feed, size_t size)
+{
+    int rc = need(feed, size);
+    return rc == FEED_END ? damaged(feed) : rc;
+}
+
+static int end(struct feed *feed)
+{
+    feed->word.word = NULL;
+    return FEED_END;
+}
+
+/* Takes a word if it does not go before the one before; else -1. is_strict: nor is equal to it. */
+static inline int take(struct feed *feed, const char *word, uint32_t size, int is_strict)
+{
+    uint64_t key = player_key(word, size);
+    if (key <= feed->word.key) {
+        const char *before = feed->window.data + feed->window.kept;
+        if (key < feed->word.key || order_words(word, size, before, feed->word.size) < is_strict)
+            return -1;
+    }
+    feed->word = (struct player){key, word, size};
+    feed->window.kept = (size_t)(word - feed->window.data);
+    return 0;
+}
+
+static void count_line(struct feed *feed)
+{
+    feed->n_lines++;
+    feed->job->stats.lines++;
+}
+
+/* Lines */
+
+/* The next line is bad: FEED_WAIT if it is to be skipped. */
+static int reject(const struct feed *feed, enum reject_reason reason, const char *text, size_t size)
+{
+    struct wm_job *job = feed->job;
+    struct map_task task = {.input = feed->input, .start = feed->window.offset + feed->window.next};
+    struct message_failed first = {
+        .code = WM_EBADLINE, .reason = reason, .offset = task.start, .lines = feed->n_lines};
+    if (job->options.on_bad_line == WM_FAIL)
+        return fail(feed, WM_EBADLINE, reason, text, size);
+    job->stats.rejected++;
+    if (failure_note_reject(job, &task, &first))
+        return failure_explain(job, &job->reject.message, &job->reject.task);
+    return FEED_WAIT;
+}
+
+/* FEED_WORD; FEED_WAIT: the line was skipped. */
+static int take_line(struct feed *feed, size_t size)
+{
+    const char *line = next_byte(feed), *field = line;
+    size_t field_size = 0;
+    uint32_t word_size = 0;
+    enum reject_reason reason =
+        size >= LINE_SIZE_MAX ? REJECT_LONG
+                              : counts_parse_line(line, line_text_end(line, line + size),
+                                                  &word_size, &feed->count, &field, &field_size);
+    if (reason != 0)
+        return reject(feed, reason, field, field_size);
+    if (take(feed, line, word_size, 0) < 0)
+        return fail(feed, WM_EBADLINE, REJECT_ORDER, line, word_size);
+    return FEED_WORD;
+}
+
+/* A line goes on that is too long already: all of it that is there is left out. */
+static int leave_out(struct feed *feed)
+{
+    int rc = feed->is_long ? FEED_WAIT : reject(feed, REJECT_LONG, NULL, 0);
+    if (!feed->is_long)
+        count_line(feed);
+    feed->is_long = 1;
+    feed->window.next = feed->window.size;
+    return rc;
+}
+
+/* Bytes of the next line and its LF, if all of them are there, else 0. */
+static size_t next_line(const struct feed *feed, size_t *size)
+{
+    size_t left = bytes_left(feed);
+    const char *line = next_byte(feed), *lf = memchr(line, '\n', left);
+    if (!lf && !feed->window.is_read)
+        return 0;
+    *size = lf ? (size_t)(lf - line) : left;
+    size_t all = *size + (lf != NULL);
+    /* Of an empty line it must be known whether it is the last one, which is none. */
+    int is_empty = *size == 0 || (*size == 1 && *line == '\r');
+    return is_empty && all == left && !feed->window.is_read ? 0 : all;
+}
+
+static int advance_lines(struct feed *feed)
+{
+    for (;;) {
+        size_t size = 0, all = next_line(feed, &size);
+        int rc = FEED_WAIT;
+        if (all == 0 && !feed->window.is_read) {
+            if (bytes_left(feed) >= LINE_SIZE_MAX && (rc = leave_out(feed)) < 0)
+                return rc;
+            rc = fill(feed);
+            if (rc != FEED_WORD)
+                return rc;
+            continue;
+        }
+        int is_last = feed->window.is_read && all == bytes_left(feed);
+        if (all == 0 || (is_last && all <= 2 && scan_trim_end(next_byte(feed), all) == 0))
+            return end(feed);
+        if (!feed->is_long) {
+            rc = take_line(feed, size);
+            count_line(feed);
+        }
+        feed->is_long = 0;
+        feed->window.next += all;
+        if (rc != FEED_WAIT)
+            return rc;
+    }
+}
+
+/* Table files */
+
+static int take_header(struct feed *feed)
+{
+    uint32_t version = 0;
+    int rc = need_more(feed, WMT_HEADER_SIZE);
+    if (rc != FEED_WORD)
+        return rc;
+    rc = wmt_check_header(next_byte(feed), &version);
+    if (rc < 0)
+        return fail(feed, rc, (enum reject_reason)version, NULL, 0);
+    feed->window.next += WMT_HEADER_SIZE;
+    feed->has_header = 1;
+    return FEED_WORD;
+}
+
+/* Index and footer must say what was read. */
+static int take_end(struct feed *feed)
+{
+    int rc = need(feed, SIZE_MAX);
+    if (rc != FEED_END)
+        return rc;
+    uint64_t at = feed->window.offset + feed->window.next;
+    if (wmt_check_end(next_byte(feed), bytes_left(feed), at, feed->n_lines) < 0)
+        return damaged(feed);
+    return end(feed);
+}
+
+/* FEED_WORD: there is another block; FEED_END: there is none. */
+static int take_block(struct feed *feed)
+{
+    int rc = need_more(feed, WMT_BLOCK_HEADER_SIZE);
+    if (rc != FEED_WORD)
+        return rc;
+    int64_t size = wmt_block_size(next_byte(feed));
+    if (size == 0)
+        return take_end(feed);
+    rc = size < 0 ? damaged(feed) : need_more(feed, (size_t)size);
+    if (rc != FEED_WORD)
+        return rc;
+    feed->block_size = (size_t)size;
+    if (wmt_cursor_begin(&feed->cursor, next_byte(feed), feed->block_size) < 0)
+        return damaged(feed);
+    return FEED_WORD;
+}
+
+static int advance_table(struct feed *feed)
+{
+    struct wmt_cursor *cursor = &feed->cursor;
+    int rc = feed->has_header ? FEED_WORD : take_header(feed);
+    for (; rc == FEED_WORD; feed->block_size = 0) {
+        if (feed->block_size == 0 && (rc = take_block(feed)) != FEED_WORD)
+            break;
+        int more = wmt_cursor_next(cursor);
+        if (more < 0)
+            return damaged(feed);
+        if (more > 0) {
+            if (take(feed, cursor->word, cursor->size, feed->n_lines > 0) < 0)
+                return damaged(feed);
+            feed->count = cursor->count;
+            count_line(feed);
+            return FEED_WORD;
+        }
+        feed->window.next += feed->block_size;
+    }
+    return rc;
+}
+
+/* A table file is told by its first bytes. */
+static int take_kind(struct feed *feed)
+{
+    int rc = need(feed, WMT_HEADER_SIZE);
+    if (rc == FEED_WORD || rc == FEED_END)
+        feed->kind = rc == FEED_WORD && wmt_is_magic(feed->window.data) ? FEED_TABLE : FEED_LINES;
+    return rc;
+}
+
+/* Words asked for */
+
+static int advance_asked(struct feed *feed)
+{
+    if (feed->n_asked == feed->job->options.n_words)
+        return end(feed);
+    const char *word = feed->asked[feed->n_asked++];
+    size_t size = strlen(word);
+    feed->word = (struct player){player_key(word, size), word, (uint32_t)size};
+    return FEED_WORD;
+}
+
+static int compare_asked(const void *a, const void *b)
+{
+    const char *const *x = a, *const *y = b;
+    return strcmp(*x, *y);
+}
+
+int feed_open_asked(struct feed *feed, struct wm_job *job)
+{
+    const wm_options *options = &job->options;
+    feed->job = job;
+    feed->kind = FEED_ASKED;
+    feed->asked = malloc(options->n_words * sizeof *feed->asked);
+    if (!feed->asked)
+        return error_memory(&job->error);
+    memcpy(feed->asked, options->words, options->n_words * sizeof *feed->asked);
+    qsort(feed->asked, options->n_words, sizeof *feed->asked, compare_asked);
+    feed->count = options->reduce == WM_MIN ? UINT64_MAX : 0;
+    return 0;
+}
+
+int feed_advance(struct feed *feed)
+{
+    if (feed->kind == FEED_NEW) {
+        int rc = take_kind(feed);
+        if (feed->kind == FEED_NEW)
+            return rc;
+    }
+    return feed->kind == FEED_LINES   ? advance_lines(feed)
+           : feed->kind == FEED_TABLE ? advance_table(feed)
+                                      : advance_asked(feed);
+}
+
+static void on_ready(uv_poll_t *handle, int status, int events)
+{
+    struct feed *feed = handle->data;
+    (void)status;
+    (void)events;
+    watch_set(&feed->window.stream.watch, 0);
+}
+
+int feed_open(struct feed *feed, struct wm_job *job, uint32_t input)
+{
+    const struct input *from = &job->inputs.items[input];
+    int is_file = !job->inputs.is_stream[input];
+    feed->job = job;
+    feed->input = input;
+    return window_open(&feed->window, from, is_file, &job->loop, on_ready, feed, &job->error);
+}
+
+int feed_wait(struct feed *feed)
+{
+    struct watch *watch = &feed->window.stream.watch;
+    watch_set(watch, 1);
+    return watch->polls ? WM_RUNNING : JOB_AGAIN;
+}
+
+void feed_close(struct feed *feed)
+{
+    window_close(&feed->window);
+}
+
+void feed_release(struct feed *feed)
+{
+    window_release(&feed->window);
+    free(feed->asked);
+}

@@ -1,0 +1,59 @@
+/*
+ * The words of one sorted input, one at a time: of lines, of a table file, or those that the job's
+ * options ask for. What fails is in job->error.
+ */
+#ifndef ENGINE_FEED_H
+#define ENGINE_FEED_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "files/window.h"
+#include "wmt/wmt.h"
+#include "wmt/wmt_read.h"
+#include "words/tournament.h"
+
+struct wm_job;
+
+struct feed {
+    struct wm_job *job;
+    struct window window;
+    uint32_t input;
+    uint64_t n_lines;   /* taken */
+    struct player word; /* the next one, in the window */
+    uint64_t count;     /* of it */
+    enum { FEED_NEW, FEED_LINES, FEED_TABLE, FEED_ASKED } kind;
+    int is_long;              /* the rest of a line that is too long comes next */
+    int has_header;           /* of a table: it was read */
+    struct wmt_cursor cursor; /* in the block that is next */
+    size_t block_size;        /* of it; 0: none */
+    const char **asked;       /* the words asked for, in order */
+    size_t n_asked;           /* of these, how many were taken */
+};
+
+/* Opens an input of the job's, in whose loop it waits when there is nothing to read. 0 or a WM_E
+ * code. */
+int feed_open(struct feed *feed, struct wm_job *job, uint32_t input);
+
+/* The words asked for are one more input, which has each with what a combination of nothing is. 0
+ * or a WM_E code. */
+int feed_open_asked(struct feed *feed, struct wm_job *job);
+
+enum { FEED_END, FEED_WORD, FEED_WAIT };
+
+/* Goes on to the next word, or to the end, where it has none. FEED_WAIT: there is nothing to read
+ * yet; or a WM_E code. */
+int feed_advance(struct feed *feed);
+
+/* After FEED_WAIT: has the job stepped when there is something to read. WM_RUNNING, or JOB_AGAIN: a
+ * file is always ready, its read was interrupted. */
+int feed_wait(struct feed *feed);
+
+/* Makes words of a code, in which text may be quoted, and returns it. */
+int feed_fail(const struct feed *feed, int code, const char *text, size_t size);
+
+/* Closes the input; its handle is closed once the loop has run. Both take a zeroed one too. */
+void feed_close(struct feed *feed);
+void feed_release(struct feed *feed);
+
+#endif
