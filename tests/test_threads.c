@@ -152,10 +152,10 @@ static wm_result *run_with_threads(const wm_options *o)
     set_spec(NULL);
     wm_job *job = start(o, files.big);
     /* Behind the mutex are atomics alone, whose plain loads and stores helgrind takes for races. */
-    struct progress *progress = job->spec.progress;
+    struct progress *progress = job->plan.spec.progress;
     VALGRIND_HG_DISABLE_CHECKING(&progress->totals,
                                  progress->size - offsetof(struct progress, totals));
-    set_spec(&job->spec);
+    set_spec(&job->plan.spec);
     int rc = turn_until_end(job);
     if (rc == 0)
         rc = wm_job_result(job, &result, &error);

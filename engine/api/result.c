@@ -3,14 +3,17 @@
  * where it lies: the bounds of that round's slices say in which runs a word can be, and slices of
  * all runs are merged on the way out.
  */
+#include "api/result.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "files/envelope.h"
 #include "error.h"
+#include "files/envelope.h"
 #include "job/job.h"
 #include "output/format.h"
 #include "output/formats.h"
+#include "output/formatter.h"
 #include "output/formatter.h"
 #include "runs/gather.h"
 #include "words/entry.h"
@@ -21,7 +24,7 @@ _Static_assert(OUTPUT_WORD_MAX <= WRITE_SIZE, "a word does not fit");
 
 uint64_t wm_result_size(const wm_result *result)
 {
-    return result->n_words;
+    return result->final.n_words;
 }
 
 const wm_stats *wm_result_stats(const wm_result *result)
@@ -34,9 +37,7 @@ void wm_result_free(wm_result *result)
     if (!result)
         return;
     arena_release(&result->arena);
-    free(result->runs);
-    free(result->cuts);
-    free(result->starts);
+    final_release(&result->final);
     totals_release(&result->totals);
     free(result);
 }
@@ -63,10 +64,10 @@ static const struct entry *find(const wm_result *result, const struct run *run,
 /* The slice of the last round that the word is in. */
 static uint32_t slice_of(const wm_result *result, const struct entry *word)
 {
-    uint32_t low = 0, high = result->n_slices - 1;
+    uint32_t low = 0, high = result->final.n_slices - 1;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (order_compare(ORDER_WORD, result->cuts[middle], word) <= 0)
+        if (order_compare(ORDER_WORD, result->final.cuts[middle], word) <= 0)
             low = middle + 1;
         else
             high = middle;
@@ -76,22 +77,23 @@ static uint32_t slice_of(const wm_result *result, const struct entry *word)
 
 int wm_result_get(const wm_result *result, const char *word, size_t size, uint64_t *count)
 {
-    if (result->n_runs == 0 || size > KEY_SIZE_MAX)
+    if (result->final.n_runs == 0 || size > KEY_SIZE_MAX)
         return 0;
     _Alignas(8) char memory[sizeof(struct entry) + KEY_SIZE_MAX + 8];
     struct entry *wanted = (struct entry *)(void *)memory;
     *wanted = (struct entry){.size = (uint32_t)size};
     memcpy(wanted->key, word, size);
-    uint32_t i = 0, end = result->n_runs;
-    if (result->starts) {
+    uint32_t i = 0, end = result->final.n_runs;
+    if (result->final.starts) {
         uint32_t slice = slice_of(result, wanted);
-        i = result->starts[slice];
-        end = result->starts[slice + 1];
+        i = result->final.starts[slice];
+        end = result->final.starts[slice + 1];
     }
     const struct entry *entry = NULL;
     for (; i < end && !entry; i++)
-        entry = find(result, result->runs[i], wanted);
-    if (!entry || (result->upper && order_compare(result->order, entry, result->upper) >= 0))
+        entry = find(result, result->final.runs[i], wanted);
+    if (!entry ||
+        (result->final.upper && order_compare(result->order, entry, result->final.upper) >= 0))
         return 0;
     *count = entry->count;
     return 1;
@@ -101,19 +103,19 @@ int wm_result_get(const wm_result *result, const char *word, size_t size, uint64
 static int each(const wm_result *result, int (*fn)(const struct entry *entry, void *user),
                 void *user)
 {
-    size_t n_slices = result->n_words / SLICE_WORDS + 1;
+    size_t n_slices = result->final.n_words / SLICE_WORDS + 1;
     const struct entry **bounds = calloc(n_slices, sizeof *bounds);
     struct gather gather = {.arena = &result->arena};
     int rc = bounds ? 0 : WM_ENOMEM;
-    if (rc == 0 && result->n_runs == 0)
+    if (rc == 0 && result->final.n_runs == 0)
         n_slices = 0;
     else if (rc == 0)
-        rc = gather_bounds(&result->arena, result->order, result->runs, result->n_runs,
-                           result->upper, n_slices, bounds);
+        rc = gather_bounds(&result->arena, result->order, result->final.runs, result->final.n_runs,
+                           result->final.upper, n_slices, bounds);
     for (size_t i = 0; i < n_slices && rc == 0; i++) {
-        rc =
-            gather_runs(&gather, result->order, result->runs, result->n_runs,
-                        i > 0 ? bounds[i - 1] : NULL, i + 1 < n_slices ? bounds[i] : result->upper);
+        rc = gather_runs(&gather, result->order, result->final.runs, result->final.n_runs,
+                         i > 0 ? bounds[i - 1] : NULL,
+                         i + 1 < n_slices ? bounds[i] : result->final.upper);
         for (size_t j = 0; j < gather.n && rc == 0; j++)
             rc = fn(gather.items[j].entry, user);
     }

@@ -1,56 +1,54 @@
-/*
- * What the death of a worker means: what it held is given back, its tasks are to be done again, and
- * a task that workers keep dying of ends the job.
- */
-#include "error.h"
-#include "job/job.h"
+/* Who is to blame for a death decides whether its task is tried again. */
+#include "dispatch/death.h"
 
-/* Notes where a map function of the host's had come to. */
-static int note_crash(struct wm_job *job, uint32_t task, uint64_t record)
+#include "dispatch/crashes.h"
+#include "dispatch/failure.h"
+#include "error.h"
+
+/* What the map function of a host's died of before in the same task; NULL: the host has none. */
+static struct crashes **crashes_of(const struct crew *crew, uint32_t task)
 {
-    int rc = crashes_add(&job->partitions.tasks[task].crashes, record);
-    return rc < 0 ? error_memory(&job->error) : 0;
+    return crew->work->crashes ? crew->work->crashes(crew->flow, task) : NULL;
 }
 
 /* Whether the next attempt can do without the line that the map function dies of. */
-static int can_go_on(struct wm_job *job, uint32_t task)
+static int can_go_on(struct crew *crew, uint32_t task)
 {
-    if (job->stage != STAGE_MAP || !job->spec.map || !job->spec.skip_bad_lines ||
-        !crashes_skip(job->partitions.tasks[task].crashes))
+    struct crashes **crashes = crashes_of(crew, task);
+    if (!crashes || !crew->plan->spec.skip_bad_lines || !crashes_skip(*crashes))
         return 0;
-    schedule_forgive(&job->schedule, task);
-    pool_progress(&job->pool);
+    schedule_forgive(&crew->schedule, task);
+    pool_progress(&crew->pool);
     return 1;
 }
 
 /* Gives back what a worker that is dead held. */
-static void empty_hand(struct wm_job *job, struct hand *hand)
+static void empty_hand(struct crew *crew, struct hand *hand)
 {
-    account_discard(job, hand);
+    crew_discard(crew, hand);
     if (hand->grant.count > 0)
-        arena_give(&job->arena, hand->grant);
+        arena_give(&crew->plan->arena, hand->grant);
     hand->grant.count = 0;
 }
 
-/* *poison: the worker's running task if it is poison after this death, or SCHEDULE_NONE. 0 or a
- * WM_E code. */
-static int blame(struct wm_job *job, uint32_t worker, enum schedule_blame whom, uint32_t *poison,
+/* *poison: the worker's running task if it is poison after this death, or SCHEDULE_NONE. 0 or
+ * WM_ENOMEM. */
+static int blame(struct crew *crew, uint32_t worker, enum schedule_blame whom, uint32_t *poison,
                  enum poison *why)
 {
-    const struct progress_slot *slot = &job->spec.progress->slots[worker];
-    uint32_t task = schedule_running(&job->schedule, worker);
+    const struct progress_slot *slot = &crew->plan->spec.progress->slots[worker];
+    uint32_t task = schedule_running(&crew->schedule, worker);
     uint64_t done = atomic_load(&slot->offset);
-    int is_of_host = job->stage == STAGE_MAP && job->spec.map && whom != BLAME_NONE;
     *poison = SCHEDULE_NONE;
     if (task == SCHEDULE_NONE)
         return 0;
-    int rc = is_of_host ? note_crash(job, task, atomic_load(&slot->record)) : 0;
-    if (rc < 0)
-        return rc;
-    if (whom == BLAME_STRANGER && done > job->schedule.tasks[task].furthest)
-        pool_progress(&job->pool);
-    *poison = schedule_died(&job->schedule, worker, whom, done);
-    if (is_of_host && crashes_agree(job->partitions.tasks[task].crashes)) {
+    struct crashes **crashes = whom != BLAME_NONE ? crashes_of(crew, task) : NULL;
+    if (crashes && crashes_add(crashes, atomic_load(&slot->record)) < 0)
+        return error_memory(crew->error);
+    if (whom == BLAME_STRANGER && done > crew->schedule.tasks[task].furthest)
+        pool_progress(&crew->pool);
+    *poison = schedule_died(&crew->schedule, worker, whom, done);
+    if (crashes && crashes_agree(*crashes)) {
         *poison = task;
         *why = *why == POISON_KILL ? POISON_CRASH : *why;
     }
@@ -58,44 +56,48 @@ static int blame(struct wm_job *job, uint32_t worker, enum schedule_blame whom, 
 }
 
 /* What its running task would be poison by. */
-static enum poison poison_of(const struct wm_job *job, const struct hand *hand,
-                             enum process_end end)
+static enum poison poison_of(const struct crew *crew, const struct hand *hand, enum process_end end)
 {
     if (hand->hung)
         return POISON_HANG;
     /* The map reads nothing that was spilled; functions of the host's may read what they like. */
-    if (end == PROCESS_LOST_BYTES && job->stage > STAGE_MAP && job->arena.spill.n_used > 0)
+    if (end == PROCESS_LOST_BYTES && crew->work->reads_runs && crew->plan->arena.spill.n_used > 0)
         return POISON_SPILL;
     return end == PROCESS_KILLED ? POISON_KILL : POISON_CRASH;
 }
 
-int dispatch_death(void *user, uint32_t worker, enum process_end end)
+static int fail(struct crew *crew, uint32_t task, enum poison why)
 {
-    struct wm_job *job = user;
-    struct hand *hand = &job->hands[worker];
-    struct progress_slot *slot = &job->spec.progress->slots[worker];
+    struct map_task memory;
+    const struct map_task *place =
+        crew->work->place ? crew->work->place(crew->flow, task, &memory) : NULL;
+    return failure_poison(crew->plan, crew->work->name, place, why, crew->error);
+}
+
+int death_of(struct crew *crew, uint32_t worker, enum process_end end)
+{
+    struct hand *hand = &crew->hands[worker];
+    struct progress_slot *slot = &crew->plan->spec.progress->slots[worker];
     enum schedule_blame whom = end == PROCESS_KILLED ? BLAME_STRANGER : BLAME_TASK;
-    enum poison why = poison_of(job, hand, end);
+    enum poison why = poison_of(crew, hand, end);
     if (atomic_load(&slot->task) == PROGRESS_NO_TASK || hand->dismissed)
         whom = BLAME_NONE;
     hand->hung = 0;
-    empty_hand(job, hand);
+    empty_hand(crew, hand);
     progress_end(slot);
     if (atomic_load(&slot->refusal) != 0)
-        return failure_refused(job, worker);
-    struct schedule_worker had = job->schedule.workers[worker];
-    job->stats.retries += had.n > 0 && !hand->dismissed;
+        return failure_refused(crew->plan, worker, crew->error);
+    struct schedule_worker had = crew->schedule.workers[worker];
+    crew->stats->retries += had.n > 0 && !hand->dismissed;
     hand->dismissed = 0;
     uint32_t poison;
-    int rc = blame(job, worker, whom, &poison, &why);
+    int rc = blame(crew, worker, whom, &poison, &why);
     if (rc < 0)
         return rc;
-    if (poison != SCHEDULE_NONE && !can_go_on(job, poison)) {
-        struct map_task memory;
-        return failure_poison(job, failure_place(job, poison, &memory), why);
-    }
+    if (poison != SCHEDULE_NONE && !can_go_on(crew, poison))
+        return fail(crew, poison, why);
     for (uint32_t i = 0; i < had.n; i++)
-        if (job->schedule.tasks[had.queue[i]].state == TASK_DONE)
-            account_settle(job, had.queue[i]);
+        if (crew->schedule.tasks[had.queue[i]].state == TASK_DONE)
+            crew_settle(crew, had.queue[i]);
     return 0;
 }

@@ -1,11 +1,17 @@
-/* What a worker could say only in numbers, in words: subject, place, reason, way out. */
+/* See failure.h. */
+#include "dispatch/failure.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "dispatch/crashes.h"
+#include "dispatch/schedule.h"
 #include "error.h"
 #include "input/format.h"
+#include "input/format.h"
 #include "job/job.h"
+#include "wmt/wmt.h"
 #include "wmt/wmt.h"
 #include "words/entry.h"
 
@@ -29,6 +35,21 @@ static const char *quote(struct quote *quote, const char *text, size_t size)
     }
     strcpy(at, size > QUOTE_MAX ? "..." : "");
     return quote->text;
+}
+
+static const char *const reasons[] = {
+    [REJECT_FIELDS] = "too few fields",
+    [REJECT_YEAR] = "bad year",
+    [REJECT_COUNT] = "bad count",
+    [REJECT_WORD] = "word too long",
+    [REJECT_LONG] = "line too long",
+    [REJECT_MAP] = "map function",
+    [REJECT_CRASH] = "map function crashed",
+};
+
+const char *reject_reason_words(enum reject_reason reason)
+{
+    return reasons[reason];
 }
 
 static void explain_line(const struct message_failed *message, char *words, size_t size)
@@ -61,13 +82,13 @@ static void explain_line(const struct message_failed *message, char *words, size
 }
 
 /* Lines of the input before the task, and unpacked bytes; all tasks before it are done. */
-static uint64_t lines_before(const struct wm_job *job, const struct map_task *task,
+static uint64_t lines_before(const struct partitions *partitions, const struct map_task *task,
                              uint64_t *unpacked)
 {
     uint64_t lines = 0;
     *unpacked = 0;
-    for (uint32_t i = 0; i < job->partitions.n; i++) {
-        const struct map_task *other = &job->partitions.tasks[i];
+    for (uint32_t i = 0; i < partitions->n; i++) {
+        const struct map_task *other = &partitions->tasks[i];
         if (other->input != task->input || map_task_compare(other, task) >= 0)
             continue;
         lines += other->lines;
@@ -76,24 +97,22 @@ static uint64_t lines_before(const struct wm_job *job, const struct map_task *ta
     return lines;
 }
 
-int failure_note_reject(struct wm_job *job, const struct map_task *task,
-                        const struct message_failed *first)
+void failure_note_reject(struct first_failure *first, const struct map_task *task,
+                         const struct message_failed *message)
 {
-    if (!job->reject.set || map_task_compare(task, &job->reject.task) < 0)
-        job->reject = (struct first_failure){1, *task, *first};
-    return job->stats.rejected > job->options.max_rejects;
+    if (!first->set || map_task_compare(task, &first->task) < 0)
+        *first = (struct first_failure){1, *task, *message};
 }
 
-int failure_explain(struct wm_job *job, const struct message_failed *message,
-                    const struct map_task *task)
+int failure_explain(const struct plan *plan, const struct message_failed *message,
+                    const struct map_task *task, wm_error *error)
 {
-    wm_error *error = &job->error;
     char words[QUOTE_MAX * 4 + 64], line[32] = "";
     struct quote word;
-    const char *path = task ? input_name(&job->inputs.items[task->input]) : "";
+    const char *path = task ? input_name(&plan->inputs.items[task->input]) : "";
     uint64_t lines = 0, offset = 0;
     if (task)
-        lines = lines_before(job, task, &offset) + message->lines;
+        lines = lines_before(&plan->partitions, task, &offset) + message->lines;
     offset += message->offset;
     switch (message->code) {
     case WM_EOPEN:
@@ -109,18 +128,18 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
     case WM_EDAMAGED:
         return error_set(error, WM_EDAMAGED, "cannot unpack '%s': it is damaged or cut off", path);
     case WM_EBADLINE:
-        if (job->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
+        if (plan->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
             snprintf(words, sizeof words, "%s", reject_reason_words(message->reason));
         else
             explain_line(message, words, sizeof words);
-        if (input_has_line_numbers(&job->inputs.items[task->input]))
+        if (input_has_line_numbers(&plan->inputs.items[task->input]))
             snprintf(line, sizeof line, " line %" PRIu64, lines + 1);
-        if (job->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
+        if (plan->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
             return error_set(error, WM_EBADLINE,
                              "more than %" PRIu64 " line%s bad, the first in '%s'%s (byte %" PRIu64
                              "): %s; --max-rejects allows more",
-                             job->options.max_rejects,
-                             job->options.max_rejects == 1 ? " is" : "s are", path, line, offset,
+                             plan->options.max_rejects,
+                             plan->options.max_rejects == 1 ? " is" : "s are", path, line, offset,
                              words);
         return error_set(
             error, WM_EBADLINE, "cannot parse '%s'%s (byte %" PRIu64 "): %s; %s to go on", path,
@@ -138,7 +157,7 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
         return error_set(error, WM_EOVERFLOW, "the count of '%s' passes 64 bits",
                          quote(&word, message->text, message->text_size));
     case WM_EWRITE:
-        return spill_failed(job, message->system);
+        return spill_failed(&plan->spill, message->system, error);
     case WM_ENOMEM:
         return error_set(error, WM_ENOMEM, "out of memory in a worker");
     default:
@@ -148,16 +167,13 @@ int failure_explain(struct wm_job *job, const struct message_failed *message,
 }
 
 /* Which task, and at which record of the host's. */
-static void name_poison(const struct wm_job *job, const struct map_task *place, char *task,
-                        char *record, size_t size)
+static void name_poison(const struct plan *plan, const char *name, const struct map_task *place,
+                        char *task, char *record, size_t size)
 {
-    const struct input *input = place ? &job->inputs.items[place->input] : NULL;
+    const struct input *input = place ? &plan->inputs.items[place->input] : NULL;
     *record = '\0';
     if (!input) {
-        snprintf(task, size, "a %s task",
-                 job->stage == STAGE_REDUCE ? "reduce"
-                 : job->stage == STAGE_RANK ? "rank"
-                                            : "write");
+        snprintf(task, size, "a %s task", name);
         return;
     }
     snprintf(task, size, "'%.300s' bytes %" PRIu64 " to %" PRIu64, input_name(input), place->start,
@@ -170,57 +186,35 @@ static void name_poison(const struct wm_job *job, const struct map_task *place, 
                      : "");
 }
 
-int failure_poison(struct wm_job *job, const struct map_task *place, enum poison poison)
+int failure_poison(const struct plan *plan, const char *name, const struct map_task *place,
+                   enum poison poison, wm_error *error)
 {
     char task[400], record[400];
-    name_poison(job, place, task, record, sizeof task);
+    name_poison(plan, name, place, task, record, sizeof task);
     switch (poison) {
     case POISON_HANG:
-        return error_set(&job->error, WM_EWORKER,
+        return error_set(error, WM_EWORKER,
                          "%s kept %d workers for %g seconds%s: --task-timeout gives them longer",
-                         task, SCHEDULE_DEATHS_MAX, job->options.task_timeout, record);
+                         task, SCHEDULE_DEATHS_MAX, plan->options.task_timeout, record);
     case POISON_KILL:
-        return error_set(&job->error, WM_EWORKER,
+        return error_set(error, WM_EWORKER,
                          "%s cannot be done, its workers were killed from outside%s: see the "
                          "system's log, it may be out of memory",
                          task, record);
     case POISON_SPILL:
-        return error_set(&job->error, WM_EREAD,
+        return error_set(error, WM_EREAD,
                          "cannot read what was spilled to '%s': see the system's log; name another "
                          "folder with --spill-dir, or raise --memory",
-                         spill_folder(job));
+                         spill_folder(&plan->spill));
     default:
-        return error_set(&job->error, WM_EWORKER, "%s killed %d workers%s: --workers 0 shows how",
-                         task, SCHEDULE_DEATHS_MAX, record);
+        return error_set(error, WM_EWORKER, "%s killed %d workers%s: --workers 0 shows how", task,
+                         SCHEDULE_DEATHS_MAX, record);
     }
 }
 
-int failure_refused(struct wm_job *job, uint32_t worker)
+int failure_refused(const struct plan *plan, uint32_t worker, wm_error *error)
 {
-    return error_set(&job->error, WM_EWORKER, "worker_init returned %d in worker %u",
-                     (int)atomic_load(&job->spec.progress->slots[worker].refusal),
+    return error_set(error, WM_EWORKER, "worker_init returned %d in worker %u",
+                     (int)atomic_load(&plan->spec.progress->slots[worker].refusal),
                      (unsigned)worker);
-}
-
-void failure_keep_first(struct wm_job *job, const struct message_failed *message)
-{
-    const struct map_task *task = &job->partitions.tasks[message->task];
-    job->failure = (struct first_failure){1, *task, *message};
-    for (uint32_t i = 0; i < job->partitions.n; i++)
-        if (map_task_compare(&job->partitions.tasks[i], task) > 0)
-            schedule_drop(&job->schedule, i);
-    if (job->n_streams == 0)
-        schedule_close(&job->schedule);
-}
-
-const struct map_task *failure_place(const struct wm_job *job, uint32_t task,
-                                     struct map_task *memory)
-{
-    if (job->stage == STAGE_MAP)
-        return &job->partitions.tasks[task];
-    if (job->stage != STAGE_SPLIT)
-        return NULL;
-    const struct message_split *split = &job->splits[task];
-    *memory = (struct map_task){.input = split->input, .start = split->start, .end = split->end};
-    return memory;
 }

@@ -1,256 +1,208 @@
 /*
- * What a job needs before its first step: inputs and outputs are opened, sizes chosen, everything
- * shared is mapped and everything known written down; then workers are forked.
+ * Inputs and outputs are opened, sizes chosen, everything shared is mapped and everything known
+ * written down; then workers are forked.
  */
+#include "job/prepare.h"
+
 #include <errno.h>
-#include <stdlib.h>
-#include <sys/random.h>
+#include <unistd.h>
 
+#include "dispatch/dispatch.h"
+#include "dispatch/watchdog.h"
 #include "error.h"
+#include "files/descriptor.h"
 #include "job/job.h"
-#include "plan/machine.h"
+#include "plan/formats.h"
+#include "plan/spec.h"
+#include "plan/words.h"
 #include "output/formats.h"
-#include "words/entry.h"
 
-/* Entries of a map task's table, and bytes of them: both fit a 512 KiB L2 beside the input. */
-#define TABLE_ENTRIES 16384
-#define TABLE_SIZE (512u << 10)
-#define TABLE_SIZE_MAX (UINT64_C(512) << 20)
-#define TABLE_SIZE_MIN (2u * WORD_SIZE_MAX)
-#define CHUNK_SIZE (128u << 10)
-#define SPILL_SIZE (8u << 20)
-
-#define FAN_IN_MAX 4096 /* that is chosen */
-
-/* Grants for all workers, the runs they make of them, and room to reduce those. */
-static size_t least_memory(const struct job_spec *spec, uint32_t n_workers)
+/* The parts find each other. */
+static void wire(struct wm_job *job)
 {
-    return 4 * context_grant_size(spec) * n_workers + 16 * EXTENT_SIZE;
+    struct flow *flow = &job->flow;
+    wm_error *error = &job->outcome.error;
+    wm_stats *stats = &job->outcome.stats;
+    job->plan.spill.arena = &job->plan.arena;
+    job->plan.spill.stats = stats;
+    job->plan.spill.folder = job->plan.options.spill_dir;
+    job->crew.plan = flow->plan = flow->blocks.plan = &job->plan;
+    job->crew.flow = flow;
+    job->crew.error = flow->error = flow->blocks.error = error;
+    job->crew.stats = flow->stats = stats;
+    flow->crew = flow->blocks.crew = &job->crew;
+    flow->blocks.runs = &flow->runs;
+    flow->loop = &job->loop.uv;
+    flow->envelope.format = output_format_at(job->plan.options.output_format);
+    flow->start_time = flow->phase_time = uv_hrtime();
 }
 
-static int make_spec(struct wm_job *job, uint32_t n_workers)
+/* In a new child. */
+static void on_child(void *owner)
 {
-    struct job_spec *spec = &job->spec;
-    const wm_options *options = &job->options;
-    uint64_t memory = options->memory ? options->memory : machine_memory() / 2;
-    spec->inputs = job->inputs.items;
-    spec->arena = &job->arena;
-    spec->scan = scan_choose();
-    spec->order = options_order(options);
-    spec->reduce = (enum reduce_op)options->reduce;
-    spec->map = options->map;
-    spec->init = options->worker_init;
-    spec->map_user = options->map_user;
-    spec->format = job->envelope.format = output_format_at(options->output_format);
-    spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
-    if (options->rank) {
-        spec->columns.which |= COLUMNS_OF_RANK;
-        if (spec->order != ORDER_COUNT)
-            spec->top = UINT64_MAX; /* all words count for the ranks of the first */
-    }
-    spec->min_count = options->min_count;
-    spec->n_entries_max = TABLE_ENTRIES;
-    spec->chunk_size = CHUNK_SIZE;
-    spec->skip_bad_lines = options->on_bad_line == WM_SKIP;
-    spec->keep_rejects = spec->skip_bad_lines && options->rejects;
-    spec->table_size = TABLE_SIZE;
-    while (spec->table_size > TABLE_SIZE_MIN && 2 * least_memory(spec, n_workers) > memory)
-        spec->table_size /= 2;
-    spec->spill_size = SPILL_SIZE;
-    spec->table_size_max = memory / (4 * n_workers);
-    if (spec->table_size_max > TABLE_SIZE_MAX)
-        spec->table_size_max = TABLE_SIZE_MAX;
-    if (spec->table_size_max < spec->spill_size)
-        spec->table_size_max = spec->spill_size;
-    /* A seed that nobody can know beforehand, so that no input can be made to collide. */
-    if (getrandom(&spec->seed, sizeof spec->seed, GRND_NONBLOCK) != sizeof spec->seed)
-        spec->seed = uv_hrtime();
-
-    size_t minimum = least_memory(spec, n_workers);
-    char words[64];
-    if (memory < minimum)
-        return error_set(
-            &job->error, WM_EINVAL,
-            "a memory limit of %llu KiB is too small for %u worker%s: at least %zu KiB",
-            (unsigned long long)(memory >> 10), (unsigned)n_workers, n_workers == 1 ? "" : "s",
-            minimum >> 10);
-    int rc = arena_init(&job->arena, memory, minimum);
-    if (rc < 0)
-        return error_set(&job->error, rc, "cannot map %llu MiB of shared memory: %s",
-                         (unsigned long long)(memory >> 20),
-                         error_system(errno, words, sizeof words));
-    return words_make(job);
+    const struct wm_job *job = owner;
+    if (job->plan.options.output)
+        close(job->flow.output.fd);
+    if (job->plan.options.rejects)
+        close(job->flow.rejects.output.fd);
+    blocks_close_descriptors(&job->flow.blocks);
 }
 
-/* The totals are those of what is counted, in the same years. */
-static int make_columns(struct wm_job *job)
+/* The turn that follows writes. */
+static void on_room(uv_poll_t *handle, int status, int events)
 {
-    static const enum totals_column totals[] = {
-        [WM_MATCHES] = TOTALS_MATCHES, [WM_VOLUMES] = TOTALS_VOLUMES, [WM_PAGES] = TOTALS_PAGES};
-    const wm_options *options = &job->options;
-    struct columns *columns = &job->spec.columns;
-    if (options->by != WM_BY_WORD)
-        columns->period = options->by == WM_BY_YEAR ? "year" : "decade";
-    if (!options->totals)
-        return 0;
-    if (options->value == WM_RECORDS)
-        return error_set(&job->error, WM_EINVAL,
-                         "records have no totals: count matches, volumes or pages");
-    struct totals_query query = {.column = totals[options->value],
-                                 .first = options->first_year,
-                                 .last = options->last_year ? options->last_year : UINT64_MAX,
-                                 .period = options->by == WM_BY_DECADE ? 10 : 1};
-    int rc = totals_read(&job->totals, options->totals, &query, &job->error);
-    columns->which |= 1u << COLUMN_PER_MILLION;
-    columns->total_count = job->totals.sum;
-    if (options->by != WM_BY_WORD) {
-        columns->years = job->totals.years;
-        columns->n_years = job->totals.n;
-    }
-    return rc;
-}
-
-static int make_progress(struct wm_job *job, uint32_t n_workers)
-{
-    int known = job->inputs.n_streams == 0 && job->options.partition_lines == 0;
-    char words[64];
-    job->spec.progress = progress_new(n_workers, known ? job->partitions.n : PARTITIONS_MAX);
-    if (!job->spec.progress)
-        return error_set(&job->error, WM_EFORK, "cannot map shared memory: %s",
-                         error_system(errno, words, sizeof words));
-    return 0;
-}
-
-static uint32_t choose_workers(const struct wm_job *job)
-{
-    int n = job->options.workers < 0 ? machine_cpus() : job->options.workers;
-    /* More processes than pieces of a tenth of a megabyte only cost their start. */
-    uint64_t useful = job->inputs.size / (128 << 10) + 1;
-    if (job->options.workers < 0 && job->inputs.n_streams == 0 && useful < (uint64_t)n)
-        n = (int)useful;
-    return (uint32_t)n;
-}
-
-/* Whether the last round can make the output. */
-static int is_direct(const struct wm_job *job)
-{
-    const wm_options *options = &job->options;
-    return options->output_only && (options->output || options->output_fd >= 0) &&
-           job->spec.order == job->spec.run_order && !options->rank && options->top == 0;
+    (void)handle;
+    (void)status;
+    (void)events;
 }
 
 /* Before anything is counted: a folder that is not there is better found out now. */
 static int open_outputs(struct wm_job *job)
 {
-    const wm_options *options = &job->options;
+    const wm_options *options = &job->plan.options;
+    struct flow *flow = &job->flow;
     int rc = 0;
     if (options->output)
-        rc = output_open(&job->output, options->output, -1, &job->error);
+        rc = output_open(&flow->output, options->output, -1, flow->error);
     if (rc == 0 && options->rejects)
-        rc = output_open(&job->rejects.output, options->rejects, -1, &job->error);
+        rc = output_open(&flow->rejects.output, options->rejects, -1, flow->error);
     if (rc == 0)
-        rc = output_watch(&job->output, &job->loop, stage_on_room, job, &job->error);
+        rc = output_watch(&flow->output, flow->loop, on_room, NULL, flow->error);
     if (rc == 0 && options->rejects)
-        rc = output_watch(&job->rejects.output, &job->loop, stage_on_room, job, &job->error);
+        rc = output_watch(&flow->rejects.output, flow->loop, on_room, NULL, flow->error);
+    return rc;
+}
+
+static int make_progress(struct wm_job *job)
+{
+    struct plan *plan = &job->plan;
+    int known = plan->inputs.n_streams == 0 && plan->options.partition_lines == 0;
+    char words[64];
+    plan->spec.progress =
+        progress_new(plan->n_workers, known ? plan->partitions.n : PARTITIONS_MAX);
+    if (!plan->spec.progress)
+        return error_set(&job->outcome.error, WM_EFORK, "cannot map shared memory: %s",
+                         error_system(errno, words, sizeof words));
+    return 0;
+}
+
+static int cut_partitions(struct wm_job *job)
+{
+    struct plan *plan = &job->plan;
+    uint64_t size = plan->options.partition_size;
+    job->outcome.stats.workers = plan->n_asked;
+    job->outcome.stats.partition_size = size;
+    if (plan->options.partition_lines > 0)
+        return 0;
+    if (size == 0)
+        size = partitions_choose_size(&plan->inputs, plan->n_busy, !plan->options.map);
+    job->outcome.stats.partition_size = size;
+    return partitions_cut(&plan->partitions, &plan->inputs, size, &job->outcome.error);
+}
+
+static int start_workers(struct wm_job *job)
+{
+    struct pool *pool = &job->crew.pool;
+    pool->events = &dispatch_events;
+    pool->user = &job->crew;
+    pool->child = on_child;
+    pool->owner = job;
+    int rc = pool_start(pool, &job->loop.uv, &job->plan.spec, job->plan.n_asked);
+    if (rc == WM_EWORKER)
+        return failure_refused(&job->plan, 0, &job->outcome.error);
+    return rc < 0 ? error_memory(&job->outcome.error) : 0;
+}
+
+static int open_loop(struct wm_job *job)
+{
+    int rc = loop_open(&job->loop, &job->flow, &job->outcome.error);
+    if (rc == 0)
+        watchdog_open(&job->crew, &job->loop.uv);
     return rc;
 }
 
 static int prepare_tasks(struct wm_job *job)
 {
-    int rc = formats_make_query(job);
-    if (rc == 0 && !job->options.map)
-        rc = formats_see_files(job);
+    struct plan *plan = &job->plan;
+    wm_error *error = &job->outcome.error;
+    int rc = formats_make_query(plan, error);
+    if (rc == 0 && !plan->options.map)
+        rc = formats_see_files(plan, error);
     if (rc < 0)
         return rc;
-    uint32_t asked = choose_workers(job);
-    job->n_workers = asked ? asked : 1;
-    uint32_t n_cpus = (uint32_t)machine_cpus();
-    job->n_busy = job->n_workers < n_cpus ? job->n_workers : n_cpus;
-    job->stats.workers = asked;
-    job->stats.partition_size = job->options.partition_size;
-    if (job->options.partition_lines == 0) {
-        if (job->stats.partition_size == 0)
-            job->stats.partition_size =
-                partitions_choose_size(&job->inputs, job->n_busy, !job->options.map);
-        rc = partitions_cut(&job->partitions, &job->inputs, job->stats.partition_size, &job->error);
-    }
+    spec_choose_workers(plan);
+    rc = cut_partitions(job);
     if (rc == 0)
-        rc = make_spec(job, job->n_workers);
+        rc = spec_make(plan, error);
     if (rc == 0)
-        rc = make_columns(job);
+        rc = spec_make_columns(plan, error);
     if (rc == 0)
-        rc = make_progress(job, job->n_workers);
+        rc = make_progress(job);
     if (rc == 0)
-        rc = words_add_run(job);
+        rc = words_add_run(plan, &job->flow.runs, error);
     if (rc == 0)
-        rc = spill_open(job);
+        rc = spill_open(&plan->spill, error);
     if (rc == 0)
-        rc = job_open_loop(job);
+        rc = open_loop(job);
     if (rc == 0)
         rc = open_outputs(job);
     if (rc < 0)
         return rc;
-
-    job->is_direct = is_direct(job);
-    job->fan_in = job->options.fan_in ? job->options.fan_in : FAN_IN_MAX;
-    job->hands = calloc(job->n_workers, sizeof *job->hands);
-    if (!job->hands || schedule_init(&job->schedule, job->n_workers) < 0)
-        return error_memory(&job->error);
-    job->events = dispatch_events;
-    job->events.user = job;
-    rc = stage_begin(job);
-    if (rc == 0) {
-        rc = pool_start(&job->pool, &job->loop, &job->spec, asked, &job->events);
-        if (rc == WM_EWORKER)
-            failure_refused(job, 0);
-        else if (rc < 0)
-            error_memory(&job->error);
-    }
-    return rc;
+    spec_choose_reduce(plan);
+    rc = crew_init(&job->crew, plan->n_workers);
+    if (rc == 0)
+        rc = blocks_open(&job->flow.blocks, &job->loop.uv);
+    if (rc == 0)
+        rc = pipeline_begin(&job->pipeline, &job->flow);
+    return rc < 0 ? rc : start_workers(job);
 }
 
 /* The same for sorted inputs: there are no tasks and no workers. */
 static int prepare_merge(struct wm_job *job)
 {
-    job->stage = STAGE_MERGE;
-    job->spec.reduce = (enum reduce_op)job->options.reduce;
-    job->spec.format = job->envelope.format = output_format_at(job->options.output_format);
-    job_enter_phase(job, WM_PHASE_REDUCE);
-    int rc = words_make(job);
+    struct plan *plan = &job->plan;
+    wm_error *error = &job->outcome.error;
+    plan->spec.reduce = (enum reduce_op)plan->options.reduce;
+    plan->spec.format = job->flow.envelope.format;
+    int rc = words_make(plan, error);
     if (rc == 0)
-        rc = make_columns(job);
+        rc = spec_make_columns(plan, error);
     if (rc == 0)
-        rc = job_open_loop(job);
+        rc = open_loop(job);
     if (rc == 0)
         rc = open_outputs(job);
     if (rc == 0)
-        rc = sorted_begin(job);
-    return rc;
+        rc = crew_init(&job->crew, 0);
+    return rc < 0 ? rc : pipeline_begin(&job->pipeline, &job->flow);
 }
 
 /* What the caller has: looked at before anything is opened that could be taken for it. */
 static int take_descriptors(struct wm_job *job, const char *const *paths, size_t n_paths)
 {
+    const wm_options *options = &job->plan.options;
+    struct inputs *inputs = &job->plan.inputs;
+    wm_error *error = &job->outcome.error;
     if (n_paths == 0)
-        return error_set(&job->error, WM_EINVAL, "no input is given");
-    int rc = inputs_open(&job->inputs, paths, n_paths, &job->error);
-    if (rc == 0 && !job->options.sorted)
-        inputs_place(&job->inputs, job->options.partition_lines > 0);
-    if (rc == 0 && job->options.n_shards > 0)
-        inputs_share(&job->inputs, job->options.shard, job->options.n_shards);
-    if (rc == 0 && !job->options.output)
-        rc = output_open(&job->output, NULL, job->options.output_fd, &job->error);
+        return error_set(error, WM_EINVAL, "no input is given");
+    int rc = inputs_open(inputs, paths, n_paths, error);
+    if (rc == 0 && !options->sorted)
+        inputs_place(inputs, options->partition_lines > 0);
+    if (rc == 0 && options->n_shards > 0)
+        inputs_share(inputs, options->shard, options->n_shards);
+    if (rc == 0 && !options->output)
+        rc = output_open(&job->flow.output, NULL, options->output_fd, error);
     return rc;
 }
 
 int prepare(struct wm_job *job, const char *const *paths, size_t n_paths)
 {
+    wire(job);
     int rc = take_descriptors(job, paths, n_paths);
     if (rc < 0)
         return rc;
     struct stdio_hold hold;
     stdio_hold(&hold);
-    rc = job->options.sorted ? prepare_merge(job) : prepare_tasks(job);
+    rc = job->plan.options.sorted ? prepare_merge(job) : prepare_tasks(job);
     stdio_let_go(&hold);
     return rc;
 }

@@ -1,7 +1,6 @@
-/*
- * Which format each input is of, and whether it can say what is asked: files are looked at before
- * anything is forked, a stream when its first block is there.
- */
+/* See formats.h. */
+#include "plan/formats.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,7 +10,7 @@
 #include "error.h"
 #include "input/detect.h"
 #include "input/formats.h"
-#include "job/job.h"
+#include "plan/plan.h"
 #include "wmt/wmt.h"
 
 _Static_assert((int)NGRAM_MATCHES == WM_MATCHES && (int)NGRAM_VOLUMES == WM_VOLUMES &&
@@ -28,12 +27,12 @@ static const char *missing(const struct ngram_query *query)
                                            : "years";
 }
 
-int formats_make_query(struct wm_job *job)
+int formats_make_query(struct plan *plan, wm_error *error)
 {
-    const wm_options *options = &job->options;
-    struct ngram_query *query = &job->spec.query;
+    const wm_options *options = &plan->options;
+    struct ngram_query *query = &plan->spec.query;
     if (options->last_year > 0 && options->first_year > options->last_year)
-        return error_set(&job->error, WM_EINVAL, "there are no years from %llu to %llu",
+        return error_set(error, WM_EINVAL, "there are no years from %llu to %llu",
                          (unsigned long long)options->first_year,
                          (unsigned long long)options->last_year);
     *query =
@@ -46,60 +45,58 @@ int formats_make_query(struct wm_job *job)
                              .delimiter = options->delimiter};
     if (query->delimiter == '\0')
         query->delimiter = '\t';
-    job->format = options->format;
-    const struct input_format *format = input_format_at(job->format);
+    plan->format = options->format;
+    const struct input_format *format = input_format_at(plan->format);
     if (format && !options->map && !input_can_answer(format, query))
-        return error_set(&job->error, WM_EINVAL, "the format %s has no %s", format->name,
-                         missing(query));
+        return error_set(error, WM_EINVAL, "the format %s has no %s", format->name, missing(query));
     return 0;
 }
 
-static int choose(struct wm_job *job, uint32_t input, unsigned number)
+static int choose(struct plan *plan, uint32_t input, unsigned number, wm_error *error)
 {
-    const struct ngram_query *query = &job->spec.query;
+    const struct ngram_query *query = &plan->spec.query;
     const struct input_format *format = input_format_at(number);
     if (!input_can_answer(format, query))
-        return error_set(&job->error, WM_EINVAL, "'%s' is of the format %s, which has no %s",
-                         input_name(&job->inputs.items[input]), format->name, missing(query));
-    job->inputs.formats[input] = (unsigned char)number;
-    job->stats.inputs[number]++;
+        return error_set(error, WM_EINVAL, "'%s' is of the format %s, which has no %s",
+                         input_name(&plan->inputs.items[input]), format->name, missing(query));
+    plan->inputs.formats[input] = (unsigned char)number;
     return 0;
 }
 
 /* Where results are added up, a table file is told by its first bytes. */
-static int see_table(struct wm_job *job, uint32_t number)
+static int see_table(struct plan *plan, uint32_t number, wm_error *error)
 {
-    struct input *input = &job->inputs.items[number];
+    struct input *input = &plan->inputs.items[number];
     if (input->packing != PACKING_NONE)
-        return error_set(&job->error, WM_EINVAL,
+        return error_set(error, WM_EINVAL,
                          "'%s' is a table file that was compressed: decompress it, or use --sorted",
                          input_name(input));
-    if (job->inputs.is_stream[number])
-        return error_set(&job->error, WM_EINVAL,
+    if (plan->inputs.is_stream[number])
+        return error_set(error, WM_EINVAL,
                          "'%s' is a table file in a pipe: use --sorted, or name the file",
                          input_name(input));
-    if (input->start > 0 || job->options.partition_lines > 0)
-        return error_set(&job->error, WM_EINVAL,
+    if (input->start > 0 || plan->options.partition_lines > 0)
+        return error_set(error, WM_EINVAL,
                          "'%s' is a table file, which is read from its start and not by lines",
                          input_name(input));
     input->is_table = 1;
     return 0;
 }
 
-int formats_see(struct wm_job *job, uint32_t input, const char *data, size_t size)
+int formats_see(struct plan *plan, uint32_t input, const char *data, size_t size, wm_error *error)
 {
-    unsigned number = job->format;
+    unsigned number = plan->format;
     const struct input_format *format = input_format_at(number);
-    if (job->options.map || job->inputs.formats[input] != WM_FORMAT_AUTO)
+    if (plan->options.map || plan->inputs.formats[input] != WM_FORMAT_AUTO)
         return 0;
     if (format && format->is_result && size >= WMT_HEADER_SIZE && wmt_is_magic(data)) {
-        int rc = see_table(job, input);
+        int rc = see_table(plan, input, error);
         if (rc < 0)
             return rc;
     }
     if (!format)
         number = input_detect(data, size < INPUT_DETECT_SIZE ? size : INPUT_DETECT_SIZE);
-    return choose(job, input, number);
+    return choose(plan, input, number, error);
 }
 
 /* The first bytes of a packed file; fewer if it is damaged, which its worker will tell. -1 with
@@ -130,10 +127,10 @@ static ssize_t unpack_head(const struct input *input, int fd, char *data, size_t
     return -1;
 }
 
-static int see_file(struct wm_job *job, uint32_t number)
+static int see_file(struct plan *plan, uint32_t number, wm_error *error)
 {
-    const struct input *input = &job->inputs.items[number];
-    const struct input_format *format = input_format_at(job->format);
+    const struct input *input = &plan->inputs.items[number];
+    const struct input_format *format = input_format_at(plan->format);
     char data[INPUT_DETECT_SIZE], words[64];
     ssize_t size = 0;
     uint64_t at = input->start;
@@ -141,35 +138,35 @@ static int see_file(struct wm_job *job, uint32_t number)
     if (!format || format->is_result) {
         int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
         if (fd < 0)
-            return error_set(&job->error, WM_EOPEN, "cannot open '%s': %s", input_name(input),
+            return error_set(error, WM_EOPEN, "cannot open '%s': %s", input_name(input),
                              error_system(errno, words, sizeof words));
         size = input->packing != PACKING_NONE ? unpack_head(input, fd, data, sizeof data)
                                               : read_full(fd, data, sizeof data, at);
         is_cut = input->packing == PACKING_NONE && size >= 0 && (size_t)size < sizeof data &&
                  at + (uint64_t)size < input->size;
-        int error = errno;
+        int system = errno;
         if (fd != input->fd)
             close(fd);
-        errno = error;
+        errno = system;
     }
     if (size < 0 && errno == ENOMEM)
-        return error_memory(&job->error);
+        return error_memory(error);
     if (size < 0)
-        return error_set(&job->error, WM_EREAD, "cannot read '%s': %s", input_name(input),
+        return error_set(error, WM_EREAD, "cannot read '%s': %s", input_name(input),
                          error_system(errno, words, sizeof words));
     if (is_cut)
-        return error_set(&job->error, WM_ECHANGED,
+        return error_set(error, WM_ECHANGED,
                          "'%s' changed while it was read (at byte %llu); run again",
                          input_name(input), (unsigned long long)at + (unsigned long long)size);
-    return formats_see(job, number, data, (size_t)size);
+    return formats_see(plan, number, data, (size_t)size, error);
 }
 
-int formats_see_files(struct wm_job *job)
+int formats_see_files(struct plan *plan, wm_error *error)
 {
     int rc = 0;
-    for (uint32_t i = 0; i < job->inputs.n && rc == 0; i++)
-        if (!job->inputs.is_stream[i] &&
-            job->inputs.items[i].share_start < job->inputs.items[i].share_end)
-            rc = see_file(job, i);
+    for (uint32_t i = 0; i < plan->inputs.n && rc == 0; i++)
+        if (!plan->inputs.is_stream[i] &&
+            plan->inputs.items[i].share_start < plan->inputs.items[i].share_end)
+            rc = see_file(plan, i, error);
     return rc;
 }

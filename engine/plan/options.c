@@ -1,4 +1,6 @@
-/* The options of a job: what they are if nothing is said, and which do not go together. */
+/* See options.h. */
+#include "plan/options.h"
+
 #include <string.h>
 
 #include "error.h"

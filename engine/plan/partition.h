@@ -11,8 +11,12 @@
 
 #include "dispatch/crashes.h"
 #include "input/source.h"
+#include "plan/inputs.h"
+#include "shared/message.h"
 #include "shared/message.h"
 #include "wordmill.h"
+
+struct crashes;
 
 #define PARTITIONS_MAX (UINT32_C(1) << 22)
 #define SPLIT_BLOCK_SIZE 65536
@@ -39,41 +43,6 @@ struct partitions {
     uint32_t n;
     uint32_t capacity;
 };
-
-/* The inputs of a job, and whether each is a regular file that can be cut. */
-struct inputs {
-    struct input *items;
-    unsigned char *is_stream;
-    unsigned char *formats; /* enum wm_format; WM_FORMAT_AUTO: nobody has looked yet */
-    size_t n;
-    size_t n_streams;
-    uint64_t size;        /* of the regular files, or of the share of them */
-    uint64_t packed_size; /* of those that are packed and no streams */
-};
-
-/* What messages call it. */
-const char *input_name(const struct input *input);
-
-/* Whether the job knows how many lines of it come before those it has. */
-int input_has_line_numbers(const struct input *input);
-
-/*
- * Of packed files, the one that is larger than all the rest, unless it has many members, is a
- * stream: the coordinator unpacks it while the workers map. With by_lines all are, since nobody
- * knows where their lines are.
- */
-void inputs_place(struct inputs *inputs, int by_lines);
-
-/* Looks at the files. 0, WM_ENOMEM, WM_EOPEN or WM_EREAD. paths live as long as inputs. */
-int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error);
-void inputs_release(struct inputs *inputs);
-
-/*
- * Leaves the lines that start in one, counted from 1, of n_shards equal shares of all bytes of the
- * files together. Streams, which cannot be cut, are dealt out whole, one share after the other. At
- * most once.
- */
-void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards);
 
 void partitions_release(struct partitions *partitions);
 

@@ -15,6 +15,7 @@
 
 #include "base/code.h"
 #include "files/descriptor.h"
+#include "pool/inline.h"
 #include "serve.h"
 
 /* So many deaths without a task finished, and no more are replaced. */
@@ -39,7 +40,7 @@ static void note(struct pool *pool, int rc)
 static void exhausted(struct pool *pool, int error)
 {
     if (!is_quiet(pool))
-        note(pool, pool->events->exhausted(pool->events->user, error));
+        note(pool, pool->events->exhausted(pool->user, error));
 }
 
 static void watch(struct process *process)
@@ -74,7 +75,7 @@ static int spawn(struct pool *pool, uint32_t slot)
             }
         }
         close(uv_backend_fd(pool->loop));
-        pool->events->child(pool->events->user);
+        pool->child(pool->owner);
         _exit(worker_main(pool->spec, &pool->spec->progress->slots[slot], child_fd, parent));
     }
     if (!process)
@@ -91,7 +92,7 @@ static int spawn(struct pool *pool, uint32_t slot)
     pool->n_forks++;
     watch(process);
     uv_poll_start(&process->pid_poll, UV_READABLE, on_pid);
-    note(pool, pool->events->ready(pool->events->user, slot));
+    note(pool, pool->events->ready(pool->user, slot));
     return 0;
 }
 
@@ -122,7 +123,7 @@ static void count_message(struct pool *pool, size_t size)
 static void tell(struct pool *pool, struct process *process, const struct message_header *header)
 {
     count_message(pool, header->size);
-    int rc = pool->events->message(pool->events->user, process->slot, header, process->frame);
+    int rc = pool->events->message(pool->user, process->slot, header, process->frame);
     note(pool, rc);
     if (rc == POOL_NONSENSE)
         pool_kill(pool, process->slot);
@@ -194,7 +195,7 @@ static void on_pid(uv_poll_t *handle, int status, int events)
     process_close(process);
     if (is_quiet(pool))
         return;
-    note(pool, pool->events->death(pool->events->user, slot, end));
+    note(pool, pool->events->death(pool->user, slot, end));
     if (pool->n_deaths_in_a_row >= DEATHS_IN_A_ROW_MAX)
         exhausted(pool, 0);
     if (is_quiet(pool))
@@ -207,61 +208,41 @@ static void on_pid(uv_poll_t *handle, int status, int events)
     uv_timer_start(&pool->respawn, on_respawn, delay, 0);
 }
 
-static struct pool *pool_of_port(struct port *port)
+static int take_inline(void *user, const struct message_header *header, const void *payload)
 {
-    return (struct pool *)(void *)((char *)port - offsetof(struct pool, inline_port));
+    struct pool *pool = user;
+    note(pool, pool->events->message(pool->user, 0, header, payload));
+    return is_quiet(pool);
 }
 
-static int inline_send(struct port *port, enum message_type type, const void *data, size_t size,
-                       const void *more, size_t more_size)
+static int is_over(void *user)
 {
-    struct pool *pool = pool_of_port(port);
-    struct message_header header = {(uint32_t)(size + more_size), (uint16_t)type, MESSAGE_VERSION};
-    if (more_size == 0) {
-        note(pool, pool->events->message(pool->events->user, 0, &header, data));
-    } else {
-        char *payload = malloc(size + more_size);
-        if (!payload) {
-            exhausted(pool, ENOMEM);
-            return CODE_PROTOCOL;
-        }
-        memcpy(payload, data, size);
-        memcpy(payload + size, more, more_size);
-        note(pool, pool->events->message(pool->events->user, 0, &header, payload));
-        free(payload);
-    }
-    return is_quiet(pool) ? CODE_PROTOCOL : 0;
-}
-
-static int inline_wait_grant(struct port *port, struct extent_range *grant)
-{
-    struct pool *pool = pool_of_port(port);
-    if (pool->inline_grant.count == 0)
-        return CODE_PROTOCOL;
-    *grant = pool->inline_grant;
-    pool->inline_grant.count = 0;
-    return 0;
-}
-
-static int inline_orphaned(struct port *port)
-{
-    return is_quiet(pool_of_port(port));
+    return is_quiet(user);
 }
 
 static int start_inline(struct pool *pool)
 {
-    pool->inline_port = (struct port){inline_send, inline_wait_grant, inline_orphaned};
-    int rc = worker_new(&pool->inline_worker, pool->spec, &pool->spec->progress->slots[0],
-                        &pool->inline_port);
-    if (rc == 0)
-        note(pool, pool->events->ready(pool->events->user, 0));
-    return rc;
+    struct inline_worker *worker = calloc(1, sizeof *worker);
+    if (!worker)
+        return CODE_NOMEM;
+    worker->take = take_inline;
+    worker->is_over = is_over;
+    worker->user = pool;
+    int rc = inline_start(worker, pool->spec);
+    if (rc < 0) {
+        free(worker);
+        return rc;
+    }
+    pool->inline_worker = worker;
+    note(pool, pool->events->ready(pool->user, 0));
+    return 0;
 }
 
-int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, uint32_t n,
-               const struct pool_events *events)
+int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, uint32_t n)
 {
-    *pool = (struct pool){.loop = loop, .spec = spec, .events = events, .n_slots = n ? n : 1};
+    pool->loop = loop;
+    pool->spec = spec;
+    pool->n_slots = n ? n : 1;
     pool->processes = calloc(pool->n_slots, sizeof *pool->processes);
     if (!pool->processes)
         return CODE_NOMEM;
@@ -276,33 +257,12 @@ int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, 
     return pool->n_started > 0 || is_quiet(pool) ? 0 : start_inline(pool);
 }
 
-static void inline_queue(struct pool *pool, enum message_type type, const void *data, size_t size,
-                         const void *more, size_t more_size)
-{
-    struct message_header header = {(uint32_t)(size + more_size), (uint16_t)type, MESSAGE_VERSION};
-    size_t padded = (sizeof header + header.size + 7) & ~(size_t)7;
-    char *queue = realloc(pool->inline_queue, pool->inline_size + padded);
-    if (!queue) {
-        exhausted(pool, ENOMEM);
-        return;
-    }
-    pool->inline_queue = (struct message_header *)(void *)queue;
-    queue += pool->inline_size;
-    memcpy(queue, &header, sizeof header);
-    memcpy(queue + sizeof header, data, size);
-    if (more_size > 0)
-        memcpy(queue + sizeof header + size, more, more_size);
-    pool->inline_size += padded;
-}
-
 void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const void *data,
                size_t size, const void *more, size_t more_size)
 {
     if (pool->inline_worker) {
-        if (type == MESSAGE_GRANT)
-            memcpy(&pool->inline_grant, data, sizeof pool->inline_grant);
-        else
-            inline_queue(pool, type, data, size, more, more_size);
+        if (inline_send(pool->inline_worker, type, data, size, more, more_size) < 0)
+            exhausted(pool, ENOMEM);
         return;
     }
     struct process *process = pool->processes[worker];
@@ -321,25 +281,13 @@ void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const
 
 void pool_step(struct pool *pool)
 {
-    if (pool->inline_size == 0)
-        return;
-    struct message_header *header = pool->inline_queue;
-    size_t padded = (sizeof *header + header->size + 7) & ~(size_t)7;
-    /* The task may send more to itself, so it works on a queue of its own. */
-    char *rest = NULL;
-    size_t rest_size = pool->inline_size - padded;
-    if (rest_size > 0) {
-        rest = malloc(rest_size);
-        if (!rest) {
-            exhausted(pool, ENOMEM);
-            return;
-        }
-        memcpy(rest, (char *)header + padded, rest_size);
-    }
-    pool->inline_queue = (struct message_header *)(void *)rest;
-    pool->inline_size = rest_size;
-    worker_handle(pool->inline_worker, header, header + 1);
-    free(header);
+    if (pool->inline_worker && inline_step(pool->inline_worker) < 0)
+        exhausted(pool, ENOMEM);
+}
+
+int pool_is_ready(const struct pool *pool)
+{
+    return pool->inline_worker && pool->inline_worker->size > 0;
 }
 
 void pool_progress(struct pool *pool)
@@ -413,8 +361,9 @@ void pool_stop(struct pool *pool)
 
 void pool_release(struct pool *pool)
 {
-    worker_free(pool->inline_worker);
-    free(pool->inline_queue);
+    if (pool->inline_worker)
+        inline_stop(pool->inline_worker);
+    free(pool->inline_worker);
     free(pool->processes);
     *pool = (struct pool){0};
 }

@@ -27,18 +27,20 @@ struct pool_events {
     int (*death)(void *user, uint32_t worker, enum process_end end);
     /* Out of processes, and none can be made, or out of memory; error is an errno, or 0. */
     int (*exhausted)(void *user, int error);
-    /* Runs in a new child: close what it must not hold. */
-    void (*child)(void *user);
-    void *user;
 };
 
 enum { POOL_NONSENSE = 1 };
+
+struct inline_worker;
 
 struct pool {
     int code; /* of the first event that failed; 0: none has */
     uv_loop_t *loop;
     const struct job_spec *spec;
     const struct pool_events *events;
+    void *user;                 /* theirs */
+    void (*child)(void *owner); /* runs in a new child: closes what it must not hold */
+    void *owner;
     struct process **processes; /* n_slots of them; NULL: none now */
     uint32_t n_slots;
     uint32_t n_alive;
@@ -52,20 +54,16 @@ struct pool {
     uv_timer_t respawn;
     int respawn_open; /* the timer's handle is initialised */
     int stopping;
-    struct worker *inline_worker; /* NULL: there are processes */
-    struct port inline_port;
-    struct message_header *inline_queue; /* each in front of its payload */
-    size_t inline_size;
-    struct extent_range inline_grant;
+    struct inline_worker *inline_worker; /* NULL: there are processes */
 };
 
 /*
- * Prepares n workers (0: the one in the calling process) and starts them; ready is called for each.
- * As many as can be forked; with none, the work is done in the calling process. 0, CODE_NOMEM or
- * CODE_WORKER: it is worker_init's, in the calling process.
+ * events, user, child and owner are set already. Prepares n workers (0: the one in the calling
+ * process) and starts them; ready is called for each. As many as can be forked; with none, the work
+ * is done in the calling process. 0, CODE_NOMEM or CODE_WORKER: it is worker_init's, in the calling
+ * process.
  */
-int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, uint32_t n,
-               const struct pool_events *events);
+int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, uint32_t n);
 
 /*
  * Never blocks, never fails: a worker that cannot be reached is dead, which will be noticed, and
@@ -85,6 +83,21 @@ void pool_retire(struct pool *pool, uint32_t worker);
 
 /* What the worker does is not wanted any more: ends it, which is no death in a row. */
 void pool_dismiss(struct pool *pool, uint32_t worker);
+
+/* Whether all is done in the calling process. */
+static inline int pool_is_inline(const struct pool *pool)
+{
+    return pool->inline_worker != NULL;
+}
+
+/* Whether the worker exists now. */
+static inline int pool_has(const struct pool *pool, uint32_t worker)
+{
+    return pool_is_inline(pool) ? worker == 0 : pool->processes[worker] != NULL;
+}
+
+/* Whether pool_step has something to do. */
+int pool_is_ready(const struct pool *pool);
 
 /* Whether it was told so and has not ended yet. */
 int pool_is_retired(const struct pool *pool, uint32_t worker);

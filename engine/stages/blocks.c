@@ -1,12 +1,12 @@
-/*
- * What streams bring becomes map tasks: blocks of whole lines in shared memory, as many at a time
- * as workers can be busy with.
- */
+/* See blocks.h. */
+#include "stages/blocks.h"
+
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "error.h"
-#include "job/job.h"
+#include "plan/formats.h"
 
 /* Blocks of a pipe being mapped at a time, per worker. */
 #define BLOCKS_PER_WORKER 4
@@ -15,11 +15,11 @@
 #define STREAM_BLOCKS_LEAST 16
 
 /* Hands a block to the map. */
-static int add_block(struct wm_job *job, const struct stream *stream,
+static int add_block(struct blocks *blocks, const struct stream *stream,
                      const struct stream_block *block)
 {
     if (block->size == 0) {
-        arena_give(&job->arena, block->extents);
+        arena_give(&blocks->plan->arena, block->extents);
         return 0;
     }
     struct map_task task = {.input = stream->input,
@@ -27,82 +27,84 @@ static int add_block(struct wm_job *job, const struct stream *stream,
                             .start = block->offset,
                             .end = block->offset + block->size,
                             .block = block->extents};
-    const char *data = (const char *)arena_at(&job->arena, block->extents.first);
-    int rc = formats_see(job, stream->input, data, block->size);
+    const char *data = (const char *)arena_at(&blocks->plan->arena, block->extents.first);
+    int rc = formats_see(blocks->plan, stream->input, data, block->size, blocks->error);
     if (rc < 0)
         return rc;
-    arena_trim(&job->arena, &task.block, block->size);
-    if (job->partitions.n >= PARTITIONS_MAX)
-        return partitions_too_many(&job->error);
-    if (partitions_add(&job->partitions, task) < 0 || schedule_add(&job->schedule, 1) < 0)
-        return error_memory(&job->error);
-    job->n_blocks++;
-    return 0;
+    arena_trim(&blocks->plan->arena, &task.block, block->size);
+    if (blocks->plan->partitions.n >= PARTITIONS_MAX)
+        return partitions_too_many(blocks->error);
+    if (partitions_add(&blocks->plan->partitions, task) < 0)
+        return error_memory(blocks->error);
+    blocks->n_mapped++;
+    return crew_add(blocks->crew, 1);
 }
 
-static int stream_failed(struct wm_job *job, const struct stream *stream, int code)
+static int stream_failed(struct blocks *blocks, const struct stream *stream, int code)
 {
-    const char *path = input_name(&job->inputs.items[stream->input]);
+    const char *path = input_name(&blocks->plan->inputs.items[stream->input]);
     char words[64];
     if (code == WM_EREAD)
-        error_set(&job->error, code, "cannot read '%s': %s", path,
+        error_set(blocks->error, code, "cannot read '%s': %s", path,
                   error_system(errno, words, sizeof words));
     else if (code == WM_EDAMAGED)
-        error_set(&job->error, code, "cannot unpack '%s': it is damaged or cut off", path);
+        error_set(blocks->error, code, "cannot unpack '%s': it is damaged or cut off", path);
     else if (code == WM_ENOMEM)
-        error_memory(&job->error);
+        error_memory(blocks->error);
     else
-        error_set(&job->error, code,
+        error_set(blocks->error, code,
                   "a line of '%s' does not fit the memory limit: raise it with --memory", path);
     return code;
 }
 
 /* Takes all whole blocks there are and may be. 1: waits for a map to end; 0: for more to read; or a
  * WM_E code. */
-static int take_blocks(struct wm_job *job, struct stream *stream, int rc,
+static int take_blocks(struct blocks *blocks, struct stream *stream, int rc,
                        struct stream_block *block)
 {
-    uint32_t n_max = BLOCKS_PER_WORKER * job->n_workers;
+    uint32_t n_max = BLOCKS_PER_WORKER * blocks->crew->n_workers;
     for (;;) {
-        if (rc == WM_ELIMIT && job->n_blocks > 0)
+        if (rc == WM_ELIMIT && blocks->n_mapped > 0)
             return 1;
         if (rc == WM_ELIMIT) {
-            int moved = spill_move_out(job);
+            int moved = spill_move_out(&blocks->plan->spill, blocks->runs, blocks->error);
             if (moved < 0)
                 return moved;
             if (moved > 0) {
-                rc = stream_cut(stream, &job->arena, block);
+                rc = stream_cut(stream, &blocks->plan->arena, block);
                 continue;
             }
         }
         if (rc < 0)
-            return stream_failed(job, stream, rc);
+            return stream_failed(blocks, stream, rc);
         if (rc == 0)
             return 0;
-        int added = add_block(job, stream, block);
+        int added = add_block(blocks, stream, block);
         if (added < 0)
             return added;
         if (block->last)
             return 0;
-        if (job->n_blocks >= n_max)
+        if (blocks->n_mapped >= n_max)
             return 1;
-        rc = stream_cut(stream, &job->arena, block);
+        rc = stream_cut(stream, &blocks->plan->arena, block);
     }
 }
 
 /* 0 or a WM_E code. */
-static int pump(struct wm_job *job, struct stream *stream)
+static int pump(struct blocks *blocks, struct stream *stream)
 {
     struct stream_block block = {.last = 0};
     int readable = stream->is_readable;
-    int full = job->n_blocks >= BLOCKS_PER_WORKER * job->n_workers;
+    int full = blocks->n_mapped >= BLOCKS_PER_WORKER * blocks->crew->n_workers;
     stream->is_readable = 0;
     if (!full)
-        full = take_blocks(job, stream, stream_cut(stream, &job->arena, &block), &block);
+        full =
+            take_blocks(blocks, stream, stream_cut(stream, &blocks->plan->arena, &block), &block);
     while (!full && !stream->ended &&
            (readable || !stream->watch.polls || stream_is_ready(stream))) {
         readable = 0;
-        full = take_blocks(job, stream, stream_read(stream, &job->arena, &block), &block);
+        full =
+            take_blocks(blocks, stream, stream_read(stream, &blocks->plan->arena, &block), &block);
     }
     if (full < 0)
         return full;
@@ -110,12 +112,10 @@ static int pump(struct wm_job *job, struct stream *stream)
     return 0;
 }
 
-/* Whether more may come of a stream that counts: after a failure, only what comes before it. */
-static int is_open(const struct wm_job *job, const struct stream *stream)
+/* Whether more may come of a stream that counts. */
+static int is_open(const struct blocks *blocks, const struct stream *stream)
 {
-    if (job->failure.set && stream->input >= job->failure.task.input)
-        return 0;
-    return !stream->ended || stream->block.count > 0;
+    return stream->input < blocks->end && (!stream->ended || stream->block.count > 0);
 }
 
 static void on_stream_ready(uv_poll_t *handle, int status, int events)
@@ -127,42 +127,77 @@ static void on_stream_ready(uv_poll_t *handle, int status, int events)
     watch_set(&stream->watch, 0);
 }
 
-int blocks_read(struct wm_job *job)
+int blocks_read(struct blocks *blocks)
 {
     int open = 0, rc = 0;
-    for (uint32_t i = 0; i < job->n_streams && rc == 0; i++)
-        if (is_open(job, &job->streams[i]))
-            rc = pump(job, &job->streams[i]);
-    for (uint32_t i = 0; i < job->n_streams; i++)
-        open |= is_open(job, &job->streams[i]);
+    for (uint32_t i = 0; i < blocks->n_streams && rc == 0; i++)
+        if (is_open(blocks, &blocks->streams[i]))
+            rc = pump(blocks, &blocks->streams[i]);
+    for (uint32_t i = 0; i < blocks->n_streams; i++)
+        open |= is_open(blocks, &blocks->streams[i]);
     if (!open)
-        schedule_close(&job->schedule);
+        crew_close(blocks->crew);
     return rc;
 }
 
-int blocks_open(struct wm_job *job)
+void blocks_stop_at(struct blocks *blocks, uint32_t input)
 {
-    job->streams = calloc(job->inputs.n_streams + 1, sizeof *job->streams);
-    if (!job->streams)
-        return error_memory(&job->error);
-    for (uint32_t i = 0; i < job->inputs.n; i++) {
-        if (!job->inputs.is_stream[i])
+    blocks->end = input;
+}
+
+void blocks_give(struct blocks *blocks, struct extent_range block)
+{
+    arena_give(&blocks->plan->arena, block);
+    blocks->n_mapped--;
+}
+
+int blocks_open(struct blocks *blocks, uv_loop_t *loop)
+{
+    blocks->end = UINT32_MAX;
+    blocks->streams = calloc(blocks->plan->inputs.n_streams + 1, sizeof *blocks->streams);
+    if (!blocks->streams)
+        return error_memory(blocks->error);
+    for (uint32_t i = 0; i < blocks->plan->inputs.n; i++) {
+        if (!blocks->plan->inputs.is_stream[i])
             continue;
-        struct stream *stream = &job->streams[job->n_streams];
+        struct stream *stream = &blocks->streams[blocks->n_streams];
         stream->input = i;
-        stream->n_lines = job->options.partition_lines;
+        stream->n_lines = blocks->plan->options.partition_lines;
         stream->block_size = STREAM_BLOCK_SIZE;
-        stream->packing = job->inputs.items[i].packing;
-        if (job->options.partition_size > 0 && job->options.partition_size < STREAM_BLOCK_SIZE)
-            stream->block_size = job->options.partition_size;
-        while (stream->block_size * STREAM_BLOCKS_LEAST > job->arena.n_extents * EXTENT_SIZE &&
+        stream->packing = blocks->plan->inputs.items[i].packing;
+        if (blocks->plan->options.partition_size > 0 &&
+            blocks->plan->options.partition_size < STREAM_BLOCK_SIZE)
+            stream->block_size = blocks->plan->options.partition_size;
+        while (stream->block_size * STREAM_BLOCKS_LEAST >
+                   blocks->plan->arena.n_extents * EXTENT_SIZE &&
                stream->block_size > EXTENT_SIZE)
             stream->block_size /= 2;
-        int rc = stream_open(stream, &job->loop, job->inputs.items[i].path, job->inputs.items[i].fd,
-                             on_stream_ready, stream, &job->error);
+        int rc =
+            stream_open(stream, loop, blocks->plan->inputs.items[i].path,
+                        blocks->plan->inputs.items[i].fd, on_stream_ready, stream, blocks->error);
         if (rc < 0)
             return rc;
-        job->n_streams++;
+        blocks->n_streams++;
     }
     return 0;
+}
+
+void blocks_close_descriptors(const struct blocks *blocks)
+{
+    for (uint32_t i = 0; i < blocks->n_streams; i++)
+        if (blocks->streams[i].owns_fd && blocks->streams[i].fd >= 0)
+            close(blocks->streams[i].fd);
+}
+
+void blocks_close(struct blocks *blocks)
+{
+    for (uint32_t i = 0; i < blocks->n_streams; i++)
+        stream_close(&blocks->streams[i]);
+}
+
+void blocks_release(struct blocks *blocks)
+{
+    free(blocks->streams);
+    blocks->streams = NULL;
+    blocks->n_streams = 0;
 }

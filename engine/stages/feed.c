@@ -11,8 +11,11 @@
 #include "error.h"
 #include "input/counts.h"
 #include "input/lines.h"
+#include "input/lines.h"
 #include "job/job.h"
+#include "stages/stage.h"
 #include "wmt/wmt_read.h"
+#include "words/order.h"
 #include "words/order.h"
 
 static const char *next_byte(const struct feed *feed)
@@ -37,7 +40,7 @@ static int fail(const struct feed *feed, int code, enum reject_reason reason, co
     message.text_size = (uint32_t)(size < MESSAGE_TEXT_MAX ? size : MESSAGE_TEXT_MAX);
     if (size > 0)
         memcpy(message.text, text, message.text_size);
-    return failure_explain(feed->job, &message, &task);
+    return failure_explain(feed->flow->plan, &message, &task, feed->flow->error);
 }
 
 int feed_fail(const struct feed *feed, int code, const char *text, size_t size)
@@ -55,9 +58,9 @@ static int fill(struct feed *feed)
 {
     size_t size = 0;
     int rc = window_fill(&feed->window, &size);
-    feed->job->stats.bytes += size;
+    feed->flow->stats->bytes += size;
     if (rc < 0)
-        return rc == WM_ENOMEM ? error_memory(&feed->job->error) : feed_fail(feed, rc, NULL, 0);
+        return rc == WM_ENOMEM ? error_memory(feed->flow->error) : feed_fail(feed, rc, NULL, 0);
     return rc == WINDOW_READ ? FEED_WORD : FEED_WAIT;
 }
 
@@ -104,7 +107,7 @@ static inline int take(struct feed *feed, const char *word, uint32_t size, int i
 static void count_line(struct feed *feed)
 {
     feed->n_lines++;
-    feed->job->stats.lines++;
+    feed->flow->stats->lines++;
 }
 
 /* Lines */
@@ -112,15 +115,17 @@ static void count_line(struct feed *feed)
 /* The next line is bad: FEED_WAIT if it is to be skipped. */
 static int reject(const struct feed *feed, enum reject_reason reason, const char *text, size_t size)
 {
-    struct wm_job *job = feed->job;
+    struct flow *flow = feed->flow;
+    const wm_options *options = &flow->plan->options;
     struct map_task task = {.input = feed->input, .start = feed->window.offset + feed->window.next};
     struct message_failed first = {
         .code = WM_EBADLINE, .reason = reason, .offset = task.start, .lines = feed->n_lines};
-    if (job->options.on_bad_line == WM_FAIL)
+    if (options->on_bad_line == WM_FAIL)
         return fail(feed, WM_EBADLINE, reason, text, size);
-    job->stats.rejected++;
-    if (failure_note_reject(job, &task, &first))
-        return failure_explain(job, &job->reject.message, &job->reject.task);
+    failure_note_reject(feed->reject, &task, &first);
+    if (++flow->stats->rejected > options->max_rejects)
+        return failure_explain(flow->plan, &feed->reject->message, &feed->reject->task,
+                               flow->error);
     return FEED_WAIT;
 }
 
@@ -274,7 +279,7 @@ static int take_kind(struct feed *feed)
 
 static int advance_asked(struct feed *feed)
 {
-    if (feed->n_asked == feed->job->options.n_words)
+    if (feed->n_asked == feed->flow->plan->options.n_words)
         return end(feed);
     const char *word = feed->asked[feed->n_asked++];
     size_t size = strlen(word);
@@ -288,14 +293,13 @@ static int compare_asked(const void *a, const void *b)
     return strcmp(*x, *y);
 }
 
-int feed_open_asked(struct feed *feed, struct wm_job *job)
+int feed_open_asked(struct feed *feed)
 {
-    const wm_options *options = &job->options;
-    feed->job = job;
+    const wm_options *options = &feed->flow->plan->options;
     feed->kind = FEED_ASKED;
     feed->asked = malloc(options->n_words * sizeof *feed->asked);
     if (!feed->asked)
-        return error_memory(&job->error);
+        return error_memory(feed->flow->error);
     memcpy(feed->asked, options->words, options->n_words * sizeof *feed->asked);
     qsort(feed->asked, options->n_words, sizeof *feed->asked, compare_asked);
     feed->count = options->reduce == WM_MIN ? UINT64_MAX : 0;
@@ -322,20 +326,19 @@ static void on_ready(uv_poll_t *handle, int status, int events)
     watch_set(&feed->window.stream.watch, 0);
 }
 
-int feed_open(struct feed *feed, struct wm_job *job, uint32_t input)
+int feed_open(struct feed *feed, uint32_t input)
 {
-    const struct input *from = &job->inputs.items[input];
-    int is_file = !job->inputs.is_stream[input];
-    feed->job = job;
+    const struct inputs *inputs = &feed->flow->plan->inputs;
     feed->input = input;
-    return window_open(&feed->window, from, is_file, &job->loop, on_ready, feed, &job->error);
+    return window_open(&feed->window, &inputs->items[input], !inputs->is_stream[input],
+                       feed->flow->loop, on_ready, feed, feed->flow->error);
 }
 
 int feed_wait(struct feed *feed)
 {
     struct watch *watch = &feed->window.stream.watch;
     watch_set(watch, 1);
-    return watch->polls ? WM_RUNNING : JOB_AGAIN;
+    return watch->polls ? WM_RUNNING : TURN_AGAIN;
 }
 
 void feed_close(struct feed *feed)

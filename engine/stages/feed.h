@@ -1,6 +1,6 @@
 /*
  * The words of one sorted input, one at a time: of lines, of a table file, or those that the job's
- * options ask for. What fails is in job->error.
+ * options ask for. What fails is in flow->error.
  */
 #ifndef ENGINE_FEED_H
 #define ENGINE_FEED_H
@@ -13,10 +13,12 @@
 #include "wmt/wmt_read.h"
 #include "words/tournament.h"
 
-struct wm_job;
+struct flow;
+struct first_failure;
 
 struct feed {
-    struct wm_job *job;
+    struct flow *flow;
+    struct first_failure *reject; /* the first line that any feed has rejected */
     struct window window;
     uint32_t input;
     uint64_t n_lines;   /* taken */
@@ -31,13 +33,13 @@ struct feed {
     size_t n_asked;           /* of these, how many were taken */
 };
 
-/* Opens an input of the job's, in whose loop it waits when there is nothing to read. 0 or a WM_E
- * code. */
-int feed_open(struct feed *feed, struct wm_job *job, uint32_t input);
+/* flow and reject are set already. Opens an input, which waits in the flow's loop when there is
+ * nothing to read. 0 or a WM_E code. */
+int feed_open(struct feed *feed, uint32_t input);
 
-/* The words asked for are one more input, which has each with what a combination of nothing is. 0
- * or a WM_E code. */
-int feed_open_asked(struct feed *feed, struct wm_job *job);
+/* The words asked for are one more input: each has the count that changes nothing. 0 or a WM_E
+ * code. */
+int feed_open_asked(struct feed *feed);
 
 enum { FEED_END, FEED_WORD, FEED_WAIT };
 
@@ -45,8 +47,8 @@ enum { FEED_END, FEED_WORD, FEED_WAIT };
  * yet; or a WM_E code. */
 int feed_advance(struct feed *feed);
 
-/* After FEED_WAIT: has the job stepped when there is something to read. WM_RUNNING, or JOB_AGAIN: a
- * file is always ready, its read was interrupted. */
+/* After FEED_WAIT: has the job stepped when there is something to read. WM_RUNNING, or TURN_AGAIN:
+ * a file is always ready, its read was interrupted. */
 int feed_wait(struct feed *feed);
 
 /* Makes words of a code, in which text may be quoted, and returns it. */

@@ -1,19 +1,17 @@
 /*
- * A job whose inputs are sorted already: a merge, in the calling process. Each feed shows one word
- * of its input at a time, and a tournament finds the least of all. Inputs may be pipes, and nothing
- * blocks: when the input that is next has nothing to read, or the output no room, the step ends
- * until the loop says that there is.
+ * Inputs that are sorted already are merged, in the calling process and in constant memory: the
+ * only stage of such a job. Each feed shows one word of its input at a time, and a tournament finds
+ * the least of all. Inputs may be pipes, and nothing blocks: when the input that is next has
+ * nothing to read, or the output no room, the turn ends until the loop says that there is.
  */
-#include "stages/merge.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
-#include "stages/feed.h"
-#include "job/job.h"
 #include "output/formatter.h"
-#include "words/entry.h"
+#include "stages/feed.h"
+#include "stages/phase.h"
+#include "stages/stage.h"
 #include "words/order.h"
 #include "words/tournament.h"
 
@@ -21,176 +19,218 @@
 #define STEP_LINES 100000 /* until cancel and progress have their turn */
 #define NONE UINT32_MAX
 
-struct sorted {
+struct state {
     struct feed *feeds;
     uint32_t n;
     uint32_t n_begun; /* feeds that have their first word */
     struct tournament tournament;
-    uint32_t pending;      /* the feed whose word was used up; NONE: none */
-    struct entry *word;    /* being added up */
-    int is_open;           /* there is one */
-    int is_asked;          /* and it was asked for */
-    struct formatter text; /* output that is not written yet */
-    size_t written;        /* of it */
+    uint32_t pending;            /* the feed whose word was used up; NONE: none */
+    struct entry *word;          /* being added up */
+    int is_open;                 /* there is one */
+    int is_asked;                /* and it was asked for */
+    struct formatter text;       /* output that is not written yet */
+    size_t written;              /* of it */
+    struct first_failure reject; /* the first line that was rejected */
 };
 
 /* Writes what there is. 0, WM_RUNNING or a WM_E code. */
-static int write_text(struct wm_job *job, struct sorted *sorted)
+static int write_text(struct flow *flow)
 {
-    struct formatter *text = &sorted->text;
-    if (job->options.output || job->options.output_fd >= 0) {
-        int rc = envelope_head(&job->envelope, &job->spec.columns, &job->output, &job->error);
+    struct state *state = flow->state;
+    struct formatter *text = &state->text;
+    if (plan_has_output(flow->plan)) {
+        int rc =
+            envelope_head(&flow->envelope, &flow->plan->spec.columns, &flow->output, flow->error);
         if (rc == 0)
-            rc = envelope_words(&job->envelope, text->data, text->size, &sorted->written,
-                                &job->output, &job->error);
+            rc = envelope_words(&flow->envelope, text->data, text->size, &state->written,
+                                &flow->output, flow->error);
         if (rc != 0)
             return rc;
     }
-    text->size = sorted->written = 0;
+    text->size = state->written = 0;
     return 0;
 }
 
-/* The word that was added up goes to the output, if it counts. There is room. */
-static int end_word(struct wm_job *job, struct sorted *sorted)
+/* Whether a word that was added up counts. 1, 0 or WM_ENOMEM. */
+static int counts(const struct flow *flow, const struct state *state)
 {
-    const struct entry *entry = sorted->word;
-    if (!sorted->is_open)
+    const struct entry *entry = state->word;
+    const wm_options *options = &flow->plan->options;
+    if (entry->count < options->min_count || (options->n_words > 0 && !state->is_asked) ||
+        (options->top > 0 && flow->final.n_words == options->top))
         return 0;
-    sorted->is_open = 0;
-    if (entry->count < job->options.min_count || (job->options.n_words > 0 && !sorted->is_asked) ||
-        (job->options.top > 0 && job->n_words == job->options.top))
+    if (!flow->plan->spec.filter)
+        return 1;
+    struct filter_word word = {entry->key, entry->size, 0};
+    int rc = filter_word(flow->plan->spec.filter, NULL, &word);
+    return rc < 0 ? error_memory(flow->error) : rc;
+}
+
+/* The word that was added up goes to the output, if it counts. There is room. */
+static int end_word(struct flow *flow)
+{
+    struct state *state = flow->state;
+    if (!state->is_open)
         return 0;
-    if (job->spec.filter) {
-        struct filter_word word = {entry->key, entry->size, 0};
-        int rc = filter_word(job->spec.filter, NULL, &word);
-        if (rc <= 0)
-            return rc < 0 ? error_memory(&job->error) : 0;
-    }
-    job->n_words++;
-    formatter_add(&sorted->text, entry);
+    state->is_open = 0;
+    int rc = counts(flow, state);
+    if (rc <= 0)
+        return rc;
+    flow->final.n_words++;
+    formatter_add(&state->text, state->word);
     return 0;
 }
 
 /* Adds the least word of all to the one that is being added up, or begins with it. */
-static int take_word(struct wm_job *job, struct sorted *sorted, const struct feed *feed)
+static int take_word(struct flow *flow, const struct feed *feed)
 {
-    struct entry *entry = sorted->word;
+    struct state *state = flow->state;
+    struct entry *entry = state->word;
     const struct player *least = &feed->word;
     int is_asked = feed->kind == FEED_ASKED;
-    if (!sorted->is_open || entry->hash != least->key ||
+    if (!state->is_open || entry->hash != least->key ||
         order_words(entry->key, entry->size, least->word, least->size) != 0) {
-        int rc = end_word(job, sorted);
+        int rc = end_word(flow);
         if (rc < 0)
             return rc;
         entry->hash = least->key;
         entry->size = least->size;
         entry->count = feed->count;
         memcpy(entry->key, least->word, least->size);
-        sorted->is_open = 1;
-        sorted->is_asked = is_asked;
+        state->is_open = 1;
+        state->is_asked = is_asked;
         return 0;
     }
-    sorted->is_asked |= is_asked;
-    if (reduce_count(job->spec.reduce, &entry->count, feed->count) == 0)
+    state->is_asked |= is_asked;
+    if (reduce_count(flow->plan->spec.reduce, &entry->count, feed->count) == 0)
         return 0;
     return feed_fail(feed, WM_EOVERFLOW, entry->key, entry->size);
 }
 
-/* Lets feed i play with its next word. 0, WM_RUNNING, JOB_AGAIN or a WM_E code. */
-static int play(struct sorted *sorted, uint32_t i)
+/* Lets feed i play with its next word. 0, WM_RUNNING, TURN_AGAIN or a WM_E code. */
+static int play(struct state *state, uint32_t i)
 {
-    struct feed *feed = &sorted->feeds[i];
+    struct feed *feed = &state->feeds[i];
     int rc = feed_advance(feed);
     if (rc < 0)
         return rc;
     if (rc == FEED_WAIT)
         return feed_wait(feed);
-    tournament_play(&sorted->tournament, i, &feed->word);
+    tournament_play(&state->tournament, i, &feed->word);
     return 0;
 }
 
-/* 0: all is merged; WM_RUNNING, JOB_AGAIN: it goes on; or what ended it. */
-static int merge(struct wm_job *job, struct sorted *sorted)
+/* 0: all is merged; WM_RUNNING, TURN_AGAIN: it goes on; or what failed. */
+static int merge(struct flow *flow)
 {
+    struct state *state = flow->state;
     int rc = 0;
-    for (; sorted->n_begun < sorted->n; sorted->n_begun++)
-        if ((rc = play(sorted, sorted->n_begun)) != 0)
+    for (; state->n_begun < state->n; state->n_begun++)
+        if ((rc = play(state, state->n_begun)) != 0)
             return rc;
     for (int i = 0; i < STEP_LINES; i++) {
-        if (sorted->pending != NONE && (rc = play(sorted, sorted->pending)) != 0)
+        if (state->pending != NONE && (rc = play(state, state->pending)) != 0)
             return rc;
-        sorted->pending = NONE;
-        if (sorted->text.size > 0 &&
-            formatter_most(&sorted->text, WORD_SIZE_MAX) > TEXT_SIZE - sorted->text.size &&
-            (rc = write_text(job, sorted)) != 0)
+        state->pending = NONE;
+        if (state->text.size > 0 &&
+            formatter_most(&state->text, WORD_SIZE_MAX) > TEXT_SIZE - state->text.size &&
+            (rc = write_text(flow)) != 0)
             return rc;
-        uint32_t winner = tournament_winner(&sorted->tournament);
-        const struct feed *least = &sorted->feeds[winner];
+        uint32_t winner = tournament_winner(&state->tournament);
+        const struct feed *least = &state->feeds[winner];
         if (!least->word.word)
-            return end_word(job, sorted);
-        if ((rc = take_word(job, sorted, least)) < 0)
+            return end_word(flow);
+        if ((rc = take_word(flow, least)) < 0)
             return rc;
-        sorted->pending = winner;
+        state->pending = winner;
     }
-    return JOB_AGAIN;
+    return TURN_AGAIN;
 }
 
-int sorted_step(struct wm_job *job)
+static int open_feeds(struct flow *flow, struct state *state, uint32_t n_inputs)
 {
-    struct sorted *sorted = job->sorted;
-    int rc = job->phase == WM_PHASE_WRITE ? 0 : merge(job, sorted);
-    job->stats.counted = job->stats.lines - job->stats.rejected;
-    if (rc == 0) {
-        if (job->phase != WM_PHASE_WRITE)
-            job_enter_phase(job, WM_PHASE_WRITE);
-        rc = write_text(job, sorted);
-        job->stats.replaced = sorted->text.n_replaced;
-    }
-    if (rc == 0 && (job->options.output || job->options.output_fd >= 0))
-        rc = envelope_tail(&job->envelope, &job->output, &job->error);
-    if (rc == 0)
-        rc = output_commit(&job->output, &job->error);
-    return rc;
-}
-
-int sorted_begin(struct wm_job *job)
-{
-    uint32_t n_inputs = (uint32_t)job->inputs.n, n = n_inputs + (job->options.n_words > 0);
-    struct sorted *sorted = job->sorted = calloc(1, sizeof *sorted);
-    if (!sorted)
-        return error_memory(&job->error);
-    sorted->pending = NONE;
-    sorted->text = (struct formatter){.columns = &job->spec.columns, .format = job->spec.format};
-    sorted->text.data = malloc(TEXT_SIZE);
-    sorted->word = malloc(entry_stride(WORD_SIZE_MAX));
-    sorted->feeds = calloc(n, sizeof *sorted->feeds);
-    if (!sorted->text.data || !sorted->word || !sorted->feeds ||
-        tournament_init(&sorted->tournament, n) < 0)
-        return error_memory(&job->error);
-    sorted->n = n;
     int rc = 0;
-    for (uint32_t i = 0; i < n && rc == 0; i++) {
-        struct feed *feed = &sorted->feeds[i];
-        rc = i < n_inputs ? feed_open(feed, job, i) : feed_open_asked(feed, job);
+    for (uint32_t i = 0; i < state->n && rc == 0; i++) {
+        struct feed *feed = &state->feeds[i];
+        feed->flow = flow;
+        feed->reject = &state->reject;
+        rc = i < n_inputs ? feed_open(feed, i) : feed_open_asked(feed);
     }
     return rc;
 }
 
-void sorted_end(struct sorted *sorted)
+static int merge_begin(struct flow *flow)
 {
-    for (uint32_t i = 0; sorted && i < sorted->n; i++)
-        feed_close(&sorted->feeds[i]);
+    const struct plan *plan = flow->plan;
+    uint32_t n_inputs = (uint32_t)plan->inputs.n, n = n_inputs + (plan->options.n_words > 0);
+    struct state *state = flow->state = calloc(1, sizeof *state);
+    phase_begin(flow);
+    if (!state)
+        return error_memory(flow->error);
+    state->pending = NONE;
+    state->text = (struct formatter){.columns = &plan->spec.columns, .format = plan->spec.format};
+    state->text.data = malloc(TEXT_SIZE);
+    state->word = malloc(entry_stride(WORD_SIZE_MAX));
+    state->feeds = calloc(n, sizeof *state->feeds);
+    if (!state->text.data || !state->word || !state->feeds ||
+        tournament_init(&state->tournament, n) < 0)
+        return error_memory(flow->error);
+    state->n = n;
+    int rc = open_feeds(flow, state, n_inputs);
+    return rc < 0 ? rc : crew_begin(flow->crew, 0);
 }
 
-void sorted_free(struct sorted *sorted)
+static int merge_pump(struct flow *flow)
 {
-    if (!sorted)
-        return;
-    for (uint32_t i = 0; i < sorted->n; i++)
-        feed_release(&sorted->feeds[i]);
-    free(sorted->feeds);
-    tournament_release(&sorted->tournament);
-    free(sorted->word);
-    free(sorted->text.data);
-    free(sorted);
+    if (crew_is_finished(flow->crew)) /* all is merged */
+        return 0;
+    int rc = merge(flow);
+    flow->stats->counted = flow->stats->lines - flow->stats->rejected;
+    if (rc != 0)
+        return rc;
+    phase_enter(flow, WM_PHASE_WRITE);
+    crew_close(flow->crew);
+    return 0;
 }
+
+/* Called again until all is written. */
+static int merge_end(struct flow *flow)
+{
+    int rc = write_text(flow);
+    flow->stats->replaced = ((const struct state *)flow->state)->text.n_replaced;
+    if (rc == 0 && plan_has_output(flow->plan))
+        rc = envelope_tail(&flow->envelope, &flow->output, flow->error);
+    if (rc == 0)
+        rc = output_commit(&flow->output, flow->error);
+    return rc;
+}
+
+static void close_feeds(struct flow *flow)
+{
+    struct state *state = flow->state;
+    for (uint32_t i = 0; state && i < state->n; i++)
+        feed_close(&state->feeds[i]);
+}
+
+static void merge_release(struct flow *flow)
+{
+    struct state *state = flow->state;
+    if (!state)
+        return;
+    for (uint32_t i = 0; i < state->n; i++)
+        feed_release(&state->feeds[i]);
+    free(state->feeds);
+    tournament_release(&state->tournament);
+    free(state->word);
+    free(state->text.data);
+    free(state);
+}
+
+const struct stage merge_stage = {
+    .work = {.name = "merge", .phase = WM_PHASE_REDUCE},
+    .begin = merge_begin,
+    .pump = merge_pump,
+    .end = merge_end,
+    .close = close_feeds,
+    .release = merge_release,
+};

@@ -6,21 +6,33 @@
  */
 #include <stdlib.h>
 
-#include "base/wide.h"
 #include "error.h"
-#include "job/job.h"
 #include "runs/gather.h"
-#include "words/entry.h"
+#include "stages/phase.h"
+#include "stages/stage.h"
+
+/* Words from lower (NULL: the first) on, in the order of counts, and what stands before them. */
+struct rank_slice {
+    const struct entry *lower;
+    uint64_t words;
+    wide sum; /* of their counts */
+};
+
+struct state {
+    struct rank_slice *slices; /* and one more, behind the last word */
+    struct run_list runs;      /* of words that have got their ranks */
+};
 
 /* Adds the words and counts of a slice to those before it, which are those before the next. */
-static void weigh(const struct wm_job *job, struct rank_slice *slice)
+static void weigh(const struct flow *flow, struct rank_slice *slice)
 {
+    const struct arena *arena = &flow->plan->arena;
     struct rank_slice *next = slice + 1;
     size_t mapped = 0;
     next->words = slice->words;
     next->sum = slice->sum;
-    for (uint32_t i = 0; i < job->n_final; i++) {
-        const struct run *run = job->final[i];
+    for (uint32_t i = 0; i < flow->final.n_runs; i++) {
+        const struct run *run = flow->final.runs[i];
         const struct entry *entry = run_first(run), *end = run_end(run);
         if (slice->lower)
             entry = run_lower_bound(run, ORDER_COUNT, slice->lower);
@@ -30,54 +42,97 @@ static void weigh(const struct wm_job *job, struct rank_slice *slice)
             next->words++;
             next->sum += entry->count;
         }
-        if (arena_holds_spilled(&job->arena, run))
-            arena_note_read(&job->arena, &mapped, run->size);
+        if (arena_holds_spilled(arena, run))
+            arena_note_read(arena, &mapped, run->size);
     }
 }
 
-int rank_begin(struct wm_job *job, uint32_t n_slices)
+static int rank_cut(struct flow *flow, struct state *state, uint32_t n_slices)
 {
-    struct ranking *ranking = &job->ranking;
     const struct entry **bounds = calloc(n_slices, sizeof *bounds);
-    ranking->slices = calloc(n_slices + 1, sizeof *ranking->slices);
-    int rc = bounds && ranking->slices ? 0 : WM_ENOMEM;
+    state->slices = calloc(n_slices + 1, sizeof *state->slices);
+    int rc = bounds && state->slices ? 0 : WM_ENOMEM;
     if (rc == 0)
-        rc = gather_bounds(&job->arena, ORDER_COUNT, job->final, job->n_final, NULL, n_slices,
-                           bounds);
+        rc = gather_bounds(&flow->plan->arena, ORDER_COUNT, flow->final.runs, flow->final.n_runs,
+                           NULL, n_slices, bounds);
     for (uint32_t i = 1; i < n_slices && rc == 0; i++)
-        ranking->slices[i].lower = bounds[i - 1];
+        state->slices[i].lower = bounds[i - 1];
     free(bounds);
     if (rc < 0)
-        return error_memory(&job->error);
+        return error_memory(flow->error);
     for (uint32_t i = 0; i < n_slices; i++)
-        weigh(job, &ranking->slices[i]);
+        weigh(flow, &state->slices[i]);
     return 0;
 }
 
-void rank_task(const struct wm_job *job, uint32_t task, struct message_rank *message)
+static int rank_begin(struct flow *flow)
 {
-    const struct rank_slice *slice = &job->ranking.slices[task];
-    *message = (struct message_rank){.task = task, .words = slice->words};
-    message->slice = job_slice(job, slice->lower, slice[1].lower);
-    wide_split(slice->sum, message->sum);
-    wide_split(job->spec.columns.sum, message->total);
+    if (!flow->plan->options.rank || flow->final.n_words == 0)
+        return NOTHING_TO_DO;
+    phase_begin(flow);
+    struct state *state = flow->state = calloc(1, sizeof *state);
+    uint32_t n_slices = final_choose_slices(&flow->final, flow->plan);
+    int rc = state ? rank_cut(flow, state, n_slices) : error_memory(flow->error);
+    if (rc == 0)
+        rc = crew_begin(flow->crew, n_slices);
+    crew_close(flow->crew);
+    return rc;
 }
 
-int rank_end(struct wm_job *job)
+static void rank_send(struct flow *flow, uint32_t worker, uint32_t task)
 {
-    struct run_list ranked = job->ranking.runs;
-    job->ranking.runs = (struct run_list){0};
-    for (size_t i = 0; i < job->final_runs.n; i++)
-        arena_give(&job->arena, job->final_runs.items[i]);
-    arena_give(&job->arena, job->lists_extents);
-    free(job->final_starts);
-    job->final_starts = NULL;
-    return reduce_take_final(job, ranked);
+    const struct state *state = flow->state;
+    const struct rank_slice *slice = &state->slices[task];
+    struct message_rank message = {
+        .task = task,
+        .words = slice->words,
+        .slice = final_slice(&flow->final, flow->plan, slice->lower, slice[1].lower)};
+    wide_split(slice->sum, message.sum);
+    wide_split(flow->plan->spec.columns.sum, message.total);
+    crew_send(flow->crew, worker, MESSAGE_RANK, &message, sizeof message, NULL, 0);
 }
 
-void rank_release(struct ranking *ranking)
+static int rank_commit(struct flow *flow, struct hand *hand, const struct message_done *done)
 {
-    free(ranking->slices);
-    free(ranking->runs.items);
-    *ranking = (struct ranking){0};
+    struct state *state = flow->state;
+    (void)done;
+    for (uint32_t i = 0; i < hand->n_runs; i++)
+        if (run_list_add(&state->runs, hand->runs[i].extents) < 0)
+            return error_memory(flow->error);
+    return 0;
 }
+
+static int rank_end(struct flow *flow)
+{
+    struct state *state = flow->state;
+    struct final *final = &flow->final;
+    struct run_list ranked = state->runs;
+    state->runs = (struct run_list){0};
+    for (size_t i = 0; i < final->list.n; i++)
+        arena_give(&flow->plan->arena, final->list.items[i]);
+    arena_give(&flow->plan->arena, final->shared_list);
+    free(final->starts);
+    final->starts = NULL;
+    return final_take(final, flow->plan, ranked, flow->error);
+}
+
+static void rank_release(struct flow *flow)
+{
+    struct state *state = flow->state;
+    if (state) {
+        free(state->slices);
+        free(state->runs.items);
+    }
+    free(state);
+}
+
+const struct stage rank_stage = {
+    .work = {.name = "rank",
+             .phase = WM_PHASE_WRITE,
+             .reads_runs = 1,
+             .send = rank_send,
+             .commit = rank_commit},
+    .begin = rank_begin,
+    .end = rank_end,
+    .release = rank_release,
+};

@@ -2,14 +2,19 @@
  * From the runs of the map to the final ones: chooses how the words are cut into slices, once for
  * all rounds, and opens one round after the other. What workers have to read for that, bounds of
  * slices and lists of runs, is put where they can see it.
+ *
+ * If nothing but the output is wanted, in the order that runs have, the last round makes text of
+ * its words. Its tasks are those of the write stage then, which asks for them here.
  */
+#include "stages/reduce.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
-#include "job/job.h"
 #include "runs/gather.h"
-#include "words/entry.h"
+#include "stages/phase.h"
+#include "stages/round.h"
 
 /* So that no worker waits long for another's last task. */
 #define TASKS_PER_WORKER 8
@@ -22,6 +27,14 @@
  * some. */
 #define SPAN_ENTRIES_MIN 192
 
+struct rounds {
+    struct round_plan plan;
+    struct round round;        /* at hand */
+    uint64_t bytes;            /* of what it has made */
+    struct extent_range lists; /* what its tasks have to read */
+    uint64_t *list_starts;     /* where each list of round.in begins there */
+};
+
 static uint32_t power_of_2(uint64_t n)
 {
     uint32_t power = 1;
@@ -30,15 +43,16 @@ static uint32_t power_of_2(uint64_t n)
     return power;
 }
 
-static uint32_t choose_slices(const struct wm_job *job, uint64_t n_entries, size_t n_runs)
+static uint32_t choose_slices(const struct flow *flow, uint64_t n_entries, size_t n_runs)
 {
-    uint64_t most = job->stats.spilled_runs > 0 ? SLICE_ENTRIES_SPILLED : SLICE_ENTRIES_MAX;
-    size_t n_inputs = n_runs < job->fan_in ? n_runs : job->fan_in;
+    const struct plan *plan = flow->plan;
+    uint64_t most = flow->stats->spilled_runs > 0 ? SLICE_ENTRIES_SPILLED : SLICE_ENTRIES_MAX;
+    size_t n_inputs = n_runs < plan->fan_in ? n_runs : plan->fan_in;
     if (most < SPAN_ENTRIES_MIN * n_inputs)
         most = SPAN_ENTRIES_MIN * n_inputs;
     uint64_t n = n_entries / SLICE_ENTRIES_MIN;
-    if (n > TASKS_PER_WORKER * job->n_busy)
-        n = TASKS_PER_WORKER * job->n_busy;
+    if (n > TASKS_PER_WORKER * plan->n_busy)
+        n = TASKS_PER_WORKER * plan->n_busy;
     if (n < n_entries / most)
         n = n_entries / most;
     return power_of_2(n);
@@ -52,211 +66,275 @@ static void cut_hashes(struct entry *bounds, uint32_t n_slices)
         bounds[i - 1] = (struct entry){.hash = UINT64_MAX / n_slices * i + i};
 }
 
-/* Puts the bounds, which lie in runs that will be given back, in a place of their own. */
-static int keep_bounds(struct wm_job *job, uint32_t n)
+/* Puts the bounds, which lie in runs that will be given back, in a place of their own: until the
+ * end. */
+static int keep_bounds(struct flow *flow, uint32_t n)
 {
+    const struct entry **cuts = flow->final.cuts;
+    struct extent_range extents;
     size_t at = 8, size = at; /* place 0 would be none */
     for (uint32_t i = 0; i < n; i++)
-        size += entry_stride(job->cuts[i]->size);
+        size += entry_stride(cuts[i]->size);
     char *copies = calloc(1, size);
     if (!copies)
-        return error_memory(&job->error);
+        return error_memory(flow->error);
     for (uint32_t i = 0; i < n; i++) {
-        memcpy(copies + at, job->cuts[i], entry_stride(job->cuts[i]->size));
-        at += entry_stride(job->cuts[i]->size);
+        memcpy(copies + at, cuts[i], entry_stride(cuts[i]->size));
+        at += entry_stride(cuts[i]->size);
     }
-    int rc = spill_store(job, copies, size, &job->cuts_extents);
-    const unsigned char *kept = arena_at(&job->arena, job->cuts_extents.first) + 8;
-    for (uint32_t i = 0; i < n && rc == 0; i++) {
-        job->cuts[i] = (const struct entry *)(const void *)kept;
-        kept += entry_stride(job->cuts[i]->size);
-    }
+    int rc = spill_store(&flow->plan->spill, copies, size, &extents, flow->error);
     free(copies);
-    return rc;
+    if (rc < 0)
+        return rc;
+    const unsigned char *kept = arena_at(&flow->plan->arena, extents.first) + 8;
+    for (uint32_t i = 0; i < n; i++) {
+        cuts[i] = (const struct entry *)(const void *)kept;
+        kept += entry_stride(cuts[i]->size);
+    }
+    return 0;
 }
 
-static int choose_bounds(struct wm_job *job, const struct run *const *runs, size_t n_runs)
+static int choose_bounds(struct flow *flow, const struct run *const *runs, size_t n_runs)
 {
-    uint32_t n = job->plan.n_slices - 1;
+    const struct plan *plan = flow->plan;
+    struct final *final = &flow->final;
+    uint32_t n = final->n_slices - 1;
     struct entry *hashes = calloc(n + 1, sizeof *hashes);
-    job->cuts = calloc(n + 1, sizeof *job->cuts);
-    int rc = hashes && job->cuts ? 0 : WM_ENOMEM;
-    if (rc == 0 && job->spec.run_order == ORDER_WORD) {
-        rc = gather_bounds(&job->arena, ORDER_WORD, runs, n_runs, NULL, n + 1, job->cuts);
+    final->cuts = calloc(n + 1, sizeof *final->cuts);
+    int rc = hashes && final->cuts ? 0 : WM_ENOMEM;
+    if (rc == 0 && plan->spec.run_order == ORDER_WORD) {
+        rc = gather_bounds(&plan->arena, ORDER_WORD, runs, n_runs, NULL, n + 1, final->cuts);
     } else if (rc == 0) {
         cut_hashes(hashes, n + 1);
         for (uint32_t i = 0; i < n; i++)
-            job->cuts[i] = &hashes[i];
+            final->cuts[i] = &hashes[i];
     }
-    rc = rc < 0 ? error_memory(&job->error) : keep_bounds(job, n);
+    rc = rc < 0 ? error_memory(flow->error) : keep_bounds(flow, n);
     free(hashes);
     return rc;
 }
 
-/* Where the runs are, and how many entries all have; NULL: no memory. */
-static const struct run **find_runs(const struct wm_job *job, const struct run_list *list,
-                                    uint64_t *n_entries)
+static int make_plan(struct flow *flow)
 {
-    const struct run **runs = calloc(list->n + 1, sizeof *runs);
-    size_t mapped = 0;
-    *n_entries = 0;
-    for (size_t i = 0; i < list->n && runs; i++) {
-        runs[i] = run_at(&job->arena, list->items[i]);
-        *n_entries += runs[i]->n_entries;
-        if (arena_holds_spilled(&job->arena, runs[i]))
-            arena_note_read(&job->arena, &mapped, SPILL_MAPPED_AT_ONCE);
-    }
-    arena_forget(&job->arena);
-    return runs;
-}
-
-static int make_plan(struct wm_job *job)
-{
-    size_t n_runs = job->runs.n;
+    size_t n_runs = flow->runs.n;
     uint64_t n_entries;
-    const struct run **runs = find_runs(job, &job->runs, &n_entries);
+    const struct run **runs = runs_of(flow->plan, &flow->runs, &n_entries);
     if (!runs)
-        return error_memory(&job->error);
-    job->plan = (struct round_plan){.fan_in = job->fan_in,
-                                    .n_slices = choose_slices(job, n_entries, n_runs),
-                                    .n_tasks = TASKS_PER_WORKER * job->n_busy};
-    int rc = choose_bounds(job, runs, n_runs);
+        return error_memory(flow->error);
+    flow->final.n_slices = choose_slices(flow, n_entries, n_runs);
+    flow->rounds->plan = (struct round_plan){.fan_in = flow->plan->fan_in,
+                                             .n_slices = flow->final.n_slices,
+                                             .n_tasks = TASKS_PER_WORKER * flow->plan->n_busy};
+    int rc = choose_bounds(flow, runs, n_runs);
     free(runs);
     return rc;
 }
 
 /* Puts the lists of runs that tasks will read one after the other. */
-static int store_lists(struct wm_job *job)
+static int store_lists(struct flow *flow)
 {
-    const struct round *round = &job->round;
+    struct rounds *rounds = flow->rounds;
+    const struct round *round = &rounds->round;
     uint32_t n_lists = round->n_groups * round->in_slices;
     struct run_list all = {0};
     int rc = 0;
-    job->list_starts = calloc(n_lists, sizeof *job->list_starts);
-    if (!job->list_starts)
-        return error_memory(&job->error);
+    rounds->list_starts = calloc(n_lists, sizeof *rounds->list_starts);
+    if (!rounds->list_starts)
+        return error_memory(flow->error);
     for (uint32_t i = 0; i < n_lists && rc == 0; i++) {
         const struct run_list *list = &round->in[i];
-        job->list_starts[i] = all.n;
+        rounds->list_starts[i] = all.n;
         rc = run_list_add_all(&all, list->items, list->n);
     }
-    rc = rc < 0 ? error_memory(&job->error)
-                : spill_store(job, all.items, all.n * sizeof *all.items, &job->lists_extents);
+    rc = rc < 0 ? error_memory(flow->error)
+                : spill_store(&flow->plan->spill, all.items, all.n * sizeof *all.items,
+                              &rounds->lists, flow->error);
     free(all.items);
     return rc;
 }
 
-static void drop_lists(struct wm_job *job)
+static void drop_lists(struct flow *flow)
 {
-    free(job->list_starts);
-    job->list_starts = NULL;
-    arena_give(&job->arena, job->lists_extents);
-    job->lists_extents.count = 0;
+    struct rounds *rounds = flow->rounds;
+    free(rounds->list_starts);
+    rounds->list_starts = NULL;
+    arena_give(&flow->plan->arena, rounds->lists);
+    rounds->lists.count = 0;
 }
 
-/* n_runs: how many the round begins with. */
-static int open_round(struct wm_job *job, size_t n_runs)
+static int is_last(const struct rounds *rounds)
 {
-    uint32_t widest = (uint32_t)((n_runs + job->round.n_groups - 1) / job->round.n_groups);
-    if (widest > job->stats.fan_in)
-        job->stats.fan_in = widest;
-    job->round_bytes = job->next_forecast = 0;
-    job->stats.rounds++;
-    return store_lists(job);
+    return rounds->round.n_groups == 1;
 }
 
-int reduce_begin(struct wm_job *job)
+/* n_runs: how many the round begins with. 0: its tasks are there; NOTHING_TO_DO: they are the write
+ * stage's. */
+static int open_round(struct flow *flow, size_t n_runs)
 {
-    int rc = make_plan(job);
-    if (rc == 0 && round_init(&job->round, &job->plan, &job->runs) < 0)
-        rc = error_memory(&job->error);
-    if (rc == 0)
-        rc = open_round(job, job->runs.n);
-    free(job->runs.items);
-    job->runs = (struct run_list){0};
+    struct rounds *rounds = flow->rounds;
+    uint32_t n_groups = rounds->round.n_groups;
+    uint32_t widest = (uint32_t)((n_runs + n_groups - 1) / n_groups);
+    if (widest > flow->stats->fan_in)
+        flow->stats->fan_in = widest;
+    rounds->bytes = 0;
+    flow->stats->rounds++;
+    int rc = store_lists(flow);
+    if (rc < 0)
+        return rc;
+    if (reduce_n_text(flow) > 0)
+        return NOTHING_TO_DO;
+    rc = crew_begin(flow->crew, round_n_tasks(&rounds->round));
+    crew_close(flow->crew);
     return rc;
 }
 
-int reduce_next(struct wm_job *job)
+static int open_first_round(struct flow *flow)
 {
+    int rc = make_plan(flow);
+    if (rc == 0 && round_init(&flow->rounds->round, &flow->rounds->plan, &flow->runs) < 0)
+        rc = error_memory(flow->error);
+    if (rc == 0)
+        rc = open_round(flow, flow->runs.n);
+    free(flow->runs.items);
+    flow->runs = (struct run_list){0};
+    return rc;
+}
+
+static int open_next_round(struct flow *flow)
+{
+    struct rounds *rounds = flow->rounds;
     struct round next;
-    uint32_t n_runs = job->round.n_groups;
-    drop_lists(job);
-    if (round_next(&next, &job->plan, &job->round) < 0)
-        return error_memory(&job->error);
-    round_release(&job->round);
-    job->round = next;
-    return open_round(job, n_runs);
+    uint32_t n_runs = rounds->round.n_groups;
+    drop_lists(flow);
+    if (round_next(&next, &rounds->plan, &rounds->round) < 0)
+        return error_memory(flow->error);
+    round_release(&rounds->round);
+    rounds->round = next;
+    return open_round(flow, n_runs);
 }
 
-void reduce_task(const struct wm_job *job, uint32_t task, struct message_reduce *message)
+static int reduce_begin(struct flow *flow)
 {
-    const struct round *round = &job->round;
+    phase_begin(flow);
+    flow->round_time = flow->phase_time;
+    if (flow->runs.n == 0) {
+        int rc = final_take(&flow->final, flow->plan, (struct run_list){0}, flow->error);
+        return rc < 0 ? rc : NOTHING_TO_DO;
+    }
+    flow->rounds = calloc(1, sizeof *flow->rounds);
+    return flow->rounds ? open_first_round(flow) : error_memory(flow->error);
+}
+
+uint32_t reduce_n_text(const struct flow *flow)
+{
+    const struct rounds *rounds = flow->rounds;
+    return rounds && flow->plan->is_direct && is_last(rounds) ? rounds->round.n_slices : 0;
+}
+
+void reduce_send(struct flow *flow, uint32_t worker, uint32_t task)
+{
+    const struct rounds *rounds = flow->rounds;
+    const struct round *round = &rounds->round;
+    const struct entry **cuts = flow->final.cuts;
     uint32_t list = round_input(round, task), slice = task % round->n_slices;
-    uint32_t width = job->plan.n_slices / round->n_slices;
-    const struct entry *lower = slice > 0 ? job->cuts[slice * width - 1] : NULL;
-    const struct entry *upper =
-        slice + 1 < round->n_slices ? job->cuts[(slice + 1) * width - 1] : NULL;
-    *message = (struct message_reduce){.task = task,
-                                       .kind = round->n_groups > 1 ? REDUCE_ROUND
-                                               : job->is_direct    ? REDUCE_TEXT
-                                                                   : REDUCE_FINAL,
-                                       .slice = job_slice(job, lower, upper)};
-    message->slice.runs += job->list_starts[list] * sizeof(struct extent_range);
-    message->slice.n_runs = round->in[list].n;
+    uint32_t width = rounds->plan.n_slices / round->n_slices;
+    const struct entry *lower = slice > 0 ? cuts[slice * width - 1] : NULL;
+    const struct entry *upper = slice + 1 < round->n_slices ? cuts[(slice + 1) * width - 1] : NULL;
+    struct message_reduce message = {.task = task,
+                                     .kind = !is_last(rounds)        ? REDUCE_ROUND
+                                             : flow->plan->is_direct ? REDUCE_TEXT
+                                                                     : REDUCE_FINAL,
+                                     .slice = final_slice(&flow->final, flow->plan, lower, upper)};
+    message.slice.runs = (uint64_t)rounds->lists.first * EXTENT_SIZE +
+                         rounds->list_starts[list] * sizeof(struct extent_range);
+    message.slice.n_runs = round->in[list].n;
+    crew_send(flow->crew, worker, MESSAGE_REDUCE, &message, sizeof message, NULL, 0);
+    flow->stats->reduce_tasks++;
 }
 
-/* Where the final runs of each slice start among all of them. */
-static int note_starts(struct wm_job *job)
+static int reduce_commit(struct flow *flow, struct hand *hand, const struct message_done *done)
 {
-    const struct round *round = &job->round;
-    if (job->spec.run_order != ORDER_WORD)
-        return 0;
-    job->final_starts = calloc(round->n_slices + 1, sizeof *job->final_starts);
-    if (!job->final_starts)
-        return error_memory(&job->error);
-    for (uint32_t i = 0; i < round->n_slices; i++)
-        job->final_starts[i + 1] = job->final_starts[i] + (uint32_t)round->out[i].n;
+    struct rounds *rounds = flow->rounds;
+    for (uint32_t i = 0; i < hand->n_runs; i++) {
+        rounds->bytes += hand->runs[i].size;
+        if (round_commit(&rounds->round, done->task, hand->runs[i].extents) < 0)
+            return error_memory(flow->error);
+    }
+    flow->plan->spec.columns.sum += wide_of(done->sum);
     return 0;
 }
 
-int reduce_end(struct wm_job *job)
+void reduce_settle(struct flow *flow, uint32_t task)
 {
-    const struct round *round = &job->round;
+    round_settle(&flow->rounds->round, &flow->plan->arena, task);
+}
+
+static int reduce_pump(struct flow *flow)
+{
+    const struct schedule *schedule = &flow->crew->schedule;
+    if (!is_last(flow->rounds))
+        return 0;
+    return spill_forecast(&flow->plan->spill, flow->rounds->bytes,
+                          schedule->n_tasks - schedule->n_left, schedule->n_tasks, flow->error);
+}
+
+/* Where the final runs of each slice start among all of them. */
+static int note_starts(struct flow *flow)
+{
+    const struct round *round = &flow->rounds->round;
+    struct final *final = &flow->final;
+    if (flow->plan->spec.run_order != ORDER_WORD)
+        return 0;
+    final->starts = calloc(round->n_slices + 1, sizeof *final->starts);
+    if (!final->starts)
+        return WM_ENOMEM;
+    for (uint32_t i = 0; i < round->n_slices; i++)
+        final->starts[i + 1] = final->starts[i] + (uint32_t)round->out[i].n;
+    return 0;
+}
+
+static int take_final(struct flow *flow)
+{
+    const struct round *round = &flow->rounds->round;
     struct run_list all = {0};
     int rc = 0;
-    if (job->lists_extents.count > 0)
-        drop_lists(job);
+    drop_lists(flow);
     for (uint32_t i = 0; i < round->n_slices && rc == 0; i++)
         rc = run_list_add_all(&all, round->out[i].items, round->out[i].n);
     if (rc == 0)
-        rc = note_starts(job);
-    if (rc < 0) {
-        free(all.items);
-        return error_memory(&job->error);
-    }
-    return reduce_take_final(job, all);
+        rc = note_starts(flow);
+    if (rc == 0)
+        return final_take(&flow->final, flow->plan, all, flow->error);
+    free(all.items);
+    return error_memory(flow->error);
 }
 
-int reduce_take_final(struct wm_job *job, struct run_list runs)
+static int reduce_end(struct flow *flow)
 {
-    free(job->final_runs.items);
-    job->final_runs = runs;
-    free(job->final);
-    job->n_final = (uint32_t)runs.n;
-    job->final = find_runs(job, &runs, &job->n_words);
-    if (!job->final)
-        return error_memory(&job->error);
-    return spill_store(job, runs.items, runs.n * sizeof *runs.items, &job->lists_extents);
+    phase_end_round(flow);
+    if (is_last(flow->rounds))
+        return take_final(flow);
+    int rc = open_next_round(flow);
+    return rc == NOTHING_TO_DO ? 0 : rc < 0 ? rc : MORE_TASKS;
 }
 
-void reduce_release(struct wm_job *job)
+void reduce_release(struct rounds *rounds)
 {
-    round_release(&job->round);
-    free(job->runs.items);
-    free(job->cuts);
-    free(job->list_starts);
-    free(job->final);
-    free(job->final_runs.items);
-    free(job->final_starts);
+    if (!rounds)
+        return;
+    round_release(&rounds->round);
+    free(rounds->list_starts);
+    free(rounds);
 }
+
+const struct stage reduce_stage = {
+    .work = {.name = "reduce",
+             .phase = WM_PHASE_REDUCE,
+             .reads_runs = 1,
+             .send = reduce_send,
+             .commit = reduce_commit,
+             .settle = reduce_settle},
+    .begin = reduce_begin,
+    .pump = reduce_pump,
+    .end = reduce_end,
+};

@@ -1,14 +1,18 @@
 /*
- * The file of rejected lines, in the order of the input, one a line: file, line, byte offset,
- * reason, text. Line numbers are known by now, since every task said how many lines it found; but
- * not in the middle of a file, where another shard has the lines before: there stands '-'.
+ * One line each: file, line, byte offset, reason, text. Line numbers are known by now, since every
+ * task said how many lines it found; but not in the middle of a file, where another shard has the
+ * lines before: there stands '-'.
  */
+#include "stages/rejects.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "dispatch/failure.h"
 #include "error.h"
+#include "input/format.h"
 #include "input/format.h"
 #include "job/job.h"
 #include "shared/reject.h"
@@ -16,49 +20,33 @@
 #define TEXT_SIZE (64u << 10) /* collected, then written at once */
 #define PLACE_SIZE 96         /* the most that stands between file and text */
 
-static const char *const reasons[] = {
-    [REJECT_FIELDS] = "too few fields",
-    [REJECT_YEAR] = "bad year",
-    [REJECT_COUNT] = "bad count",
-    [REJECT_WORD] = "word too long",
-    [REJECT_LONG] = "line too long",
-    [REJECT_MAP] = "map function",
-    [REJECT_CRASH] = "map function crashed",
-};
-
-const char *reject_reason_words(enum reject_reason reason)
-{
-    return reasons[reason];
-}
-
 static int compare_tasks(const void *a, const void *b)
 {
     return map_task_compare(*(struct map_task *const *)a, *(struct map_task *const *)b);
 }
 
-static int begin(struct wm_job *job)
+static int begin(struct rejects *rejects, const struct plan *plan, wm_error *error)
 {
-    struct rejects *rejects = &job->rejects;
-    uint32_t n = job->partitions.n;
+    uint32_t n = plan->partitions.n;
     rejects->tasks = malloc((n + 1) * sizeof *rejects->tasks);
     if (!rejects->tasks)
-        return error_memory(&job->error);
+        return error_memory(error);
     for (uint32_t i = 0; i < n; i++)
-        rejects->tasks[i] = &job->partitions.tasks[i];
+        rejects->tasks[i] = &plan->partitions.tasks[i];
     qsort(rejects->tasks, n, sizeof *rejects->tasks, compare_tasks);
     return 0;
 }
 
 /* The next rejected line, or NULL; *task is the one that rejected it. */
-static const struct reject *next_reject(struct wm_job *job, const struct map_task **task)
+static const struct reject *next_reject(struct rejects *rejects, const struct plan *plan,
+                                        const struct map_task **task)
 {
-    struct rejects *rejects = &job->rejects;
-    while (rejects->task < job->partitions.n) {
+    while (rejects->task < plan->partitions.n) {
         *task = rejects->tasks[rejects->task];
         if (rejects->run < (*task)->n_rejects) {
             const struct message_run *run = &(*task)->rejects[rejects->run];
             if (rejects->at < run->size) {
-                const void *at = arena_at(&job->arena, run->extents.first) + rejects->at;
+                const void *at = arena_at(&plan->arena, run->extents.first) + rejects->at;
                 const struct reject *reject = at;
                 rejects->at += reject_stride(reject->size);
                 return reject;
@@ -68,7 +56,7 @@ static const struct reject *next_reject(struct wm_job *job, const struct map_tas
             rejects->lines += (*task)->lines;
             rejects->unpacked += (*task)->unpacked;
             rejects->task++;
-            if (rejects->task < job->partitions.n &&
+            if (rejects->task < plan->partitions.n &&
                 rejects->tasks[rejects->task]->input != (*task)->input)
                 rejects->lines = rejects->unpacked = 0;
             rejects->run = 0;
@@ -78,10 +66,10 @@ static const struct reject *next_reject(struct wm_job *job, const struct map_tas
     return NULL;
 }
 
-static int put(struct wm_job *job, const struct map_task *task, const struct reject *reject)
+static int put(struct rejects *rejects, const struct plan *plan, const struct map_task *task,
+               const struct reject *reject, wm_error *error)
 {
-    struct rejects *rejects = &job->rejects;
-    const struct input *input = &job->inputs.items[task->input];
+    const struct input *input = &plan->inputs.items[task->input];
     const char *path = input->path;
     char line[24] = "-";
     if (input_has_line_numbers(input))
@@ -90,14 +78,15 @@ static int put(struct wm_job *job, const struct map_task *task, const struct rej
     if (room > rejects->capacity) {
         char *text = realloc(rejects->text, room + TEXT_SIZE);
         if (!text)
-            return error_memory(&job->error);
+            return error_memory(error);
         rejects->text = text;
         rejects->capacity = room + TEXT_SIZE;
     }
     char *at = rejects->text + rejects->size;
     at = stpcpy(at, path);
     at += snprintf(at, PLACE_SIZE, "\t%s\t%" PRIu64 "\t%s\t", line,
-                   rejects->unpacked + reject->offset, reasons[reject->reason]);
+                   rejects->unpacked + reject->offset,
+                   reject_reason_words((enum reject_reason)reject->reason));
     memcpy(at, reject->text, reject->size);
     at += reject->size;
     *at++ = '\n';
@@ -105,23 +94,23 @@ static int put(struct wm_job *job, const struct map_task *task, const struct rej
     return 0;
 }
 
-int rejects_write(struct wm_job *job)
+int rejects_write(struct rejects *rejects, const struct plan *plan, wm_error *error)
 {
-    struct rejects *rejects = &job->rejects;
-    int rc = rejects->tasks ? 0 : begin(job);
+    int rc = rejects->tasks ? 0 : begin(rejects, plan, error);
     while (rc == 0) {
         const struct map_task *task;
         const struct reject *reject;
-        while (rc == 0 && rejects->size < TEXT_SIZE && (reject = next_reject(job, &task)) != NULL)
-            rc = put(job, task, reject);
+        while (rc == 0 && rejects->size < TEXT_SIZE &&
+               (reject = next_reject(rejects, plan, &task)) != NULL)
+            rc = put(rejects, plan, task, reject, error);
         if (rc == 0 && rejects->size == 0)
             return 0;
         if (rc == 0)
             rc = output_write_some(&rejects->output, rejects->text, rejects->size,
-                                   &rejects->written, &job->error);
+                                   &rejects->written, error);
         if (rc == 0)
             rejects->size = rejects->written = 0;
-        arena_forget(&job->arena);
+        arena_forget(&plan->arena);
     }
     return rc;
 }

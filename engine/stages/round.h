@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "shared/run_list.h"
 #include "shared/arena.h"
 #include "shared/run_list.h"
 

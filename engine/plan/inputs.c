@@ -1,0 +1,195 @@
+/* What each input is: a file that can be cut, or a stream; packed or not; and which share of it
+ * counts.
+ */
+#include "plan/inputs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/read_full.h"
+#include "error.h"
+#include "packing/member.h"
+
+#define MEMBERS_LEAST 16 /* to be unpacked side by side, unless they are small */
+#define MEMBER_LEAST (UINT64_C(132) << 10)
+#define MEMBER_MOST (UINT64_C(64) << 20) /* unpacked in vain by the coordinator, 0.5 s */
+
+const char *input_name(const struct input *input)
+{
+    return input->fd >= 0 ? "standard input" : input->path;
+}
+
+int input_has_line_numbers(const struct input *input)
+{
+    return input->share_start == input->start;
+}
+
+/* A regular file: where it starts and ends, and whether it is packed. 0, WM_EOPEN or WM_EREAD. */
+static int look_into(struct input *input, const struct stat *status)
+{
+    input->size = (uint64_t)status->st_size;
+    if (input->fd >= 0) {
+        off_t at = lseek(input->fd, 0, SEEK_CUR);
+        input->start = at > 0 ? (uint64_t)at : 0;
+        if (input->start > input->size)
+            input->start = input->size;
+    }
+    input->share_start = input->start;
+    input->share_end = input->size;
+    char head[PACKING_HEAD_SIZE];
+    int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return WM_EOPEN;
+    ssize_t size = read_full(fd, head, sizeof head, input->start);
+    int error = errno;
+    if (fd != input->fd)
+        close(fd);
+    errno = error;
+    if (size < 0)
+        return WM_EREAD;
+    input->packing = packing_of(head, (size_t)size);
+    return 0;
+}
+
+static int look_at(struct input *input, unsigned char *is_stream, wm_error *error)
+{
+    struct stat status;
+    char words[64];
+    int rc = input->fd >= 0 ? fstat(input->fd, &status) : stat(input->path, &status);
+    if (rc == 0 && S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+        rc = -1;
+    }
+    /* A file of size 0 may be one of /proc, which tells no size. */
+    *is_stream = rc == 0 && (!S_ISREG(status.st_mode) || status.st_size == 0);
+    if (rc == 0 && *is_stream && input->fd < 0)
+        rc = access(input->path, R_OK);
+    else if (rc == 0 && !*is_stream)
+        rc = look_into(input, &status);
+    if (rc < 0) {
+        int code = input->fd >= 0 || rc == WM_EREAD ? WM_EREAD : WM_EOPEN;
+        return error_set(error, code, "cannot %s '%s': %s", code == WM_EREAD ? "read" : "open",
+                         input_name(input), error_system(errno, words, sizeof words));
+    }
+    input->device = status.st_dev;
+    input->inode = status.st_ino;
+    return 0;
+}
+
+int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error)
+{
+    *inputs = (struct inputs){0};
+    inputs->items = calloc(n + 1, sizeof *inputs->items);
+    inputs->is_stream = calloc(n + 1, 1);
+    inputs->formats = calloc(n + 1, 1);
+    if (!inputs->items || !inputs->is_stream || !inputs->formats) {
+        inputs_release(inputs);
+        return error_memory(error);
+    }
+    int stdin_used = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct input *input = &inputs->items[inputs->n];
+        *input = (struct input){.path = paths[i], .fd = -1};
+        if (strcmp(paths[i], "-") == 0) {
+            if (stdin_used)
+                continue; /* it was read to its end the first time */
+            stdin_used = 1;
+            input->fd = STDIN_FILENO;
+        }
+        int rc = look_at(input, &inputs->is_stream[inputs->n], error);
+        if (rc < 0) {
+            inputs_release(inputs);
+            return rc;
+        }
+        if (inputs->is_stream[inputs->n])
+            inputs->n_streams++;
+        else
+            inputs->size += input->size - input->start;
+        inputs->n++;
+    }
+    return 0;
+}
+
+static uint64_t clamp(uint64_t value, uint64_t least, uint64_t most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+int input_has_members(const struct input *input)
+{
+    int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
+    uint64_t most = clamp((input->size - input->start) / MEMBERS_LEAST, MEMBER_LEAST, MEMBER_MOST);
+    int rc = fd >= 0 ? member_has_next(fd, input->packing, input->start, most) : 0;
+    if (fd >= 0 && fd != input->fd)
+        close(fd);
+    return rc > 0;
+}
+
+void inputs_place(struct inputs *inputs, int by_lines)
+{
+    uint64_t all = inputs->size;
+    for (size_t i = 0; i < inputs->n; i++) {
+        const struct input *input = &inputs->items[i];
+        uint64_t size = input->size - input->start;
+        if (inputs->is_stream[i] || input->packing == PACKING_NONE)
+            continue;
+        if (by_lines || (size > all - size && !input_has_members(input))) {
+            inputs->is_stream[i] = 1;
+            inputs->n_streams++;
+            inputs->size -= size;
+        } else {
+            inputs->packed_size += size;
+        }
+    }
+}
+
+/* Where share i of n ends, of so many bytes: floor(size * i / n), which may not fit 64 bits before
+ * it is divided. */
+static uint64_t share_end(uint64_t size, uint32_t i, uint32_t n)
+{
+    return size / n * i + size % n * i / n;
+}
+
+void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards)
+{
+    uint64_t size_cut = inputs->size - inputs->packed_size;
+    uint64_t start = share_end(size_cut, shard - 1, n_shards);
+    uint64_t end = share_end(size_cut, shard, n_shards);
+    uint64_t at = 0; /* of the input, in all of them that can be cut */
+    size_t n_whole = 0;
+    inputs->packed_size = 0;
+    for (size_t i = 0; i < inputs->n; i++) {
+        struct input *input = &inputs->items[i];
+        uint64_t size = input->size - input->start;
+        if (inputs->is_stream[i]) {
+            inputs->is_stream[i] = n_whole++ % n_shards == shard - 1;
+            inputs->n_streams -= !inputs->is_stream[i];
+            if (!inputs->is_stream[i])
+                input->share_end = input->share_start;
+            continue;
+        }
+        if (input->packing != PACKING_NONE) {
+            if (n_whole++ % n_shards == shard - 1)
+                inputs->packed_size += size;
+            else
+                input->share_end = input->share_start;
+            continue;
+        }
+        input->share_start = input->start + clamp(start, at, at + size) - at;
+        input->share_end = input->start + clamp(end, at, at + size) - at;
+        at += size;
+    }
+    inputs->size = end - start + inputs->packed_size;
+}
+
+void inputs_release(struct inputs *inputs)
+{
+    free(inputs->items);
+    free(inputs->is_stream);
+    free(inputs->formats);
+    *inputs = (struct inputs){0};
+}

@@ -1,0 +1,49 @@
+/* The inputs of a job, before they are cut up. */
+#ifndef ENGINE_PLAN_INPUTS_H
+#define ENGINE_PLAN_INPUTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "input/source.h"
+#include "wordmill.h"
+
+struct inputs {
+    struct input *items;
+    unsigned char *is_stream; /* no regular file that can be cut */
+    unsigned char *formats;   /* enum ngram_format; WM_FORMAT_AUTO: nobody has looked yet */
+    size_t n;
+    size_t n_streams;
+    uint64_t size;        /* of the regular files, or of the share of them */
+    uint64_t packed_size; /* of those that are packed and no streams */
+};
+
+/* What messages call it. */
+const char *input_name(const struct input *input);
+
+/* Whether the job knows how many lines of it come before those it has. */
+int input_has_line_numbers(const struct input *input);
+
+/* Whether a packed file has members to be unpacked side by side. If it cannot be read, its worker
+ * will tell. */
+int input_has_members(const struct input *input);
+
+/*
+ * Of packed files, the one that is larger than all the rest, unless it has many members, is a
+ * stream: the coordinator unpacks it while the workers map. With by_lines all are, since nobody
+ * knows where their lines are.
+ */
+void inputs_place(struct inputs *inputs, int by_lines);
+
+/* Looks at the files. 0, WM_ENOMEM, WM_EOPEN or WM_EREAD. paths live as long as inputs. */
+int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error);
+void inputs_release(struct inputs *inputs);
+
+/*
+ * Leaves the lines that start in one, counted from 1, of n_shards equal shares of all bytes of the
+ * files together. Streams, which cannot be cut, are dealt out whole, one share after the other. At
+ * most once.
+ */
+void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards);
+
+#endif

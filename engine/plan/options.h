@@ -1,0 +1,14 @@
+/* The options of a job: what they are if nothing is said, and which do not go together. */
+#ifndef ENGINE_PLAN_OPTIONS_H
+#define ENGINE_PLAN_OPTIONS_H
+
+#include "wordmill.h"
+#include "words/order.h"
+
+/* Copies the caller's options, however old its struct, and checks them. 0 or WM_EINVAL. */
+int options_take(wm_options *options, const wm_options *given, wm_error *error);
+
+/* Of the result. */
+enum order options_order(const wm_options *options);
+
+#endif

@@ -1,0 +1,41 @@
+/* What is fixed before the first fork: what is asked for, and how it is going to be done. */
+#ifndef ENGINE_PLAN_PLAN_H
+#define ENGINE_PLAN_PLAN_H
+
+#include <stdint.h>
+
+#include "files/spill.h"
+#include "filter/filter.h"
+#include "context/spec.h"
+#include "plan/inputs.h"
+#include "plan/partition.h"
+#include "plan/totals.h"
+#include "shared/arena.h"
+#include "wordmill.h"
+
+struct plan {
+    wm_options options;
+    struct inputs inputs;
+    enum wm_format format;        /* of all inputs, or WM_FORMAT_AUTO */
+    struct partitions partitions; /* those of streams come later */
+    struct job_spec spec;         /* what workers know */
+    struct arena arena;
+    struct spill spill;
+    struct table words;   /* of options.words */
+    struct filter filter; /* of the others */
+    regex_t match;        /* of options.match */
+    struct totals totals; /* of options.totals */
+    uint32_t n_asked;     /* workers; 0: all is done in the calling process */
+    uint32_t n_workers;   /* at least 1 */
+    uint32_t n_busy;      /* of them, as many as can run at a time: what work is cut for */
+    uint32_t fan_in;
+    int is_direct; /* the last round may make the text of the output */
+};
+
+/* Whether the job writes an output. */
+static inline int plan_has_output(const struct plan *plan)
+{
+    return plan->options.output || plan->options.output_fd >= 0;
+}
+
+#endif

@@ -1,0 +1,134 @@
+/* See spec.h. */
+#include "plan/spec.h"
+
+#include <errno.h>
+#include <sys/random.h>
+#include <uv.h>
+
+#include "context/context.h"
+#include "error.h"
+#include "plan/machine.h"
+#include "plan/options.h"
+#include "plan/plan.h"
+#include "plan/words.h"
+#include "output/formats.h"
+
+/* Entries of a map task's table, and bytes of them: both fit a 512 KiB L2 beside the input. */
+#define TABLE_ENTRIES 16384
+#define TABLE_SIZE (512u << 10)
+#define TABLE_SIZE_MAX (UINT64_C(512) << 20)
+#define TABLE_SIZE_MIN (2u * WORD_SIZE_MAX)
+#define CHUNK_SIZE (128u << 10)
+#define SPILL_SIZE (8u << 20)
+
+#define FAN_IN_MAX 4096 /* that is chosen */
+
+/* Grants for all workers, the runs they make of them, and room to reduce those. */
+static size_t least_memory(const struct job_spec *spec, uint32_t n_workers)
+{
+    return 4 * context_grant_size(spec) * n_workers + 16 * EXTENT_SIZE;
+}
+
+int spec_make(struct plan *plan, wm_error *error)
+{
+    uint32_t n_workers = plan->n_workers;
+    struct job_spec *spec = &plan->spec;
+    const wm_options *options = &plan->options;
+    uint64_t memory = options->memory ? options->memory : machine_memory() / 2;
+    spec->inputs = plan->inputs.items;
+    spec->arena = &plan->arena;
+    spec->scan = scan_choose();
+    spec->order = options_order(options);
+    spec->reduce = (enum reduce_op)options->reduce;
+    spec->map = options->map;
+    spec->init = options->worker_init;
+    spec->map_user = options->map_user;
+    spec->format = output_format_at(options->output_format);
+    spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
+    if (options->rank) {
+        spec->columns.which |= COLUMNS_OF_RANK;
+        if (spec->order != ORDER_COUNT)
+            spec->top = UINT64_MAX; /* all words count for the ranks of the first */
+    }
+    spec->min_count = options->min_count;
+    spec->n_entries_max = TABLE_ENTRIES;
+    spec->chunk_size = CHUNK_SIZE;
+    spec->skip_bad_lines = options->on_bad_line == WM_SKIP;
+    spec->keep_rejects = spec->skip_bad_lines && options->rejects;
+    spec->table_size = TABLE_SIZE;
+    while (spec->table_size > TABLE_SIZE_MIN && 2 * least_memory(spec, n_workers) > memory)
+        spec->table_size /= 2;
+    spec->spill_size = SPILL_SIZE;
+    spec->table_size_max = memory / (4 * n_workers);
+    if (spec->table_size_max > TABLE_SIZE_MAX)
+        spec->table_size_max = TABLE_SIZE_MAX;
+    if (spec->table_size_max < spec->spill_size)
+        spec->table_size_max = spec->spill_size;
+    /* A seed that nobody can know beforehand, so that no input can be made to collide. */
+    if (getrandom(&spec->seed, sizeof spec->seed, GRND_NONBLOCK) != sizeof spec->seed)
+        spec->seed = uv_hrtime();
+
+    size_t minimum = least_memory(spec, n_workers);
+    char words[64];
+    if (memory < minimum)
+        return error_set(
+            error, WM_EINVAL,
+            "a memory limit of %llu KiB is too small for %u worker%s: at least %zu KiB",
+            (unsigned long long)(memory >> 10), (unsigned)n_workers, n_workers == 1 ? "" : "s",
+            minimum >> 10);
+    int rc = arena_init(&plan->arena, memory, minimum);
+    if (rc < 0)
+        return error_set(error, rc, "cannot map %llu MiB of shared memory: %s",
+                         (unsigned long long)(memory >> 20),
+                         error_system(errno, words, sizeof words));
+    return words_make(plan, error);
+}
+
+int spec_make_columns(struct plan *plan, wm_error *error)
+{
+    static const enum totals_column totals[] = {
+        [WM_MATCHES] = TOTALS_MATCHES, [WM_VOLUMES] = TOTALS_VOLUMES, [WM_PAGES] = TOTALS_PAGES};
+    const wm_options *options = &plan->options;
+    struct columns *columns = &plan->spec.columns;
+    if (options->by != WM_BY_WORD)
+        columns->period = options->by == WM_BY_YEAR ? "year" : "decade";
+    if (!options->totals)
+        return 0;
+    if (options->value == WM_RECORDS)
+        return error_set(error, WM_EINVAL,
+                         "records have no totals: count matches, volumes or pages");
+    struct totals_query query = {.column = totals[options->value],
+                                 .first = options->first_year,
+                                 .last = options->last_year ? options->last_year : UINT64_MAX,
+                                 .period = options->by == WM_BY_DECADE ? 10 : 1};
+    int rc = totals_read(&plan->totals, options->totals, &query, error);
+    columns->which |= 1u << COLUMN_PER_MILLION;
+    columns->total_count = plan->totals.sum;
+    if (options->by != WM_BY_WORD) {
+        columns->years = plan->totals.years;
+        columns->n_years = plan->totals.n;
+    }
+    return rc;
+}
+
+void spec_choose_workers(struct plan *plan)
+{
+    int n = plan->options.workers < 0 ? machine_cpus() : plan->options.workers;
+    /* More processes than pieces of a tenth of a megabyte only cost their start. */
+    uint64_t useful = plan->inputs.size / (128 << 10) + 1;
+    if (plan->options.workers < 0 && plan->inputs.n_streams == 0 && useful < (uint64_t)n)
+        n = (int)useful;
+    plan->n_asked = (uint32_t)n;
+    plan->n_workers = n > 0 ? (uint32_t)n : 1;
+    uint32_t n_cpus = (uint32_t)machine_cpus();
+    plan->n_busy = plan->n_workers < n_cpus ? plan->n_workers : n_cpus;
+}
+
+void spec_choose_reduce(struct plan *plan)
+{
+    const wm_options *options = &plan->options;
+    plan->fan_in = options->fan_in ? options->fan_in : FAN_IN_MAX;
+    plan->is_direct = options->output_only && plan_has_output(plan) &&
+                      plan->spec.order == plan->spec.run_order && !options->rank &&
+                      options->top == 0;
+}

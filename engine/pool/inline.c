@@ -1,0 +1,109 @@
+/* See inline.h. */
+#include "pool/inline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/code.h"
+
+/* Bytes of a queued message and its header. */
+static size_t queued_size(const struct message_header *header)
+{
+    return (sizeof *header + header->size + 7) & ~(size_t)7;
+}
+
+static struct inline_worker *of_port(struct port *port)
+{
+    return (struct inline_worker *)(void *)((char *)port - offsetof(struct inline_worker, port));
+}
+
+static int port_send(struct port *port, enum message_type type, const void *data, size_t size,
+                     const void *more, size_t more_size)
+{
+    struct inline_worker *self = of_port(port);
+    struct message_header header = {(uint32_t)(size + more_size), (uint16_t)type, MESSAGE_VERSION};
+    if (more_size == 0)
+        return self->take(self->user, &header, data) ? CODE_PROTOCOL : 0;
+    char *payload = malloc(size + more_size);
+    if (!payload) {
+        self->code = CODE_NOMEM;
+        return CODE_PROTOCOL;
+    }
+    memcpy(payload, data, size);
+    memcpy(payload + size, more, more_size);
+    int is_over = self->take(self->user, &header, payload);
+    free(payload);
+    return is_over ? CODE_PROTOCOL : 0;
+}
+
+static int port_wait_grant(struct port *port, struct extent_range *grant)
+{
+    struct inline_worker *self = of_port(port);
+    if (self->grant.count == 0)
+        return CODE_PROTOCOL;
+    *grant = self->grant;
+    self->grant.count = 0;
+    return 0;
+}
+
+static int port_orphaned(struct port *port)
+{
+    struct inline_worker *self = of_port(port);
+    return self->is_over(self->user);
+}
+
+int inline_start(struct inline_worker *self, const struct job_spec *spec)
+{
+    self->port = (struct port){port_send, port_wait_grant, port_orphaned};
+    return worker_new(&self->worker, spec, &spec->progress->slots[0], &self->port);
+}
+
+int inline_send(struct inline_worker *self, enum message_type type, const void *data, size_t size,
+                const void *more, size_t more_size)
+{
+    struct message_header header = {(uint32_t)(size + more_size), (uint16_t)type, MESSAGE_VERSION};
+    if (type == MESSAGE_GRANT) {
+        memcpy(&self->grant, data, sizeof self->grant);
+        return 0;
+    }
+    char *queue = realloc(self->queue, self->size + queued_size(&header));
+    if (!queue)
+        return CODE_NOMEM;
+    self->queue = (struct message_header *)(void *)queue;
+    queue += self->size;
+    memcpy(queue, &header, sizeof header);
+    memcpy(queue + sizeof header, data, size);
+    if (more_size > 0)
+        memcpy(queue + sizeof header + size, more, more_size);
+    self->size += queued_size(&header);
+    return 0;
+}
+
+int inline_step(struct inline_worker *self)
+{
+    if (self->size == 0)
+        return 0;
+    struct message_header *header = self->queue;
+    /* More may be sent to it while it is at the task, so that leaves the queue. */
+    char *rest = NULL;
+    size_t rest_size = self->size - queued_size(header);
+    if (rest_size > 0) {
+        rest = malloc(rest_size);
+        if (!rest)
+            return CODE_NOMEM;
+        memcpy(rest, (char *)header + queued_size(header), rest_size);
+    }
+    self->queue = (struct message_header *)(void *)rest;
+    self->size = rest_size;
+    worker_handle(self->worker, header, header + 1);
+    free(header);
+    return self->code;
+}
+
+void inline_stop(struct inline_worker *self)
+{
+    worker_free(self->worker);
+    free(self->queue);
+    self->queue = NULL;
+    self->size = 0;
+}

@@ -1,0 +1,49 @@
+/*
+ * The final runs: all words of the result, each once, in runs that are sorted as it is. What
+ * workers have to read of them beside the runs, their list, is where workers can read it.
+ */
+#ifndef ENGINE_STAGES_FINAL_H
+#define ENGINE_STAGES_FINAL_H
+
+#include <stdint.h>
+
+#include "shared/message.h"
+#include "shared/run_list.h"
+#include "wordmill.h"
+#include "words/run.h"
+
+struct plan;
+
+struct final {
+    struct run_list list;
+    const struct run **runs; /* the same */
+    uint32_t n_runs;
+    struct extent_range shared_list; /* the same, for workers */
+    uint64_t n_words;
+    const struct entry *upper; /* the first word that is not in the result; NULL: all are */
+    /* Words are cut into n_slices at cuts: slice i lies in runs [starts[i], starts[i + 1]). */
+    const struct entry **cuts;
+    uint32_t *starts; /* NULL: words of a slice are anywhere */
+    uint32_t n_slices;
+};
+
+/* Takes these runs in place of those there were. 0 or a WM_E code with error. */
+int final_take(struct final *final, struct plan *plan, struct run_list list, wm_error *error);
+
+/* Leaves the first options.top words. 0 or WM_ENOMEM. */
+int final_cut_top(struct final *final, const struct plan *plan, wm_error *error);
+
+/* How many slices the words are to be cut into, for the workers there are. */
+uint32_t final_choose_slices(const struct final *final, const struct plan *plan);
+
+/* The words from lower (NULL: the first) to upper (NULL: the last), for a message. */
+struct message_slice final_slice(const struct final *final, const struct plan *plan,
+                                 const struct entry *lower, const struct entry *upper);
+
+/* Where the runs of a list are, and how many entries all have; NULL: no memory. */
+const struct run **runs_of(const struct plan *plan, const struct run_list *list,
+                           uint64_t *n_entries);
+
+void final_release(struct final *final);
+
+#endif

@@ -1,0 +1,184 @@
+/*
+ * The output: bounds cut the words into slices in the order of the result, a task makes the text of
+ * each, and the coordinator writes it as soon as all slices before it are written. If reduce has
+ * left its last round to this stage, the tasks are those of that round.
+ */
+#include <stdlib.h>
+
+#include "error.h"
+#include "runs/gather.h"
+#include "stages/phase.h"
+#include "stages/reduce.h"
+
+/* One slice of the output: the runs of text that a task made of it. */
+struct slice {
+    struct message_run *runs;
+    uint32_t n_runs;
+    int done;
+    uint32_t n_written; /* runs */
+    size_t offset;      /* in the next one */
+};
+
+struct state {
+    const struct entry **bounds; /* n_slices - 1; NULL: the slices are those of the last round */
+    struct slice *slices;
+    uint32_t n_slices;
+    uint32_t n_written; /* slices */
+};
+
+/* n: 0 without words; but the output must still come into being. */
+static int write_cut(struct flow *flow, struct state *state, uint32_t n)
+{
+    const struct final *final = &flow->final;
+    state->bounds = calloc(n + 1, sizeof *state->bounds);
+    if (!state->bounds)
+        return error_memory(flow->error);
+    if (n > 0 && gather_bounds(&flow->plan->arena, flow->plan->spec.order, final->runs,
+                               final->n_runs, final->upper, n, state->bounds) < 0)
+        return error_memory(flow->error);
+    return 0;
+}
+
+static int write_begin(struct flow *flow)
+{
+    const struct final *final = &flow->final;
+    uint32_t n = reduce_n_text(flow);
+    int is_direct = n > 0;
+    phase_begin(flow);
+    int rc = is_direct ? 0 : final_cut_top(&flow->final, flow->plan, flow->error);
+    if (rc < 0)
+        return rc;
+    if (!plan_has_output(flow->plan))
+        return NOTHING_TO_DO;
+    struct state *state = flow->state = calloc(1, sizeof *state);
+    if (!state)
+        return error_memory(flow->error);
+    if (!is_direct && final->n_words > 0)
+        n = final_choose_slices(final, flow->plan);
+    rc = is_direct ? 0 : write_cut(flow, state, n);
+    if (rc < 0)
+        return rc;
+    state->n_slices = n;
+    state->slices = calloc(n + 1, sizeof *state->slices);
+    rc = state->slices ? crew_begin(flow->crew, n) : error_memory(flow->error);
+    flow->crew->reserve = 0;
+    crew_close(flow->crew);
+    return rc;
+}
+
+static void write_send(struct flow *flow, uint32_t worker, uint32_t task)
+{
+    const struct state *state = flow->state;
+    if (!state->bounds) {
+        reduce_send(flow, worker, task);
+        return;
+    }
+    const struct entry *lower = task > 0 ? state->bounds[task - 1] : NULL;
+    const struct entry *upper =
+        task + 1 < state->n_slices ? state->bounds[task] : flow->final.upper;
+    struct message_order message = {.task = task,
+                                    .slice = final_slice(&flow->final, flow->plan, lower, upper)};
+    wide_split(flow->plan->spec.columns.sum, message.total);
+    crew_send(flow->crew, worker, MESSAGE_ORDER, &message, sizeof message, NULL, 0);
+}
+
+static int write_commit(struct flow *flow, struct hand *hand, const struct message_done *done)
+{
+    struct state *state = flow->state;
+    struct slice *slice = &state->slices[done->task];
+    slice->done = 1;
+    if (!state->bounds)
+        flow->final.n_words += done->words;
+    flow->stats->replaced += done->replaced;
+    slice->runs = hand->runs;
+    slice->n_runs = hand->n_runs;
+    hand->runs = NULL;
+    hand->capacity = 0;
+    return 0;
+}
+
+static void write_settle(struct flow *flow, uint32_t task)
+{
+    const struct state *state = flow->state;
+    if (!state->bounds)
+        reduce_settle(flow, task);
+}
+
+/* While the reader of the output takes its time, no more of it is made, or it would pile up; but
+ * tasks of dead workers are done again, since the reader may be waiting for them. */
+static int write_is_stalled(const struct flow *flow)
+{
+    return flow->output.watch.on;
+}
+
+/* 0, WM_RUNNING: the reader of the output has to read on first, or a WM_E code. */
+static int write_slice(struct flow *flow, struct slice *slice)
+{
+    struct arena *arena = &flow->plan->arena;
+    for (; slice->n_written < slice->n_runs; slice->n_written++) {
+        const struct message_run *run = &slice->runs[slice->n_written];
+        int rc = envelope_words(&flow->envelope, arena_at(arena, run->extents.first), run->size,
+                                &slice->offset, &flow->output, flow->error);
+        if (rc != 0)
+            return rc;
+        slice->offset = 0;
+        if (arena_is_spilled(arena, run->extents.first))
+            arena_forget(arena);
+        arena_give(arena, run->extents);
+    }
+    free(slice->runs);
+    slice->runs = NULL;
+    return 0;
+}
+
+/* Writes the slices that are next in order, as far as there is room. */
+static int write_pump(struct flow *flow)
+{
+    struct state *state = flow->state;
+    uint64_t start = uv_hrtime();
+    int rc = envelope_head(&flow->envelope, &flow->plan->spec.columns, &flow->output, flow->error);
+    while (rc == 0 && state->n_written < state->n_slices && state->slices[state->n_written].done) {
+        rc = write_slice(flow, &state->slices[state->n_written]);
+        state->n_written += rc == 0;
+    }
+    if (rc == 0 && state->n_written == state->n_slices)
+        rc = envelope_tail(&flow->envelope, &flow->output, flow->error);
+    phase_count_output(flow, start);
+    return rc < 0 ? rc : 0;
+}
+
+static int write_end(struct flow *flow)
+{
+    const struct state *state = flow->state;
+    if (flow->envelope.state != ENVELOPE_DONE)
+        return WM_RUNNING;
+    if (!state->bounds)
+        phase_end_round(flow);
+    return 0;
+}
+
+static void write_release(struct flow *flow)
+{
+    struct state *state = flow->state;
+    for (uint32_t i = 0; state && state->slices && i < state->n_slices; i++)
+        free(state->slices[i].runs);
+    if (state) {
+        free(state->slices);
+        free(state->bounds);
+    }
+    free(state);
+}
+
+const struct stage write_stage = {
+    .work = {.name = "write",
+             .phase = WM_PHASE_WRITE,
+             .reads_runs = 1,
+             .send = write_send,
+             .commit = write_commit,
+             .settle = write_settle,
+             .is_stalled = write_is_stalled},
+    .begin = write_begin,
+    .pump = write_pump,
+    .end = write_end,
+    .release = write_release,
+};
