@@ -9,7 +9,7 @@
 #   - NOMEM and 'goto fail' where malloc fails: test_inject has every call fail, but some workers
 #     that saw it were killed; with less than its time limit it does not come to all of them
 #   - CODE_PROTOCOL in dispatch.c and worker.c: the other side of the protocol has a defect
-#   - engine/cli/job.c, console.c, progress.c: signal handlers that end the process, terminals of odd
+#   - engine/cli/foreground.c, console.c, meter.c: signal handlers that end the process, terminals of odd
 #     sizes, jobs of hours
 #   - bench_*.c: a gnuplot or a disk that fails in the middle; a machine that is not quiet
 #   - engine/files/spill.c, stream.c: more than 4 TiB spilled, blocks that do not fit though runs gave way

@@ -8,7 +8,7 @@ export LC_ALL=C
 
 # Intrinsics mean nothing to these tools.
 files=$(find common worker engine datasets -name '*.c' ! -name 'scan_*.c' | sort)
-flags='-D_GNU_SOURCE -DWORDMILL_FAULTS -Icommon -Iworker -Iengine -Iengine/include'
+flags='-D_GNU_SOURCE -DWORDMILL_FAULTS -Icommon -Iworker -Iengine -Iengine/cli -Iengine/include'
 
 # TOOL:FILE:CHECK, as grep patterns.
 known() {

@@ -2,7 +2,7 @@
  * Axes are sorted and without repeats; every configuration has its turn once a round, and a machine
  * that gets slower with every run does so for all configurations alike.
  */
-#include "bench_grid.h"
+#include "bench/bench_grid.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

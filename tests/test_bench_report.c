@@ -2,7 +2,7 @@
  * Rows and tables of benches that were never run: times are made up, so what must be best, close
  * and in which column is known.
  */
-#include "bench_report.h"
+#include "bench/bench_report.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* The statistics against values worked out by hand, and against a naive count on random times. */
-#include "bench_stats.h"
+#include "bench/bench_stats.h"
 
 #include <math.h>
 #include <setjmp.h>

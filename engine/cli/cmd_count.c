@@ -17,9 +17,9 @@
 #include <wordmill.h>
 
 #include "console.h"
-#include "job.h"
-#include "options.h"
-#include "progress.h"
+#include "foreground.h"
+#include "meter.h"
+#include "option_value.h"
 #include "records.h"
 #include "report_file.h"
 #include "reporter.h"
@@ -183,7 +183,7 @@ struct count {
     const char *const *paths;
     size_t n_paths;
     const char *stats;
-    int progress;      /* an enum progress_kind, -1 if not given */
+    int progress;      /* an enum meter_kind, -1 if not given */
     int reporter;      /* an enum reporter_kind, the same */
     int output_format; /* an enum wm_output, the same */
     int is_quiet;      /* -q: of -q and -v the last one counts */
@@ -344,7 +344,7 @@ static int option_set(struct count *count, int c, char **argv)
     case OPTION_TASK_TIMEOUT:
         return option_seconds("task timeout", optarg, &count->o.task_timeout);
     case OPTION_PROGRESS:
-        return option_choice("--progress", optarg, progress_names, &count->progress);
+        return option_choice("--progress", optarg, meter_names, &count->progress);
     case OPTION_STATS:
         count->stats = optarg;
         return 0;
@@ -435,7 +435,7 @@ static int files_count(struct count *count)
         count->o.output_fd = STDOUT_FILENO;
     count->o.output_only = 1;
     if (count->progress < 0)
-        count->progress = count->is_quiet ? PROGRESS_NONE : PROGRESS_AUTO;
+        count->progress = count->is_quiet ? METER_NONE : METER_AUTO;
     if (count->reporter < 0)
         count->reporter = (int)reporter_choose();
     /* One of many tasks on its machine: it has one CPU. */
@@ -445,20 +445,20 @@ static int files_count(struct count *count)
     struct report_file file;
     if (report_open(&file, count->stats) < 0)
         return EXIT_FAILED;
-    struct progress progress;
-    progress_start(&progress, (enum progress_kind)count->progress, &count->o);
+    struct meter meter;
+    meter_start(&meter, (enum meter_kind)count->progress, &count->o);
     struct reporter reporter;
     /* Of a job's counters, those of its combiners and reducers are not those of its mappers. */
     const char *group = count->kind->format == WM_FORMAT_COUNTS ? "wordmill sum" : "wordmill";
     reporter_start(&reporter, (enum reporter_kind)count->reporter, group, &count->o);
     wm_result *result = NULL;
     wm_error error = {0};
-    int rc = job_run(&count->o, count->paths, count->n_paths, &result, &error);
+    int rc = foreground_run(&count->o, count->paths, count->n_paths, &result, &error);
     const wm_stats *stats = rc == 0 ? wm_result_stats(result) : NULL;
-    progress_stop(&progress, stats);
+    meter_stop(&meter, stats);
     int stats_rc = rc == 0 ? stats_write(&file, stats) : 0;
     report_drop(&file);
-    job_reraise();
+    foreground_reraise();
     if (rc < 0)
         console_say("%s", error.message);
     reporter_stop(&reporter, stats, error.message);

@@ -11,7 +11,7 @@
 #include <wordmill.h>
 
 #include "console.h"
-#include "options.h"
+#include "option_value.h"
 
 static const char help_text[] =
     "usage: wordmill query [OPTIONS] TABLE [WORD...]\n"

@@ -11,7 +11,7 @@
 
 #include "command.h"
 #include "console.h"
-#include "options.h"
+#include "option_value.h"
 
 static const struct command {
     const char *name;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "console.h"
-#include "options.h"
+#include "option_value.h"
 
 const char *const records_formats[] = {"auto", "v1", "v2", "v3", "columns", "text", "counts", NULL};
 

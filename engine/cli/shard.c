@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "console.h"
-#include "options.h"
+#include "option_value.h"
 
 static const char digits[] = "0123456789";
 

@@ -5,7 +5,7 @@
 
 #include "console.h"
 #include "fuzz.h"
-#include "options.h"
+#include "option_value.h"
 
 __extension__ typedef unsigned __int128 wide;
 

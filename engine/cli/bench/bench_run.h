@@ -12,8 +12,8 @@
 
 #include <wordmill.h>
 
-#include "bench_clock.h"
-#include "bench_grid.h"
+#include "bench/bench_clock.h"
+#include "bench/bench_grid.h"
 
 struct bench_run {
     uint32_t config; /* its number in the grid */

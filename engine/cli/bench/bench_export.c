@@ -1,5 +1,5 @@
 /* See bench_export.h. A run is a list of fields, which both forms write. */
-#include "bench_export.h"
+#include "bench/bench_export.h"
 
 #include <inttypes.h>
 #include <sched.h>

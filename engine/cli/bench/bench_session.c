@@ -2,7 +2,7 @@
  * Takes the runs of a grid one by one and hands what they took to the reports. Everything that can
  * be wrong is looked for before the first of them.
  */
-#include "bench_session.h"
+#include "bench/bench_session.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -10,14 +10,14 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "bench_export.h"
-#include "bench_plot.h"
-#include "bench_report.h"
-#include "bench_rows.h"
-#include "bench_talk.h"
+#include "bench/bench_export.h"
+#include "bench/bench_plot.h"
+#include "bench/bench_report.h"
+#include "bench/bench_rows.h"
+#include "bench/bench_talk.h"
 #include "command.h"
 #include "console.h"
-#include "job.h"
+#include "foreground.h"
 #include "report_file.h"
 
 enum { CONFIGS_MOST = 10000 };
@@ -92,7 +92,7 @@ static int report_make(const struct bench *bench, const struct row *rows, enum f
     else if (stream != NULL && form == FORM_CSV)
         export_csv(bench, stream);
     else if (stream != NULL)
-        export_json(bench, rows, job_interrupted(), stream);
+        export_json(bench, rows, foreground_interrupted(), stream);
     int rc = WM_ENOMEM;
     if (stream == NULL || fclose(stream) != 0)
         console_say("%s", wm_strerror(rc));
@@ -133,7 +133,7 @@ static int runs_take(struct session *session)
     talk_clear(&talk);
     if (rc == 0 && !session->is_quiet)
         talk_plan(bench);
-    while (rc == 0 && bench->next < bench_n_turns(bench) && !job_interrupted()) {
+    while (rc == 0 && bench->next < bench_n_turns(bench) && !foreground_interrupted()) {
         const struct bench_run *run;
         uint32_t number = bench_turn(bench);
         int had_failed = bench->errors[number].code != 0;
@@ -176,7 +176,7 @@ int session_run(struct session *session)
                     CONFIGS_MOST);
         return EXIT_USAGE;
     }
-    job_watch();
+    foreground_watch();
     int status = EXIT_FAILED;
     bench->expected_fd = bench->output_fd = -1;
     rc = reports_open(&reports, session);
@@ -194,6 +194,6 @@ int session_run(struct session *session)
     }
     reports_drop(&reports);
     bench_release(bench);
-    job_reraise();
+    foreground_reraise();
     return status;
 }

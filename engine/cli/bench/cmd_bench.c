@@ -8,9 +8,9 @@
 
 #include <wordmill.h>
 
-#include "bench_session.h"
+#include "bench/bench_session.h"
 #include "console.h"
-#include "options.h"
+#include "option_value.h"
 
 enum { WORKERS_MOST = 1024, ROUNDS_MOST = 10000 };
 

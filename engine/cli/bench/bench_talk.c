@@ -1,5 +1,5 @@
 /* See bench_talk.h. */
-#include "bench_talk.h"
+#include "bench/bench_talk.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
  * The output goes to a file without a name, in the folder for temporary files: what is measured is
  * the writing that a user would wait for, and what is verified are the bytes a user would get.
  */
-#include "bench_run.h"
+#include "bench/bench_run.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,9 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench_cache.h"
+#include "bench/bench_cache.h"
 #include "console.h"
-#include "job.h"
+#include "foreground.h"
 
 enum { COMPARE_SIZE = 65536 };
 
@@ -60,7 +60,7 @@ static int run_timed(const struct bench *bench, wm_options *o, int fd, struct be
     /* What is measured is not less true for it; the command says how many. */
     o->on_bad_line = WM_SKIP;
     struct span start = clock_start();
-    int rc = job_run(o, bench->paths, bench->n_paths, &result, error);
+    int rc = foreground_run(o, bench->paths, bench->n_paths, &result, error);
     if (rc == 0)
         run->stats = *wm_result_stats(result);
     wm_result_free(result);

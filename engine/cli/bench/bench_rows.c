@@ -1,5 +1,5 @@
 /* See bench_rows.h. */
-#include "bench_rows.h"
+#include "bench/bench_rows.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
  * posix_fadvise forgets clean pages only, so the file is synced first; what still is in memory then
  * mincore says, a window of the file at a time. Nothing is ever read through the mapping.
  */
-#include "bench_cache.h"
+#include "bench/bench_cache.h"
 
 #include <errno.h>
 #include <fcntl.h>

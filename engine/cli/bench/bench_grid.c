@@ -1,5 +1,5 @@
 /* See bench_grid.h. */
-#include "bench_grid.h"
+#include "bench/bench_grid.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * bar is drawn each time, the lines come once a second. Every update is one write(2), so it never
  * mixes with what others write, and its failure is ignored: progress is not worth failing for.
  */
-#include "progress.h"
+#include "meter.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 
 enum { LINE_SIZE = 512, BAR_LEAST = 10, FIELD_SIZE = 48, N_FIELDS = 4 };
 
-const char *const progress_names[] = {"auto", "bar", "plain", "json", "none", NULL};
+const char *const meter_names[] = {"auto", "bar", "plain", "json", "none", NULL};
 
 static const char *const phase_names[WM_N_PHASES] = {"split", "map", "reduce", "write", "done"};
 
@@ -113,7 +113,7 @@ static void bar_format(char *line, size_t room, double part, char fields[][FIELD
 }
 
 /* Draws text over the last bar: the rest of that is overwritten with blanks. */
-static void bar_draw(struct progress *p, const char *text, size_t room)
+static void bar_draw(struct meter *p, const char *text, size_t room)
 {
     char line[2 * LINE_SIZE];
     size_t size = strlen(text);
@@ -129,13 +129,13 @@ static void bar_draw(struct progress *p, const char *text, size_t room)
     p->width = size;
 }
 
-static void bar_clear(struct progress *p)
+static void bar_clear(struct meter *p)
 {
     if (p->width > 0)
         bar_draw(p, "", p->width);
 }
 
-static void bar_update(struct progress *p, const wm_progress *at)
+static void bar_update(struct meter *p, const wm_progress *at)
 {
     if (at->phase >= p->bar_end) {
         bar_clear(p);
@@ -185,7 +185,7 @@ static void json_print(const wm_progress *at)
     error_write(line, (size_t)size);
 }
 
-static int second_passed(struct progress *p, double seconds)
+static int second_passed(struct meter *p, double seconds)
 {
     if (seconds < p->next)
         return 0;
@@ -193,7 +193,7 @@ static int second_passed(struct progress *p, double seconds)
     return 1;
 }
 
-static void plain_update(struct progress *p, const wm_progress *at)
+static void plain_update(struct meter *p, const wm_progress *at)
 {
     if (p->done || at->phase < WM_PHASE_MAP)
         return;
@@ -202,47 +202,47 @@ static void plain_update(struct progress *p, const wm_progress *at)
         plain_print(at);
 }
 
-static void progress_update(const wm_progress *at, void *user)
+static void meter_update(const wm_progress *at, void *user)
 {
-    struct progress *p = user;
+    struct meter *p = user;
     p->last = *at;
-    if (p->kind == PROGRESS_BAR)
+    if (p->kind == METER_BAR)
         bar_update(p, at);
-    else if (p->kind == PROGRESS_PLAIN)
+    else if (p->kind == METER_PLAIN)
         plain_update(p, at);
     else if (second_passed(p, at->seconds) && at->phase < WM_PHASE_DONE)
         json_print(at);
 }
 
-void progress_start(struct progress *progress, enum progress_kind kind, wm_options *o)
+void meter_start(struct meter *meter, enum meter_kind kind, wm_options *o)
 {
-    if (kind == PROGRESS_AUTO)
-        kind = isatty(STDERR_FILENO) ? PROGRESS_BAR : PROGRESS_NONE;
+    if (kind == METER_AUTO)
+        kind = isatty(STDERR_FILENO) ? METER_BAR : METER_NONE;
     /* Words and a bar on one terminal would be written over each other. */
     int mixed = o->output_fd >= 0 && isatty(o->output_fd);
-    *progress = (struct progress){
-        .kind = kind, .bar_end = mixed ? WM_PHASE_REDUCE : WM_PHASE_DONE, .next = 1};
-    if (kind != PROGRESS_NONE) {
-        o->on_progress = progress_update;
-        o->progress_user = progress;
+    *meter =
+        (struct meter){.kind = kind, .bar_end = mixed ? WM_PHASE_REDUCE : WM_PHASE_DONE, .next = 1};
+    if (kind != METER_NONE) {
+        o->on_progress = meter_update;
+        o->progress_user = meter;
     }
 }
 
-void progress_stop(struct progress *progress, const wm_stats *stats)
+void meter_stop(struct meter *meter, const wm_stats *stats)
 {
-    bar_clear(progress);
+    bar_clear(meter);
     if (stats == NULL)
         return;
 
-    wm_progress *last = &progress->last;
+    wm_progress *last = &meter->last;
     last->phase = WM_PHASE_DONE;
     last->tasks_done = last->tasks = stats->partitions;
     last->lines = stats->lines;
     last->bytes = last->bytes_total = stats->bytes;
     last->workers = (int)stats->workers;
     last->seconds = stats->seconds;
-    if (progress->kind == PROGRESS_PLAIN)
-        plain_update(progress, last);
-    else if (progress->kind == PROGRESS_JSON)
+    if (meter->kind == METER_PLAIN)
+        plain_update(meter, last);
+    else if (meter->kind == METER_JSON)
         json_print(last);
 }

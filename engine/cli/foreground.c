@@ -4,7 +4,7 @@
  * 128+n. The library makes an error of a pipe that nobody reads any more; if it was standard
  * output, that ends the process as SIGPIPE would have.
  */
-#include "job.h"
+#include "foreground.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -15,7 +15,7 @@
 static _Atomic(wm_job *) job_running;
 static volatile sig_atomic_t job_signal; /* the first that came, or 0 */
 static int job_death;                    /* the signal that ended the last job, or 0 */
-static int job_is_watched;               /* job_watch was called */
+static int job_is_watched;               /* foreground_watch was called */
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 enum { N_SIGNALS = sizeof(signals) / sizeof(signals[0]) };
@@ -69,8 +69,8 @@ static int pipe_is_broken(int fd)
            sigaction(SIGPIPE, NULL, &action) == 0 && action.sa_handler != SIG_IGN;
 }
 
-int job_run(const wm_options *options, const char *const *paths, size_t n_paths, wm_result **result,
-            wm_error *error)
+int foreground_run(const wm_options *options, const char *const *paths, size_t n_paths,
+                   wm_result **result, wm_error *error)
 {
     struct sigaction saved[N_SIGNALS];
     wm_job *job = NULL;
@@ -97,19 +97,19 @@ int job_run(const wm_options *options, const char *const *paths, size_t n_paths,
     return rc;
 }
 
-void job_watch(void)
+void foreground_watch(void)
 {
     struct sigaction saved[N_SIGNALS];
     signals_catch(saved);
     job_is_watched = 1;
 }
 
-int job_interrupted(void)
+int foreground_interrupted(void)
 {
     return job_signal != 0;
 }
 
-void job_reraise(void)
+void foreground_reraise(void)
 {
     int number = job_is_watched ? job_signal : job_death;
     if (number == 0)

@@ -2,7 +2,7 @@
  * The values of options. Numbers are read by hand: strtoull takes blanks and signs, and reads '-1'
  * as a very large number.
  */
-#include "options.h"
+#include "option_value.h"
 
 #include <getopt.h>
 #include <inttypes.h>

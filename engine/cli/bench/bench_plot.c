@@ -2,7 +2,7 @@
  * gnuplot reads a script from its standard input, a file without a name, and writes the picture to
  * its standard output, the descriptor: so no path has to be quoted in a script or a shell.
  */
-#include "bench_plot.h"
+#include "bench/bench_plot.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 #ifndef BENCH_PLOT_H
 #define BENCH_PLOT_H
 
-#include "bench_rows.h"
+#include "bench/bench_rows.h"
 
 /*
  * Whether it can be drawn to a file of this name: 0, WM_EINVAL (the name) or WM_EWRITE (gnuplot)

@@ -2,7 +2,7 @@
 #ifndef BENCH_SESSION_H
 #define BENCH_SESSION_H
 
-#include "bench_run.h"
+#include "bench/bench_run.h"
 
 struct session {
     struct bench bench;            /* axes of the grid without values are filled in */

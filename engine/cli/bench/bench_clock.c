@@ -1,5 +1,5 @@
 /* A point in time is a span since some time long ago, for each of its clocks. */
-#include "bench_clock.h"
+#include "bench/bench_clock.h"
 
 #include <sys/resource.h>
 #include <time.h>

@@ -2,8 +2,8 @@
 #ifndef BENCH_ROWS_H
 #define BENCH_ROWS_H
 
-#include "bench_run.h"
-#include "bench_stats.h"
+#include "bench/bench_run.h"
+#include "bench/bench_stats.h"
 
 struct row {
     struct config config;

@@ -1,6 +1,6 @@
 /* Runs jobs in the foreground, and makes signals end them cleanly. */
-#ifndef JOB_H
-#define JOB_H
+#ifndef FOREGROUND_H
+#define FOREGROUND_H
 
 #include <stddef.h>
 
@@ -10,16 +10,18 @@
  * Blocks until the job is done: 0 and *result, the caller's, or a WM_E code and *error. SIGINT,
  * SIGTERM and SIGHUP cancel it; its workers and temporary files are gone when this returns.
  */
-int job_run(const wm_options *options, const char *const *paths, size_t n_paths, wm_result **result,
-            wm_error *error);
+int foreground_run(const wm_options *options, const char *const *paths, size_t n_paths,
+                   wm_result **result, wm_error *error);
 
 /* If a signal ended the last job, dies of that signal; returns if none did. */
-void job_reraise(void);
+void foreground_reraise(void);
 
-/* For many jobs: notes these signals between jobs too, from now on, and job_reraise dies of them.
+/*
+ * For many jobs: notes these signals between jobs too, from now on, and
+ * foreground_reraise dies of them.
  */
-void job_watch(void);
+void foreground_watch(void);
 /* Whether one came. */
-int job_interrupted(void);
+int foreground_interrupted(void);
 
 #endif

@@ -2,7 +2,7 @@
  * A table is a list of columns; a column is a title and a function that writes the cell of a row.
  * Its width is that of the widest cell. Axes with a single value have no column.
  */
-#include "bench_report.h"
+#include "bench/bench_report.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -31,7 +31,7 @@
 
 #include <stdio.h>
 
-#include "bench_rows.h"
+#include "bench/bench_rows.h"
 
 void export_csv(const struct bench *bench, FILE *stream);
 void export_json(const struct bench *bench, const struct row *rows, int interrupted, FILE *stream);

@@ -2,8 +2,8 @@
  * Reads the values of options. Every function returns 0, or WM_EINVAL after saying on standard
  * error what is wrong and what would be right; out-parameters are then untouched.
  */
-#ifndef OPTIONS_H
-#define OPTIONS_H
+#ifndef OPTION_VALUE_H
+#define OPTION_VALUE_H
 
 #include <stdint.h>
 

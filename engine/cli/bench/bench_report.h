@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "bench_rows.h"
+#include "bench/bench_rows.h"
 
 void report_tables(const struct bench *bench, const struct row *rows, FILE *stream);
 

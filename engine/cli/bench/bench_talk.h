@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "bench_rows.h"
+#include "bench/bench_rows.h"
 
 /* How many runs there will be, and about how long they take. */
 void talk_plan(const struct bench *bench);

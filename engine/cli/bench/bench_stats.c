@@ -3,7 +3,7 @@
  * disturbs a run only ever makes it slower, and a few runs are too few for a deviation to mean
  * much.
  */
-#include "bench_stats.h"
+#include "bench/bench_stats.h"
 
 #include <stdlib.h>
 
