@@ -16,8 +16,9 @@ static const char help_text[] =
     "  -j, --workers N            processes in the pool; 0: no fork, all in this one\n"
     "                             [the CPUs this process may use]\n"
     "  -m, --memory SIZE          shared memory for runs, all workers together;\n"
-    "                             past it they spill to $TMPDIR, else /tmp\n"
+    "                             past it they spill\n"
     "                             [half of what is available]\n"
+    "      --spill-dir DIR        where they go then [$TMPDIR, else /tmp]\n"
     "      --match REGEX          only words that match (POSIX extended) [all words]\n"
     "      --min-count N          only words with at least N [all words]\n"
     "  -w, --word WORD            only this word, with 0 if it is not there;\n"
@@ -61,10 +62,10 @@ static const char help_text[] =
     "  128+n  ended by signal n\n";
 
 static const char *const names[] = {
-    "workers",     "memory",        "word",  "top",       "sort",  "output",  "rejects",
-    "on-bad-line", "max-rejects",   "stats", "progress",  "quiet", "verbose", "sorted",
-    "help",        "output-format", "match", "min-count", "rank",  "totals",  "reporter",
-    NULL};
+    "workers", "memory",      "word",        "top",           "sort",     "output",
+    "rejects", "on-bad-line", "max-rejects", "stats",         "progress", "quiet",
+    "verbose", "sorted",      "help",        "output-format", "match",    "min-count",
+    "rank",    "totals",      "reporter",    "spill-dir",     NULL};
 
 int cmd_sum(int argc, char **argv)
 {

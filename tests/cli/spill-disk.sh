@@ -8,6 +8,10 @@ run() {
 echo "a folder that is not there" >&2
 run --spill-dir nowhere
 run -j 0 --spill-dir in
+"$WORDMILL" count -m 256M -o counts.tsv in
+"$WORDMILL" sum -m 4M --spill-dir nowhere -o out.tsv counts.tsv
+echo "exit $?" >&2
+rm counts.tsv
 echo "the same, but nobody asked for it, and it is not needed" >&2
 TMPDIR=nowhere "$WORDMILL" count -m 256M in | wc -l
 echo "and when it is" >&2
