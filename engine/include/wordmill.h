@@ -136,6 +136,19 @@ enum wm_phase {
     WM_N_PHASES = 5
 };
 
+/* The lists of names: each has those of one of the enums above. */
+enum wm_names {
+    WM_NAMES_FORMAT = 0,
+    WM_NAMES_VALUE = 1,
+    WM_NAMES_BY = 2,
+    WM_NAMES_SORT = 3,
+    WM_NAMES_BAD_LINE = 4,
+    WM_NAMES_FOLD = 5,
+    WM_NAMES_OUTPUT = 6,
+    WM_NAMES_REDUCE = 7,
+    WM_NAMES_PHASE = 8
+};
+
 #define WM_ROUNDS_MAX 32 /* reduce rounds: more runs than fit 32 bits cannot be */
 
 /* How far a job is. Only committed work counts: a task that ran twice counts once. */
@@ -341,6 +354,23 @@ typedef struct wm_result wm_result; /* from wm_run or wm_job_result to wm_result
 #define wm_options_init(options) wm_options_init_size((options), sizeof(wm_options))
 /* The same for the struct that the caller was compiled with: its size. */
 WM_API void wm_options_init_size(wm_options *options, size_t size);
+
+/*
+ * Sets an option of wordmill count or sum by its long name, to a value as the command takes it:
+ * "partition-size" to "1M". NULL is no value, as flags have none. Texts, such as names of files,
+ * are not copied. "word" and "shard" without a value are the command's own. 0, or WM_EINVAL: there
+ * is no such option, or the value is wrong; then options stay as they were.
+ */
+WM_API int wm_options_set(wm_options *options, const char *name, const char *value,
+                          wm_error *error);
+
+/* The i-th word, from 0 on, of those that an option takes. NULL: there are no more, or its values
+ * are no list of words. A static string. */
+WM_API const char *wm_options_choice(const char *name, int i);
+
+/* What a value of an enum is called, so of WM_FORMAT_V2 "v2"; NULL: there is no such value. A
+ * static string. */
+WM_API const char *wm_name(enum wm_names list, int value);
 
 /*
  * Counts the words of n_paths files ("-" is standard input) and blocks until done. The result is

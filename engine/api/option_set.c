@@ -1,0 +1,303 @@
+/*
+ * Options by name, with the values that the command takes. An option is a row: its field, how a
+ * value is read, and between what it may be. Numbers are read by hand: strtoull takes blanks and
+ * signs, and reads '-1' as a very large number.
+ */
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "error.h"
+
+struct setting {
+    const char *name;
+    const char *what; /* its name in messages */
+    int (*set)(void *field, const struct setting *setting, const char *value, wm_error *error);
+    size_t at, size; /* of the field, or of all that are set, in wm_options */
+    uint64_t least, most;
+    enum wm_names names; /* of values from least to most, if it is a choice */
+};
+
+/* The digits at the start of text: their number, where they end, and whether it passes 64 bits. */
+struct digits {
+    uint64_t number;
+    const char *end;
+    int overflow;
+};
+
+static struct digits digits_read(const char *text)
+{
+    struct digits d = {.end = text};
+    for (; *d.end >= '0' && *d.end <= '9'; d.end++) {
+        uint64_t digit = (uint64_t)(*d.end - '0');
+        d.overflow |= d.number > (UINT64_MAX - digit) / 10;
+        d.number = d.number * 10 + digit;
+    }
+    return d;
+}
+
+static int too_large(wm_error *error, const char *what, const char *text, uint64_t most,
+                     const char *unit)
+{
+    return error_set(error, WM_EINVAL, "%s %s is too large: at most %" PRIu64 "%s", what, text,
+                     most, unit);
+}
+
+static int number_read(const char *what, const char *text, uint64_t least, uint64_t most,
+                       uint64_t *number, wm_error *error)
+{
+    struct digits d = digits_read(text);
+    if (d.end == text || *d.end != '\0')
+        return error_set(error, WM_EINVAL, "%s '%s' is not a whole number: at least %" PRIu64, what,
+                         text, least);
+    if (d.overflow || d.number > most)
+        return too_large(error, what, text, most, "");
+    if (d.number < least)
+        return error_set(error, WM_EINVAL, "%s %s is too small: at least %" PRIu64, what, text,
+                         least);
+    *number = d.number;
+    return 0;
+}
+
+static int set_number(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    return number_read(s->what, value, s->least, s->most, field, error);
+}
+
+/* Of fields that have 32 bits, with a sign or without. */
+static int set_small_number(void *field, const struct setting *s, const char *value,
+                            wm_error *error)
+{
+    uint64_t number;
+    int rc = number_read(s->what, value, s->least, s->most, &number, error);
+    if (rc == 0)
+        memcpy(field, &(unsigned){(unsigned)number}, sizeof(unsigned));
+    return rc;
+}
+
+static int suffix_shift(const char *suffix)
+{
+    static const char letters[] = "KkMmGg";
+    if (suffix[0] == '\0')
+        return 0;
+    const char *letter = strchr(letters, suffix[0]);
+    if (suffix[1] != '\0' || letter == NULL)
+        return -1;
+    return 10 * (int)((letter - letters) / 2 + 1);
+}
+
+/* Bytes, 1 or more: '4096', '64K', '16M', '2G' (powers of 1024). */
+static int set_size(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    /* An offset in a file has 63 bits. */
+    const uint64_t most = INT64_MAX;
+    struct digits d = digits_read(value);
+    int shift = suffix_shift(d.end);
+    if (d.end == value || shift < 0)
+        return error_set(error, WM_EINVAL, "'%s' is not a size: use a number with K, M or G",
+                         value);
+    if (d.overflow || d.number > most >> shift)
+        return too_large(error, s->what, value, most >> 30, "G");
+    if (d.number == 0)
+        return error_set(error, WM_EINVAL, "%s %s is too small: at least 1", s->what, value);
+    *(uint64_t *)field = d.number << shift;
+    return 0;
+}
+
+/* 0 or more, with or without a fraction. */
+static int set_seconds(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    struct digits d = digits_read(value);
+    double number = (double)d.number, unit = 1;
+    const char *end = d.end;
+    if (*end == '.')
+        for (end++; *end >= '0' && *end <= '9'; end++)
+            number += (double)(*end - '0') * (unit /= 10);
+    if (d.end == value || *end != '\0')
+        return error_set(error, WM_EINVAL, "%s '%s' is not a number of seconds", s->what, value);
+    if (d.overflow || number > (double)s->most)
+        return too_large(error, s->what, value, s->most, "");
+    *(double *)field = number;
+    return 0;
+}
+
+static int set_text(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    (void)s;
+    (void)error;
+    *(const char **)field = value;
+    return 0;
+}
+
+static int set_flag(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    if (value != NULL)
+        return error_set(error, WM_EINVAL, "option '%s' takes no value", s->name);
+    *(int *)field = 1;
+    return 0;
+}
+
+/* 'a, b or c', of those that may be. */
+static void choices_list(const struct setting *s, char *list, size_t size)
+{
+    size_t used = 0;
+    for (uint64_t i = s->least; i <= s->most && used < size; i++) {
+        const char *before = i == s->least ? "" : i == s->most ? " or " : ", ";
+        used +=
+            (size_t)snprintf(list + used, size - used, "%s%s", before, wm_name(s->names, (int)i));
+    }
+}
+
+static int set_choice(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    char list[256];
+    for (uint64_t i = s->least; i <= s->most; i++) {
+        if (strcmp(wm_name(s->names, (int)i), value) == 0) {
+            memcpy(field, &(unsigned){(unsigned)i}, sizeof(unsigned));
+            return 0;
+        }
+    }
+    choices_list(s, list, sizeof list);
+    return error_set(error, WM_EINVAL, "unknown %s '%s': use %s", s->what, value, list);
+}
+
+/* Its value may be left out. */
+static int set_fold(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    if (value != NULL)
+        return set_choice(field, s, value, error);
+    *(enum wm_fold *)field = WM_FOLD_LOWER;
+    return 0;
+}
+
+static int set_delimiter(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    if (strcmp(value, "\\t") == 0)
+        value = "\t";
+    if (strlen(value) != 1 || *value == '\n')
+        return error_set(error, WM_EINVAL,
+                         "%s '%s' is not one byte: use a character, or \\t for a TAB", s->what,
+                         value);
+    *(char *)field = *value;
+    return 0;
+}
+
+/* 'A-B', 'A-', '-B' or 'A'. */
+static int set_years(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    char first[32], last[32];
+    const char *dash = strchr(value, '-');
+    size_t size = dash ? (size_t)(dash - value) : strlen(value);
+    uint64_t years[2] = {0, 0};
+    if (size >= sizeof first || (dash && strlen(dash + 1) >= sizeof last) ||
+        strcmp(value, "-") == 0 || *value == '\0')
+        return error_set(error, WM_EINVAL,
+                         "'%s' is not a range of years: use 1900-1999, 1900- or -1899", value);
+    memcpy(first, value, size);
+    first[size] = '\0';
+    strcpy(last, dash ? dash + 1 : first);
+    int rc = size > 0 ? number_read(s->what, first, 0, s->most, &years[0], error) : 0;
+    if (rc == 0 && *last != '\0')
+        rc = number_read(s->what, last, 1, s->most, &years[1], error);
+    if (rc < 0)
+        return rc;
+    if (years[1] > 0 && years[0] > years[1])
+        return error_set(error, WM_EINVAL, "there are no years from %s to %s", first, last);
+    memcpy(field, years, sizeof years);
+    return 0;
+}
+
+/* 'I/N': share I of N, counted from 1. */
+static int set_shard(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    const char *slash = strchr(value, '/');
+    char first[24];
+    uint64_t shard, n_shards;
+    if (slash == NULL || (size_t)(slash - value) >= sizeof first)
+        return error_set(error, WM_EINVAL, "'%s' is not a shard: use I/N, such as 3/16", value);
+    snprintf(first, sizeof first, "%.*s", (int)(slash - value), value);
+    int rc = number_read("the number of shards", slash + 1, 1, s->most, &n_shards, error);
+    if (rc == 0)
+        rc = number_read(s->what, first, 1, n_shards, &shard, error);
+    if (rc == 0)
+        memcpy(field, (unsigned[]){(unsigned)shard, (unsigned)n_shards}, 2 * sizeof(unsigned));
+    return rc;
+}
+
+/* Two fields that are set together are neighbours. */
+_Static_assert(offsetof(wm_options, last_year) ==
+                       offsetof(wm_options, first_year) + sizeof(uint64_t) &&
+                   offsetof(wm_options, n_shards) == offsetof(wm_options, shard) + sizeof(unsigned),
+               "set_years or set_shard");
+_Static_assert(sizeof(enum wm_format) == sizeof(unsigned), "set_choice");
+
+#define FIELD(field) offsetof(wm_options, field), sizeof((wm_options *)NULL)->field
+
+static const struct setting settings[] = {
+    {"workers", "workers", set_small_number, FIELD(workers), 0, 1024, 0},
+    {"partition-size", "partition size", set_size, FIELD(partition_size), 0, 0, 0},
+    {"partition-lines", "partition lines", set_number, FIELD(partition_lines), 1, INT64_MAX, 0},
+    {"fan-in", "fan-in", set_small_number, FIELD(fan_in), 2, UINT_MAX, 0},
+    {"memory", "memory", set_size, FIELD(memory), 0, 0, 0},
+    {"spill-dir", NULL, set_text, FIELD(spill_dir), 0, 0, 0},
+    {"on-bad-line", "--on-bad-line", set_choice, FIELD(on_bad_line), WM_FAIL, WM_SKIP,
+     WM_NAMES_BAD_LINE},
+    {"max-rejects", "--max-rejects", set_number, FIELD(max_rejects), 0, UINT64_MAX - 1, 0},
+    {"rejects", NULL, set_text, FIELD(rejects), 0, 0, 0},
+    {"task-timeout", "task timeout", set_seconds, FIELD(task_timeout), 0, 1000000000, 0},
+    {"sorted", NULL, set_flag, FIELD(sorted), 0, 0, 0},
+    /* Not counts, which is what sum reads. */
+    {"format", "format", set_choice, FIELD(format), WM_FORMAT_AUTO, WM_FORMAT_TEXT,
+     WM_NAMES_FORMAT},
+    {"key-column", "key column", set_small_number, FIELD(key_column), 1, UINT_MAX, 0},
+    {"value-column", "value column", set_small_number, FIELD(value_column), 1, UINT_MAX, 0},
+    {"delimiter", "delimiter", set_delimiter, FIELD(delimiter), 0, 0, 0},
+    {"value", "value", set_choice, FIELD(value), WM_MATCHES, WM_RECORDS, WM_NAMES_VALUE},
+    {"years", "year", set_years, offsetof(wm_options, first_year), 2 * sizeof(uint64_t), 0,
+     UINT64_MAX, 0},
+    {"by", "--by", set_choice, FIELD(by), WM_BY_WORD, WM_BY_DECADE, WM_NAMES_BY},
+    {"pos", NULL, set_text, FIELD(pos), 0, 0, 0},
+    {"strip-pos", NULL, set_flag, FIELD(strip_pos), 0, 0, 0},
+    {"fold-case", "--fold-case", set_fold, FIELD(fold_case), WM_FOLD_DOMINANT, WM_FOLD_DOMINANT,
+     WM_NAMES_FOLD},
+    {"match", NULL, set_text, FIELD(match), 0, 0, 0},
+    {"min-count", "--min-count", set_number, FIELD(min_count), 1, UINT64_MAX, 0},
+    {"top", "top", set_number, FIELD(top), 1, UINT64_MAX, 0},
+    {"sort", "sort order", set_choice, FIELD(sort), WM_SORT_WORD, WM_SORT_NONE, WM_NAMES_SORT},
+    {"shard", "shard", set_shard, offsetof(wm_options, shard), 2 * sizeof(unsigned), 0, UINT_MAX,
+     0},
+    {"rank", NULL, set_flag, FIELD(rank), 0, 0, 0},
+    {"totals", NULL, set_text, FIELD(totals), 0, 0, 0},
+    {"output", NULL, set_text, FIELD(output), 0, 0, 0},
+    {"output-format", "output format", set_choice, FIELD(output_format), WM_OUTPUT_TSV,
+     WM_OUTPUT_TABLE, WM_NAMES_OUTPUT},
+};
+
+static const struct setting *setting_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (strcmp(settings[i].name, name) == 0)
+            return &settings[i];
+    return NULL;
+}
+
+int wm_options_set(wm_options *options, const char *name, const char *value, wm_error *error)
+{
+    const struct setting *s = setting_find(name);
+    /* An option that the caller's struct has no room for is none either. */
+    if (s == NULL || s->at + s->size > options->size)
+        return error_set(error, WM_EINVAL, "unknown option '%s'", name);
+    if (value == NULL && s->set != set_flag && s->set != set_fold)
+        return error_set(error, WM_EINVAL, "option '%s' needs a value", name);
+    return s->set((char *)options + s->at, s, value, error);
+}
+
+const char *wm_options_choice(const char *name, int i)
+{
+    const struct setting *s = setting_find(name);
+    if (s == NULL || (s->set != set_choice && s->set != set_fold) || i < 0 ||
+        (uint64_t)i > s->most - s->least)
+        return NULL;
+    return wm_name(s->names, (int)s->least + i);
+}
