@@ -4,12 +4,12 @@
 
 #include <wordmill.h>
 
+#include "option_help.h"
+
 struct count_kind {
-    const char *name;         /* of the subcommand */
-    const char *help_text;    /* all of --help */
-    const char *letters;      /* of the options it has, as getopt wants them */
-    const char *const *names; /* the long ones, a list that ends with NULL; NULL: all of count */
-    enum wm_format format;    /* of its inputs */
+    enum command command;
+    struct help help;
+    enum wm_format format; /* of its inputs */
 };
 
 /* Runs the subcommand and returns its exit status. */

@@ -11,46 +11,14 @@
 #include <wordmill.h>
 
 #include "console.h"
-#include "option_value.h"
-
-static const char help_text[] =
-    "usage: wordmill query [OPTIONS] TABLE [WORD...]\n"
-    "\n"
-    "Looks words up in a table file, as 'wordmill count -o FILE.wmt' makes them, and\n"
-    "writes word TAB count, with 0 if a word is not there. Without a WORD, they are\n"
-    "the lines of standard input.\n"
-    "\n"
-    "      --prefix               all words that start so, '' for all there are [off]\n"
-    "  -O, --output-format F      tsv, csv or jsonl [tsv]\n"
-    "  -h, --help                 this text\n"
-    "\n"
-    "examples:\n"
-    "  wordmill query counts.wmt cat dog\n"
-    "  wordmill query --prefix counts.wmt anti\n"
-    "\n"
-    "exit status:\n"
-    "  0      done\n"
-    "  1      failed\n"
-    "  2      wrong usage\n"
-    "  128+n  ended by signal n\n";
-
-enum { OPTION_PREFIX = 256 };
-
-static const struct option option_names[] = {{"prefix", no_argument, NULL, OPTION_PREFIX},
-                                             {"output-format", required_argument, NULL, 'O'},
-                                             {"help", no_argument, NULL, 'h'},
-                                             {NULL, 0, NULL, 0}};
-
-/* In the order of enum wm_output. */
-static const char *const output_names[] = {"tsv", "csv", "jsonl", NULL};
+#include "option_help.h"
+#include "option_read.h"
 
 struct query {
+    struct settings s;
     const char *path;
     const char *const *words;
     size_t n_words;
-    int are_prefixes;
-    int format; /* an enum wm_output */
-    int help_is_asked;
 };
 
 /* The lines of standard input. */
@@ -62,24 +30,9 @@ struct lines {
 
 static int arguments_read(struct query *query, int argc, char **argv)
 {
-    int c;
-    opterr = 0;
-    while ((c = getopt_long(argc, argv, ":O:h", option_names, NULL)) != -1) {
-        switch (c) {
-        case OPTION_PREFIX:
-            query->are_prefixes = 1;
-            break;
-        case 'O':
-            if (option_choice("output format", optarg, output_names, &query->format) < 0)
-                return WM_EINVAL;
-            break;
-        case 'h':
-            query->help_is_asked = 1;
-            return 0;
-        default:
-            return option_reject(c, argv, option_names, "wordmill query --help");
-        }
-    }
+    int rc = options_read(&query->s, COMMAND_QUERY, argc, argv);
+    if (rc < 0 || query->s.help_is_asked)
+        return rc;
     if (optind == argc || (optind + 1 == argc && isatty(STDIN_FILENO))) {
         console_say("%s; usage: wordmill query [OPTIONS] TABLE [WORD...]",
                     optind == argc ? "no TABLE" : "no WORD, and standard input is a terminal");
@@ -151,8 +104,8 @@ static int query_run(struct query *query)
                      rc == WM_EREAD ? console_reason(errno) : wm_strerror(rc));
     }
     if (rc == 0)
-        rc = wm_table_write(table, query->words, query->n_words, query->are_prefixes,
-                            (enum wm_output)query->format, STDOUT_FILENO, &error);
+        rc = wm_table_write(table, query->words, query->n_words, query->s.are_prefixes,
+                            query->s.o.output_format, STDOUT_FILENO, &error);
     if (rc < 0)
         console_say("%s", error.message);
     wm_table_close(table);
@@ -163,10 +116,22 @@ static int query_run(struct query *query)
 
 int cmd_query(int argc, char **argv)
 {
-    struct query query = {.format = WM_OUTPUT_TSV};
-    if (arguments_read(&query, argc, argv) < 0)
-        return EXIT_USAGE;
-    if (query.help_is_asked)
-        return console_print(help_text) == 0 ? EXIT_DONE : EXIT_FAILED;
-    return query_run(&query);
+    static const struct help help = {
+        .about = "Looks words up in a table file, as 'wordmill count -o FILE.wmt' makes them, and\n"
+                 "writes word TAB count, with 0 if a word is not there. Without a WORD, they are\n"
+                 "the lines of standard input.\n",
+        .examples = "  wordmill query counts.wmt cat dog\n"
+                    "  wordmill query --prefix counts.wmt anti\n",
+        .statuses = "  0      done\n"
+                    "  1      failed\n"
+                    "  2      wrong usage\n"
+                    "  128+n  ended by signal n\n"};
+    struct query query = {.path = NULL};
+    if (settings_init(&query.s, argc) < 0)
+        return EXIT_FAILED;
+    int status = EXIT_USAGE;
+    if (arguments_read(&query, argc, argv) == 0)
+        status = query.s.help_is_asked ? help_print(COMMAND_QUERY, &help) : query_run(&query);
+    settings_release(&query.s);
+    return status;
 }

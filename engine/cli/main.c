@@ -1,6 +1,6 @@
 /*
  * The command wordmill: finds the subcommand in a table and runs it. A subcommand knows nothing of
- * the others; to add one, write cmd_NAME.c and a row here.
+ * the others; to add one, write cmd_NAME.c, a row here and one in command_table.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -11,22 +11,18 @@
 
 #include "command.h"
 #include "console.h"
-#include "option_value.h"
+#include "option_read.h"
 
-static const struct command {
-    const char *name;
-    const char *summary;
-    int (*run)(int argc, char **argv);
-} commands[] = {
-    {"count", "add up the counts of every word", cmd_count},
-    {"sum", "add up results", cmd_sum},
-    {"query", "look words up in a table file", cmd_query},
-    {"bench", "measure partition sizes, workers and fan-ins", cmd_bench},
+static int (*const runs[N_COMMANDS])(int argc, char **argv) = {
+    [COMMAND_COUNT] = cmd_count,
+    [COMMAND_SUM] = cmd_sum,
+    [COMMAND_QUERY] = cmd_query,
+    [COMMAND_BENCH] = cmd_bench,
 };
 
-enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]), OPTION_VERSION = 256 };
+enum { OPTION_VERSION = 256 };
 
-static int help_print(void)
+static int usage_print(void)
 {
     char text[2048];
     size_t at = (size_t)snprintf(text, sizeof(text),
@@ -35,8 +31,8 @@ static int help_print(void)
                                  "Counts words in files larger than memory likes, with a pool of "
                                  "processes.\n\ncommands:\n");
     for (size_t i = 0; i < N_COMMANDS; i++)
-        at += (size_t)snprintf(text + at, sizeof(text) - at, "  %-8s  %s\n", commands[i].name,
-                               commands[i].summary);
+        at += (size_t)snprintf(text + at, sizeof(text) - at, "  %-8s  %s\n", command_table[i].name,
+                               command_table[i].summary);
     return console_print(text) == 0 ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -50,8 +46,8 @@ static int version_print(void)
 static int command_run(int argc, char **argv)
 {
     for (size_t i = 0; i < N_COMMANDS; i++)
-        if (strcmp(commands[i].name, argv[0]) == 0)
-            return commands[i].run(argc, argv);
+        if (strcmp(command_table[i].name, argv[0]) == 0)
+            return runs[i](argc, argv);
     console_say("unknown command '%s'; see 'wordmill --help'", argv[0]);
     return EXIT_USAGE;
 }
@@ -64,7 +60,7 @@ static int arguments_run(int argc, char **argv)
     opterr = 0;
     int c = getopt_long(argc, argv, "+:h", options, NULL);
     if (c == 'h')
-        return help_print();
+        return usage_print();
     if (c == OPTION_VERSION)
         return version_print();
     if (c != -1) {

@@ -13,10 +13,6 @@
 
 enum { LINE_SIZE = 512, BAR_LEAST = 10, FIELD_SIZE = 48, N_FIELDS = 4 };
 
-const char *const meter_names[] = {"auto", "bar", "plain", "json", "none", NULL};
-
-static const char *const phase_names[WM_N_PHASES] = {"split", "map", "reduce", "write", "done"};
-
 static void error_write(const char *text, size_t size)
 {
     ssize_t ignored = write(STDERR_FILENO, text, size);
@@ -180,8 +176,8 @@ static void json_print(const wm_progress *at)
                         "{\"phase\":\"%s\",\"tasks_done\":%" PRIu64 ",\"tasks\":%" PRIu64
                         ",\"lines\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"bytes_total\":%" PRIu64
                         ",\"workers\":%d,\"seconds\":%.3f}\n",
-                        phase_names[at->phase], at->tasks_done, at->tasks, at->lines, at->bytes,
-                        at->bytes_total, at->workers, at->seconds);
+                        wm_name(WM_NAMES_PHASE, (int)at->phase), at->tasks_done, at->tasks,
+                        at->lines, at->bytes, at->bytes_total, at->workers, at->seconds);
     error_write(line, (size_t)size);
 }
 

@@ -6,7 +6,7 @@
 
 #include <wordmill.h>
 
-/* In the order of meter_names. */
+/* In the order of the words that --progress takes. */
 enum meter_kind {
     METER_AUTO, /* a bar if standard error is a terminal, else none */
     METER_BAR,
@@ -14,8 +14,6 @@ enum meter_kind {
     METER_JSON,
     METER_NONE
 };
-
-extern const char *const meter_names[]; /* ends with NULL */
 
 struct meter {
     enum meter_kind kind;

@@ -14,8 +14,6 @@
 /* Seconds; Hadoop wants to hear something every ten minutes. */
 enum { STATUS_INTERVAL = 10 };
 
-const char *const reporter_names[] = {"hadoop", "none", NULL};
-
 enum reporter_kind reporter_choose(void)
 {
     return getenv("mapreduce_job_id") != NULL ? REPORTER_HADOOP : REPORTER_NONE;

@@ -8,10 +8,8 @@
 
 #include <wordmill.h>
 
-/* In the order of reporter_names. */
+/* In the order of the words that --reporter takes. */
 enum reporter_kind { REPORTER_HADOOP, REPORTER_NONE };
-
-extern const char *const reporter_names[]; /* ends with NULL */
 
 struct reporter {
     enum reporter_kind kind;

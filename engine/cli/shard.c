@@ -35,7 +35,7 @@ static int variable_read(const char *name, uint64_t *number)
     return option_number(name, text, 0, UINT_MAX - 1, number);
 }
 
-static int slurm_read(unsigned *shard, unsigned *n_shards)
+int shard_choose(wm_options *o)
 {
     uint64_t id, least, most, n;
     if (variable_read("SLURM_ARRAY_TASK_ID", &id) < 0 ||
@@ -48,13 +48,7 @@ static int slurm_read(unsigned *shard, unsigned *n_shards)
                     "or 1 on, without gaps, says which share is meant; use --shard I/N");
         return WM_EINVAL;
     }
-    *shard = (unsigned)(id - least + 1);
-    *n_shards = (unsigned)n;
+    o->shard = (unsigned)(id - least + 1);
+    o->n_shards = (unsigned)n;
     return 0;
-}
-
-int shard_set(wm_options *o, const char *text)
-{
-    return text != NULL ? option_shard(text, &o->shard, &o->n_shards)
-                        : slurm_read(&o->shard, &o->n_shards);
 }

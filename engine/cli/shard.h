@@ -8,9 +8,9 @@
 int shard_is(const char *text);
 
 /*
- * Sets o->shard and o->n_shards from 'I/N'; text NULL: from the variables that Slurm sets in each
- * task of a job array. 0, or WM_EINVAL after saying on standard error what is wrong.
+ * Sets o->shard and o->n_shards from the variables that Slurm sets in each task of a job array. 0,
+ * or WM_EINVAL after saying on standard error what is wrong.
  */
-int shard_set(wm_options *o, const char *text);
+int shard_choose(wm_options *o);
 
 #endif

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #include "console.h"
-#include "records.h"
 
 static void json_write(const wm_stats *s, FILE *file)
 {
@@ -24,7 +23,8 @@ static void json_write(const wm_stats *s, FILE *file)
     fprintf(file, "  \"invalid_utf8\": %" PRIu64 ",\n", s->invalid_utf8);
     fprintf(file, "  \"inputs\": {");
     for (int i = 1; i < WM_N_FORMATS; i++)
-        fprintf(file, "%s\"%s\": %" PRIu64, i > 1 ? ", " : "", records_formats[i], s->inputs[i]);
+        fprintf(file, "%s\"%s\": %" PRIu64, i > 1 ? ", " : "", wm_name(WM_NAMES_FORMAT, i),
+                s->inputs[i]);
     fprintf(file, "},\n");
     fprintf(file, "  \"workers\": %u,\n", s->workers);
     fprintf(file, "  \"workers_started\": %u,\n", s->workers_started);
@@ -106,8 +106,8 @@ void stats_print(const wm_stats *s, uint64_t partition_lines)
     for (int i = 1; i < WM_N_FORMATS; i++) {
         if (s->inputs[i] == 0)
             continue;
-        fprintf(stderr, "%s%s: %" PRIu64 " file%s", before, records_formats[i], s->inputs[i],
-                plural(s->inputs[i]));
+        fprintf(stderr, "%s%s: %" PRIu64 " file%s", before, wm_name(WM_NAMES_FORMAT, i),
+                s->inputs[i], plural(s->inputs[i]));
         before = ", ";
     }
     fprintf(stderr, *before == ',' ? "\n" : "");

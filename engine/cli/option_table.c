@@ -1,0 +1,568 @@
+/*
+ * Rows stand in the order of --help. One that some command has in other words than another has two:
+ * a command takes the first that is its own.
+ */
+#include "option_table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    COUNT = 1 << COMMAND_COUNT,
+    SUM = 1 << COMMAND_SUM,
+    QUERY = 1 << COMMAND_QUERY,
+    BENCH = 1 << COMMAND_BENCH
+};
+
+const struct command_words command_table[N_COMMANDS] = {
+    [COMMAND_COUNT] = {"count", "add up the counts of every word", "[FILE...]", 1},
+    [COMMAND_SUM] = {"sum", "add up results", "[FILE...]", 1},
+    [COMMAND_QUERY] = {"query", "look words up in a table file", "TABLE [WORD...]", 0},
+    [COMMAND_BENCH] = {"bench", "measure partition sizes, workers and fan-ins", "FILE...", 0},
+};
+
+const char *const group_names[N_GROUPS] = {
+    [GROUP_HOW] = "how it counts",
+    [GROUP_WHAT] = "what counts",
+    [GROUP_OUTPUT] = "what it writes",
+    [GROUP_MESSAGES] = "what it says",
+};
+
+/* In the order of enum meter_kind. */
+static const char *const progress_kinds[] = {"auto", "bar", "plain", "json", "none", NULL};
+/* In the order of enum reporter_kind. */
+static const char *const reporter_kinds[] = {"hadoop", "none", NULL};
+
+const struct option_row option_table[] = {
+    {.name = "sorted",
+     .commands = SUM,
+     .group = GROUP_HOW,
+     .help = "the inputs are sorted by word: merged as they are read, by one process in "
+             "constant memory",
+     .otherwise = "off",
+     .manual = "The files are sorted by the bytes of their words, as *wordmill count* writes "
+               "them and *sort*(1) does with LC_ALL=C. They are merged as they are read, from "
+               "pipes too, by one process, in memory that does not depend on their size: some "
+               "256 KiB a file, and as much more and its window for a packed one. A file that "
+               "is not sorted ends it all, and is named. Not with another order, *--rank* or "
+               "*--rejects*; *--workers* and *--memory* mean nothing.",
+     .set = set_option},
+    {.name = "workers",
+     .letter = 'j',
+     .commands = COUNT | SUM,
+     .group = GROUP_HOW,
+     .argument = "N",
+     .help = "processes in the pool; 0: no fork, all in this one",
+     .otherwise = "the CPUs this process may use",
+     .manual = "Processes in the pool; with 0 nothing is forked and all is done in this one. "
+               "By default as many as the CPUs this process may use, by its affinity and the "
+               "limits of its cgroup.",
+     .set = set_option},
+    {.name = "partition-size",
+     .letter = 'p',
+     .commands = COUNT,
+     .group = GROUP_HOW,
+     .argument = "SIZE",
+     .help = "bytes in a partition",
+     .otherwise = "chosen from the input and the workers",
+     .manual = "Bytes in a partition; of a packed file, packed ones. By default chosen from "
+               "the input and the workers.",
+     .set = set_option},
+    {.name = "partition-lines",
+     .commands = COUNT,
+     .group = GROUP_HOW,
+     .argument = "N",
+     .help = "instead: exactly N lines in a partition",
+     .otherwise = "off",
+     .manual = "Instead, exactly _N_ lines in a partition.",
+     .set = set_option},
+    {.name = "fan-in",
+     .letter = 'r',
+     .commands = COUNT,
+     .group = GROUP_HOW,
+     .argument = "K",
+     .help = "runs merged by one reduce task, 2 or more",
+     .otherwise = "chosen",
+     .manual = "Runs merged by one reduce task, 2 or more. By default chosen.",
+     .set = set_option},
+    {.name = "memory",
+     .letter = 'm',
+     .commands = COUNT | SUM,
+     .group = GROUP_HOW,
+     .argument = "SIZE",
+     .help = "shared memory for runs, all workers together; past it they spill",
+     .otherwise = "half of what is available",
+     .manual = "Shared memory for runs, all workers together. Past it they spill: they are "
+               "written to a file, and the output is the same. By default half of what is "
+               "available. What a worker has of its own comes on top of that.",
+     .set = set_option},
+    {.name = "spill-dir",
+     .commands = COUNT | SUM,
+     .group = GROUP_HOW,
+     .argument = "DIR",
+     .help = "where they go then",
+     .otherwise = "$TMPDIR, else /tmp",
+     .manual = "Where runs are spilled to, in a file without a name: it goes with the "
+               "processes, however they end. If it becomes clear that the disk is too small, "
+               "after the first partitions mostly, that is the end, with a message that says "
+               "how much is missing. By default *$TMPDIR*, else /tmp.",
+     .set = set_option},
+    {.name = "on-bad-line",
+     .commands = COUNT | SUM,
+     .group = GROUP_HOW,
+     .argument = "WHAT",
+     .help = "fail or skip",
+     .otherwise = "fail",
+     .manual = "*fail*, the default: the first bad line ends it all, and is named. *skip*: bad "
+               "lines are left out, and the exit status is 3.",
+     .set = set_option},
+    {.name = "max-rejects",
+     .commands = COUNT | SUM,
+     .group = GROUP_HOW,
+     .argument = "N",
+     .help = "with skip: fail when more than N lines are bad",
+     .otherwise = "no limit",
+     .manual = "With *skip*: more bad lines than _N_ end it all, and the first of them is "
+               "named. By default there is no limit.",
+     .set = set_option},
+    {.name = "rejects",
+     .commands = COUNT | SUM,
+     .group = GROUP_HOW,
+     .argument = "FILE",
+     .help = "where skipped lines go, with the reason",
+     .otherwise = "nowhere",
+     .manual = "Where skipped lines go, in the order of the input: file, line, byte offset, "
+               "reason and the line, with a TAB between.",
+     .set = set_option},
+    {.name = "task-timeout",
+     .commands = COUNT,
+     .group = GROUP_HOW,
+     .argument = "SECONDS",
+     .help = "a worker without progress for so long is killed and its task run again; 0: never",
+     .otherwise = "60",
+     .manual = "A worker without progress for so long is killed and its task run again; when "
+               "that has happened three times to the same task, it fails. By default 60; with "
+               "0 never.",
+     .set = set_option},
+    {.name = "format",
+     .letter = 'f',
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "FORMAT",
+     .help = "v1, v2, v3 (the releases of 2009, 2012 and 2020), columns, text or auto",
+     .otherwise = "auto: from the first lines",
+     .manual = "*v1* (2009): _word_ TAB _year_ TAB _matches_ TAB _pages_ TAB _volumes_. *v2* "
+               "(2012): the same without the pages. *v3* (2020): a line for each word, with "
+               "_year_,_matches_,_volumes_ after each TAB. *columns*: see below. *text*: "
+               "running text in UTF-8; a word is a run of letters of any script and counts 1. "
+               "*auto*, the default: v1, v2, v3 or text, by the first lines of each file; *-v* "
+               "says what was chosen. Without a line that looks like one of v1 to v3, a file "
+               "is text if it has blanks and no TAB, no control characters and valid UTF-8, "
+               "else v2.",
+     .set = set_option},
+    {.name = "key-column",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "N",
+     .help = "of columns: where the word is",
+     .otherwise = "1",
+     .manual = "Of columns: where the word is, 1 by default.",
+     .set = set_option},
+    {.name = "value-column",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "N",
+     .help = "and its count",
+     .otherwise = "3",
+     .manual = "And where its count is, 3 by default.",
+     .set = set_option},
+    {.name = "delimiter",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "C",
+     .help = "and what is between",
+     .otherwise = "\\t, a TAB",
+     .manual = "What is between columns, by default a TAB, which is also written \\\\t. "
+               "Nothing is quoted or escaped.",
+     .set = set_option},
+    {.name = "value",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "WHAT",
+     .help = "matches, volumes, pages or records (1 a line)",
+     .otherwise = "matches",
+     .manual = "What is added up: *matches*, the default, *volumes* (v1, v2, v3), *pages* (v1) "
+               "or *records*, 1 for each line (each year of v3).",
+     .set = set_option},
+    {.name = "years",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "A-B",
+     .help = "only these years, also A- or -B",
+     .otherwise = "all",
+     .manual = "Only these years; _A_- and -_B_ are open at one end, _A_ alone is one year. A "
+               "word without any of them is not written.",
+     .set = set_option},
+    {.name = "by",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "WHAT",
+     .help = "word, year or decade: adds a column after the word",
+     .otherwise = "word",
+     .manual = "*year* or *decade* (1990 stands for 1990 to 1999): adds a column after the "
+               "word and a line for each of them, in the order of the bytes of the line; "
+               "*word*, the default, does not. A word of *--word* that is not there is not "
+               "written then.",
+     .set = set_option},
+    {.name = "pos",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "WHICH",
+     .help = "all, untagged, tagged or tags: NOUN,VERB",
+     .otherwise = "all",
+     .manual = "Only words with a part-of-speech tag (*tagged*), without one (*untagged*), "
+               "with any of some tags (such as *NOUN,VERB*), or *all*, the default. The tags "
+               "are *NOUN*, *VERB*, *ADJ*, *ADV*, *PRON*, *DET*, *ADP*, *NUM*, *CONJ*, *PRT*, "
+               "*X* and *.*; they stand behind the last underscore of a token, as in "
+               "\"run_VERB\", or are tokens of their own, as \"\\_NOUN\\_\", where *START*, "
+               "*END* and *ROOT* may stand too. Tokens are what blanks or \"=>\" stand "
+               "between. A word of several tokens counts if it has a tag, and none but these.",
+     .set = set_option},
+    {.name = "strip-pos",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .help = "remove the tag from the word; without --pos only tagged words count",
+     .otherwise = "off",
+     .manual = "Removes the tags from words, so that \"run_VERB\" and \"run_NOUN\" count as "
+               "\"run\"; tokens that are tags alone stay. Without *--pos* only tagged words "
+               "count, since an untagged one already holds the sum of all its tags.",
+     .set = set_option},
+    {.name = "fold-case",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "[=dominant]",
+     .help = "merge spellings that differ in case; written in lower case, or in the commonest "
+             "spelling",
+     .otherwise = "off",
+     .manual = "Spellings that differ in case only count as one word, which is written in "
+               "lower case or, with *dominant*, as the commonest of them in all years (of "
+               "several the first by its bytes). It goes by code points, each of which has one "
+               "of lower case at most; bytes that are no UTF-8 stay as they are.",
+     .set = set_option},
+    {.name = "match",
+     .commands = COUNT | SUM,
+     .group = GROUP_WHAT,
+     .argument = "REGEX",
+     .help = "only words that match (POSIX extended)",
+     .otherwise = "all words",
+     .manual = "",
+     .set = set_option},
+    {.name = "min-count",
+     .commands = COUNT | SUM,
+     .group = GROUP_WHAT,
+     .argument = "N",
+     .help = "only words with at least N",
+     .otherwise = "all words",
+     .manual = "Only words with at least _N_ in all; with *--by*, only lines with so many.",
+     .set = set_option},
+    {.name = "word",
+     .letter = 'w',
+     .commands = COUNT | SUM,
+     .group = GROUP_WHAT,
+     .argument = "WORD",
+     .help = "only this word, with 0 if it is not there; may be given often",
+     .otherwise = "all words",
+     .manual = "Only this word, with 0 if it is not there. May be given often.",
+     .set = set_word},
+    {.name = "shard",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "[I/N]",
+     .help = "only the I-th of N shares of all input bytes; without I/N: as this Slurm array "
+             "task",
+     .otherwise = "all",
+     .manual = "Only the _I_-th, from 1 on, of _N_ equal shares of the bytes of all files "
+               "together. A line belongs to the share in which its first byte lies, so that "
+               "all shares add up to the whole, as long as each is counted from the same "
+               "unchanged files in the same order. What cannot be cut, a pipe or a packed "
+               "file, is dealt out whole, one share after the other. Past the start of a file "
+               "no line numbers are known; in rejects there is a *-* instead.\n\n"
+               "Without _I_/_N_ the share is that of this task of a Slurm job array of two "
+               "tasks or more, from 0 or 1 on, without gaps. Tasks that are submitted again "
+               "are in an array of their own: most such arrays are refused, but the first few "
+               "of an array look like a whole one. *--shard \"$SLURM_ARRAY_TASK_ID\"/16* "
+               "always means the same. An argument that looks like _I_/_N_ is taken; write "
+               "_./I/N_ for a file of such a name.",
+     .set = set_shard},
+    {.name = "prefix",
+     .commands = QUERY,
+     .group = GROUP_WHAT,
+     .help = "all words that start so, '' for all there are",
+     .otherwise = "off",
+     .manual = "All words that start with one of the words, in the order of their bytes; with "
+               "'' all there are.",
+     .set = set_flag,
+     .at = offsetof(struct settings, are_prefixes)},
+    {.name = "top",
+     .letter = 'n',
+     .commands = COUNT | SUM,
+     .group = GROUP_OUTPUT,
+     .argument = "K",
+     .help = "only the K first, by count unless --sort is given",
+     .otherwise = "all",
+     .manual = "Only the first _K_ words, or lines with *--by*, by count unless *--sort* says "
+               "otherwise.",
+     .set = set_option},
+    {.name = "sort",
+     .letter = 's',
+     .commands = COUNT | SUM,
+     .group = GROUP_OUTPUT,
+     .argument = "ORDER",
+     .help = "word (by its bytes), count (largest first) or none",
+     .otherwise = "word",
+     .manual = "*word*, the default: by its bytes. *count*: largest first, words of the same "
+               "count by their bytes. *none*: in any order.",
+     .set = set_option},
+    {.name = "rank",
+     .commands = COUNT | SUM,
+     .group = GROUP_OUTPUT,
+     .help = "adds rank, percent and cumulative percent",
+     .otherwise = "off",
+     .manual = "Adds three columns: the rank by count, from 1 on, words of the same count in "
+               "the order of their bytes; the share of all counts in percent; and the "
+               "cumulative share, of all words down to this rank; both with 6 decimals. All "
+               "counts are those of the words that the other options let through, but for "
+               "*--top*.",
+     .set = set_option},
+    {.name = "totals",
+     .commands = COUNT | SUM,
+     .group = GROUP_OUTPUT,
+     .argument = "FILE",
+     .help = "adds the share per million words, from a total-count file",
+     .otherwise = "off",
+     .manual = "Adds a column: how many of a million words the word is, with 6 decimals. "
+               "_FILE_ is a total-count file, as there is one to every edition of the Ngram "
+               "files; it says how many words all books of a year have. They are added up over "
+               "*--years*; with *--by*, those of the line's own year or decade count. Totals "
+               "are of the same kind as *--value*, but for *records*, which have none.",
+     .set = set_option},
+    {.name = "output",
+     .letter = 'o',
+     .commands = COUNT | SUM,
+     .group = GROUP_OUTPUT,
+     .argument = "FILE",
+     .help = "written beside it, then renamed",
+     .otherwise = "-, standard output",
+     .manual = "Instead of to standard output. Written beside _FILE_ and renamed at the end, "
+               "so that _FILE_ is whole or as it was. *-* is standard output.",
+     .set = set_output},
+    {.name = "output-format",
+     .letter = 'O',
+     .commands = COUNT | SUM,
+     .group = GROUP_OUTPUT,
+     .argument = "F",
+     .help = "tsv, csv, jsonl or table",
+     .otherwise = "tsv; table if FILE ends in .wmt",
+     .manual = "*tsv*, the default: nothing is quoted. *csv*: with a header; words with a "
+               "comma, a quote, a CR or a LF in them are quoted as RFC 4180 says, but lines "
+               "end with LF. *jsonl*: an object a line, such as "
+               "{\"word\":\"cat\",\"count\":3}; bytes that are not UTF-8 become U+FFFD, one "
+               "for each, and a warning counts them. *table*: a binary form, sorted by word "
+               "and with checksums, which is the default if _FILE_ ends in _.wmt_. It has "
+               "neither another order, which *--top* alone has too, nor more columns than the "
+               "count.",
+     .set = set_output_format},
+    {.name = "output-format",
+     .letter = 'O',
+     .commands = QUERY,
+     .group = GROUP_OUTPUT,
+     .argument = "F",
+     .help = "tsv, csv or jsonl",
+     .otherwise = "tsv",
+     .set = set_query_format,
+     .n_choices = WM_OUTPUT_TABLE},
+    {.name = "partition-sizes",
+     .letter = 'p',
+     .commands = BENCH,
+     .group = GROUP_HOW,
+     .argument = "LIST",
+     .help = "bytes in a partition",
+     .otherwise = "auto",
+     .set = set_axis,
+     .at = offsetof(struct settings, sizes),
+     .single = "partition-size"},
+    {.name = "partition-lines",
+     .commands = BENCH,
+     .group = GROUP_HOW,
+     .argument = "LIST",
+     .help = "instead: lines in a partition",
+     .otherwise = "off",
+     .set = set_axis,
+     .at = offsetof(struct settings, lines),
+     .single = "partition-lines"},
+    {.name = "workers",
+     .letter = 'j',
+     .commands = BENCH,
+     .group = GROUP_HOW,
+     .argument = "LIST",
+     .help = "processes in the pool; 0: no fork",
+     .otherwise = "auto",
+     .set = set_axis,
+     .at = offsetof(struct settings, workers),
+     .single = "workers"},
+    {.name = "fan-ins",
+     .letter = 'r',
+     .commands = BENCH,
+     .group = GROUP_HOW,
+     .argument = "LIST",
+     .help = "runs merged by one reduce task",
+     .otherwise = "auto",
+     .set = set_axis,
+     .at = offsetof(struct settings, fan_ins),
+     .single = "fan-in"},
+    {.name = "runs",
+     .commands = BENCH,
+     .group = GROUP_HOW,
+     .argument = "N",
+     .help = "rounds that count; in each of them every configuration runs once",
+     .otherwise = "5",
+     .manual = "Rounds that count, 5 by default. In each of them every configuration runs "
+               "once, so that a machine that drifts favours none.",
+     .set = set_rounds,
+     .at = offsetof(struct settings, rounds),
+     .least = 1},
+    {.name = "warmup",
+     .commands = BENCH,
+     .group = GROUP_HOW,
+     .argument = "N",
+     .help = "rounds before them that do not count",
+     .otherwise = "1",
+     .set = set_rounds,
+     .at = offsetof(struct settings, warmup)},
+    {.name = "cold",
+     .commands = BENCH,
+     .group = GROUP_HOW,
+     .help = "drop the files from the page cache before each run",
+     .manual = "Drops the files from the page cache before each run, and says when the kernel "
+               "did not comply.",
+     .set = set_flag,
+     .at = offsetof(struct settings, is_cold)},
+    {.name = "csv",
+     .commands = BENCH,
+     .group = GROUP_OUTPUT,
+     .argument = "FILE",
+     .help = "a line for each run",
+     .otherwise = "off",
+     .set = set_text,
+     .at = offsetof(struct settings, csv)},
+    {.name = "json",
+     .commands = BENCH,
+     .group = GROUP_OUTPUT,
+     .argument = "FILE",
+     .help = "the runs, a summary, the machine",
+     .otherwise = "off",
+     .manual = "An object for each run, a summary of each configuration, and the machine.",
+     .set = set_text,
+     .at = offsetof(struct settings, json)},
+    {.name = "plot",
+     .commands = BENCH,
+     .group = GROUP_OUTPUT,
+     .argument = "FILE",
+     .help = "a picture, .svg or .png, drawn by gnuplot",
+     .otherwise = "off",
+     .manual = "A picture, SVG or PNG by the ending of _FILE_, drawn by *gnuplot*(1): run time "
+               "against partition size, a line for each number of workers, from the shortest "
+               "to the longest run as a band.",
+     .set = set_text,
+     .at = offsetof(struct settings, plot)},
+    {.name = "progress",
+     .commands = COUNT | SUM,
+     .group = GROUP_MESSAGES,
+     .argument = "WHEN",
+     .help = "auto, bar, plain, json or none",
+     .otherwise = "auto: a bar on a terminal, else none",
+     .manual = "*bar*, *plain* (lines such as \"Finished 17/1443 map operations\"), *json* (an "
+               "object a line) or *none*. *auto*, the default, is a bar on a terminal, else "
+               "none.",
+     .set = set_choice,
+     .at = offsetof(struct settings, progress),
+     .choices = progress_kinds},
+    {.name = "stats",
+     .commands = COUNT | SUM,
+     .group = GROUP_MESSAGES,
+     .argument = "FILE",
+     .help = "figures of the run, as JSON",
+     .otherwise = "off",
+     .manual = "Figures of the run, as JSON: lines, bytes, words, partitions, rounds, seconds, "
+               "peak memory and more.",
+     .set = set_text,
+     .at = offsetof(struct settings, stats)},
+    {.name = "reporter",
+     .commands = COUNT | SUM,
+     .group = GROUP_MESSAGES,
+     .argument = "WHAT",
+     .help = "hadoop (counters and status lines) or none",
+     .otherwise = "hadoop in tasks of Hadoop Streaming, else none",
+     .manual = "*hadoop*: the counters lines, bytes, words and rejected of the group wordmill "
+               "and status lines, as Hadoop Streaming reads them; standard input is always "
+               "read to its end, which Hadoop wants; one worker, unless *--workers* says "
+               "otherwise; and exit status 0 even if lines were skipped, since Hadoop takes "
+               "any other for failure. *none*: nothing of that. By default *hadoop* in a task "
+               "of Hadoop Streaming, *none* elsewhere.",
+     .set = set_choice,
+     .at = offsetof(struct settings, reporter),
+     .choices = reporter_kinds},
+    {.name = "quiet",
+     .letter = 'q',
+     .commands = COUNT | SUM,
+     .group = GROUP_MESSAGES,
+     .help = "no progress, no warnings",
+     .set = set_quiet},
+    {.name = "verbose",
+     .letter = 'v',
+     .commands = COUNT | SUM,
+     .group = GROUP_MESSAGES,
+     .help = "say what was chosen and how it went",
+     .set = set_verbose},
+    {.name = "quiet",
+     .letter = 'q',
+     .commands = BENCH,
+     .group = GROUP_MESSAGES,
+     .help = "no progress, no announcement, no notes",
+     .set = set_quiet},
+    {.name = "verbose",
+     .letter = 'v',
+     .commands = BENCH,
+     .group = GROUP_MESSAGES,
+     .help = "a line on standard error after each run",
+     .set = set_verbose},
+    {.name = "help",
+     .letter = 'h',
+     .commands = COUNT | SUM | QUERY | BENCH,
+     .group = GROUP_MESSAGES,
+     .help = "this text",
+     .set = set_flag,
+     .at = offsetof(struct settings, help_is_asked)},
+    {.name = NULL}};
+
+const struct option_row *option_first(const struct option_row *row, enum command command)
+{
+    while (row->name != NULL && !(row->commands & 1U << command))
+        row++;
+    return row;
+}
+
+int option_is_free(const struct option_row *row)
+{
+    return row->argument != NULL && row->argument[0] == '[';
+}
+
+void option_spell(const struct option_row *row, char *text, size_t size)
+{
+    const char *argument = row->argument != NULL ? row->argument : "";
+    const char *blank = *argument == '\0' || strncmp(argument, "[=", 2) == 0 ? "" : " ";
+    if (row->letter != 0)
+        snprintf(text, size, "-%c, --%s%s%s", row->letter, row->name, blank, argument);
+    else
+        snprintf(text, size, "    --%s%s%s", row->name, blank, argument);
+}

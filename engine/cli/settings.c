@@ -1,0 +1,189 @@
+/*
+ * Most options are the library's, which reads their values too. The rest is what only a command
+ * has, or reads otherwise than a program would.
+ */
+#include "settings.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "console.h"
+#include "option_table.h"
+#include "option_value.h"
+#include "shard.h"
+
+enum { ROUNDS_MOST = 10000, CHOICES_MOST = 16 };
+
+int settings_init(struct settings *settings, int argc)
+{
+    *settings = (struct settings){.progress = -1, .reporter = -1, .rounds = 5, .warmup = 1};
+    wm_options_init(&settings->o);
+    settings->words = calloc((size_t)argc + 1, sizeof(*settings->words));
+    if (settings->words == NULL) {
+        console_say("%s", wm_strerror(WM_ENOMEM));
+        return WM_ENOMEM;
+    }
+    settings->o.words = settings->words;
+    return 0;
+}
+
+void settings_release(struct settings *settings)
+{
+    free(settings->words);
+}
+
+static int library_set(wm_options *o, const char *name, const char *value)
+{
+    wm_error error = {0};
+    int rc = wm_options_set(o, name, value, &error);
+    if (rc < 0)
+        console_say("%s", error.message);
+    return rc;
+}
+
+int set_option(struct settings *settings, const struct option_row *row, const char *value)
+{
+    return library_set(&settings->o, row->name, value);
+}
+
+static void *field_of(struct settings *settings, const struct option_row *row)
+{
+    return (char *)settings + row->at;
+}
+
+int set_text(struct settings *settings, const struct option_row *row, const char *value)
+{
+    *(const char **)field_of(settings, row) = value;
+    return 0;
+}
+
+int set_flag(struct settings *settings, const struct option_row *row, const char *value)
+{
+    (void)value;
+    *(int *)field_of(settings, row) = 1;
+    return 0;
+}
+
+const char *settings_choice(const struct option_row *row, int i)
+{
+    if (row->n_choices > 0 && i >= row->n_choices)
+        return NULL;
+    return row->choices != NULL ? row->choices[i] : wm_options_choice(row->name, i);
+}
+
+/* One of the words that the option takes; *index is its place among them. */
+static int choice_read(const struct option_row *row, const char *what, const char *value,
+                       int *index)
+{
+    const char *choices[CHOICES_MOST] = {NULL};
+    for (int i = 0; i < CHOICES_MOST - 1 && (choices[i] = settings_choice(row, i)) != NULL; i++)
+        ;
+    return option_choice(what, value, choices, index);
+}
+
+int set_choice(struct settings *settings, const struct option_row *row, const char *value)
+{
+    char what[32];
+    snprintf(what, sizeof(what), "--%s", row->name);
+    return choice_read(row, what, value, field_of(settings, row));
+}
+
+int set_rounds(struct settings *settings, const struct option_row *row, const char *value)
+{
+    uint64_t number;
+    int rc = option_number(row->name, value, row->least, ROUNDS_MOST, &number);
+    if (rc == 0)
+        *(unsigned *)field_of(settings, row) = (unsigned)number;
+    return rc;
+}
+
+/* A value as the library reads that of count's option, whose name has no plural. */
+static int axis_value_read(const char *name, const char *text, uint64_t *value)
+{
+    wm_options o;
+    wm_options_init(&o);
+    o.workers = 0;
+    int rc = library_set(&o, name, text);
+    /* The others are 0. */
+    if (rc == 0)
+        *value = o.partition_size + o.partition_lines + o.fan_in + (uint64_t)o.workers;
+    return rc;
+}
+
+int set_axis(struct settings *settings, const struct option_row *row, const char *value)
+{
+    struct axis *axis = field_of(settings, row);
+    const char *text = value;
+    char item[64];
+    for (;;) {
+        size_t size = strcspn(text, ",");
+        uint64_t number = AXIS_AUTO;
+        snprintf(item, sizeof(item), "%.*s", (int)(size < sizeof(item) ? size : sizeof(item)),
+                 text);
+        int rc = strcmp(item, "auto") == 0 ? 0 : axis_value_read(row->single, item, &number);
+        if (rc < 0)
+            return rc;
+        if (axis_add(axis, number) < 0) {
+            console_say("--%s has too many values: at most %d", row->name, AXIS_MAX);
+            return WM_EINVAL;
+        }
+        if (text[size] == '\0')
+            return 0;
+        text += size + 1;
+    }
+}
+
+int set_word(struct settings *settings, const struct option_row *row, const char *value)
+{
+    (void)row;
+    settings->words[settings->o.n_words++] = value;
+    return 0;
+}
+
+int set_output(struct settings *settings, const struct option_row *row, const char *value)
+{
+    (void)row;
+    settings->o.output = strcmp(value, "-") == 0 ? NULL : value;
+    return 0;
+}
+
+int set_output_format(struct settings *settings, const struct option_row *row, const char *value)
+{
+    settings->has_output_format = 1;
+    return set_option(settings, row, value);
+}
+
+int set_query_format(struct settings *settings, const struct option_row *row, const char *value)
+{
+    int index;
+    int rc = choice_read(row, "output format", value, &index);
+    if (rc == 0)
+        settings->o.output_format = (enum wm_output)index;
+    return rc;
+}
+
+/* Without a value it is this task of a Slurm job array. */
+int set_shard(struct settings *settings, const struct option_row *row, const char *value)
+{
+    return value != NULL ? set_option(settings, row, value) : shard_choose(&settings->o);
+}
+
+int set_quiet(struct settings *settings, const struct option_row *row, const char *value)
+{
+    (void)row;
+    (void)value;
+    settings->is_quiet = 1;
+    settings->is_verbose = 0;
+    return 0;
+}
+
+int set_verbose(struct settings *settings, const struct option_row *row, const char *value)
+{
+    (void)row;
+    (void)value;
+    settings->is_quiet = 0;
+    settings->is_verbose = 1;
+    return 0;
+}

@@ -1,0 +1,55 @@
+/*
+ * What the command line says, of all commands: an option sets a field here. Setters return 0, or
+ * WM_EINVAL after saying on standard error what is wrong.
+ */
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include <wordmill.h>
+
+#include "bench/bench_grid.h"
+
+struct option_row;
+
+struct settings {
+    wm_options o;
+    const char **words; /* o.words, with room for one per argument */
+    const char *stats;
+    int progress; /* an enum meter_kind, -1 if not given */
+    int reporter; /* an enum reporter_kind, the same */
+    int has_output_format;
+    int are_prefixes;
+    int is_quiet;      /* -q: of -q and -v the last one counts */
+    int is_verbose;    /* -v */
+    int help_is_asked; /* nothing else matters then */
+
+    /* Of bench. */
+    struct axis sizes, lines, workers, fan_ins;
+    unsigned rounds, warmup;
+    int is_cold;
+    const char *csv, *json, *plot;
+};
+
+/* argc is how many arguments there are. 0, or WM_ENOMEM after saying so. */
+int settings_init(struct settings *settings, int argc);
+void settings_release(struct settings *settings);
+
+typedef int setter(struct settings *settings, const struct option_row *row, const char *value);
+
+/* For options of the library, which knows their values. */
+setter set_option;
+
+/* For any field: what row->at is the place of. */
+setter set_text, set_flag, set_choice, set_rounds;
+/* An axis of bench: numbers with commas between, each as the library takes it, or auto. */
+setter set_axis;
+
+/* For one option each. */
+setter set_word, set_output, set_output_format, set_shard, set_query_format, set_quiet, set_verbose;
+
+/*
+ * The i-th word that an option takes, from 0 on; NULL: there are no more, or it takes any value.
+ */
+const char *settings_choice(const struct option_row *row, int i);
+
+#endif
