@@ -9,6 +9,7 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 name=$1
 : "${WORDMILL:?names the command}" "${GENERATE:?names ngram-generate}"
+: "${PAGES:?names wordmill-pages}"
 : "${SAMPLE:?names sample.tsv}" "${DATA:?names the folder of real inputs}"
 : "${EXAMPLES:?names the folder of the built examples}"
 
@@ -45,7 +46,7 @@ ulimit -c 0 2>/dev/null
 unset WORDMILL_FAULT
 # shellcheck disable=SC2086
 env $defaults "WORDMILL_TEST=$scratch" "TMPDIR=$scratch/folder" LC_ALL=C \
-    "WORDMILL=$WORDMILL" "GENERATE=$GENERATE" "SAMPLE=$SAMPLE" "DATA=$DATA" \
+    "WORDMILL=$WORDMILL" "GENERATE=$GENERATE" "PAGES=$PAGES" "SAMPLE=$SAMPLE" "DATA=$DATA" \
     "EXAMPLES=$EXAMPLES" \
     sh "$here/$name.sh" </dev/null >"$scratch/stdout" 2>"$scratch/stderr"
 status=$?

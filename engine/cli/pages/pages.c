@@ -1,0 +1,51 @@
+/*
+ * Part of the build, not of the command: writes what is made of the table of options, so that the
+ * manual page cannot say other things than --help.
+ */
+#include "pages/pages.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "option_table.h"
+
+/* 'count partition-size p SIZE', a line for each option of each command: what tests go by. */
+static void list_write(void)
+{
+    for (int command = 0; command < N_COMMANDS; command++) {
+        const struct option_row *row = option_first(option_table, (enum command)command);
+        for (; row->name != NULL; row = option_first(row + 1, (enum command)command))
+            printf("%s %s %c %s\n", command_table[command].name, row->name,
+                   row->letter != 0 ? row->letter : '-',
+                   row->argument != NULL ? row->argument : "-");
+    }
+}
+
+static int kind_write(const char *kind)
+{
+    if (strcmp(kind, "manual") == 0)
+        return manual_write();
+    if (strcmp(kind, "list") == 0)
+        list_write();
+    else
+        return -1;
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2 || argc > 4) {
+        fprintf(stderr, "usage: wordmill-pages manual|list [OUTPUT [INPUT]]\n");
+        return 2;
+    }
+    if ((argc > 2 && freopen(argv[2], "w", stdout) == NULL) ||
+        (argc > 3 && freopen(argv[3], "r", stdin) == NULL)) {
+        perror("wordmill-pages");
+        return 1;
+    }
+    if (kind_write(argv[1]) < 0) {
+        fprintf(stderr, "wordmill-pages: cannot write '%s'\n", argv[1]);
+        return 1;
+    }
+    return fclose(stdout) == 0 ? 0 : 1;
+}

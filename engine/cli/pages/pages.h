@@ -1,0 +1,11 @@
+/* What the build makes of the table of options. Each function writes to standard output. */
+#ifndef PAGES_H
+#define PAGES_H
+
+/*
+ * Copies standard input, the source of the manual page, and puts the options of a command in place
+ * of each line '@options COMMAND@'. 0, or -1 after saying that there is no such command.
+ */
+int manual_write(void);
+
+#endif
