@@ -92,6 +92,10 @@ grep -q "^#define WM_VERSION \"$version\"$" first/include/wordmill.h
 if [ -e "$build/engine/man/wordmill.1" ]; then
     [ -e first/share/man/man1/wordmill.1 ] && [ -e first/share/man/man3/libwordmill.3 ]
 fi
+for file in bash-completion/completions/wordmill zsh/site-functions/_wordmill \
+    fish/vendor_completions.d/wordmill.fish; do
+    grep -q -e '--partition-size\|-l partition-size' "first/share/$file"
+done
 find first ! -type d | sed 's/first//' | sort >files
 # No text knows where it was built or installed.
 not grep -rIlF -e "$scratch" -e "$build" -e "$source" first

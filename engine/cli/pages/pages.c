@@ -1,6 +1,6 @@
 /*
  * Part of the build, not of the command: writes what is made of the table of options, so that the
- * manual page cannot say other things than --help.
+ * manual page and the completions of shells cannot say other things than --help.
  */
 #include "pages/pages.h"
 
@@ -25,7 +25,13 @@ static int kind_write(const char *kind)
 {
     if (strcmp(kind, "manual") == 0)
         return manual_write();
-    if (strcmp(kind, "list") == 0)
+    if (strcmp(kind, "bash") == 0)
+        bash_write();
+    else if (strcmp(kind, "zsh") == 0)
+        zsh_write();
+    else if (strcmp(kind, "fish") == 0)
+        fish_write();
+    else if (strcmp(kind, "list") == 0)
         list_write();
     else
         return -1;
@@ -35,7 +41,7 @@ static int kind_write(const char *kind)
 int main(int argc, char **argv)
 {
     if (argc < 2 || argc > 4) {
-        fprintf(stderr, "usage: wordmill-pages manual|list [OUTPUT [INPUT]]\n");
+        fprintf(stderr, "usage: wordmill-pages manual|bash|zsh|fish|list [OUTPUT [INPUT]]\n");
         return 2;
     }
     if ((argc > 2 && freopen(argv[2], "w", stdout) == NULL) ||

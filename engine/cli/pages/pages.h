@@ -8,4 +8,9 @@
  */
 int manual_write(void);
 
+/* What a shell reads. */
+void bash_write(void);
+void zsh_write(void);
+void fish_write(void);
+
 #endif
