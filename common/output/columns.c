@@ -70,12 +70,6 @@ static uint64_t total_of(const struct columns *columns, const struct entry *entr
     return found ? columns->years[low].count : 0;
 }
 
-size_t columns_split(const struct columns *columns, const struct entry *entry, const char **period)
-{
-    *period = columns->period ? memrchr(entry->key, '\t', entry->size) : NULL;
-    return *period ? (size_t)((*period)++ - entry->key) : entry->size;
-}
-
 size_t column_write(char *out, const struct columns *columns, enum column column,
                     const struct entry *entry)
 {

@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/wide.h"
 #include "words/entry.h"
@@ -56,7 +57,12 @@ uint64_t standing_of(const struct columns *columns, uint64_t rank, wide sum_here
  * Bytes of the word without its period. *period: where that is, up to the end of the word; NULL:
  * words have none.
  */
-size_t columns_split(const struct columns *columns, const struct entry *entry, const char **period);
+static inline size_t columns_split(const struct columns *columns, const struct entry *entry,
+                                   const char **period)
+{
+    *period = columns->period ? memrchr(entry->key, '\t', entry->size) : NULL;
+    return *period ? (size_t)((*period)++ - entry->key) : entry->size;
+}
 
 /* For formats with a header or keys. */
 const char *column_name(enum column column);

@@ -46,6 +46,17 @@ static size_t add_header(char *out, const struct columns *columns)
     return (size_t)(at - out);
 }
 
+static char *add_columns(char *at, const struct columns *columns, const struct entry *entry)
+{
+    for (enum column column = 0; column < N_COLUMNS; column++) {
+        if (!columns_have(columns, column))
+            continue;
+        *at++ = ',';
+        at += column_write(at, columns, column, entry);
+    }
+    return at;
+}
+
 static size_t add_word(char *out, const struct columns *columns, const struct entry *entry,
                        uint64_t *n_replaced)
 {
@@ -59,12 +70,8 @@ static size_t add_word(char *out, const struct columns *columns, const struct en
         *at++ = ',';
     }
     at += number_write(at, entry->count);
-    for (enum column column = 0; column < N_COLUMNS; column++) {
-        if (!columns_have(columns, column))
-            continue;
-        *at++ = ',';
-        at += column_write(at, columns, column, entry);
-    }
+    if (columns->which)
+        at = add_columns(at, columns, entry);
     *at++ = '\n';
     return (size_t)(at - out);
 }

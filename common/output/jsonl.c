@@ -79,6 +79,17 @@ static char *json_name(char *at, const char *name)
     return bytes_put(at, "\":");
 }
 
+static char *add_columns(char *at, const struct columns *columns, const struct entry *entry)
+{
+    for (enum column column = 0; column < N_COLUMNS; column++) {
+        if (!columns_have(columns, column))
+            continue;
+        at = json_name(at, column_name(column));
+        at += column_write(at, columns, column, entry);
+    }
+    return at;
+}
+
 static size_t add_word(char *out, const struct columns *columns, const struct entry *entry,
                        uint64_t *n_replaced)
 {
@@ -93,12 +104,8 @@ static size_t add_word(char *out, const struct columns *columns, const struct en
     }
     at = json_name(at, "count");
     at += number_write(at, entry->count);
-    for (enum column column = 0; column < N_COLUMNS; column++) {
-        if (!columns_have(columns, column))
-            continue;
-        at = json_name(at, column_name(column));
-        at += column_write(at, columns, column, entry);
-    }
+    if (columns->which)
+        at = add_columns(at, columns, entry);
     at = bytes_put(at, "}\n");
     return (size_t)(at - out);
 }

@@ -10,7 +10,6 @@
 
 #include "error.h"
 #include "files/envelope.h"
-#include "job/job.h"
 #include "output/format.h"
 #include "output/formats.h"
 #include "output/formatter.h"

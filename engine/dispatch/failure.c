@@ -10,7 +10,6 @@
 #include "error.h"
 #include "input/format.h"
 #include "input/format.h"
-#include "job/job.h"
 #include "wmt/wmt.h"
 #include "wmt/wmt.h"
 #include "words/entry.h"

@@ -14,7 +14,6 @@
 
 #include "base/code.h"
 #include "error.h"
-#include "job/job.h"
 #include "words/run.h"
 #include "words/run.h"
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "error.h"
-#include "job/job.h"
 #include "output/format.h"
 #include "output/formats.h"
 

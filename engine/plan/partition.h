@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dispatch/crashes.h"
 #include "input/source.h"
 #include "plan/inputs.h"
 #include "shared/message.h"

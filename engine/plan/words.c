@@ -9,7 +9,6 @@
 #include "error.h"
 #include "filter/tag.h"
 #include "filter/tag.h"
-#include "job/job.h"
 #include "plan/plan.h"
 #include "runs/gather.h"
 #include "words/entry.h"

@@ -12,7 +12,6 @@
 #include "input/counts.h"
 #include "input/lines.h"
 #include "input/lines.h"
-#include "job/job.h"
 #include "stages/stage.h"
 #include "wmt/wmt_read.h"
 #include "words/order.h"

@@ -14,7 +14,6 @@
 #include "error.h"
 #include "input/format.h"
 #include "input/format.h"
-#include "job/job.h"
 #include "shared/reject.h"
 
 #define TEXT_SIZE (64u << 10) /* collected, then written at once */
