@@ -1,22 +1,75 @@
 #!/bin/sh
-# The architecture: which folder may include from which. Compares all includes of the product with
-# the table below, and looks for circles among modules; a header and its source are one module.
+# The architecture: which folder may include from which. Fails when a source of the product includes
+# what the table does not allow, and on a circle among modules. A header and its source are one
+# module.
 #
-#     sh tests/arrows.sh [FOLDER]      FOLDER: a checkout, this one if it is left out
+#     sh tests/arrows.sh [CHECKOUT]
 set -eu
 cd "${1:-$(dirname "$0")/..}"
-arrows=$(mktemp)
-trap 'rm -f "$arrows"' EXIT
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 
-# A folder, and those under it that it may see. The roots of the layers stand on their folders.
-allowed='
-common/base
-common/scan: base
-common/shared: base
-common/words: base scan
-common/filter: base words
-common/packing: base
-common/wmt: base words
-common/input: base scan words packing
-common/output: base words wmt
-'
+# A folder, and what it may include from. Each line sees only folders of lines above it.
+cat >"$scratch/allowed" <<'TABLE'
+common/base:
+common/scan: common/base
+common/words: common/base common/scan
+common/shared: common/base
+common/filter: common/base common/words
+common/packing: common/base
+common/wmt: common/base common/words
+common/input: common/base common/scan common/words common/packing
+common/output: common/base common/words common/wmt
+worker/context: common/base common/scan common/words common/shared common/filter common/input common/output
+worker/runs: common/base common/scan common/words common/shared common/output worker/context
+worker/tasks: common/base common/scan common/words common/shared common/wmt common/input common/output worker/context worker/runs
+worker: common/base common/shared worker/context worker/tasks
+engine/include:
+engine: common/base common/filter common/words engine/include
+engine/files: common/base common/words common/shared common/packing common/wmt common/input common/output engine engine/include
+engine/plan: common/base common/scan common/words common/shared common/filter common/packing common/wmt common/input common/output worker/context worker/runs engine engine/files engine/include
+engine/pool: common/base common/shared worker engine/files
+engine/dispatch: common/base common/words common/shared common/wmt common/input worker/context engine engine/plan engine/pool engine/include
+engine/stages: common/base common/words common/shared common/wmt common/input common/output worker/runs engine engine/files engine/plan engine/dispatch engine/include
+engine/job: common/output engine engine/files engine/plan engine/dispatch engine/stages engine/include
+engine/api: common/words common/shared common/wmt common/input common/output worker/runs worker/tasks engine engine/files engine/plan engine/dispatch engine/stages engine/job engine/include
+engine/cli: engine/include
+engine/cli/bench: engine/cli engine/include
+engine/cli/pages: engine/cli engine/include
+TABLE
+
+# shellcheck disable=SC2016 # a program of awk
+# FROM TO, the paths of a source and of what it includes, found as the compiler does.
+find common worker engine -name '*.[ch]' ! -path 'engine/examples/*' | sort |
+    xargs awk '/^#include "/ { split($0, a, "\""); print FILENAME, a[2] }' |
+    while read -r from name; do
+        for root in "${from%/*}" engine/cli engine engine/include worker common; do
+            if [ -f "$root/$name" ]; then
+                echo "$from $root/$name"
+                break
+            fi
+        done
+    done >"$scratch/includes"
+[ -s "$scratch/includes" ] || { echo "no source includes anything"; exit 1; }
+
+status=0
+sed -E 's,/[^/ ]+( |$),\1,g' "$scratch/includes" | paste -d ' ' - "$scratch/includes" |
+    awk -v table="$scratch/allowed" '
+        BEGIN {
+            while ((getline line < table) > 0) {
+                n = split(line, words, /:? +|:$/)
+                seen[words[1]] = 1
+                for (i = 2; i <= n; i++) {
+                    if (words[i] != "" && !(words[i] in seen)) {
+                        print "the table has an arrow that runs back up: " words[1] " to " words[i]
+                        bad = 1
+                    }
+                    may[words[1], words[i]] = 1
+                }
+            }
+        }
+        $1 != $2 && !(($1, $2) in may) { print $3 " may not include " $4; bad = 1 }
+        END { exit bad }' || status=1
+sed 's/\.[ch]\( \|$\)/\1/g' "$scratch/includes" | awk '$1 != $2' | tsort >"$scratch/order" 2>"$scratch/circles" ||
+    { echo "modules that include each other:"; sed 's/^tsort: //' "$scratch/circles"; status=1; }
+exit $status

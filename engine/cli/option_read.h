@@ -3,6 +3,7 @@
 #define OPTION_READ_H
 
 #include "option_table.h"
+#include "settings.h"
 
 struct option;
 

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "settings.h"
+
 enum {
     COUNT = 1 << COMMAND_COUNT,
     SUM = 1 << COMMAND_SUM,

@@ -8,9 +8,7 @@
 
 #include <stddef.h>
 
-#include "settings.h"
-
-enum command { COMMAND_COUNT, COMMAND_SUM, COMMAND_QUERY, COMMAND_BENCH, N_COMMANDS };
+#include "option_row.h"
 
 struct command_words {
     const char *name;
@@ -21,29 +19,7 @@ struct command_words {
 
 extern const struct command_words command_table[N_COMMANDS];
 
-/* What options have headings by: rows stand in this order. */
-enum option_group { GROUP_HOW, GROUP_WHAT, GROUP_OUTPUT, GROUP_MESSAGES, N_GROUPS };
-
 extern const char *const group_names[N_GROUPS];
-
-struct option_row {
-    const char *name;
-    char letter;       /* 0: it has none */
-    unsigned commands; /* those that have it: bits, 1 << COMMAND_COUNT and so on */
-    enum option_group group;
-    const char *argument;  /* what its value is called, in brackets if it may be left out, with a
-                              '=' if it must not be an argument of its own; NULL: it has none */
-    const char *help;      /* for --help, which breaks lines */
-    const char *otherwise; /* the default; NULL: it goes without saying */
-    const char *manual;    /* for the manual page: scdoc; NULL: help says all */
-
-    setter *set;
-    size_t at;                  /* for set: the field of struct settings */
-    unsigned least;             /* set_rounds */
-    const char *single;         /* set_axis: the name of that option in the library */
-    const char *const *choices; /* the words it takes, up to NULL; NULL: the library's */
-    int n_choices;              /* only so many of them; 0: all */
-};
 
 /* Ends with a row whose name is NULL. */
 extern const struct option_row option_table[];

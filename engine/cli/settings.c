@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "console.h"
-#include "option_table.h"
 #include "option_value.h"
 #include "shard.h"
 

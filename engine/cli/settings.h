@@ -7,9 +7,8 @@
 
 #include <wordmill.h>
 
-#include "bench/bench_grid.h"
-
-struct option_row;
+#include "axis.h"
+#include "option_row.h"
 
 struct settings {
     wm_options o;
@@ -33,8 +32,6 @@ struct settings {
 /* argc is how many arguments there are. 0, or WM_ENOMEM after saying so. */
 int settings_init(struct settings *settings, int argc);
 void settings_release(struct settings *settings);
-
-typedef int setter(struct settings *settings, const struct option_row *row, const char *value);
 
 /* For options of the library, which knows their values. */
 setter set_option;

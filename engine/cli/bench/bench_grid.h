@@ -8,15 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define AXIS_MAX 64          /* values on an axis */
-#define AXIS_AUTO UINT64_MAX /* the value that the library chooses */
-#define CONFIG_NAME_MAX 96   /* bytes of a configuration's name, with the NUL */
+#include "axis.h"
 
-/* Ascending, none twice. */
-struct axis {
-    uint64_t values[AXIS_MAX];
-    uint32_t n;
-};
+#define CONFIG_NAME_MAX 96 /* bytes of a configuration's name, with the NUL */
 
 struct grid {
     struct axis partitions; /* bytes, or lines */
@@ -31,15 +25,6 @@ struct config {
     unsigned workers;
     unsigned fan_in; /* 0: chosen */
 };
-
-/* Puts value in its place, unless it is there. 0, or -1: the axis is full. */
-int axis_add(struct axis *axis, uint64_t value);
-
-/* What was chosen is known: it takes the place of AXIS_AUTO, if that is there. */
-void axis_settle(struct axis *axis, uint64_t chosen);
-
-/* Adds 64 KiB, 256 KiB, 1 MiB ... up to a quarter of size, the first one in any case. */
-void axis_add_sweep(struct axis *axis, uint64_t size);
 
 /* Configurations are numbered from 0: partitions change fastest, then fan-ins, then workers. */
 uint32_t grid_size(const struct grid *grid);

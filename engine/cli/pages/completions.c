@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "option_table.h"
+#include "settings.h"
 
 static const char made[] = "Made of the command's table of options.";
 

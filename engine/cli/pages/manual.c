@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "option_table.h"
+#include "settings.h"
 
 /* What a value is called: capitals stand for something, small letters for themselves. */
 static void argument_write(const char *argument)

@@ -1,0 +1,25 @@
+#!/bin/sh
+# arrows.sh notices what it is there for: an include that the table does not have, and a circle.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+for folder in common worker engine; do
+    cp -r "$here/../$folder" "$scratch/$folder"
+done
+
+expect() { # WORDS: they are in what is said, and it is an error
+    if sh "$here/arrows.sh" "$scratch" >"$scratch/said" 2>&1 || ! grep -qF "$1" "$scratch/said"; then
+        echo "not noticed: $1"
+        cat "$scratch/said"
+        exit 1
+    fi
+}
+
+cp "$scratch/common/base/code.h" "$scratch/code.h"
+echo '#include "stages/stage.h"' >>"$scratch/common/base/code.h"
+expect 'common/base/code.h may not include engine/stages/stage.h'
+cp "$scratch/code.h" "$scratch/common/base/code.h"
+echo '#include "words/table.h"' >>"$scratch/common/words/order.h"
+echo '#include "words/order.h"' >>"$scratch/common/words/table.h"
+expect 'modules that include each other'
