@@ -18,7 +18,7 @@ echo "\$ $wordmill count --progress=plain -v -o build/counts.tsv $sample"
 "$wordmill" count --progress=plain -v -o build/counts.tsv "$sample"
 echo
 echo "the five commonest of its words:"
-"$wordmill" count -n 5 "$sample"
+"$wordmill" count --pos untagged -n 5 "$sample"
 echo
 "$wordmill" count -w Aardvark "$sample" | while read -r word count; do
     echo "$word has appeared $count times"

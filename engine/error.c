@@ -16,7 +16,8 @@ _Static_assert((int)CODE_NOMEM == WM_ENOMEM && (int)CODE_OPEN == WM_EOPEN &&
                    (int)CODE_LIMIT == WM_ELIMIT && (int)CODE_WRITE == WM_EWRITE &&
                    (int)CODE_WORKER == WM_EWORKER && (int)CODE_FORK == WM_EFORK &&
                    (int)CODE_PROTOCOL == WM_EPROTOCOL && (int)CODE_TABLE == WM_ETABLE &&
-                   (int)CODE_VERSION == WM_EVERSION && (int)CODE_DAMAGED == WM_EDAMAGED,
+                   (int)CODE_VERSION == WM_EVERSION && (int)CODE_DAMAGED == WM_EDAMAGED &&
+                   (int)CODE_MATCH == WM_EMATCH,
                "common/base/code.h and wordmill.h disagree");
 _Static_assert((int)REDUCE_SUM == WM_SUM && (int)REDUCE_MIN == WM_MIN && (int)REDUCE_MAX == WM_MAX,
                "common/words/entry.h and wordmill.h disagree");
@@ -93,6 +94,8 @@ const char *wm_strerror(int code)
         return "canceled";
     case WM_EDAMAGED:
         return "a compressed input is damaged";
+    case WM_EMATCH:
+        return "a regular expression takes too many steps";
     default:
         return "unknown error";
     }

@@ -22,7 +22,7 @@ common/input: common/base common/scan common/words common/packing
 common/output: common/base common/words common/wmt
 worker/context: common/base common/scan common/words common/shared common/filter common/input common/output
 worker/runs: common/base common/scan common/words common/shared common/output worker/context
-worker/tasks: common/base common/scan common/words common/shared common/wmt common/input common/output worker/context worker/runs
+worker/tasks: common/base common/scan common/words common/shared common/filter common/wmt common/input common/output worker/context worker/runs
 worker: common/base common/shared worker/context worker/tasks
 engine/include:
 engine: common/base common/filter common/words engine/include

@@ -20,6 +20,7 @@ enum code {
     CODE_TABLE = -14,
     CODE_VERSION = -15,
     CODE_DAMAGED = -16,
+    CODE_MATCH = -17,
 };
 
 #endif

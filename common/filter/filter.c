@@ -1,6 +1,7 @@
-/* Words may hold NULs, so a regular expression is told where they end. */
+/* See filter.h. Nothing here is done for a line, all for a word. */
 #include "filter/filter.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/code.h"
@@ -9,25 +10,56 @@
 
 #define HASH_BITS (~(UINT64_MAX >> FILTER_HASH_BITS))
 
-static int matches(const regex_t *regex, const char *word, uint32_t size)
+int filter_scratch_init(struct filter_scratch *scratch, const struct filter *filter)
 {
-    regmatch_t range = {.rm_so = 0, .rm_eo = (regoff_t)size};
-    int rc = regexec(regex, word, 1, &range, REG_STARTEND);
-    return rc == REG_ESPACE ? CODE_NOMEM : rc == 0;
+    *scratch = (struct filter_scratch){0};
+    int rc = filter->match ? matcher_init(&scratch->matcher) : 0;
+    if (rc == 0 && filter_rewrites(filter)) {
+        scratch->text = malloc(FILTER_TEXT_SIZE);
+        rc = scratch->text ? 0 : CODE_NOMEM;
+    }
+    if (rc < 0)
+        filter_scratch_release(scratch);
+    return rc;
 }
 
-/* Whether the word, in lower case if that is how it is looked at, is wanted. */
-static int is_wanted(const struct filter *filter, const char *word, uint32_t size, uint64_t hash)
+void filter_scratch_release(struct filter_scratch *scratch)
 {
-    int rc = filter->match ? matches(filter->match, word, size) : 1;
+    free(scratch->text);
+    matcher_release(&scratch->matcher);
+    *scratch = (struct filter_scratch){0};
+}
+
+/* Whether the word, folded if that is how it is looked at, is wanted. */
+static int is_wanted(const struct filter *filter, struct filter_scratch *scratch, const char *word,
+                     uint32_t size, uint64_t hash)
+{
+    int rc = filter->match ? match_word(filter->match, &scratch->matcher, word, size) : 1;
     if (rc > 0 && filter->words)
         rc = table_find(filter->words, hash, word, size) != NULL;
     return rc;
 }
 
+/* Tags keep their case, and so do tokens that are no words. */
+static uint32_t fold_tokens(char *out, const char *word, uint32_t size)
+{
+    uint32_t n = 0;
+    if (!memchr(word, '_', size))
+        return fold_case(out, word, size);
+    for (uint32_t at = 0; at < size;) {
+        struct token token = tag_token(word + at, size - at);
+        uint32_t folded = token.kind & (TAG_PLAIN | TAG_TAGS) ? token.word_size : 0;
+        n += fold_case(out + n, word + at, folded);
+        memcpy(out + n, word + at + folded, token.step - folded);
+        n += token.step - folded;
+        at += token.step;
+    }
+    return n;
+}
+
 uint32_t filter_fold(char *out, const char *word, uint32_t size)
 {
-    uint32_t folded_size = fold_case(out, word, size);
+    uint32_t folded_size = fold_tokens(out, word, size);
     if (folded_size <= WORD_SIZE_MAX)
         return folded_size;
     memcpy(out, word, size);
@@ -35,23 +67,23 @@ uint32_t filter_fold(char *out, const char *word, uint32_t size)
 }
 
 /* The word is spelled as it is, and looked at folded; its tail has tail_size bytes. */
-static int rewrite(const struct filter *filter, char *scratch, struct filter_word *word,
-                   uint32_t tail_size)
+static int rewrite(const struct filter *filter, struct filter_scratch *scratch,
+                   struct filter_word *word, uint32_t tail_size)
 {
-    char *data = scratch, *folded = scratch;
+    char *data = scratch->text, *folded = data;
     const char *tail = word->data + word->size - tail_size;
     uint32_t size = word->size - tail_size;
     if (filter->strip)
-        size = tags_strip(data, word->data, size);
+        size = tag_strip(data, word->data, size);
     else
         memcpy(data, word->data, size);
     uint32_t folded_size = size;
     if (filter->fold) {
-        folded = scratch + KEY_SIZE_MAX;
+        folded = data + KEY_SIZE_MAX;
         folded_size = filter_fold(folded, data, size);
     }
     uint64_t hash = table_hash(folded, folded_size, filter->seed);
-    int rc = is_wanted(filter, folded, folded_size, hash);
+    int rc = is_wanted(filter, scratch, folded, folded_size, hash);
     if (rc <= 0)
         return rc;
     if (filter->fold == FOLD_LOWER) {
@@ -67,13 +99,14 @@ static int rewrite(const struct filter *filter, char *scratch, struct filter_wor
     return 1;
 }
 
-int filter_word(const struct filter *filter, char *scratch, struct filter_word *word)
+int filter_word(const struct filter *filter, struct filter_scratch *scratch,
+                struct filter_word *word)
 {
     const char *tail = filter->dated ? memrchr(word->data, '\t', word->size) : NULL;
     uint32_t size = tail ? (uint32_t)(tail - word->data) : word->size;
-    if (filter->tags && tags_of(word->data, size) & ~filter->tags)
+    if (!pos_takes(&filter->pos, word->data, size))
         return 0;
     if (filter_rewrites(filter))
         return rewrite(filter, scratch, word, word->size - size);
-    return is_wanted(filter, word->data, size, word->hash);
+    return is_wanted(filter, scratch, word->data, size, word->hash);
 }

@@ -5,33 +5,43 @@
 #ifndef COMMON_FILTER_FILTER_H
 #define COMMON_FILTER_FILTER_H
 
-#include <regex.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "filter/fold.h"
+#include "filter/match.h"
+#include "filter/pos.h"
 #include "words/entry.h"
 #include "words/table.h"
 
 enum fold {
     FOLD_NONE,
-    FOLD_LOWER,    /* count the word in lower case */
+    FOLD_LOWER,    /* count the word folded */
     FOLD_DOMINANT, /* the same, but each spelling for itself until the end */
 };
 
 /* In this order: */
 struct filter {
     int dated;                 /* TAB and what follows are no part of the word, and stay */
-    unsigned tags;             /* only words that have none but these, see tag.h; 0: all */
+    struct pos pos;            /* only entries that it takes */
     int strip;                 /* without their tags */
-    enum fold fold;            /* from here on in lower case */
-    const regex_t *match;      /* only words that it matches; NULL: all */
+    enum fold fold;            /* from here on folded */
+    const struct match *match; /* only words that it matches; NULL: all */
     const struct table *words; /* only these; NULL: all */
     uint64_t seed;             /* of table_hash */
 };
 
-/* Bytes that filter_word writes to. */
-#define FILTER_SCRATCH_SIZE (KEY_SIZE_MAX + FOLD_SIZE_MAX(KEY_SIZE_MAX))
+/* What filter_word writes to, one for each worker. {0} may be released. */
+#define FILTER_TEXT_SIZE (KEY_SIZE_MAX + FOLD_SIZE_MAX(KEY_SIZE_MAX))
+
+struct filter_scratch {
+    char *text; /* of that size; only if the filter rewrites words */
+    struct matcher matcher;
+};
+
+/* 0 or CODE_NOMEM. */
+int filter_scratch_init(struct filter_scratch *scratch, const struct filter *filter);
+void filter_scratch_release(struct filter_scratch *scratch);
 
 #define FILTER_HASH_BITS 16
 
@@ -48,15 +58,16 @@ static inline int filter_rewrites(const struct filter *filter)
 }
 
 /*
- * 1, and *word as it counts, maybe in scratch; 0: it does not count; or CODE_NOMEM. With
- * FOLD_DOMINANT the highest FILTER_HASH_BITS of the hash are those of the folded word, so that all
- * its spellings lie side by side in the order of hashes; the others keep them apart in a table.
+ * 1, and *word as it counts, maybe in scratch; 0: it does not count; or CODE_NOMEM or CODE_MATCH.
+ * With FOLD_DOMINANT the highest FILTER_HASH_BITS of the hash are those of the folded word, so that
+ * all its spellings lie side by side in the order of hashes; the others keep them apart in a table.
  */
-int filter_word(const struct filter *filter, char *scratch, struct filter_word *word);
+int filter_word(const struct filter *filter, struct filter_scratch *scratch,
+                struct filter_word *word);
 
 /*
- * Writes the word in lower case, or as it is if that would be longer than a word may be. Returns
- * its size. out takes FOLD_SIZE_MAX(size) bytes.
+ * Writes the word folded, but for tags, placeholders and boundaries, or as it is if that would be
+ * longer than a word may be. Returns its size. out takes FOLD_SIZE_MAX(size) bytes.
  */
 uint32_t filter_fold(char *out, const char *word, uint32_t size);
 

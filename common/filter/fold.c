@@ -1,4 +1,7 @@
-/* Eight letters of ASCII at a time, then one; the rest is utf8proc's. */
+/*
+ * See fold.h. Eight letters of ASCII at a time, then one; the rest by a table of rows, of which
+ * there are some 200.
+ */
 #include "filter/fold.h"
 
 #include <string.h>
@@ -6,12 +9,36 @@
 
 #include "base/bytes.h"
 
+struct fold_row {
+    uint32_t first, last, step;
+    int32_t difference;
+};
+
+#include "filter/fold_table.h"
+
 /* Sets bit 5 of each byte from A to Z; all bytes are ASCII, so no sum passes its byte. */
 static uint64_t fold_ascii(uint64_t bytes)
 {
     uint64_t from_a = bytes + EACH_BYTE(0x80 - 'A');
     uint64_t after_z = bytes + EACH_BYTE(0x80 - 'Z' - 1);
     return bytes | ((from_a & ~after_z & EACH_BYTE(0x80)) >> 2);
+}
+
+uint32_t fold_point(uint32_t point)
+{
+    size_t low = 0, high = sizeof fold_rows / sizeof *fold_rows;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        const struct fold_row *row = &fold_rows[middle];
+        if (point < row->first)
+            high = middle;
+        else if (point > row->last)
+            low = middle + 1;
+        else
+            return (point - row->first) % row->step == 0 ? point + (uint32_t)row->difference
+                                                         : point;
+    }
+    return point;
 }
 
 /* One code point or, if there is none, one byte. */
@@ -26,7 +53,8 @@ static size_t fold_one(char *out, const char *at, size_t left, size_t *size)
         return 1;
     }
     *size = (size_t)n;
-    return (size_t)utf8proc_encode_char(utf8proc_tolower(point), (utf8proc_uint8_t *)out);
+    return (size_t)utf8proc_encode_char((utf8proc_int32_t)fold_point((uint32_t)point),
+                                        (utf8proc_uint8_t *)out);
 }
 
 uint32_t fold_case(char *out, const char *word, uint32_t size)

@@ -1,7 +1,7 @@
 /*
- * Lower case, code point by code point: what Unicode calls simple case mapping, so a capital sharp
- * s becomes one small sharp s, and a capital sigma always the same small one. Bytes that are no
- * UTF-8 stay as they are.
+ * Case folding, code point by code point: what Unicode calls simple case folding. So all sigmas are
+ * one letter, a long s is an s, and a capital sharp s a small one, which is not "ss". Dotted and
+ * dotless i of Turkish stay as they are. Bytes that are no UTF-8 do, too.
  */
 #ifndef COMMON_FILTER_FOLD_H
 #define COMMON_FILTER_FOLD_H
@@ -9,10 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The version that the table is of. */
+#define FOLD_UNICODE "15.0.0"
+
 /* Bytes that a folded word of size bytes takes at most: two become three, if any are more. */
 #define FOLD_SIZE_MAX(size) ((size_t)(size) + (size) / 2)
 
-/* Writes the word in lower case. Returns its size. */
+/* Writes the word folded, whatever it is. Returns its size. */
 uint32_t fold_case(char *out, const char *word, uint32_t size);
+
+/* What one code point becomes. */
+uint32_t fold_point(uint32_t point);
 
 #endif

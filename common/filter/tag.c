@@ -3,79 +3,91 @@
 
 #include <string.h>
 
-static const struct {
-    const char *name;
-    int alone; /* only as a token of its own */
-} tags[] = {{"NOUN", 0}, {"VERB", 0}, {"ADJ", 0},   {"ADV", 0},  {"PRON", 0},
-            {"DET", 0},  {"ADP", 0},  {"NUM", 0},   {"CONJ", 0}, {"PRT", 0},
-            {"X", 0},    {".", 0},    {"START", 1}, {"END", 1},  {"ROOT", 1}};
+static const char *const names[TAG_N] = {"NOUN", "VERB", "ADJ", "ADV", "PRON",  "DET", "ADP", "NUM",
+                                         "CONJ", "PRT",  "X",   ".",   "START", "END", "ROOT"};
 
-unsigned tag_named(const char *name, size_t size)
+const char *tag_name(unsigned i)
 {
-    for (unsigned i = 0; i < sizeof tags / sizeof *tags; i++)
-        if (strlen(tags[i].name) == size && memcmp(tags[i].name, name, size) == 0)
+    return names[i];
+}
+
+/* Of the name, which is in capitals. */
+static unsigned exactly_named(const char *name, size_t size)
+{
+    for (unsigned i = 0; i < TAG_N; i++)
+        if (strlen(names[i]) == size && memcmp(names[i], name, size) == 0)
             return 1u << i;
     return 0;
 }
 
-/* The tag of a token, or 0; *size becomes that of the token without it. */
-static unsigned token_tag(const char *token, size_t *size)
+unsigned tag_named(const char *name, size_t size)
 {
-    const char *last = memrchr(token, '_', *size);
+    char capitals[8];
+    if (size > sizeof capitals)
+        return 0;
+    for (size_t i = 0; i < size; i++)
+        capitals[i] = (char)(name[i] >= 'a' && name[i] <= 'z' ? name[i] - ('a' - 'A') : name[i]);
+    return exactly_named(capitals, size);
+}
+
+/* A "=>" stands between two tokens; at the start or the end of one it is a part of it. */
+static int is_relation(const char *text, const char *at, const char *end)
+{
+    return *at == '=' && at > text && end - at > 2 && at[1] == '>' && at[2] != ' ';
+}
+
+/* What the token is; *size becomes that of its word. */
+static unsigned kind_of(const char *token, uint32_t *size)
+{
+    const char *end = token + *size, *last = memrchr(token, '_', *size);
     if (!last)
-        return 0;
-    const char *end = token + *size;
-    if (last + 1 == end && token[0] == '_' && *size > 2)
-        return tag_named(token + 1, *size - 2);
-    unsigned tag = tag_named(last + 1, (size_t)(end - last - 1));
-    if (last == token || tag == 0 || tags[__builtin_ctz(tag)].alone)
-        return 0;
-    *size = (size_t)(last - token);
+        return TAG_PLAIN;
+    if (last + 1 == end && token[0] == '_' && *size > 2) {
+        unsigned alone = exactly_named(token + 1, *size - 2);
+        return alone & TAG_TAGS ? TAG_PLACEHOLDER : alone ? alone : TAG_PLAIN;
+    }
+    unsigned tag = last > token ? exactly_named(last + 1, (size_t)(end - last - 1)) : 0;
+    if (!(tag & TAG_TAGS))
+        return TAG_PLAIN;
+    *size = (uint32_t)(last - token);
     return tag;
 }
 
-static const char *token_end(const char *at, const char *end)
+struct token tag_token(const char *text, uint32_t size)
 {
-    while (at < end && *at != ' ' && !(*at == '=' && at + 1 < end && at[1] == '>'))
+    const char *at = text, *end = text + size;
+    while (at < end && *at != ' ' && !is_relation(text, at, end))
         at++;
-    return at;
+    struct token token = {.size = (uint32_t)(at - text)};
+    token.step = token.size + (at == end ? 0 : *at == ' ' ? 1 : 2);
+    token.word_size = token.size;
+    token.kind = kind_of(text, &token.word_size);
+    return token;
 }
 
-static const char *separator_end(const char *at, const char *end)
+unsigned tag_set(const char *word, uint32_t size)
 {
-    if (at == end)
-        return at;
-    return at + (*at == ' ' ? 1 : 2);
-}
-
-unsigned tags_of(const char *word, uint32_t size)
-{
-    const char *end = word + size;
     unsigned set = 0;
     if (!memchr(word, '_', size))
-        return TAGS_UNTAGGED;
-    for (const char *at = word; at < end;) {
-        const char *next = token_end(at, end);
-        size_t token_size = (size_t)(next - at);
-        set |= token_tag(at, &token_size);
-        at = separator_end(next, end);
+        return TAG_PLAIN;
+    for (uint32_t at = 0; at < size;) {
+        struct token token = tag_token(word + at, size - at);
+        set |= token.kind;
+        at += token.step;
     }
-    return set ? set : TAGS_UNTAGGED;
+    return set;
 }
 
-uint32_t tags_strip(char *out, const char *word, uint32_t size)
+uint32_t tag_strip(char *out, const char *word, uint32_t size)
 {
-    const char *end = word + size;
-    char *to = out;
-    for (const char *at = word; at < end;) {
-        const char *token_stop = token_end(at, end), *next = separator_end(token_stop, end);
-        size_t token_size = (size_t)(token_stop - at);
-        token_tag(at, &token_size);
-        memcpy(to, at, token_size);
-        to += token_size;
-        memcpy(to, token_stop, (size_t)(next - token_stop));
-        to += next - token_stop;
-        at = next;
+    uint32_t n = 0;
+    for (uint32_t at = 0; at < size;) {
+        struct token token = tag_token(word + at, size - at);
+        uint32_t gap = token.step - token.size;
+        memcpy(out + n, word + at, token.word_size);
+        memcpy(out + n + token.word_size, word + at + token.size, gap);
+        n += token.word_size + gap;
+        at += token.step;
     }
-    return (uint32_t)(to - out);
+    return n;
 }

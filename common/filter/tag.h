@@ -1,11 +1,12 @@
 /*
- * The tags of Ngram words. A word has one token or several, with blanks or, in dependencies, "=>"
- * between them. A token has a tag if one of
+ * What an entry of the Ngram files is made of: tokens, with one blank between them. A token is
  *
- *     _NOUN _VERB _ADJ _ADV _PRON _DET _ADP _NUM _CONJ _PRT _X _.
+ *     plain         burnt        also W_hat, AFFECTS_, SC_CLOSE, 9_, A_
+ *     tagged        burnt_VERB   a tag behind the last underscore, and something before that
+ *     a placeholder _VERB_       any word with that tag
+ *     a boundary    _START_      or _END_, _ROOT_: of a sentence, no word
  *
- * stands behind something else, or if it is a tag alone: _NOUN_ and so on, or _START_, _END_,
- * _ROOT_. So W_hat, AFFECTS_ and SC_CLOSE have none.
+ * In a relation, head=>modifier, there are two. The tags are those of tag_name, 0 to 11.
  */
 #ifndef COMMON_FILTER_TAG_H
 #define COMMON_FILTER_TAG_H
@@ -13,17 +14,33 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sets of tags: a bit for each, and one for a word that has none. */
-#define TAGS_UNTAGGED (1u << 31)
-#define TAGS_TAGGED (~TAGS_UNTAGGED)
+/* Sets of what tokens are: a bit for each tag of a tagged one, and for each boundary. */
+#define TAG_TAGS ((1u << 12) - 1)
+#define TAG_BOUNDARIES (7u << 12)
+#define TAG_PLAIN (1u << 15)
+#define TAG_PLACEHOLDER (1u << 16)
 
-/* The set of the one tag with this name; 0: there is none. */
+struct token {
+    uint32_t word_size; /* without its tag; of a placeholder or a boundary all of it */
+    uint32_t size;      /* with its tag */
+    uint32_t step;      /* to the next token, or to the end */
+    unsigned kind;      /* a set of one */
+};
+
+/* Bit and name of tags and boundaries, 0 to 14; the name has no underscores around it. */
+#define TAG_N 15
+const char *tag_name(unsigned i);
+
+/* The set of the one tag or boundary with this name, in any case; 0: there is none. */
 unsigned tag_named(const char *name, size_t size);
 
-/* All tags that tokens of the word have, or TAGS_UNTAGGED. */
-unsigned tags_of(const char *word, uint32_t size);
+/* The first token of a text that is not empty. */
+struct token tag_token(const char *text, uint32_t size);
 
-/* Copies the word without its tags, but for tokens that are tags alone. Returns its size. */
-uint32_t tags_strip(char *out, const char *word, uint32_t size);
+/* What the tokens of the word are. One without an underscore is plain, the empty one too. */
+unsigned tag_set(const char *word, uint32_t size);
+
+/* Copies the word without the tags of its tagged tokens. Returns its size. */
+uint32_t tag_strip(char *out, const char *word, uint32_t size);
 
 #endif

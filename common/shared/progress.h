@@ -38,6 +38,7 @@ struct progress_slot {
                                            has it, or PROGRESS_NO_RECORD */
     _Atomic uint64_t peak_rss;          /* bytes of its processes at the end of a task, the most */
     _Atomic uint32_t longest_probe;     /* of their tables */
+    _Atomic uint32_t tokens;            /* a set of what words were, as tag.h has it, if asked */
     _Atomic int32_t refusal;            /* what worker_init of the host returned if not 0 */
 };
 

@@ -129,6 +129,7 @@ static void finish_stats(struct wm_job *job)
     stats->peak_rss = (uint64_t)usage.ru_maxrss * 1024;
     crew_count(&job->crew, stats);
     count_formats(&job->plan.inputs, stats);
+    stats->warnings = words_warn(&job->plan);
     stats->words = job->flow.final.n_words;
     stats->partitions = job->plan.partitions.n;
     stats->peak_arena = (uint64_t)job->plan.arena.n_peak * EXTENT_SIZE;

@@ -21,6 +21,7 @@
 #include "report_file.h"
 #include "reporter.h"
 #include "stats.h"
+#include "warnings.h"
 
 struct count {
     const struct count_kind *kind;
@@ -99,6 +100,8 @@ static int outcome_report(const struct count *count, const wm_stats *stats)
     if (stats->replaced > 0 && !count->s.is_quiet)
         console_say("%" PRIu64 " byte%s that %s not UTF-8 became U+FFFD", stats->replaced,
                     stats->replaced == 1 ? "" : "s", stats->replaced == 1 ? "is" : "are");
+    if (!count->s.is_quiet)
+        warnings_say(stats->warnings);
     return status;
 }
 
@@ -169,7 +172,8 @@ int cmd_count(int argc, char **argv)
             .notes = "SIZE is a number of bytes, or one with K, M or G (powers of 1024).\n",
             .examples =
                 "  wordmill count -o counts.tsv googlebooks-eng-all-1gram-*\n"
-                "  wordmill count --top 20 words.tsv\n"
+                "  wordmill count --pos untagged --top 20 words.tsv\n"
+                "  wordmill count --pos 'ADJ NOUN' --strip-pos --top 20 phrases.tsv\n"
                 "  wordmill count --by decade --years 1900-1999 googlebooks-eng-all-1gram-*\n"
                 "  wordmill count --word cat --word dog words-*.tsv.gz\n"
                 "  wordmill count --on-bad-line skip --rejects bad.tsv words.tsv\n"}};

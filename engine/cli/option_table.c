@@ -220,45 +220,60 @@ const struct option_row option_table[] = {
      .commands = COUNT,
      .group = GROUP_WHAT,
      .argument = "WHICH",
-     .help = "all, untagged, tagged or tags: NOUN,VERB",
+     .help = "by tags: untagged (no word has one), tagged (each has), NOUN,VERB (each has one of "
+             "these), 'ADJ NOUN' (exactly these), all (any entry)",
      .otherwise = "all",
-     .manual = "Only words with a part-of-speech tag (*tagged*), without one (*untagged*), "
-               "with any of some tags (such as *NOUN,VERB*), or *all*, the default. The tags "
-               "are *NOUN*, *VERB*, *ADJ*, *ADV*, *PRON*, *DET*, *ADP*, *NUM*, *CONJ*, *PRT*, "
-               "*X* and *.*; they stand behind the last underscore of a token, as in "
-               "\"run_VERB\", or are tokens of their own, as \"\\_NOUN\\_\", where *START*, "
-               "*END* and *ROOT* may stand too. Tokens are what blanks or \"=>\" stand "
-               "between. A word of several tokens counts if it has a tag, and none but these.",
+     .manual =
+         "Which entries count, by the parts of speech of their words; see *Entries*.\n\n"
+         "*all*, the default: every entry, as it is listed.\n\n"
+         "*untagged*: no token is tagged or a placeholder.\n\n"
+         "*tagged*: every token is tagged.\n\n"
+         "Tags with commas between them, *NOUN,VERB*: every token is tagged, with one of these.\n\n"
+         "A phrase of tags, \"ADJ NOUN\", or several with commas between them: the tokens have "
+         "exactly these tags, in this order.\n\n"
+         "Tags may be written in any case, and as they stand in the files: \"noun\", "
+         "\"\\_NOUN\\_\", \"\\_NOUN\". Boundaries have no tag, so the above is about the other "
+         "tokens. One that is named has to be there: in a phrase, \"START DET\", in its place, and "
+         "then all boundaries count; else anywhere, as in *NOUN,START*. Without a tag beside it, "
+         "*START*, the other tokens are plain.",
      .set = set_option},
     {.name = "strip-pos",
      .commands = COUNT,
      .group = GROUP_WHAT,
-     .help = "remove the tag from the word; without --pos only tagged words count",
+     .help = "remove the tags; without --pos only tagged entries count, as untagged ones hold the "
+             "same sum",
      .otherwise = "off",
      .manual = "Removes the tags from words, so that \"run_VERB\" and \"run_NOUN\" count as "
-               "\"run\"; tokens that are tags alone stay. Without *--pos* only tagged words "
-               "count, since an untagged one already holds the sum of all its tags.",
+               "\"run\". Placeholders and boundaries stay as they are. Without *--pos* it means "
+               "*--pos tagged*, since plain entries hold the same sum.",
      .set = set_option},
     {.name = "fold-case",
      .commands = COUNT,
      .group = GROUP_WHAT,
      .argument = "[=dominant]",
-     .help = "merge spellings that differ in case; written in lower case, or in the commonest "
-             "spelling",
+     .help = "merge spellings that differ in case (Unicode's simple folding); written folded, or "
+             "in the commonest spelling; tags stay as they are",
      .otherwise = "off",
-     .manual = "Spellings that differ in case only count as one word, which is written in "
-               "lower case or, with *dominant*, as the commonest of them in all years (of "
-               "several the first by its bytes). It goes by code points, each of which has one "
-               "of lower case at most; bytes that are no UTF-8 stay as they are.",
+     .manual =
+         "Spellings that differ in case only count as one word, which is written folded (in lower "
+         "case) or, with *dominant*, as the commonest of them in all years (of several the first "
+         "by its bytes). This is the simple case folding of Unicode 15.0, code point by code "
+         "point: all sigmas are one letter, a long s is an s, and a capital sharp s a small one, "
+         "but not \"ss\". The dotted capital I and the dotless small one of Turkish stay. So do "
+         "tags, placeholders, boundaries, and bytes that are no UTF-8.",
      .set = set_option},
     {.name = "match",
      .commands = COUNT | SUM,
      .group = GROUP_WHAT,
      .argument = "REGEX",
-     .help = "only words that match (POSIX extended)",
+     .help = "only words that match: characters, \\p{L} and the like (PCRE2)",
      .otherwise = "all words",
-     .manual = "Only words that a POSIX extended regular expression matches somewhere. It is one "
-               "of bytes, as in the C locale: *.* is one byte, and any but NUL.",
+     .manual =
+         "Only words that a regular expression matches somewhere, as *pcre2pattern*(3) has them. "
+         "It is one of characters: \".\" is any character, \"\\\\p{L}\" a letter of any alphabet, "
+         "and \"\\\\w\" and \"[[:alpha:]]\" go by Unicode. \"^\" and \"$\" are the ends of the "
+         "word. A word that is not UTF-8 is matched byte by byte, and so is every word if _REGEX_ "
+         "is not UTF-8. An expression that takes millions of steps with a word is an error.",
      .set = set_option},
     {.name = "min-count",
      .commands = COUNT | SUM,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "console.h"
+#include "warnings.h"
 
 static void json_write(const wm_stats *s, FILE *file)
 {
@@ -65,6 +66,9 @@ static void json_write(const wm_stats *s, FILE *file)
     fprintf(file, "    \"largest_process\": %" PRIu64 ",\n", s->peak_rss);
     fprintf(file, "    \"shared_runs\": %" PRIu64 "\n", s->peak_arena);
     fprintf(file, "  },\n");
+    fprintf(file, "  \"warnings\": ");
+    warnings_write(s->warnings, file);
+    fprintf(file, ",\n");
     fprintf(file, "  \"version\": \"%s\"\n", wm_version());
     fprintf(file, "}\n");
 }

@@ -155,6 +155,11 @@ int failure_explain(const struct plan *plan, const struct message_failed *messag
     case WM_EOVERFLOW:
         return error_set(error, WM_EOVERFLOW, "the count of '%s' passes 64 bits",
                          quote(&word, message->text, message->text_size));
+    case WM_EMATCH:
+        return error_set(error, WM_EMATCH,
+                         "cannot match '%.200s' with the word '%s': it takes too many steps; let "
+                         "fewer parts of it stand for the same characters",
+                         plan->options.match, quote(&word, message->text, message->text_size));
     case WM_EWRITE:
         return spill_failed(&plan->spill, message->system, error);
     case WM_ENOMEM:

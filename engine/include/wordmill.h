@@ -60,7 +60,8 @@ enum wm_code {
     WM_ECANCELED = -13, /* wm_job_cancel was called */
     WM_ETABLE = -14,    /* a table file is damaged */
     WM_EVERSION = -15,  /* a table file is of a version that this library does not know */
-    WM_EDAMAGED = -16   /* a compressed input is cut off, or its checksum is wrong */
+    WM_EDAMAGED = -16,  /* a compressed input is cut off, or its checksum is wrong */
+    WM_EMATCH = -17     /* o.match takes too many steps, or too much memory, with a word */
 };
 
 /* The order of a result. */
@@ -114,7 +115,7 @@ enum wm_by {
 /* What becomes of spellings that differ in case. */
 enum wm_fold {
     WM_FOLD_NONE = 0,    /* they are words of their own */
-    WM_FOLD_LOWER = 1,   /* they are one word, in lower case */
+    WM_FOLD_LOWER = 1,   /* they are one word, folded: in lower case */
     WM_FOLD_DOMINANT = 2 /* they are one word, as the commonest of them; of equals the first */
 };
 
@@ -147,6 +148,18 @@ enum wm_names {
     WM_NAMES_OUTPUT = 6,
     WM_NAMES_REDUCE = 7,
     WM_NAMES_PHASE = 8
+};
+
+/*
+ * What was done as asked, and may not be what was meant. wm_stats.warnings is a set of these.
+ */
+enum wm_warning {
+    /*
+     * Without pos, words with tags, without, and placeholders for them were ranked, or have shares
+     * of one total: the same occurrences count several times. pos "untagged" is the way out.
+     */
+    WM_WARN_MANY_KINDS = 1,
+    WM_WARN_NO_TAGS = 2 /* pos or strip_pos is given, but not one word has a tag */
 };
 
 #define WM_ROUNDS_MAX 32 /* reduce rounds: more runs than fit 32 bits cannot be */
@@ -209,6 +222,7 @@ typedef struct wm_stats {
                                each job should prevent */
     uint64_t spilled_runs;  /* of all stages, written to the spill file */
     uint64_t spilled_bytes; /* in them */
+    unsigned warnings;      /* a set of enum wm_warning; more may come */
 } wm_stats;
 
 /* The caller's; every function that takes one also takes NULL. Untouched unless it fails. */
@@ -286,8 +300,11 @@ typedef struct wm_options {
     unsigned n_shards;
     uint64_t min_count; /* only words with so many; 0: all */
     /*
-     * Only words that this matches somewhere: a regular expression, POSIX extended, of bytes as in
-     * the C locale; NULL: all. One that is none is WM_EINVAL.
+     * Only words that this matches somewhere: a regular expression as PCRE2 has them, of
+     * characters, so that "." is one, and \p{L}, \w and [[:alpha:]] know those of Unicode; NULL:
+     * all. It matches bytes in a word that is not UTF-8, and in any if it is not UTF-8 itself. "."
+     * is any character, and "$" the end alone. One that is none is WM_EINVAL; one that takes
+     * millions of steps with a word ends the job with WM_EMATCH.
      */
     const char *match;
     /*
@@ -297,12 +314,19 @@ typedef struct wm_options {
      */
     const char *totals;
     /*
-     * Only words with these part-of-speech tags: "untagged", "tagged", or tags with commas between
-     * them, as "NOUN,VERB"; a word of several tokens counts if it has a tag and none but these.
-     * "all": all words; NULL: all, but "tagged" with strip_pos. Anything else is WM_EINVAL.
+     * Which entries count. An entry is made of tokens, with blanks or "=>" between them: plain ones
+     * (burnt); tagged ones (burnt_VERB); placeholders (_VERB_), which stand for any word with that
+     * tag; and boundaries (_START_, _END_, _ROOT_), which stand in entries of every kind, so what
+     * follows is about the others. "all": every entry; "untagged": those of plain tokens;
+     * "tagged": those of tagged tokens; tags with commas between them, "NOUN,VERB": of tokens
+     * with one of these tags each; a phrase of tags, "ADJ NOUN", or several with commas between
+     * them: of tokens with exactly these tags in this order. Tags are written in any case, with
+     * underscores around them or without. A boundary that is named has to be there: in its place
+     * in a phrase; else anywhere in the entry, which has plain tokens if no tag is named.
+     * NULL: all, but "tagged" with strip_pos. Anything else is WM_EINVAL.
      */
     const char *pos;
-    /* Count words without their tags, but those that are tags alone as they are. */
+    /* Count words without their tags; placeholders and boundaries stay as they are. */
     int strip_pos;
     /*
      * Seconds. A worker that does not get on for so long (with a map function: in the same line) is
@@ -310,7 +334,7 @@ typedef struct wm_options {
      */
     double task_timeout;
     enum wm_format format;  /* of all inputs; not with map */
-    enum wm_fold fold_case; /* code point by code point: Unicode's simple mapping to lower case */
+    enum wm_fold fold_case; /* Unicode's simple case folding; tags keep their case */
     /*
      * Each input is sorted by the bytes of its words, with WM_FORMAT_COUNTS: they are merged in the
      * calling process, in memory that does not depend on their size, and the result is written in

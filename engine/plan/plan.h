@@ -23,7 +23,7 @@ struct plan {
     struct spill spill;
     struct table words;   /* of options.words */
     struct filter filter; /* of the others */
-    regex_t match;        /* of options.match */
+    struct match match;   /* of options.match */
     struct totals totals; /* of options.totals */
     uint32_t n_asked;     /* workers; 0: all is done in the calling process */
     uint32_t n_workers;   /* at least 1 */

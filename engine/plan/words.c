@@ -1,19 +1,19 @@
 /* See words.h. */
 #include "plan/words.h"
 
-#include <ctype.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/code.h"
 #include "error.h"
 #include "filter/tag.h"
 #include "filter/tag.h"
+#include "plan/options.h"
 #include "plan/plan.h"
 #include "runs/gather.h"
 #include "words/entry.h"
 
-/* Words are asked for as they are looked at: in lower case, if case does not count. */
+/* Words are asked for as they are looked at: folded, if case does not count. */
 static int make_asked(struct plan *plan, wm_error *error)
 {
     static const size_t room = FOLD_SIZE_MAX(WORD_SIZE_MAX);
@@ -74,57 +74,70 @@ int words_add_run(struct plan *plan, struct run_list *runs, wm_error *error)
     return run_list_add(runs, extents) < 0 ? error_memory(error) : 0;
 }
 
-/* In the C locale, for this thread and this call, whatever the host's is: words are bytes. */
-static int compile(struct plan *plan, wm_error *error)
+/* What o.match says. */
+static int take_match(struct plan *plan, wm_error *error)
 {
-    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (!c)
+    char words[160];
+    int rc = match_compile(&plan->match, plan->options.match, words, sizeof words);
+    if (rc == CODE_NOMEM)
         return error_memory(error);
-    locale_t before = uselocale(c);
-    int rc = regcomp(&plan->match, plan->options.match, REG_EXTENDED | REG_NOSUB);
-    char words[128];
     if (rc != 0)
-        regerror(rc, &plan->match, words, sizeof words);
-    uselocale(before);
-    freelocale(c);
-    if (rc == REG_ESPACE)
-        return error_memory(error);
-    if (rc != 0) {
-        words[0] = (char)tolower((unsigned char)words[0]);
-        return error_set(error, WM_EINVAL, "cannot match '%s': %s", plan->options.match, words);
-    }
+        return error_set(error, WM_EINVAL, "cannot match '%.200s': %s", plan->options.match, words);
     plan->filter.match = &plan->match;
     return 0;
 }
 
-/* What o.pos says. */
+static int refuse_tag(const struct plan *plan, int rc, const char *name, size_t size,
+                      wm_error *error)
+{
+    char known[128] = "";
+    if (rc == CODE_NOMEM)
+        return error_memory(error);
+    if (rc == POS_LONG)
+        return error_set(error, WM_EINVAL, "a phrase has more than %d tags: '%.64s'",
+                         POS_PHRASE_MAX, plan->options.pos);
+    for (unsigned i = 0; i < TAG_N; i++)
+        strcat(strcat(known, tag_name(i)), i + 1 < TAG_N ? " " : "");
+    return error_set(error, WM_EINVAL,
+                     "unknown tag '%.*s': use all, untagged, tagged, or some of %s, with commas "
+                     "between them, or blanks for a phrase",
+                     (int)(size < 64 ? size : 64), name, known);
+}
+
+/* What o.pos says. Plain entries hold the sum of the tagged ones, so only one kind is stripped. */
 static int take_tags(struct plan *plan, wm_error *error)
 {
     struct filter *filter = &plan->filter;
-    const char *pos = plan->options.pos;
+    const char *pos = plan->options.pos, *name = NULL;
+    size_t size = 0;
     filter->strip = plan->options.strip_pos;
     filter->dated = plan->spec.query.by != NGRAM_BY_WORD;
     if (!pos)
-        filter->tags = filter->strip ? TAGS_TAGGED : 0;
-    else if (strcmp(pos, "untagged") == 0)
-        filter->tags = TAGS_UNTAGGED;
-    else if (strcmp(pos, "tagged") == 0)
-        filter->tags = TAGS_TAGGED;
-    if (!pos || filter->tags || strcmp(pos, "all") == 0)
-        return 0;
-    const char *name = pos;
-    do {
-        size_t size = strcspn(name, ",");
-        unsigned tag = tag_named(name, size);
-        if (!tag)
-            return error_set(error, WM_EINVAL,
-                             "unknown tag '%.*s': use all, untagged, tagged, or some of NOUN VERB "
-                             "ADJ ADV PRON DET ADP NUM CONJ PRT X . with commas between them",
-                             (int)(size < 64 ? size : 64), name);
-        filter->tags |= tag;
-        name += size;
-    } while (*name++ == ',');
-    return 0;
+        pos = filter->strip ? "tagged" : "all";
+    int rc = pos_parse(&filter->pos, pos, &name, &size);
+    return rc == 0 ? 0 : refuse_tag(plan, rc, name, size, error);
+}
+
+/* Which words are looked at for words_warn: all that there are, or those that count. */
+static enum noted words_noted(const struct plan *plan)
+{
+    const wm_options *options = &plan->options;
+    int is_ranked = options->rank || options->totals ||
+                    (options->top > 0 && options_order(options) == ORDER_COUNT);
+    if (plan->filter.pos.allowed)
+        return plan->spec.words ? NOTED_NONE : NOTED_ALL;
+    return is_ranked && !options->pos && !options->map ? NOTED_COUNTED : NOTED_NONE;
+}
+
+unsigned words_warn(const struct plan *plan)
+{
+    unsigned set = 0;
+    for (uint32_t i = 0; i < plan->n_workers; i++)
+        set |= atomic_load(&plan->spec.progress->slots[i].tokens);
+    int kinds = !!(set & TAG_PLAIN) + !!(set & TAG_TAGS) + !!(set & TAG_PLACEHOLDER);
+    if (plan->spec.noted == NOTED_COUNTED && kinds > 1)
+        return WM_WARN_MANY_KINDS;
+    return plan->spec.noted == NOTED_ALL && set == TAG_PLAIN ? WM_WARN_NO_TAGS : 0;
 }
 
 /* If words may count as others, those asked for are looked for afterwards. */
@@ -147,19 +160,20 @@ int words_make(struct plan *plan, wm_error *error)
     if (rc == 0)
         rc = take_tags(plan, error);
     if (rc == 0 && plan->options.match)
-        rc = compile(plan, error);
+        rc = take_match(plan, error);
     if (rc < 0)
         return rc;
     put_asked(plan);
     plan->spec.run_order = filter->fold == FOLD_DOMINANT ? ORDER_HASH : ORDER_WORD;
-    if (filter->tags || filter->match || filter_rewrites(filter))
+    if (filter->pos.allowed || filter->match || filter_rewrites(filter))
         plan->spec.filter = filter;
+    plan->spec.noted = words_noted(plan);
     return 0;
 }
 
 void words_release(struct plan *plan)
 {
     table_release(&plan->words);
-    if (plan->filter.match)
-        regfree(&plan->match);
+    pos_release(&plan->filter.pos);
+    match_release(&plan->match);
 }

@@ -14,6 +14,9 @@ int words_make(struct plan *plan, wm_error *error);
  * The same returns. */
 int words_add_run(struct plan *plan, struct run_list *runs, wm_error *error);
 
+/* Afterwards: what the user should know, a set of enum wm_warning. */
+unsigned words_warn(const struct plan *plan);
+
 void words_release(struct plan *plan);
 
 #endif

@@ -24,10 +24,11 @@ struct state {
     uint32_t n;
     uint32_t n_begun; /* feeds that have their first word */
     struct tournament tournament;
-    uint32_t pending;            /* the feed whose word was used up; NONE: none */
-    struct entry *word;          /* being added up */
-    int is_open;                 /* there is one */
-    int is_asked;                /* and it was asked for */
+    uint32_t pending;   /* the feed whose word was used up; NONE: none */
+    struct entry *word; /* being added up */
+    int is_open;        /* there is one */
+    int is_asked;       /* and it was asked for */
+    struct filter_scratch scratch;
     struct formatter text;       /* output that is not written yet */
     size_t written;              /* of it */
     struct first_failure reject; /* the first line that was rejected */
@@ -51,8 +52,18 @@ static int write_text(struct flow *flow)
     return 0;
 }
 
-/* Whether a word that was added up counts. 1, 0 or WM_ENOMEM. */
-static int counts(const struct flow *flow, const struct state *state)
+static int match_failed(const struct flow *flow, int code, const struct entry *entry)
+{
+    struct message_failed message = {.code = code};
+    if (code == WM_ENOMEM)
+        return error_memory(flow->error);
+    message.text_size = entry->size < MESSAGE_TEXT_MAX ? entry->size : MESSAGE_TEXT_MAX;
+    memcpy(message.text, entry->key, message.text_size);
+    return failure_explain(flow->plan, &message, NULL, flow->error);
+}
+
+/* Whether a word that was added up counts. 1, 0 or a WM_E code. */
+static int counts(const struct flow *flow, struct state *state)
 {
     const struct entry *entry = state->word;
     const wm_options *options = &flow->plan->options;
@@ -62,8 +73,8 @@ static int counts(const struct flow *flow, const struct state *state)
     if (!flow->plan->spec.filter)
         return 1;
     struct filter_word word = {entry->key, entry->size, 0};
-    int rc = filter_word(flow->plan->spec.filter, NULL, &word);
-    return rc < 0 ? error_memory(flow->error) : rc;
+    int rc = filter_word(flow->plan->spec.filter, &state->scratch, &word);
+    return rc < 0 ? match_failed(flow, rc, entry) : rc;
 }
 
 /* The word that was added up goes to the output, if it counts. There is room. */
@@ -173,7 +184,8 @@ static int merge_begin(struct flow *flow)
     state->word = malloc(entry_stride(WORD_SIZE_MAX));
     state->feeds = calloc(n, sizeof *state->feeds);
     if (!state->text.data || !state->word || !state->feeds ||
-        tournament_init(&state->tournament, n) < 0)
+        tournament_init(&state->tournament, n) < 0 ||
+        (plan->spec.filter && filter_scratch_init(&state->scratch, plan->spec.filter) < 0))
         return error_memory(flow->error);
     state->n = n;
     int rc = open_feeds(flow, state, n_inputs);
@@ -221,6 +233,7 @@ static void merge_release(struct flow *flow)
         feed_release(&state->feeds[i]);
     free(state->feeds);
     tournament_release(&state->tournament);
+    filter_scratch_release(&state->scratch);
     free(state->word);
     free(state->text.data);
     free(state);

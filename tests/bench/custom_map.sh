@@ -17,6 +17,6 @@ scratch=$(mktemp -d "${TMPDIR:-/tmp}/wordmill-custom-map.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
 cc -O2 -o "$scratch/custom_map" tests/bench/custom_map.c -Iengine/include \
-    build/release/libwordmill.a -luv -lutf8proc -lzstd -lisal
+    build/release/libwordmill.a -luv -lutf8proc -lpcre2-8 -lzstd -lisal
 build/release/ngram-generate --lines "${1:-20000000}" --seed 1 >"$scratch/lines"
 "$scratch/custom_map" "$scratch/lines" "${2:-2}" "${3:-11}"

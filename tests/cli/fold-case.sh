@@ -11,22 +11,31 @@ for options in --fold-case --fold-case=dominant "--fold-case=dominant -s count -
     "--fold-case=dominant --match ^t" "--fold-case --strip-pos --pos all" "--fold-case=dominant --pos VERB" \
     "--fold-case=dominant --strip-pos --pos all --min-count 10" "--fold-case --min-count 11"; do
     echo "$options"
-    "$WORDMILL" count $options f
+    "$WORDMILL" count -q $options f
 done
+echo "letters of any script, tags, and what is no word"
+printf '%s\t1\t1\t1\n' ΟΔΟΣ οδος Οδοσ ſun SUN STRASSE Straße STRAẞE I i İ ı K k Burnt_VERB BURNT_VERB \
+    _VERB_ _START_ '_START_ The_DET' 'A_NOUN=>B' W_HAT >f
+"$WORDMILL" count --fold-case f
 "$WORDMILL" count --fold-case=upper f
 echo "exit $?" >&2
 
 # Against mawk, which knows ASCII, as the sample does.
 "$WORDMILL" count "$SAMPLE" >words
-mawk -F "$tab" '{ n[tolower($1)] += $2 } END { for (w in n) print w FS n[w] }' words |
+# Tags keep their case.
+fold='function fold(w, tag) {
+    if (!match(w, /._(NOUN|VERB|ADJ|ADV|PRON|DET|ADP|NUM|CONJ|PRT|X|[.])$/)) return tolower(w)
+    return tolower(substr(w, 1, RSTART)) substr(w, RSTART + 1)
+}'
+mawk -F "$tab" "$fold"'{ n[fold($1)] += $2 } END { for (w in n) print w FS n[w] }' words |
     sort -t "$tab" -k 1,1 >lower
-mawk -F "$tab" '{ w = tolower($1); n[w] += $2 }
+mawk -F "$tab" "$fold"'{ w = fold($1); n[w] += $2 }
     !(w in most) || $2 > most[w] || ($2 == most[w] && $1 < best[w]) { most[w] = $2; best[w] = $1 }
     END { for (w in n) print best[w] FS n[w] }' words | sort -t "$tab" -k 1,1 >dominant
 wc -l <lower
 # The commonest spelling is that of all years.
-mawk -F "$tab" 'NR == FNR { best[tolower($1)] = $1; next }
-    { n[best[tolower($1)] FS $2 - $2 % 10] += $3 } END { for (key in n) print key FS n[key] }' \
+mawk -F "$tab" "$fold"'NR == FNR { best[fold($1)] = $1; next }
+    { n[best[fold($1)] FS $2 - $2 % 10] += $3 } END { for (key in n) print key FS n[key] }' \
     dominant "$SAMPLE" | sort -t "$tab" -k 1,1 -k 2,2 >decades
 for options in "-j 0" "-j 1 -p 1K" "-j 2 -p 3K -r 2" "-j 3 --partition-lines 100"; do
     "$WORDMILL" count $options --fold-case "$SAMPLE" | cmp - lower

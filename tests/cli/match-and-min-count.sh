@@ -16,6 +16,20 @@ for regex in "'" '[\\]' '"' é 'x.?y' 'y$'; do
     "$WORDMILL" count --match "$regex" f | tr '\0' 0
 done
 
+echo "characters, and bytes where there are none"
+printf '%s\t1\t1\t1\n' мир école fée hotel हिन्दी 'caf\303' >f2
+printf 'caf\351\t1\t1\t1\n' >>f2
+for regex in '^[а-я]+$' '^.{5}$' '^[[:alpha:]]+$' '^\p{Devanagari}+$' '^(\p{L}|\p{M})+$' '(?i)ÉCOLE' '^caf.$' '^...\xe9'; do
+    echo "$regex"
+    "$WORDMILL" count --match "$regex" f2
+done
+printf '%s\t1\t1\t1\n' xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx! >f2
+for workers in 0 2; do
+    "$WORDMILL" count -j $workers --match '^(x+x+)+$' f2
+    echo "exit $?" >&2
+done
+rm f2
+
 # Against mawk, which knows no intervals.
 "$WORDMILL" count "$SAMPLE" >words
 for regex in '^A' 'ing$' '[aeiou][aeiou]' '^[A-Z]+$|x'; do
@@ -27,7 +41,7 @@ for regex in '^A' 'ing$' '[aeiou][aeiou]' '^[A-Z]+$|x'; do
     done
 done
 
-for options in "--match (" "--match a{2" "--min-count 0" "--min-count x"; do
+for options in "--match (" "--match [a" "--min-count 0" "--min-count x"; do
     "$WORDMILL" count $options f
     echo "exit $?" >&2
 done

@@ -34,7 +34,7 @@ check --partition-lines 5
 head -n 100000 in >short
 echo "words, counts, the first of them"
 for options in "-s count" "--rank" "--fold-case=dominant" "-n 90000" "-n 90000 -s word" "-n 7" "-w aa -w nothing"; do
-    "$WORDMILL" count -j 0 -m 256M $options short >expected
-    "$WORDMILL" count -j 2 -m 3M $options short | cmp - expected && echo "$options"
+    "$WORDMILL" count -q -j 0 -m 256M $options short >expected
+    "$WORDMILL" count -q -j 2 -m 3M $options short | cmp - expected && echo "$options"
 done
 rm in short expected

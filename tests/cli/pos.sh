@@ -7,17 +7,36 @@ for word in run run_VERB run_NOUN Run_VERB _NOUN_ W_hat AFFECTS_ SC_CLOSE . ._. 
 done >f
 for options in "--pos untagged" "--pos tagged" "--pos NOUN" "--pos VERB,ADV" "--pos X,." "--strip-pos" \
     "--strip-pos --pos all" "--strip-pos --pos untagged" "--strip-pos --pos NOUN,VERB -s count" \
-    "--strip-pos -w run -w run_VERB" "--strip-pos --match ^.u --min-count 4" "--pos ROOT,VERB -n 1"; do
+    "--strip-pos -w run -w run_VERB" "--strip-pos --match ^.u --min-count 4" "--pos ROOT,VERB" \
+    "--pos verb" "--pos _Verb_,adv" "--pos START" "--pos ROOT"; do
     echo "$options"
     "$WORDMILL" count $options f
+done
+for pos in 'VERB ADV' 'noun verb,VERB ADV' 'ROOT VERB'; do
+    echo "--pos '$pos'"
+    "$WORDMILL" count --pos "$pos" f
 done
 "$WORDMILL" count f >f.all
 "$WORDMILL" count --pos all f | cmp - f.all
 
-for pos in verb NOUN,none ','; do
-    "$WORDMILL" count --pos $pos f
+for pos in verbs NOUN,none ',' 'ADJ nouns'; do
+    "$WORDMILL" count --pos "$pos" f
     echo "exit $?" >&2
 done
+
+echo "every subset of tags is an entry"
+for entry in 'red hen' 'red_ADJ hen' 'red hen_NOUN' 'red_ADJ hen_NOUN' '_ADJ_ hen' '_ADJ_ _NOUN_' '_ADJ_ hen_NOUN'; do
+    printf '%s\t2000\t100\t9\n' "$entry"
+done >f
+for options in --strip-pos "--pos untagged" "--pos ADJ,NOUN" "--pos NOUN" "-n 1" "--rank -q"; do
+    "$WORDMILL" count $options f
+done
+printf 'red hen\t2000\t100\t9\n' >f
+for options in --strip-pos "--pos untagged" "--pos NOUN" "--pos all" "--rank" "-w red --strip-pos -q"; do
+    "$WORDMILL" count $options f
+done
+"$WORDMILL" count --rank --stats f.all "$SAMPLE" >/dev/null 2>&1
+grep warnings f.all
 
 # Against mawk: all words of the sample have one token.
 tags='NOUN|VERB|ADJ|ADV|PRON|DET|ADP|NUM|CONJ|PRT|X|\.'

@@ -36,12 +36,12 @@ head -c 1000 whole.wmt >cut.wmt
 fails query cut.wmt a
 fails sum -o out cut.wmt
 fails sum --sorted -o out cut.wmt
-fails count -n 3 -o top.wmt "$SAMPLE"
+fails count -q -n 3 -o top.wmt "$SAMPLE"
 fails count -s count -O table "$SAMPLE"
 "$WORDMILL" count -s none -O table "$SAMPLE" | "$WORDMILL" sum --sorted | cmp - whole
-"$WORDMILL" count -n 3 "$SAMPLE" | "$WORDMILL" sum -o top.wmt
+"$WORDMILL" count -q -n 3 "$SAMPLE" | "$WORDMILL" sum -o top.wmt
 "$WORDMILL" query --prefix top.wmt ''
-"$WORDMILL" count -n 3 -s word -o top.wmt "$SAMPLE"
+"$WORDMILL" count -q -n 3 -s word -o top.wmt "$SAMPLE"
 "$WORDMILL" query --prefix top.wmt ''
 fails count --rank -o rank.wmt "$SAMPLE"
 cat whole.wmt | fails sum

@@ -23,12 +23,12 @@ sort -t "$tab" -k 2,2nr -k 1,1 words |
 sort -t "$tab" -k 1,1 counts >words
 wc -l <words
 for options in "-j 0" "-j 1 -p 100K" "-j 2 -p 1M -m 6M" "-j 3 -r 2"; do
-    "$WORDMILL" count $options --rank g | cmp - words
-    "$WORDMILL" count $options --rank -s count g | cmp - counts
-    "$WORDMILL" count $options --rank -s none g | sort -t "$tab" -k 1,1 | cmp - words
+    "$WORDMILL" count -q $options --rank g | cmp - words
+    "$WORDMILL" count -q $options --rank -s count g | cmp - counts
+    "$WORDMILL" count -q $options --rank -s none g | sort -t "$tab" -k 1,1 | cmp - words
     head -n 1000 words >expected
-    "$WORDMILL" count $options --rank -s word -n 1000 g | cmp - expected
+    "$WORDMILL" count -q $options --rank -s word -n 1000 g | cmp - expected
     head -n 1000 counts >expected
-    "$WORDMILL" count $options --rank -n 1000 g | cmp - expected
+    "$WORDMILL" count -q $options --rank -n 1000 g | cmp - expected
 done
 rm f t g words counts expected

@@ -10,8 +10,8 @@ cat part? | "$WORDMILL" sum -j 3 | cmp - whole
 $(cat part2 part3 part4)
 END
 "$WORDMILL" sum part[123] | "$WORDMILL" sum - part[456] -o sum && cmp sum whole
-"$WORDMILL" sum -n 3 part? | cmp - - <<END
-$("$WORDMILL" count -n 3 "$SAMPLE")
+"$WORDMILL" sum -q -n 3 part? | cmp - - <<END
+$("$WORDMILL" count -q -n 3 "$SAMPLE")
 END
 "$WORDMILL" sum --sort count -w Aardvark -w nowhere part?
 

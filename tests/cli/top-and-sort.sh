@@ -16,9 +16,9 @@ sort -t "$tab" -k 2,2nr -k 1,1 words >counts
 for n in 1 7 399 400 401 18446744073709551615; do
     for workers in 0 1 2 7; do
         head -n "${n%????????????????}" counts >expected
-        "$WORDMILL" count -n "$n" -j "$workers" -p 4K "$SAMPLE" | cmp - expected
+        "$WORDMILL" count -q -n "$n" -j "$workers" -p 4K "$SAMPLE" | cmp - expected
         head -n "${n%????????????????}" words >expected
-        "$WORDMILL" count -n "$n" -s word -j "$workers" -p 4K "$SAMPLE" | cmp - expected
+        "$WORDMILL" count -q -n "$n" -s word -j "$workers" -p 4K "$SAMPLE" | cmp - expected
     done
 done
 rm f words counts expected

@@ -3,6 +3,7 @@
  * workers and any partition size, what a naive reading of their descriptions gives.
  */
 #include <ctype.h>
+#include <regex.h>
 
 #include "jobs.h"
 #include "random.h"
@@ -25,10 +26,56 @@ static int begins_with_a(const char *word, size_t size)
     return size > 0 && word[0] == 'a';
 }
 
-static int is_one_byte(const char *word, size_t size)
+/* Bytes of the character that begins here, or 0: it is none. Those of the letters below do. */
+static size_t character(const char *at, size_t left)
 {
-    (void)word;
-    return size == 1;
+    unsigned char c = (unsigned char)*at;
+    size_t n = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe1 && c < 0xed ? 3 : 0;
+    if (n > left)
+        return 0;
+    for (size_t i = 1; i < n; i++)
+        if ((at[i] & 0xc0) != 0x80)
+            return 0;
+    return n;
+}
+
+/* Characters or, where the word is not UTF-8, bytes. */
+static size_t length(const char *word, size_t size)
+{
+    size_t n = 0;
+    for (size_t at = 0, step; at < size; at += step, n++)
+        if ((step = character(word + at, size - at)) == 0)
+            return size;
+    return n;
+}
+
+static int is_one_character(const char *word, size_t size)
+{
+    return length(word, size) == 1;
+}
+
+static int has_four_characters(const char *word, size_t size)
+{
+    return length(word, size) >= 4;
+}
+
+/* Of Latin-1, whose letters are those of Unicode. */
+static int is_letter(unsigned char c)
+{
+    return (c < 0x80 && isalpha(c)) || c == 0xaa || c == 0xb5 || c == 0xba ||
+           (c >= 0xc0 && c != 0xd7 && c != 0xf7);
+}
+
+/* All characters of more than one byte here are letters. */
+static int is_letters(const char *word, size_t size)
+{
+    int is_bytes = length(word, size) == size;
+    for (size_t at = 0, step; at < size; at += step) {
+        step = is_bytes ? 1 : character(word + at, size - at);
+        if (step == 1 && !is_letter((unsigned char)word[at]))
+            return 0;
+    }
+    return size > 0;
 }
 
 static int is_any(const char *word, size_t size)
@@ -39,32 +86,61 @@ static int is_any(const char *word, size_t size)
 
 static int ends_with_b_and_no_letter(const char *word, size_t size)
 {
-    return size > 1 && word[size - 2] == 'b' && (word[size - 1] < 'a' || word[size - 1] > 'z');
+    int is_bytes = length(word, size) == size;
+    for (size_t at = 0, step; at < size; at += step) {
+        step = is_bytes ? 1 : character(word + at, size - at);
+        if (at > 0 && at + step == size)
+            return word[at - 1] == 'b' && (word[at] < 'a' || word[at] > 'z');
+    }
+    return 0;
 }
 
 /* Regular expressions, and what they say. */
 static const struct match {
     const char *regex;
     int (*fn)(const char *word, size_t size);
-} matches[] = {{NULL, is_any},        {"[aeiou]{2}", has_vowel_pair},
-               {"^a", begins_with_a}, {"^[^\n]$", is_one_byte},
-               {"", is_any},          {"b[^a-z]$", ends_with_b_and_no_letter}};
+} matches[] = {{NULL, is_any},
+               {"[aeiou]{2}", has_vowel_pair},
+               {"^a", begins_with_a},
+               {"^.$", is_one_character},
+               {".{4}", has_four_characters},
+               {"^\\p{L}+$", is_letters},
+               {"", is_any},
+               {"b[^a-z]$", ends_with_b_and_no_letter}};
 
-/* Tags, the most that o.pos can name first. */
 static const char *const tags[] = {"NOUN", "VERB", "ADJ", "ADV", "PRON",  "DET", "ADP", "NUM",
                                    "CONJ", "PRT",  "X",   ".",   "START", "END", "ROOT"};
 enum { N_TAGS = sizeof tags / sizeof *tags, N_SUFFIXES = 12 };
 
-/* What o.pos may be: bit i for tag i. */
+/*
+ * What o.pos may be, and which entries that takes. An entry is written down as its tokens' kinds: w
+ * for a plain one, +NOUN for a tagged one, _NOUN_ for a placeholder, START, each with a blank.
+ */
+#define B "(START |END |ROOT )*"
+#define PLAIN "^" B "(w " B ")*$"
+#define TAGGED "^" B "(\\+[A-Z.]* " B ")*$"
 static const struct pos {
-    const char *text;
-    unsigned tags;
-    int untagged;
+    const char *text, *kinds, *must[2];
 } poses[] = {
-    {NULL, ~0u, 1},          {"all", ~0u, 1}, {"untagged", 0, 1},         {"tagged", ~0u, 0},
-    {"NOUN,VERB", 1 | 2, 0}, {".", 2048, 0},  {"X,ROOT", 1024 | 16384, 0}};
+    {NULL, "", {0}},
+    {"all", "", {0}},
+    {"untagged", PLAIN, {0}},
+    {"Tagged", TAGGED, {0}},
+    {"NOUN,VERB", "^" B "((\\+NOUN |\\+VERB )" B ")+$", {0}},
+    {" _noun_ , VERB_", "^" B "((\\+NOUN |\\+VERB )" B ")+$", {0}},
+    {".", "^" B "(\\+\\. " B ")+$", {0}},
+    {"_._,x", "^" B "((\\+\\. |\\+X )" B ")+$", {0}},
+    {"VERB NOUN", "^" B "\\+VERB " B "\\+NOUN " B "$", {0}},
+    {"noun  noun,_NOUN,Verb verb",
+     "^" B "(\\+NOUN " B "(\\+NOUN " B ")?|(\\+VERB " B "){2})$",
+     {0}},
+    {"START", PLAIN, {"START "}},
+    {"START,END", PLAIN, {"START ", "END "}},
+    {"NOUN,ROOT", "^" B "(\\+NOUN " B ")+$", {"ROOT "}},
+    {"START NOUN", "^START \\+NOUN $", {0}},
+};
 
-/* Letters, and what they are in lower case; some bytes are no UTF-8. */
+/* Letters, and what they are folded; some bytes are no UTF-8. */
 static const struct letter {
     const char *text, *lower;
 } letters[] = {{"a", "a"},
@@ -76,7 +152,10 @@ static const struct letter {
                {"\xc3\x89", "\xc3\xa9"},
                {"\xc3\xa9", "\xc3\xa9"},
                {"\xce\xa3", "\xcf\x83"},
-               {"\xc4\xb0", "i"},
+               {"\xcf\x82", "\xcf\x83"},
+               {"\xc5\xbf", "s"},
+               {"\xe1\xba\x9e", "\xc3\x9f"},
+               {"\xc4\xb0", "\xc4\xb0"},
                {"\xc8\xba", "\xe2\xb1\xa5"},
                {"\xff", "\xff"},
                {"\xc3", "\xc3"}};
@@ -89,95 +168,114 @@ struct choice {
     enum wm_fold fold;
 };
 
-/* In lower case, and with a NUL behind. */
-static char *naive_fold(const char *word, size_t size, size_t *folded_size)
+static void naive_fold(const char *word, size_t size, struct bytes *out)
 {
-    struct bytes out = {0};
     for (size_t at = 0, n; at < size; at += n) {
         n = 0;
         for (int i = 0; i < N_LETTERS && n == 0; i++) {
-            size_t length = strlen(letters[i].text);
-            if (length <= size - at && memcmp(word + at, letters[i].text, length) == 0) {
-                bytes_add(&out, letters[i].lower, strlen(letters[i].lower));
-                n = length;
+            size_t bytes = strlen(letters[i].text);
+            if (bytes <= size - at && memcmp(word + at, letters[i].text, bytes) == 0) {
+                bytes_add(out, letters[i].lower, strlen(letters[i].lower));
+                n = bytes;
             }
         }
-        if (n == 0) { /* of a tag, or a NUL */
+        if (n == 0) { /* of what only looks like a tag, or a NUL */
             char c = (char)tolower((unsigned char)word[at]);
-            bytes_add(&out, &c, 1);
+            bytes_add(out, &c, 1);
             n = 1;
         }
     }
-    *folded_size = out.size;
-    bytes_add(&out, "", 1);
-    return out.data;
 }
 
-/* The number of the token's tag, or -1; *size without it. */
-static int naive_tag(const char *token, size_t *size)
+/* Writes down what the token is; returns how much of it is no tag. */
+static size_t naive_kind(const char *token, size_t size, char *kind)
 {
     for (int i = 0; i < N_TAGS; i++) {
         char text[16];
         size_t n = (size_t)snprintf(text, sizeof text, "_%s_", tags[i]);
-        if (n == *size && memcmp(text, token, n) == 0)
-            return i;
+        if (n == size && memcmp(text, token, n) == 0) {
+            strcpy(kind, i < N_SUFFIXES ? text : tags[i]);
+            return size;
+        }
         n--;
-        if (i < N_SUFFIXES && n < *size && memcmp(text, token + *size - n, n) == 0) {
-            *size -= n;
-            return i;
+        if (i < N_SUFFIXES && n < size && memcmp(text, token + size - n, n) == 0) {
+            sprintf(kind, "+%s", tags[i]);
+            return size - n;
         }
     }
-    return -1;
+    strcpy(kind, "w");
+    return size;
 }
 
-/* Sets *found to the tags, and returns the word without them. */
-static char *naive_strip(const struct oracle_word *word, unsigned *found, size_t *size)
+/* Where the next token begins, and *size of this one: up to a blank, or a "=>" between two. */
+static size_t naive_token(const char *word, size_t at, size_t end, size_t *size)
 {
-    char *out = malloc(word->size + 1);
-    *found = 0;
-    *size = 0;
-    for (size_t at = 0; at < word->size;) {
-        size_t n = 0, stop;
-        while (at + n < word->size && word->word[at + n] != ' ' &&
-               (at + n + 2 > word->size || memcmp(word->word + at + n, "=>", 2) != 0))
-            n++;
-        stop = at + n;
-        int tag = naive_tag(word->word + at, &n);
-        if (tag >= 0)
-            *found |= 1u << tag;
-        memcpy(out + *size, word->word + at, n);
-        *size += n;
-        at = stop;
-        for (n = stop < word->size ? (word->word[stop] == ' ' ? 1 : 2) : 0; n > 0; n--)
-            out[(*size)++] = word->word[at++];
+    for (size_t i = at; i < end; i++) {
+        *size = i - at;
+        if (word[i] == ' ')
+            return i + 1;
+        if (i > at && i + 2 < end && memcmp(word + i, "=>", 2) == 0 && word[i + 2] != ' ')
+            return i + 2;
     }
+    *size = end - at;
+    return end;
+}
+
+/* The word without its tags, if strip, or folded but for them; and its tokens' kinds. */
+static struct bytes naive_write(const char *word, size_t size, int strip, int fold, char *kinds)
+{
+    struct bytes out = {0};
+    *kinds = 0;
+    for (size_t at = 0, next, token_size; at < size; at = next) {
+        const char *token = word + at;
+        next = naive_token(word, at, size, &token_size);
+        char *kind = kinds + strlen(kinds);
+        size_t n = naive_kind(token, token_size, kind);
+        if (fold && (*kind == 'w' || *kind == '+'))
+            naive_fold(token, n, &out);
+        else
+            bytes_add(&out, token, n);
+        if (!strip)
+            bytes_add(&out, token + n, token_size - n);
+        bytes_add(&out, token + token_size, next - at - token_size);
+        strcat(kind, " ");
+    }
+    bytes_add(&out, "", 1);
+    out.size--;
     return out;
+}
+
+static int naive_takes(const struct choice *choice, const char *kinds)
+{
+    regex_t regex;
+    const struct pos *pos = choice->pos;
+    const char *text = choice->strip && !pos->text ? TAGGED : pos->kinds;
+    /* The empty word has no token, and no tag either. */
+    if (!*kinds)
+        kinds = "w ";
+    assert_int_equal(regcomp(&regex, text, REG_EXTENDED | REG_NOSUB), 0);
+    int takes = regexec(&regex, kinds, 0, NULL, 0) == 0;
+    regfree(&regex);
+    if (pos->must[0] && !strstr(kinds, pos->must[0]))
+        takes = takes && pos->must[1] && strstr(kinds, pos->must[1]);
+    return takes;
 }
 
 static int see(const struct oracle_filter *filter, struct oracle_word *word)
 {
     const struct choice *choice = filter->user;
-    unsigned found;
-    size_t size;
-    char *stripped = naive_strip(word, &found, &size);
-    int untagged = choice->pos->untagged && !(choice->strip && !choice->pos->text);
-    int counts = found ? (found & ~choice->pos->tags) == 0 : untagged;
-    if (!choice->strip) {
-        memcpy(stripped, word->word, word->size);
-        size = word->size;
-    }
-    size_t folded_size;
-    char *folded = naive_fold(stripped, size, &folded_size);
-    if (choice->fold)
-        counts = counts && choice->match->fn(folded, folded_size);
-    else
-        counts = counts && choice->match->fn(stripped, size);
-    word->word = choice->fold == WM_FOLD_LOWER ? folded : stripped;
-    word->size = choice->fold == WM_FOLD_LOWER ? folded_size : size;
+    char kinds[256], of_stripped[256];
+    struct bytes plain = naive_write(word->word, word->size, choice->strip, 0, kinds);
+    struct bytes folded = naive_write(plain.data, plain.size, 0, 1, of_stripped);
+    const struct bytes *seen = choice->fold ? &folded : &plain;
+    int counts = naive_takes(choice, kinds) && choice->match->fn(seen->data, seen->size);
+    const struct bytes *written = choice->fold == WM_FOLD_LOWER ? &folded : &plain;
+    word->word = written->data;
+    word->size = written->size;
     if (choice->fold == WM_FOLD_DOMINANT)
-        word->group = folded;
+        word->group = folded.data;
     else
-        free(choice->fold ? stripped : folded);
+        free(choice->fold ? plain.data : folded.data);
     return counts;
 }
 
@@ -205,8 +303,8 @@ static size_t add_letters(uint64_t *random, char *word, size_t n, int nuls)
 /* Tags and what looks like one, behind letters, between them and alone. */
 static size_t make_word(uint64_t *random, char *word, int tagged, int nuls)
 {
-    static const char *const slips[] = {"_",    "_hat",   "_noun", "_NOUNS",
-                                        "NOUN", "_START", "__",    "_NOUN_X"};
+    static const char *const slips[] = {"_",      "_hat", "_noun",   "_NOUNS", "NOUN",
+                                        "_START", "__",   "_NOUN_X", "_A_",    "=>"};
     static const char *const separators[] = {" ", " ", "=>", "=", ">", "  "};
     size_t size = 0;
     for (size_t n = 1 + (random_below(random, 3) == 0) * random_below(random, 3); n > 0; n--) {
@@ -501,19 +599,28 @@ static void a_word_that_would_become_too_long_stays_as_it_is(void **state)
 static void a_tag_that_is_not_known_is_refused(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"", "noun", "NOUN,", ",NOUN", "NOUN,all", "_NOUN"};
-    static const char *const words[] = {"", "noun", "", "", "all", "_NOUN"};
+    static const char *const wrong[] = {"",       "NOUNS",    "NOUN,",    ",NOUN", "NOUN,all",
+                                        "__NOUN", "ADJ NUN",  "_",        " ",     "W",
+                                        "NO UN",  "NOUN, ,X", "tagged,X", "all X", "ADJ=>NOUN"};
+    static const char *const words[] = {"", "NOUNS", "",   "", "all",    "__NOUN", "NUN",      "_",
+                                        "", "W",     "NO", "", "tagged", "all",    "ADJ=>NOUN"};
     wm_options o = job_options(2, 0);
     save("a\t1\t1\t1\n");
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         char message[300];
         snprintf(message, sizeof message,
                  "unknown tag '%s': use all, untagged, tagged, or some of NOUN VERB ADJ ADV PRON "
-                 "DET ADP NUM CONJ PRT X . with commas between them",
+                 "DET ADP NUM CONJ PRT X . START END ROOT, with commas between them, or blanks for "
+                 "a phrase",
                  words[i]);
         o.pos = wrong[i];
         assert_fails(&o, WM_EINVAL, message);
     }
+    o.pos = "X X X X X X X X X X X X X X X X X";
+    assert_fails(&o, WM_EINVAL,
+                 "a phrase has more than 16 tags: 'X X X X X X X X X X X X X X X X X'");
+    o.pos += 2;
+    assert_says(&o, "");
     unlink(path);
     assert_nothing_left();
 }
@@ -521,10 +628,208 @@ static void a_tag_that_is_not_known_is_refused(void **state)
 static void what_is_no_regular_expression_is_refused(void **state)
 {
     (void)state;
+    static const char *const wrong[][2] = {
+        {"(", "cannot match '(': missing closing parenthesis (at byte 1)"},
+        {"\\C", "cannot match '\\C': using \\C is disabled by the application (at byte 2)"},
+        {"(*UTF)\xff", "cannot match '(*UTF)\xff': using UTF is disabled by the application "
+                       "(at byte 6)"},
+        {"\xff(", "cannot match '\xff(': missing closing parenthesis (at byte 2)"},
+    };
     wm_options o = job_options(2, 0);
     save("a\t1\t1\t1\n");
-    o.match = "(";
-    assert_fails(&o, WM_EINVAL, "cannot match '(': unmatched ( or \\(");
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        o.match = wrong[i][0];
+        assert_fails(&o, WM_EINVAL, wrong[i][1]);
+    }
+    unlink(path);
+    assert_nothing_left();
+}
+
+/* Every way to map, and the merge of sorted results. */
+static void an_expression_that_explodes_is_an_error(void **state)
+{
+    (void)state;
+    static const char words[] = "cannot match '^(x+x+)+$' with the word "
+                                "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx!': it takes too many "
+                                "steps; let fewer parts of it stand for the same characters";
+    save("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx!\t1\t5\t1\n");
+    for (int workers = 0; workers < 3; workers++) {
+        wm_options o = job_options(workers, 0);
+        o.match = "^(x+x+)+$";
+        assert_fails(&o, WM_EMATCH, words);
+    }
+    wm_options o = job_options(0, 0);
+    o.format = WM_FORMAT_COUNTS;
+    o.match = "^(x+x+)+$";
+    o.sorted = 1;
+    save("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx!\t5\n");
+    assert_fails(&o, WM_EMATCH, words);
+    unlink(path);
+    assert_nothing_left();
+}
+
+enum { N_PHRASE = 5 };
+
+/*
+ * An occurrence of a phrase as the files list it: once for every subset of its words that bears
+ * tags, and again with placeholders instead of those.
+ */
+static void list_occurrence(struct bytes *input, const char *const *phrase,
+                            const char *const *phrase_tags, int n, unsigned count)
+{
+    for (unsigned subset = 0; subset < 1u << n; subset++)
+        for (int alone = 0; alone < (subset > 0) + 1; alone++) {
+            for (int i = 0; i < n; i++) {
+                const char *word = phrase[i], *tag = phrase_tags[i];
+                int is_boundary = *tag == '\0', is_tagged = subset >> i & 1;
+                if (is_boundary && is_tagged)
+                    goto next; /* it has no tag: there is no such entry */
+                bytes_print(input, i > 0 ? " " : "");
+                if (!is_tagged)
+                    bytes_print(input, "%s", word);
+                else if (alone)
+                    bytes_print(input, "_%s_", tag);
+                else
+                    bytes_print(input, "%s_%s", word, tag);
+            }
+            bytes_print(input, "\t1999\t%u\t1\n", count);
+            continue;
+        next:
+            input->size =
+                1 + (size_t)((char *)memrchr(input->data, '\n', input->size) - input->data);
+        }
+}
+
+static void make_phrases(struct bytes *input, struct bytes *plain, uint64_t *random)
+{
+    static const char *const vocabulary[] = {"the", "an_old", "W_hat", "9_", "=>", "AFFECTS_"};
+    bytes_print(input, "first\t1999\t1\t1\nfirst_X\t1999\t1\t1\n");
+    bytes_print(plain, "first\t1999\t1\t1\n");
+    for (int i = 0; i < 300; i++) {
+        const char *phrase[N_PHRASE], *phrase_tags[N_PHRASE];
+        int n = 1 + (int)random_below(random, N_PHRASE);
+        unsigned count = (unsigned)random_below(random, 1000);
+        for (int j = 0; j < n; j++) {
+            phrase[j] = PICK(random, vocabulary);
+            phrase_tags[j] = tags[random_below(random, N_SUFFIXES)];
+        }
+        if (random_below(random, 4) == 0) {
+            phrase[0] = "_START_";
+            phrase_tags[0] = "";
+        }
+        list_occurrence(input, phrase, phrase_tags, n, count);
+        list_occurrence(plain, phrase, (const char *const[N_PHRASE]){"", "", "", "", ""}, n, count);
+    }
+}
+
+static void stripped_entries_add_up_to_the_untagged_ones(void **state)
+{
+    (void)state;
+    static const int workers[] = {0, 1, 2, 7};
+    static const uint64_t partition_sizes[] = {0, 1000, 30000};
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        struct bytes input = {0}, plain = {0}, expected = {0};
+        struct oracle oracle;
+        struct oracle_filter all = {0};
+        uint64_t random = seed;
+        make_phrases(&input, &plain, &random);
+        oracle_count(&oracle, &plain, 1, &all);
+        oracle_write(&oracle, &expected);
+        bytes_add(&expected, "", 1);
+        assert_int_equal(bytes_save(&input, path), 0);
+        for (size_t i = 0; i < 12; i++) {
+            wm_options o = job_options(workers[i % 4], partition_sizes[i / 4]);
+            o.pos = "untagged";
+            assert_says(&o, expected.data);
+            o.pos = NULL;
+            o.strip_pos = 1;
+            assert_says(&o, expected.data);
+        }
+        oracle_release(&oracle);
+        bytes_release(&input);
+        bytes_release(&plain);
+        bytes_release(&expected);
+    }
+    unlink(path);
+    assert_nothing_left();
+}
+
+static void assert_warns(const wm_options *o, unsigned warnings)
+{
+    const char *paths = path;
+    wm_result *result;
+    wm_error error;
+    if (wm_run(o, &paths, 1, &result, &error) < 0)
+        fail_msg("%s", error.message);
+    assert_int_equal(wm_result_stats(result)->warnings, warnings);
+    wm_result_free(result);
+}
+
+static void ranks_of_words_listed_several_times_are_told(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"a\t1\t1\t1\na_X\t1\t1\t1\n",
+                                        "a_X\t1\t1\t1\n_X_\t1\t1\t1\n", "a b_X\t1\t1\t1\n",
+                                        "_START_ a\t1\t1\t1\n_X_=>_X_\t1\t1\t1\n"};
+    static const char *const kinds[] = {"a_X\t1\t1\t1\n_END_\t1\t1\t1\nb_NOUN=>c_X\t1\t1\t1\n",
+                                        "_X_\t1\t1\t1\n", "a\t1\t1\t1\n_ROOT_ W_hat\t1\t1\t1\n",
+                                        ""};
+    for (int i = 0; i < 4; i++)
+        for (int workers = 0; workers < 3; workers++) {
+            wm_options o = job_options(workers, 12);
+            save(texts[i]);
+            assert_warns(&o, 0);
+            o.top = 1;
+            assert_warns(&o, WM_WARN_MANY_KINDS);
+            o.sort = WM_SORT_WORD;
+            assert_warns(&o, 0);
+            o.rank = 1;
+            o.by = WM_BY_YEAR;
+            assert_warns(&o, WM_WARN_MANY_KINDS);
+            o.fold_case = WM_FOLD_LOWER;
+            assert_warns(&o, WM_WARN_MANY_KINDS);
+            o.match = "^(_X_|a)$"; /* of a and _X_ only one is in each of the first two */
+            assert_warns(&o, 0);
+            o.match = NULL;
+            o.pos = "all";
+            assert_warns(&o, 0);
+            o.pos = "X";
+            assert_warns(&o, 0);
+            o.pos = NULL;
+            save(kinds[i]);
+            assert_warns(&o, 0);
+        }
+    unlink(path);
+    assert_nothing_left();
+}
+
+static void tags_asked_for_that_no_word_has_are_told(void **state)
+{
+    (void)state;
+    static const char *const poses_asked[] = {"untagged", "tagged", "X", "X NOUN", "START"};
+    for (int workers = 0; workers < 3; workers++) {
+        wm_options o = job_options(workers, 12);
+        for (int i = 0; i < 5; i++) {
+            o.pos = poses_asked[i];
+            save("W_hat\t1\t1\t1\nb_\t1\t1\t1\n");
+            assert_warns(&o, WM_WARN_NO_TAGS);
+            save("W_hat\t1\t1\t1\nb_VERB\t1\t1\t1\n");
+            assert_warns(&o, 0);
+            save("");
+            assert_warns(&o, 0);
+        }
+        o.pos = NULL;
+        o.strip_pos = 1;
+        save("a\t1\t1\t1\nb\t1\t1\t1\n");
+        assert_warns(&o, WM_WARN_NO_TAGS);
+        /* Of a word asked for alone nobody knows what the others are. */
+        static const char *const asked[] = {"a"};
+        o.words = asked;
+        o.n_words = 1;
+        o.strip_pos = 0;
+        o.pos = "untagged";
+        assert_warns(&o, 0);
+    }
     unlink(path);
     assert_nothing_left();
 }
@@ -546,6 +851,10 @@ int main(void)
         cmocka_unit_test(a_word_that_would_become_too_long_stays_as_it_is),
         cmocka_unit_test(a_tag_that_is_not_known_is_refused),
         cmocka_unit_test(what_is_no_regular_expression_is_refused),
+        cmocka_unit_test(an_expression_that_explodes_is_an_error),
+        cmocka_unit_test(stripped_entries_add_up_to_the_untagged_ones),
+        cmocka_unit_test(ranks_of_words_listed_several_times_are_told),
+        cmocka_unit_test(tags_asked_for_that_no_word_has_are_told),
     };
     return cmocka_run_group_tests(tests, set_up, remove_files);
 }

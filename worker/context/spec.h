@@ -27,13 +27,21 @@ struct wm_mapper; /* the public handle */
 /* The host's map function. Non-zero: the record is bad. */
 typedef int record_fn(struct wm_mapper *mapper, const char *record, size_t size, void *user);
 
+/* Of which words it is noted what their tokens are. */
+enum noted {
+    NOTED_NONE,
+    NOTED_ALL,     /* before the filter */
+    NOTED_COUNTED, /* those that it lets through */
+};
+
 struct job_spec {
     const struct input *inputs;
     const struct arena *arena;
     struct progress *progress;
     const struct scan *scan;
-    const struct table *words;          /* count only these; NULL: all */
-    const struct filter *filter;        /* NULL: all words count */
+    const struct table *words;   /* count only these; NULL: all */
+    const struct filter *filter; /* NULL: all words count */
+    enum noted noted;
     const struct output_format *format; /* of the output */
     struct columns columns;
     uint64_t min_count;     /* of a word of the result */

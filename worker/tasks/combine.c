@@ -5,9 +5,11 @@
  */
 #include "tasks/combine.h"
 
-#include <stdlib.h>
+#include <stdatomic.h>
+#include <string.h>
 
 #include "base/code.h"
+#include "filter/tag.h"
 #include "runs/write.h"
 
 /* Sorted pieces in a table that is only appended to: so few the sort merges. */
@@ -22,8 +24,7 @@ static int init(struct combine *combine, const struct job_spec *spec)
         return rc;
     rc = table_init(&combine->kept, spec->n_entries_max, spec->table_size, spec->table_size);
     combine->kept.reduce = spec->reduce;
-    combine->scratch = malloc(FILTER_SCRATCH_SIZE);
-    return combine->scratch ? rc : CODE_NOMEM;
+    return rc < 0 ? rc : filter_scratch_init(&combine->scratch, spec->filter);
 }
 
 int combine_init(struct combine *combine, struct context *context, struct gather *gather)
@@ -39,8 +40,7 @@ void combine_release(struct combine *combine)
 {
     table_release(&combine->table);
     table_release(&combine->kept);
-    free(combine->scratch);
-    combine->scratch = NULL;
+    filter_scratch_release(&combine->scratch);
 }
 
 void combine_drop(struct combine *combine)
@@ -77,6 +77,17 @@ static int make_runs(struct combine *combine, struct table *table)
     return 0;
 }
 
+/* Notes what the tokens of the word are. */
+static void note_tokens(struct combine *combine, const struct entry *entry, enum noted what)
+{
+    const struct job_spec *spec = combine->context->spec;
+    if (spec->noted != what)
+        return;
+    uint32_t size = entry->size;
+    const char *tail = spec->query.by == NGRAM_BY_WORD ? NULL : memrchr(entry->key, '\t', size);
+    combine->tokens |= tag_set(entry->key, tail ? (uint32_t)(tail - entry->key) : size);
+}
+
 static int keep(struct combine *combine, const struct filter_word *word, uint64_t count)
 {
     struct table *kept = &combine->kept;
@@ -97,9 +108,14 @@ static int filter_table(struct combine *combine)
     const struct entry *end = table_end(table);
     for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry)) {
         struct filter_word word = {entry->key, entry->size, entry->hash};
-        int rc = filter_word(filter, combine->scratch, &word);
-        if (rc > 0)
-            rc = keep(combine, &word, entry->count);
+        note_tokens(combine, entry, NOTED_ALL);
+        int rc = filter_word(filter, &combine->scratch, &word);
+        if (rc < 0)
+            return context_fail(combine->context, rc, entry->key, entry->size);
+        if (rc == 0)
+            continue;
+        note_tokens(combine, entry, NOTED_COUNTED);
+        rc = keep(combine, &word, entry->count);
         if (rc < 0)
             return rc;
     }
@@ -109,8 +125,16 @@ static int filter_table(struct combine *combine)
 
 static int flush_table(struct combine *combine)
 {
-    const struct filter *filter = combine->context->spec->filter;
-    return filter ? filter_table(combine) : make_runs(combine, &combine->table);
+    const struct job_spec *spec = combine->context->spec;
+    struct table *table = &combine->table;
+    if (spec->filter)
+        return filter_table(combine);
+    if (spec->noted != NOTED_NONE) {
+        const struct entry *end = table_end(table);
+        for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry))
+            note_tokens(combine, entry, NOTED_COUNTED);
+    }
+    return make_runs(combine, table);
 }
 
 /* The sum of a word that does not count may pass 64 bits. */
@@ -119,7 +143,7 @@ static int overflow(struct combine *combine, const struct pending *word)
     struct context *context = combine->context;
     const struct filter *filter = context->spec->filter;
     struct filter_word counted = {word->word, word->size, word->hash};
-    int rc = filter ? filter_word(filter, combine->scratch, &counted) : 1;
+    int rc = filter ? filter_word(filter, &combine->scratch, &counted) : 1;
     if (rc <= 0)
         return rc;
     return context_fail(context, CODE_OVERFLOW, counted.data, counted.size);
@@ -240,5 +264,7 @@ int combine_end(struct combine *combine)
         rc = make_runs(combine, &combine->kept);
     context_note_probe(combine->context, combine->table.longest_probe);
     context_note_probe(combine->context, combine->kept.longest_probe);
+    atomic_fetch_or_explicit(&combine->context->slot->tokens, combine->tokens,
+                             memory_order_relaxed);
     return rc;
 }

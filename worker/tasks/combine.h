@@ -31,8 +31,9 @@ struct combine {
     struct gather *gather;
     struct table table; /* dropped after the last map */
     struct table kept;  /* only with spec->filter: what it lets through; the same */
-    char *scratch;      /* the filter's */
-    int is_unsorted;    /* of tasks so far: words come in no order */
+    struct filter_scratch scratch;
+    unsigned tokens; /* of words so far, as spec->noted says */
+    int is_unsorted; /* of tasks so far: words come in no order */
 
     /* Of the task: */
     uint32_t task;

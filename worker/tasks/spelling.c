@@ -20,8 +20,9 @@ int spelling_init(struct spelling *spelling, struct context *context, struct gat
     for (size_t i = 0; i < sizeof tables / sizeof *tables && rc == 0; i++)
         rc = table_init(tables[i], spec->n_entries_max, spec->table_size, spec->table_size);
     spelling->spellings.reduce = spelling->renamed.reduce = spec->reduce;
-    spelling->scratch = malloc(FILTER_SCRATCH_SIZE);
-    if (rc == 0 && spelling->scratch)
+    if (rc == 0)
+        rc = filter_scratch_init(&spelling->scratch, spec->filter);
+    if (rc == 0)
         return 0;
     spelling_release(spelling);
     return CODE_NOMEM;
@@ -32,8 +33,7 @@ void spelling_release(struct spelling *spelling)
     table_release(&spelling->spellings);
     table_release(&spelling->numbers);
     table_release(&spelling->renamed);
-    free(spelling->scratch);
-    spelling->scratch = NULL;
+    filter_scratch_release(&spelling->scratch);
 }
 
 /* Bytes of the word, which a TAB and a year may follow. */
@@ -45,7 +45,7 @@ static uint32_t word_size(const struct spelling *spelling, const struct entry *e
     return tail ? (uint32_t)(tail - entry->key) : entry->size;
 }
 
-/* Writes a word in lower case to folded. Returns its size. */
+/* Writes a word folded to folded. Returns its size. */
 static uint32_t fold(const struct spelling *spelling, const char *word, uint32_t size, char *folded,
                      uint64_t *hash)
 {
@@ -102,7 +102,7 @@ static int is_commoner(const struct spelling *spelling, const struct entry *a,
 static int choose_best(struct spelling *spelling, const struct entry **best)
 {
     const struct entry *end = table_end(&spelling->spellings);
-    char *folded = spelling->scratch;
+    char *folded = spelling->scratch.text;
     uint64_t n = 0, hash;
     int rc = 0;
     for (const struct entry *entry = table_first(&spelling->spellings); entry < end && rc == 0;
@@ -123,7 +123,7 @@ static int choose_best(struct spelling *spelling, const struct entry **best)
 static int rename_words(struct spelling *spelling, const struct entry *const *best)
 {
     const struct gather *gather = spelling->gather;
-    char *key = spelling->scratch, *folded = key + KEY_SIZE_MAX;
+    char *key = spelling->scratch.text, *folded = key + KEY_SIZE_MAX;
     uint64_t hash;
     int rc = 0;
     for (size_t i = 0; i < gather->n && rc == 0; i++) {

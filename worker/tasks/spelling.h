@@ -13,10 +13,10 @@
 struct spelling {
     struct context *context;
     struct gather *gather;
-    struct table spellings; /* what each has in all years */
-    struct table numbers;   /* of words in lower case */
-    struct table renamed;   /* the result */
-    char *scratch;          /* a key, and a word in lower case */
+    struct table spellings;        /* what each has in all years */
+    struct table numbers;          /* of words in lower case */
+    struct table renamed;          /* the result */
+    struct filter_scratch scratch; /* a key, and a word folded */
 };
 
 /* The gather is lent. 0 or CODE_NOMEM: there is nothing to release. */
