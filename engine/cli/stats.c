@@ -61,7 +61,7 @@ static void json_write(const wm_stats *s, FILE *file)
     fprintf(file, "  },\n");
     fprintf(file, "  \"messages\": %" PRIu64 ",\n", s->messages);
     fprintf(file, "  \"message_bytes\": %" PRIu64 ",\n", s->message_bytes);
-    fprintf(file, "  \"longest_probe\": %u,\n", s->longest_probe);
+    fprintf(file, "  \"longest_probe\": %" PRIu64 ",\n", s->longest_probe);
     fprintf(file, "  \"peak_memory\": {\n");
     fprintf(file, "    \"largest_process\": %" PRIu64 ",\n", s->peak_rss);
     fprintf(file, "    \"shared_runs\": %" PRIu64 "\n", s->peak_arena);

@@ -162,22 +162,27 @@ enum wm_warning {
     WM_WARN_NO_TAGS = 2 /* pos or strip_pos is given, but not one word has a tag */
 };
 
-#define WM_ROUNDS_MAX 32 /* reduce rounds: more runs than fit 32 bits cannot be */
+#define WM_ROUNDS_MAX 32  /* reduce rounds: more runs than fit 32 bits cannot be */
+#define WM_FORMATS_MAX 16 /* room for formats of inputs to come; so nothing moves in wm_stats */
+#define WM_PHASES_MAX 16  /* the same for phases */
 
-/* How far a job is. Only committed work counts: a task that ran twice counts once. */
+/*
+ * How far a job is; fields are only ever added at the end. Only committed work counts: a task that
+ * ran twice counts once.
+ */
 typedef struct wm_progress {
     enum wm_phase phase;
+    int workers;          /* processes alive */
     uint64_t tasks_done;  /* map operations finished, read from the shared region */
     uint64_t tasks;       /* map operations known so far; grows while a pipe is read */
     uint64_t lines;       /* lines of finished map operations */
     uint64_t bytes;       /* bytes mapped, running tasks included */
     uint64_t bytes_total; /* 0 if unknown (a pipe) */
-    int workers;          /* processes alive */
     double seconds;       /* since the job was started */
     uint64_t words;       /* in the result; 0 before the last round of reduce is done */
 } wm_progress;
 
-/* What a job did; its fields only ever grow at the end. */
+/* What a job did; fields are only ever added at the end. */
 typedef struct wm_stats {
     uint64_t lines;          /* lines read, the rejected ones included */
     uint64_t bytes;          /* bytes read */
@@ -188,36 +193,36 @@ typedef struct wm_stats {
     uint64_t runs;           /* runs written by map operations */
     uint64_t run_bytes;      /* and their bytes */
     uint64_t reduce_tasks;
-    uint64_t retries;                  /* tasks run again because their worker died */
-    uint64_t peak_arena;               /* most bytes of shared runs at one time */
-    uint64_t peak_rss;                 /* of the largest process */
-    unsigned workers;                  /* processes asked for or chosen */
-    unsigned fan_in;                   /* most runs merged by one reduce task */
-    unsigned rounds;                   /* of reduce */
-    double seconds;                    /* from wm_job_start to the last byte */
-    double phase_seconds[WM_N_PHASES]; /* the same, by phase; DONE is 0 */
+    uint64_t retries;         /* tasks run again because their worker died */
+    uint64_t peak_arena;      /* most bytes of shared runs at one time */
+    uint64_t peak_rss;        /* of the largest process */
+    unsigned workers;         /* processes asked for or chosen */
+    unsigned workers_started; /* processes there could be, as limits allowed; 0: none, all
+                                 was done in the calling one */
+    unsigned fan_in;          /* most runs merged by one reduce task */
+    unsigned rounds;          /* of reduce */
+    double seconds;           /* from wm_job_start to the last byte */
+    double phase_seconds[WM_PHASES_MAX]; /* the same, by phase; DONE is 0 */
     /*
      * By round, so many as rounds says: phase REDUCE, but for a last round that makes the output
      * (o.output_only), which is phase WRITE.
      */
     double round_seconds[WM_ROUNDS_MAX];
-    double output_seconds;            /* of phase WRITE: writing; the rest is ordering */
-    double busy_seconds[WM_N_PHASES]; /* at tasks, all workers together, by phase */
-    uint64_t messages;                /* to and from the workers; 0 in the calling process */
-    uint64_t message_bytes;           /* of them, through sockets */
-    unsigned workers_started;         /* processes there could be, as limits allowed; 0: none,
-                                         all was done in the calling one */
-    uint64_t forks;                   /* processes in all, those that replaced others included */
-    uint64_t deaths;                  /* of them, those that ended before they were told to */
-    uint64_t timeouts;                /* of these, those killed since they hung */
-    uint64_t backups;                 /* tasks given to a second worker, the first being slow */
-    uint64_t counted;                 /* lines that added to a word */
-    uint64_t filtered;                /* lines of years that were not asked for; lines is the sum
-                                         of counted, filtered and rejected */
-    uint64_t invalid_utf8;            /* bytes of text that are not UTF-8 */
-    uint64_t inputs[WM_N_FORMATS];    /* how many are of each format */
+    double output_seconds;              /* of phase WRITE: writing; the rest is ordering */
+    double busy_seconds[WM_PHASES_MAX]; /* at tasks, all workers together, by phase */
+    uint64_t messages;                  /* to and from the workers; 0 in the calling process */
+    uint64_t message_bytes;             /* of them, through sockets */
+    uint64_t forks;                     /* processes in all, those that replaced others included */
+    uint64_t deaths;                    /* of them, those that ended before they were told to */
+    uint64_t timeouts;                  /* of these, those killed since they hung */
+    uint64_t backups;                   /* tasks given to a second worker, the first being slow */
+    uint64_t counted;                   /* lines that added to a word */
+    uint64_t filtered;                  /* lines of years that were not asked for; lines is the sum
+                                           of counted, filtered and rejected */
+    uint64_t invalid_utf8;              /* bytes of text that are not UTF-8 */
+    uint64_t inputs[WM_FORMATS_MAX];    /* how many are of each format */
     uint64_t replaced; /* bytes of the output that are U+FFFD instead, since they were not UTF-8 */
-    unsigned longest_probe; /* most slots that a hash table put a word away from its own: some tens;
+    uint64_t longest_probe; /* most slots that a hash table put a word away from its own: some tens;
                                thousands if words were made to collide, which the random seed of
                                each job should prevent */
     uint64_t spilled_runs;  /* of all stages, written to the spill file */
@@ -255,7 +260,10 @@ typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the 
  */
 typedef int wm_map_fn(wm_mapper *mapper, const char *record, size_t size, void *user);
 
-/* Strings are NUL-terminated. What is pointed to must live as long as the job. */
+/*
+ * Strings are NUL-terminated. What is pointed to must live as long as the job. Fields are only ever
+ * added at the end.
+ */
 typedef struct wm_options {
     size_t size;              /* of the caller's struct; set by wm_options_init */
     int workers;              /* processes; 0: none, all in the calling one; -1: chosen */
@@ -274,14 +282,19 @@ typedef struct wm_options {
     const char *output;  /* file to write the result to, renamed when whole; NULL: none */
     int output_fd;       /* or a descriptor to write it to, the caller's; -1: none */
     /*
+     * Not 0, with output or output_fd: the result may hold no words, only statistics. If it is in
+     * the order of words, and all of them, the last round then makes the output without making
+     * runs of it first: faster, and in less memory.
+     */
+    int output_only;
+    /*
      * Called about ten times a second in the thread that is in wm_run, wm_job_start or wm_job_step,
      * and at the end of each phase; NULL: nobody is. Of the functions of the same job it may call
      * wm_job_cancel.
      */
     void (*on_progress)(const wm_progress *progress, void *user);
     void *progress_user; /* given to on_progress */
-    enum wm_reduce reduce;
-    wm_map_fn *map; /* NULL: lines are what format says */
+    wm_map_fn *map;      /* NULL: lines are what format says */
     /*
      * Called once in each worker before its first task, with the worker's number (from 0; one that
      * replaces another has the same) and map_user; NULL: nothing is. Not 0: the job fails with
@@ -290,6 +303,7 @@ typedef struct wm_options {
     int (*worker_init)(unsigned worker, void *user);
     void *map_user;                /* given to map and worker_init */
     unsigned max_tasks_per_worker; /* replace a worker after so many; 0: never */
+    enum wm_reduce reduce;
     /*
      * Counts only the shard-th, from 1 on, of n_shards equal shares of all input bytes together; a
      * line belongs to the share in which its first byte lies. The sum of all shares is the whole as
@@ -363,12 +377,6 @@ typedef struct wm_options {
      */
     const char *spill_dir;
     uint64_t max_rejects; /* with WM_SKIP: more bad lines are WM_EBADLINE; UINT64_MAX: no limit */
-    /*
-     * Not 0, with output or output_fd: the result may hold no words, only statistics. If it is in
-     * the order of words, and all of them, the last round then makes the output without making
-     * runs of it first: faster, and in less memory.
-     */
-    int output_only;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

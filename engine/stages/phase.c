@@ -1,6 +1,8 @@
 /* See phase.h. */
 #include "stages/phase.h"
 
+_Static_assert(WM_N_PHASES <= WM_PHASES_MAX, "wm_stats has no room for the times of a phase");
+
 static void count(const struct flow *flow, wm_progress *progress)
 {
     struct progress *shared = flow->plan->spec.progress;
