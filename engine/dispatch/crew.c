@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "base/wide.h"
 #include "error.h"
 
@@ -72,17 +73,14 @@ int crew_take_run(struct crew *crew, uint32_t worker, const struct message_run *
     if (hand->grant.count == 0 || !same_range(message->extents, hand->grant) ||
         message->size > extents_size(message->extents))
         return POOL_NONSENSE;
-    if (hand->n_runs == hand->capacity) {
-        uint32_t capacity = hand->capacity * 2 + 8;
-        struct message_run *runs = realloc(hand->runs, capacity * sizeof *runs);
-        if (!runs)
-            return error_memory(crew->error);
-        hand->runs = runs;
-        hand->capacity = capacity;
-    }
+    struct message_run *runs =
+        grow(hand->runs, &hand->capacity, (size_t)hand->n_runs + 1, sizeof *runs);
+    if (!runs)
+        return error_memory(crew->error);
+    hand->runs = runs;
     struct message_run run = *message;
     arena_trim(&crew->plan->arena, &run.extents, run.size);
-    hand->runs[hand->n_runs++] = run;
+    runs[hand->n_runs++] = run;
     hand->grant.count = 0;
     return 0;
 }

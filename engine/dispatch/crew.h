@@ -19,8 +19,8 @@
 struct hand {
     struct extent_range grant; /* count 0: none */
     struct message_run *runs;  /* of its running task */
+    size_t capacity;           /* of runs */
     uint32_t n_runs;
-    uint32_t capacity;
     uint32_t n_given;          /* tasks, in the life of this worker */
     struct progress_mark mark; /* where the watchdog saw it */
     uint32_t n_still;          /* looks since it got on */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/code.h"
+#include "base/grow.h"
 
 int schedule_init(struct schedule *schedule, uint32_t n_workers)
 {
@@ -37,20 +38,15 @@ void schedule_reset(struct schedule *schedule)
 
 int schedule_add(struct schedule *schedule, uint32_t n)
 {
-    uint32_t total = schedule->n_tasks + n;
-    if (total > schedule->capacity) {
-        uint32_t capacity = schedule->capacity + schedule->capacity / 2;
-        if (capacity < total)
-            capacity = total;
-        struct schedule_task *tasks = realloc(schedule->tasks, capacity * sizeof *tasks);
-        if (!tasks)
-            return CODE_NOMEM;
-        schedule->tasks = tasks;
-        schedule->capacity = capacity;
-    }
-    if (n > 0)
-        memset(schedule->tasks + schedule->n_tasks, 0, n * sizeof *schedule->tasks);
-    schedule->n_tasks = total;
+    if (n == 0)
+        return 0;
+    struct schedule_task *tasks =
+        grow(schedule->tasks, &schedule->capacity, (size_t)schedule->n_tasks + n, sizeof *tasks);
+    if (!tasks)
+        return CODE_NOMEM;
+    schedule->tasks = tasks;
+    memset(tasks + schedule->n_tasks, 0, n * sizeof *tasks);
+    schedule->n_tasks += n;
     schedule->n_left += n;
     return 0;
 }

@@ -53,8 +53,8 @@ struct schedule_worker {
 
 struct schedule {
     struct schedule_task *tasks;
+    size_t capacity; /* of tasks */
     uint32_t n_tasks;
-    uint32_t capacity;
     uint32_t n_left;  /* neither dropped, nor done and no worker's */
     uint32_t n_fresh; /* tasks from here on were never handed out */
     uint32_t *again;  /* pending tasks of dead workers, the last one first */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/code.h"
+#include "base/grow.h"
 #include "error.h"
 
 #define READ_SIZE (128u << 10)
@@ -39,13 +40,10 @@ static int make_room(struct window *window)
     window->size -= kept;
     window->next -= kept;
     window->kept = 0;
-    if (window->capacity - window->size >= READ_SIZE)
-        return 0;
-    char *data = realloc(window->data, 2 * window->capacity);
+    char *data = grow(window->data, &window->capacity, window->size + READ_SIZE, 1);
     if (!data)
         return CODE_NOMEM;
     window->data = data;
-    window->capacity *= 2;
     return 0;
 }
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/code.h"
-#include "base/read_full.h"
+#include "base/grow.h"
 #include "base/read_full.h"
 #include "error.h"
 #include "packing/member.h"
@@ -32,15 +32,12 @@ void partitions_release(struct partitions *partitions)
 
 int partitions_add(struct partitions *partitions, struct map_task task)
 {
-    if (partitions->n == partitions->capacity) {
-        uint32_t capacity = partitions->capacity * 2 + 64;
-        struct map_task *tasks = realloc(partitions->tasks, capacity * sizeof *tasks);
-        if (!tasks)
-            return CODE_NOMEM;
-        partitions->tasks = tasks;
-        partitions->capacity = capacity;
-    }
-    partitions->tasks[partitions->n++] = task;
+    struct map_task *tasks =
+        grow(partitions->tasks, &partitions->capacity, (size_t)partitions->n + 1, sizeof *tasks);
+    if (!tasks)
+        return CODE_NOMEM;
+    partitions->tasks = tasks;
+    tasks[partitions->n++] = task;
     return 0;
 }
 

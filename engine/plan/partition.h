@@ -12,7 +12,6 @@
 #include "input/source.h"
 #include "plan/inputs.h"
 #include "shared/message.h"
-#include "shared/message.h"
 #include "wordmill.h"
 
 struct crashes;
@@ -33,14 +32,15 @@ struct map_task {
     uint64_t lines;              /* that it found, once done */
     uint64_t unpacked;           /* bytes that its members came to: those before the next one's */
     struct message_run *rejects; /* RUN_REJECTS, in order */
+    size_t rejects_capacity;
     uint32_t n_rejects;
     struct crashes *crashes; /* of a map function of the host's; NULL: none */
 };
 
 struct partitions {
     struct map_task *tasks;
+    size_t capacity; /* of tasks */
     uint32_t n;
-    uint32_t capacity;
 };
 
 void partitions_release(struct partitions *partitions);

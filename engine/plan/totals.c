@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/code.h"
+#include "base/grow.h"
 #include "base/number.h"
 #include "error.h"
 #include "scan/scan.h"
@@ -79,13 +80,11 @@ static int not_one(const char *path, size_t at, wm_error *error)
 
 static int add_year(struct totals *totals, uint64_t year, uint64_t count)
 {
-    if ((totals->n & (totals->n + 1)) == 0) {
-        struct year_total *years = realloc(totals->years, 2 * (totals->n + 1) * sizeof *years);
-        if (!years)
-            return WM_ENOMEM;
-        totals->years = years;
-    }
-    totals->years[totals->n++] = (struct year_total){year, count};
+    struct year_total *years = grow(totals->years, &totals->capacity, totals->n + 1, sizeof *years);
+    if (!years)
+        return WM_ENOMEM;
+    totals->years = years;
+    years[totals->n++] = (struct year_total){year, count};
     return reduce_count(REDUCE_SUM, &totals->sum, count);
 }
 

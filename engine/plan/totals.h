@@ -25,6 +25,7 @@ struct totals_query {
 
 struct totals {
     struct year_total *years; /* ascending */
+    size_t capacity;          /* of years */
     size_t n;
     uint64_t sum; /* more than 0 */
 };

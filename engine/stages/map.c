@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "dispatch/crashes.h"
 #include "error.h"
 #include "stages/phase.h"
@@ -88,11 +89,12 @@ static int keep_run(struct flow *flow, struct map_task *task, const struct messa
         flow->stats->run_bytes += run->size;
         return run_list_add(&flow->runs, run->extents);
     }
-    struct message_run *rejects = realloc(task->rejects, (task->n_rejects + 1) * sizeof *rejects);
+    struct message_run *rejects =
+        grow(task->rejects, &task->rejects_capacity, (size_t)task->n_rejects + 1, sizeof *rejects);
     if (!rejects)
         return WM_ENOMEM;
     task->rejects = rejects;
-    task->rejects[task->n_rejects++] = *run;
+    rejects[task->n_rejects++] = *run;
     return 0;
 }
 

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/grow.h"
 #include "dispatch/failure.h"
 #include "error.h"
-#include "input/format.h"
 #include "input/format.h"
 #include "shared/reject.h"
 
@@ -74,14 +74,11 @@ static int put(struct rejects *rejects, const struct plan *plan, const struct ma
     if (input_has_line_numbers(input))
         snprintf(line, sizeof line, "%" PRIu64, rejects->lines + reject->line + 1);
     size_t room = rejects->size + strlen(path) + PLACE_SIZE + reject->size + 1;
-    if (room > rejects->capacity) {
-        char *text = realloc(rejects->text, room + TEXT_SIZE);
-        if (!text)
-            return error_memory(error);
-        rejects->text = text;
-        rejects->capacity = room + TEXT_SIZE;
-    }
-    char *at = rejects->text + rejects->size;
+    char *text = grow(rejects->text, &rejects->capacity, room, 1);
+    if (!text)
+        return error_memory(error);
+    rejects->text = text;
+    char *at = text + rejects->size;
     at = stpcpy(at, path);
     at += snprintf(at, PLACE_SIZE, "\t%s\t%" PRIu64 "\t%s\t", line,
                    rejects->unpacked + reject->offset,
