@@ -13,7 +13,6 @@
 #include "output/format.h"
 #include "output/formats.h"
 #include "output/formatter.h"
-#include "output/formatter.h"
 #include "runs/gather.h"
 #include "words/entry.h"
 

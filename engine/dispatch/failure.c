@@ -9,8 +9,6 @@
 #include "dispatch/schedule.h"
 #include "error.h"
 #include "input/format.h"
-#include "input/format.h"
-#include "wmt/wmt.h"
 #include "wmt/wmt.h"
 #include "words/entry.h"
 

@@ -15,7 +15,6 @@
 #include "base/code.h"
 #include "error.h"
 #include "words/run.h"
-#include "words/run.h"
 
 const char *spill_folder(const struct spill *spill)
 {

@@ -7,7 +7,6 @@
 #include "base/code.h"
 #include "error.h"
 #include "filter/tag.h"
-#include "filter/tag.h"
 #include "plan/options.h"
 #include "plan/plan.h"
 #include "runs/gather.h"

@@ -11,10 +11,8 @@
 #include "error.h"
 #include "input/counts.h"
 #include "input/lines.h"
-#include "input/lines.h"
 #include "stages/stage.h"
 #include "wmt/wmt_read.h"
-#include "words/order.h"
 #include "words/order.h"
 
 static const char *next_byte(const struct feed *feed)

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/code.h"
-#include "base/code.h"
 
 static void lists_release(struct run_list *lists, size_t n)
 {

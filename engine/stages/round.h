@@ -20,7 +20,6 @@
 
 #include "shared/run_list.h"
 #include "shared/arena.h"
-#include "shared/run_list.h"
 
 struct round {
     struct run_list *in;  /* of each group, in_slices */
