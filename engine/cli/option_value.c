@@ -1,51 +1,37 @@
 /*
- * Numbers are read by hand: strtoull takes blanks and signs, and reads '-1' as a very large number.
+ * The values that the library does not read. What is no number is refused before strtoull sees it,
+ * which takes blanks and signs, and reads '-1' as a very large number.
  */
 #include "option_value.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <wordmill.h>
 
 #include "console.h"
 
-/* The digits at the start of text: their number, where they end, and whether it passes 64 bits. */
-struct digits {
-    uint64_t number;
-    const char *end;
-    int overflow;
-};
-
-static struct digits digits_read(const char *text)
-{
-    struct digits d = {.end = text};
-    for (; *d.end >= '0' && *d.end <= '9'; d.end++) {
-        uint64_t digit = (uint64_t)(*d.end - '0');
-        d.overflow |= d.number > (UINT64_MAX - digit) / 10;
-        d.number = d.number * 10 + digit;
-    }
-    return d;
-}
-
 int option_number(const char *what, const char *text, uint64_t least, uint64_t most,
                   uint64_t *number)
 {
-    struct digits d = digits_read(text);
-    if (d.end == text || *d.end != '\0') {
+    if (text[0] == '\0' || text[strspn(text, "0123456789")] != '\0') {
         console_say("%s '%s' is not a whole number: at least %" PRIu64, what, text, least);
         return WM_EINVAL;
     }
-    if (d.overflow || d.number > most) {
+    errno = 0;
+    unsigned long long value = strtoull(text, NULL, 10);
+    if (errno == ERANGE || value > most) {
         console_say("%s %s is too large: at most %" PRIu64, what, text, most);
         return WM_EINVAL;
     }
-    if (d.number < least) {
+    if (value < least) {
         console_say("%s %s is too small: at least %" PRIu64, what, text, least);
         return WM_EINVAL;
     }
-    *number = d.number;
+    *number = value;
     return 0;
 }
 
