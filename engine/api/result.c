@@ -9,16 +9,13 @@
 #include <string.h>
 
 #include "error.h"
-#include "files/envelope.h"
+#include "files/writer.h"
 #include "output/format.h"
 #include "output/formats.h"
-#include "output/formatter.h"
 #include "runs/gather.h"
 #include "words/entry.h"
 
 #define SLICE_WORDS 65536
-#define WRITE_SIZE (512u << 10)
-_Static_assert(OUTPUT_WORD_MAX <= WRITE_SIZE, "a word does not fit");
 
 uint64_t wm_result_size(const wm_result *result)
 {
@@ -140,33 +137,9 @@ int wm_result_each(const wm_result *result,
     return each(result, visit_entry, &visit);
 }
 
-struct writer {
-    struct output output;
-    struct envelope envelope;
-    struct formatter text;
-    wm_error *error;
-};
-
-static int write_out(struct writer *writer)
-{
-    struct formatter *text = &writer->text;
-    size_t written = 0;
-    int rc = envelope_words(&writer->envelope, text->data, text->size, &written, &writer->output,
-                            writer->error);
-    text->size = 0;
-    return rc;
-}
-
 static int write_entry(const struct entry *entry, void *user)
 {
-    struct writer *writer = user;
-    if (formatter_most(&writer->text, entry->size) > WRITE_SIZE - writer->text.size) {
-        int rc = write_out(writer);
-        if (rc < 0)
-            return rc;
-    }
-    formatter_add(&writer->text, entry);
-    return 0;
+    return writer_add(user, entry);
 }
 
 int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_error *error)
@@ -176,24 +149,16 @@ int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_e
         return error_set(error, WM_EINVAL, "an output format that is not known");
     if (output->is_table && (result->order != ORDER_WORD || result->columns.which))
         return error_set(error, WM_EINVAL, "a table is in the order of words, with counts alone");
-    struct writer writer = {.envelope.format = output,
-                            .text = {.columns = &result->columns, .format = output},
-                            .error = error};
-    writer.text.data = malloc(WRITE_SIZE);
-    if (!writer.text.data)
-        return error_memory(error);
-    int rc = output_open(&writer.output, NULL, fd, error);
+    struct writer writer;
+    int rc = writer_open(&writer, output, &result->columns, fd, error);
     if (rc == 0)
-        rc = envelope_head(&writer.envelope, &result->columns, &writer.output, error);
+        rc = writer_head(&writer);
     if (rc == 0)
         rc = each(result, write_entry, &writer);
     if (rc == WM_ENOMEM)
         error_memory(error);
     if (rc == 0)
-        rc = write_out(&writer);
-    if (rc == 0)
-        rc = envelope_tail(&writer.envelope, &writer.output, error);
-    envelope_release(&writer.envelope);
-    free(writer.text.data);
+        rc = writer_end(&writer);
+    writer_release(&writer);
     return rc;
 }

@@ -11,17 +11,13 @@
 #include <unistd.h>
 
 #include "error.h"
-#include "files/output.h"
+#include "files/writer.h"
 #include "output/format.h"
 #include "output/formats.h"
-#include "output/formatter.h"
 #include "wmt/wmt.h"
 #include "wmt/wmt_read.h"
 #include "words/entry.h"
 #include "words/order.h"
-
-#define WRITE_SIZE (512u << 10)
-_Static_assert(OUTPUT_WORD_MAX <= WRITE_SIZE, "a word does not fit");
 
 struct wm_table {
     struct wmt_view view;
@@ -181,35 +177,19 @@ int wm_table_each(const wm_table *table, const char *prefix, size_t size,
     return rc < 0 ? damaged(table->path, error) : 0;
 }
 
-struct writer {
-    struct output output;
-    struct formatter text;
+/* A writer takes entries, and a table file has none. */
+struct visit {
+    struct writer writer;
     struct entry *entry;
-    wm_error *error;
 };
-
-static int write_out(struct writer *writer)
-{
-    size_t written = 0;
-    int rc = output_write_some(&writer->output, writer->text.data, writer->text.size, &written,
-                               writer->error);
-    writer->text.size = 0;
-    return rc;
-}
 
 static int write_word(const char *word, size_t size, uint64_t count, void *user)
 {
-    struct writer *writer = user;
-    if (formatter_most(&writer->text, (uint32_t)size) > WRITE_SIZE - writer->text.size) {
-        int rc = write_out(writer);
-        if (rc < 0)
-            return rc;
-    }
-    writer->entry->size = (uint32_t)size;
-    writer->entry->count = count;
-    memcpy(writer->entry->key, word, size);
-    formatter_add(&writer->text, writer->entry);
-    return 0;
+    struct visit *visit = user;
+    visit->entry->size = (uint32_t)size;
+    visit->entry->count = count;
+    memcpy(visit->entry->key, word, size);
+    return writer_add(&visit->writer, visit->entry);
 }
 
 int wm_table_write(const wm_table *table, const char *const *words, size_t n_words,
@@ -219,29 +199,28 @@ int wm_table_write(const wm_table *table, const char *const *words, size_t n_wor
     const struct output_format *output = output_format_at(format);
     if (!output || output->is_table)
         return error_set(error, WM_EINVAL, "words are written as TSV, CSV or JSON lines");
-    struct writer writer = {.text = {.columns = &no_columns, .format = output}, .error = error};
-    writer.text.data = malloc(WRITE_SIZE);
-    writer.entry = malloc(entry_stride(WORD_SIZE_MAX));
-    int rc = writer.text.data && writer.entry ? 0 : error_memory(error);
+    struct visit visit;
+    int rc = writer_open(&visit.writer, output, &no_columns, fd, error);
+    visit.entry = malloc(entry_stride(WORD_SIZE_MAX));
+    if (rc == 0 && !visit.entry)
+        rc = error_memory(error);
     if (rc == 0)
-        rc = output_open(&writer.output, NULL, fd, error);
-    if (rc == 0)
-        formatter_begin(&writer.text);
+        rc = writer_head(&visit.writer);
     for (size_t i = 0; i < n_words && rc >= 0; i++) {
         uint64_t count = 0;
         size_t size = strlen(words[i]);
         if (are_prefixes)
-            rc = wm_table_each(table, words[i], size, write_word, &writer, error);
+            rc = wm_table_each(table, words[i], size, write_word, &visit, error);
         else if (size > WORD_SIZE_MAX)
             rc = error_set(error, WM_EINVAL, "a word is longer than %d bytes", WORD_SIZE_MAX);
         else
             rc = wm_table_get(table, words[i], size, &count, error);
         if (rc >= 0 && !are_prefixes)
-            rc = write_word(words[i], size, count, &writer);
+            rc = write_word(words[i], size, count, &visit);
     }
     if (rc == 0)
-        rc = write_out(&writer);
-    free(writer.text.data);
-    free(writer.entry);
+        rc = writer_end(&visit.writer);
+    writer_release(&visit.writer);
+    free(visit.entry);
     return rc;
 }
