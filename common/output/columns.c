@@ -87,3 +87,14 @@ size_t column_write(char *out, const struct columns *columns, enum column column
     }
     return 0;
 }
+
+char *columns_write(char *at, const struct columns *columns, char before, const struct entry *entry)
+{
+    for (enum column column = 0; column < N_COLUMNS; column++) {
+        if (!columns_have(columns, column))
+            continue;
+        *at++ = before;
+        at += column_write(at, columns, column, entry);
+    }
+    return at;
+}

@@ -71,4 +71,8 @@ const char *column_name(enum column column);
 size_t column_write(char *out, const struct columns *columns, enum column column,
                     const struct entry *entry);
 
+/* All values there are, a byte before each. Returns the end of what it wrote. */
+char *columns_write(char *at, const struct columns *columns, char before,
+                    const struct entry *entry);
+
 #endif

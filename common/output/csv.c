@@ -28,7 +28,7 @@ static char *csv_field(char *at, const char *word, size_t size)
     return at;
 }
 
-static size_t add_header(char *out, const struct columns *columns)
+static size_t csv_add_header(char *out, const struct columns *columns)
 {
     char *at = bytes_put(out, "word,");
     if (columns->period) {
@@ -46,19 +46,8 @@ static size_t add_header(char *out, const struct columns *columns)
     return (size_t)(at - out);
 }
 
-static char *add_columns(char *at, const struct columns *columns, const struct entry *entry)
-{
-    for (enum column column = 0; column < N_COLUMNS; column++) {
-        if (!columns_have(columns, column))
-            continue;
-        *at++ = ',';
-        at += column_write(at, columns, column, entry);
-    }
-    return at;
-}
-
-static size_t add_word(char *out, const struct columns *columns, const struct entry *entry,
-                       uint64_t *n_replaced)
+static size_t csv_add_word(char *out, const struct columns *columns, const struct entry *entry,
+                           uint64_t *n_replaced)
 {
     (void)n_replaced;
     const char *period;
@@ -71,11 +60,11 @@ static size_t add_word(char *out, const struct columns *columns, const struct en
     }
     at += number_write(at, entry->count);
     if (columns->which)
-        at = add_columns(at, columns, entry);
+        at = columns_write(at, columns, ',', entry);
     *at++ = '\n';
     return (size_t)(at - out);
 }
 
 /* A field of quotes alone is twice as long, and two quotes stand around it. */
 const struct output_format output_csv = {
-    .name = "csv", .ending = "csv", .growth = 2, .header = add_header, .add = add_word};
+    .name = "csv", .ending = "csv", .growth = 2, .header = csv_add_header, .add = csv_add_word};

@@ -79,7 +79,7 @@ static char *json_name(char *at, const char *name)
     return bytes_put(at, "\":");
 }
 
-static char *add_columns(char *at, const struct columns *columns, const struct entry *entry)
+static char *json_add_columns(char *at, const struct columns *columns, const struct entry *entry)
 {
     for (enum column column = 0; column < N_COLUMNS; column++) {
         if (!columns_have(columns, column))
@@ -90,8 +90,8 @@ static char *add_columns(char *at, const struct columns *columns, const struct e
     return at;
 }
 
-static size_t add_word(char *out, const struct columns *columns, const struct entry *entry,
-                       uint64_t *n_replaced)
+static size_t json_add_word(char *out, const struct columns *columns, const struct entry *entry,
+                            uint64_t *n_replaced)
 {
     const char *period;
     size_t size = columns_split(columns, entry, &period);
@@ -105,11 +105,11 @@ static size_t add_word(char *out, const struct columns *columns, const struct en
     at = json_name(at, "count");
     at += number_write(at, entry->count);
     if (columns->which)
-        at = add_columns(at, columns, entry);
+        at = json_add_columns(at, columns, entry);
     at = bytes_put(at, "}\n");
     return (size_t)(at - out);
 }
 
 /* A control character becomes an escape of six bytes. */
 const struct output_format output_jsonl = {
-    .name = "jsonl", .ending = "jsonl", .growth = 6, .add = add_word};
+    .name = "jsonl", .ending = "jsonl", .growth = 6, .add = json_add_word};

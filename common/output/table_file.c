@@ -8,15 +8,15 @@
 #include "wmt/wmt.h"
 #include "words/entry.h"
 
-static size_t add_header(char *out, const struct columns *columns)
+static size_t table_add_header(char *out, const struct columns *columns)
 {
     (void)columns;
     wmt_write_header(out);
     return WMT_HEADER_SIZE;
 }
 
-static size_t add_word(char *out, const struct columns *columns, const struct entry *entry,
-                       uint64_t *n_replaced)
+static size_t table_add_word(char *out, const struct columns *columns, const struct entry *entry,
+                             uint64_t *n_replaced)
 {
     (void)columns;
     (void)n_replaced;
@@ -29,5 +29,5 @@ const struct output_format output_table_file = {.name = "table",
                                                 .ending = "wmt",
                                                 .growth = 1,
                                                 .is_table = 1,
-                                                .header = add_header,
-                                                .add = add_word};
+                                                .header = table_add_header,
+                                                .add = table_add_word};

@@ -10,19 +10,8 @@
 #include "output/format.h"
 #include "words/entry.h"
 
-static char *add_columns(char *at, const struct columns *columns, const struct entry *entry)
-{
-    for (enum column column = 0; column < N_COLUMNS; column++) {
-        if (!columns_have(columns, column))
-            continue;
-        *at++ = '\t';
-        at += column_write(at, columns, column, entry);
-    }
-    return at;
-}
-
-static size_t add_word(char *out, const struct columns *columns, const struct entry *entry,
-                       uint64_t *n_replaced)
+static size_t tsv_add_word(char *out, const struct columns *columns, const struct entry *entry,
+                           uint64_t *n_replaced)
 {
     char *at = out;
     (void)n_replaced;
@@ -31,10 +20,10 @@ static size_t add_word(char *out, const struct columns *columns, const struct en
     *at++ = '\t';
     at += number_write(at, entry->count);
     if (columns->which)
-        at = add_columns(at, columns, entry);
+        at = columns_write(at, columns, '\t', entry);
     *at++ = '\n';
     return (size_t)(at - out);
 }
 
 const struct output_format output_tsv = {
-    .name = "tsv", .ending = "tsv", .growth = 1, .add = add_word};
+    .name = "tsv", .ending = "tsv", .growth = 1, .add = tsv_add_word};
