@@ -54,7 +54,7 @@ static int options_check(const wm_options *o)
     return 0;
 }
 
-static int arguments_read(struct count *count, int argc, char **argv)
+static int count_arguments_read(struct count *count, int argc, char **argv)
 {
     static const char *const standard_input[] = {"-"};
     const struct command_words *words = &command_table[count->kind->command];
@@ -99,7 +99,7 @@ static int outcome_report(const struct count *count, const wm_stats *stats)
         skipped_say(stats->rejected, count->s.o.rejects);
     if (stats->replaced > 0 && !count->s.is_quiet)
         console_say("%" PRIu64 " byte%s that %s not UTF-8 became U+FFFD", stats->replaced,
-                    stats->replaced == 1 ? "" : "s", stats->replaced == 1 ? "is" : "are");
+                    plural(stats->replaced), stats->replaced == 1 ? "is" : "are");
     if (!count->s.is_quiet)
         warnings_say(stats->warnings);
     return status;
@@ -153,7 +153,7 @@ int count_run(const struct count_kind *kind, int argc, char **argv)
         return EXIT_FAILED;
     count.s.o.format = kind->format;
     int status = EXIT_USAGE;
-    if (arguments_read(&count, argc, argv) == 0)
+    if (count_arguments_read(&count, argc, argv) == 0)
         status =
             count.s.help_is_asked ? help_print(kind->command, &kind->help) : files_count(&count);
     settings_release(&count.s);

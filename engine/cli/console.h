@@ -2,6 +2,8 @@
 #ifndef CONSOLE_H
 #define CONSOLE_H
 
+#include <stdint.h>
+
 /* Makes sure that no file opened later becomes standard input, output or error. 0 or WM_EOPEN. */
 int console_open(void);
 
@@ -16,5 +18,11 @@ int console_print(const char *text);
 
 /* Closes standard output: 0, or WM_EWRITE after saying why. */
 int console_close(void);
+
+/* What stands behind a noun that there are n of. */
+static inline const char *plural(uint64_t n)
+{
+    return n == 1 ? "" : "s";
+}
 
 #endif

@@ -47,7 +47,7 @@ static void option_write(FILE *stream, const struct option_row *row)
     fputc('\n', stream);
 }
 
-static void options_write(FILE *stream, enum command command)
+static void help_options_write(FILE *stream, enum command command)
 {
     int group = -1;
     const struct option_row *row = option_first(option_table, command);
@@ -69,7 +69,7 @@ static void help_write(FILE *stream, enum command command, const struct help *he
     const struct command_words *words = &command_table[command];
     fprintf(stream, "usage: wordmill %s [OPTIONS] %s\n\n%s\n", words->name, words->operands,
             help->about);
-    options_write(stream, command);
+    help_options_write(stream, command);
     fprintf(stream, "\n%s%sexamples:\n%s\nexit status:\n%s", help->notes != NULL ? help->notes : "",
             help->notes != NULL ? "\n" : "", help->examples,
             help->statuses != NULL ? help->statuses : statuses);

@@ -91,11 +91,6 @@ int stats_write(struct report_file *file, const wm_stats *stats)
     return rc;
 }
 
-static const char *plural(uint64_t n)
-{
-    return n == 1 ? "" : "s";
-}
-
 void stats_print(const wm_stats *s, uint64_t partition_lines)
 {
     const double *seconds = s->phase_seconds;

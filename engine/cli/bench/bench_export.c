@@ -205,8 +205,8 @@ static const char *truth(int is_true)
     return is_true ? "true" : "false";
 }
 
-static void row_print(const struct bench *bench, const struct row *row, uint32_t number,
-                      FILE *stream)
+static void export_row_print(const struct bench *bench, const struct row *row, uint32_t number,
+                             FILE *stream)
 {
     const struct config *config = &row->config;
     const struct summary *s = &row->seconds;
@@ -255,7 +255,7 @@ void export_json(const struct bench *bench, const struct row *rows, int interrup
     }
     fprintf(stream, "  ],\n  \"summary\": [\n");
     for (uint32_t i = 0; i < n; i++) {
-        row_print(bench, &rows[i], i, stream);
+        export_row_print(bench, &rows[i], i, stream);
         fprintf(stream, "%s\n", i + 1 < n ? "," : "");
     }
     fprintf(stream, "  ]\n}\n");

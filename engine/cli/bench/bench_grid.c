@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "console.h"
+
 /* As wm_options has it: 0 is what the library chooses. */
-static uint64_t option_of(const struct axis *axis, uint32_t place)
+static uint64_t axis_option(const struct axis *axis, uint32_t place)
 {
     uint64_t value = axis->values[place];
     return value == AXIS_AUTO ? 0 : value;
@@ -19,9 +21,10 @@ uint32_t grid_size(const struct grid *grid)
 
 struct config grid_config(const struct grid *grid, uint32_t number)
 {
-    uint64_t partition = option_of(&grid->partitions, number % grid->partitions.n);
+    uint64_t partition = axis_option(&grid->partitions, number % grid->partitions.n);
     number /= grid->partitions.n;
-    struct config config = {.fan_in = (unsigned)option_of(&grid->fan_ins, number % grid->fan_ins.n),
+    struct config config = {.fan_in =
+                                (unsigned)axis_option(&grid->fan_ins, number % grid->fan_ins.n),
                             .workers = (unsigned)grid->workers.values[number / grid->fan_ins.n]};
     if (grid->by_lines)
         config.partition_lines = partition;
@@ -58,7 +61,7 @@ void partition_name(const struct grid *grid, const struct config *config, char *
         size_name(partition, text, room);
 }
 
-static void add(char *text, size_t room, const char *part)
+static void part_add(char *text, size_t room, const char *part)
 {
     size_t used = strlen(text);
     snprintf(text + used, room - used, "%s%s", used > 0 ? ", " : "", part);
@@ -70,18 +73,17 @@ void config_name(const struct grid *grid, const struct config *config, char *tex
     text[0] = '\0';
     if (grid->partitions.n > 1) {
         partition_name(grid, config, part, sizeof(part));
-        add(text, room, part);
+        part_add(text, room, part);
         if (config->partition_lines > 0)
             snprintf(text + strlen(text), room - strlen(text), " line%s",
-                     config->partition_lines == 1 ? "" : "s");
+                     plural(config->partition_lines));
     }
     if (grid->workers.n > 1 || grid_size(grid) == 1) {
-        snprintf(part, sizeof(part), "%u worker%s", config->workers,
-                 config->workers == 1 ? "" : "s");
-        add(text, room, config->workers > 0 ? part : "no fork");
+        snprintf(part, sizeof(part), "%u worker%s", config->workers, plural(config->workers));
+        part_add(text, room, config->workers > 0 ? part : "no fork");
     }
     if (grid->fan_ins.n > 1) {
         snprintf(part, sizeof(part), "fan-in %u", config->fan_in);
-        add(text, room, config->fan_in > 0 ? part : "fan-in auto");
+        part_add(text, room, config->fan_in > 0 ? part : "fan-in auto");
     }
 }

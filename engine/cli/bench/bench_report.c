@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "console.h"
+
 enum { CELL_SIZE = 24, TABLE_WIDTH = 80 };
 
 struct view {
@@ -232,8 +234,8 @@ static void cell_get(const struct view *view, const struct column *column, int64
         column->cell(view, &view->rows[row], text);
 }
 
-static void row_print(const struct view *view, enum table table, const size_t *widths, int gap,
-                      int64_t row, FILE *stream)
+static void table_row_print(const struct view *view, enum table table, const size_t *widths,
+                            int gap, int64_t row, FILE *stream)
 {
     char text[CELL_SIZE];
     for (int i = 0; i < N_COLUMNS; i++) {
@@ -267,7 +269,7 @@ static void table_print(const struct view *view, enum table table, FILE *stream)
     }
     int gap = width + 2 * n_gaps <= TABLE_WIDTH ? 2 : 1;
     for (int64_t row = -1; row < (int64_t)view->n; row++)
-        row_print(view, table, widths, gap, row, stream);
+        table_row_print(view, table, widths, gap, row, stream);
 }
 
 /* The seconds of each reduce round, where there is more than one. */
@@ -292,11 +294,6 @@ static void rounds_print(const struct view *view, FILE *stream)
         }
         fputc('\n', stream);
     }
-}
-
-static const char *plural(uint64_t n)
-{
-    return n == 1 ? "" : "s";
 }
 
 static void head_print(const struct view *view, FILE *stream)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "console.h"
+
 /* The runs of one configuration; times has room for one a round. */
 static void row_fill(struct row *row, const struct bench *bench, uint32_t number, double *times)
 {
@@ -85,7 +87,7 @@ void rows_count_name(const struct row *rows, uint32_t n, char *text, size_t room
     if (least < most)
         snprintf(text, room, "%" PRIu32 " to %" PRIu32 " runs", least, most);
     else
-        snprintf(text, room, "%" PRIu32 " run%s", most, most == 1 ? "" : "s");
+        snprintf(text, room, "%" PRIu32 " run%s", most, plural(most));
 }
 
 double run_order_seconds(const struct bench_run *run)

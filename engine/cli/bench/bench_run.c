@@ -19,8 +19,8 @@
 
 enum { COMPARE_SIZE = 65536 };
 
-__attribute__((format(printf, 3, 4))) static int fail(wm_error *error, int code, const char *format,
-                                                      ...)
+__attribute__((format(printf, 3, 4))) static int run_fail(wm_error *error, int code,
+                                                          const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -45,8 +45,9 @@ static int temporary_open(int *fd, wm_error *error)
             unlink(path);
     }
     if (*fd < 0)
-        return fail(error, WM_EWRITE, "cannot make a file in '%s': %s; TMPDIR names another folder",
-                    folder, console_reason(errno));
+        return run_fail(error, WM_EWRITE,
+                        "cannot make a file in '%s': %s; TMPDIR names another folder", folder,
+                        console_reason(errno));
     return 0;
 }
 
@@ -95,23 +96,24 @@ static int verify(const struct bench *bench, const char *name, wm_error *error)
     if (rc == 1)
         return 0;
     if (rc < 0)
-        return fail(error, WM_EREAD, "cannot read the output of %s: %s", name,
-                    console_reason(errno));
-    return fail(error, WM_EREAD,
-                "%s: the result is not that of the first run, from byte %" PRIu64
-                " on: the input has changed, or this is a defect of wordmill",
-                name, at);
+        return run_fail(error, WM_EREAD, "cannot read the output of %s: %s", name,
+                        console_reason(errno));
+    return run_fail(error, WM_EREAD,
+                    "%s: the result is not that of the first run, from byte %" PRIu64
+                    " on: the input has changed, or this is a defect of wordmill",
+                    name, at);
 }
 
 /* The output is empty again, and the cache is cold if it is to be. */
-static int prepare(const struct bench *bench, struct bench_run *run, wm_error *error)
+static int run_prepare(const struct bench *bench, struct bench_run *run, wm_error *error)
 {
     const char *path;
     if (ftruncate(bench->output_fd, 0) < 0 || lseek(bench->output_fd, 0, SEEK_SET) < 0)
-        return fail(error, WM_EWRITE, "cannot empty a temporary file: %s", console_reason(errno));
+        return run_fail(error, WM_EWRITE, "cannot empty a temporary file: %s",
+                        console_reason(errno));
     if (bench->is_cold && cache_drop(bench->paths, bench->n_paths, &run->kept, &path) < 0)
-        return fail(error, WM_EREAD, "cannot drop '%s' from the page cache: %s", path,
-                    console_reason(errno));
+        return run_fail(error, WM_EREAD, "cannot drop '%s' from the page cache: %s", path,
+                        console_reason(errno));
     return 0;
 }
 
@@ -135,7 +137,7 @@ int bench_start(struct bench *bench, wm_error *error)
     bench->errors = calloc(n, sizeof(*bench->errors));
     bench->runs = calloc(n * bench->rounds, sizeof(*bench->runs));
     if (bench->errors == NULL || bench->runs == NULL)
-        return fail(error, WM_ENOMEM, "%s", wm_strerror(WM_ENOMEM));
+        return run_fail(error, WM_ENOMEM, "%s", wm_strerror(WM_ENOMEM));
     return 0;
 }
 
@@ -169,7 +171,7 @@ int bench_step(struct bench *bench, const struct bench_run **counted, wm_error *
     o.fan_in = config.fan_in;
 
     struct bench_run run = {.config = number, .round = (uint32_t)(round - bench->warmup)};
-    int rc = prepare(bench, &run, error);
+    int rc = run_prepare(bench, &run, error);
     if (rc < 0)
         return rc;
     rc = run_timed(bench, &o, bench->output_fd, &run, &bench->errors[number]);

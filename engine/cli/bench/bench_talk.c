@@ -11,7 +11,7 @@
 
 enum { LINE_SIZE = 256, NOTED_SPREAD = 25 /* percent */, NOTED_CACHE = 1 };
 
-static void time_print(double seconds, char *text, size_t room)
+static void duration_print(double seconds, char *text, size_t room)
 {
     uint64_t s = (uint64_t)(seconds + 0.5);
     if (s < 3600)
@@ -34,16 +34,11 @@ static double round_estimate(const struct bench *bench)
     return seconds;
 }
 
-static const char *plural(uint64_t n)
-{
-    return n == 1 ? "" : "s";
-}
-
 void talk_plan(const struct bench *bench)
 {
     char time[32], warmup[48] = "";
     uint32_t n = grid_size(&bench->grid);
-    time_print(round_estimate(bench) * (bench->rounds + bench->warmup), time, sizeof(time));
+    duration_print(round_estimate(bench) * (bench->rounds + bench->warmup), time, sizeof(time));
     if (bench->warmup > 0)
         snprintf(warmup, sizeof(warmup), "%u to warm up and ", bench->warmup);
     console_say("%" PRIu64 " run%s: %" PRIu32
@@ -89,7 +84,7 @@ void talk_show(struct talk *talk, const struct bench *bench)
                                   : round_estimate(bench) / grid_size(&bench->grid);
     struct config config = grid_config(&bench->grid, bench_turn(bench));
     config_name(&bench->grid, &config, name, sizeof(name));
-    time_print(each * (double)(n - bench->next), left, sizeof(left));
+    duration_print(each * (double)(n - bench->next), left, sizeof(left));
     snprintf(line, sizeof(line), "run %" PRIu64 "/%" PRIu64 ": %s; %s left", bench->next + 1, n,
              name, left);
     line_draw(talk, line);

@@ -53,7 +53,7 @@ static int paths_check(const char *const *paths, size_t n_paths)
     return 0;
 }
 
-static int arguments_read(struct settings *s, int argc, char **argv)
+static int bench_arguments_read(struct settings *s, int argc, char **argv)
 {
     int rc = options_read(s, COMMAND_BENCH, argc, argv);
     if (rc < 0 || s->help_is_asked)
@@ -91,7 +91,7 @@ int cmd_bench(int argc, char **argv)
     if (settings_init(&settings, argc) < 0)
         return EXIT_FAILED;
     int status = EXIT_USAGE;
-    if (arguments_read(&settings, argc, argv) == 0)
+    if (bench_arguments_read(&settings, argc, argv) == 0)
         status = settings.help_is_asked
                      ? help_print(COMMAND_BENCH, &help)
                      : files_measure(&settings, (const char *const *)argv + optind,

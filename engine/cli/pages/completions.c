@@ -30,7 +30,7 @@ static void choices_write(const struct option_row *row)
 }
 
 /* The words of --help up to a semicolon, within single quotes of a shell. */
-static void words_write(const char *text, const char *quote)
+static void quoted_write(const char *text, const char *quote)
 {
     size_t size = strcspn(text, ";");
     for (size_t i = 0; i < size; i++)
@@ -150,7 +150,7 @@ static void zsh_option(const struct option_row *row, void *user)
     else
         printf("'--%s%s", row->name, sign);
     printf("[");
-    words_write(row->help, "'\\''");
+    quoted_write(row->help, "'\\''");
     printf("]");
     if (row->argument != NULL)
         zsh_value(row);
@@ -203,7 +203,7 @@ static void fish_option(const struct option_row *row, void *user)
         printf(" -x");
     }
     printf(" -d '");
-    words_write(row->help, "\\'");
+    quoted_write(row->help, "\\'");
     printf("'\n");
 }
 

@@ -48,7 +48,7 @@ static int is_choice(const struct option_row *row, const char *word, size_t size
 }
 
 /* How a word is marked that a user may type, or that stands for a value. */
-static const char *mark_of(const struct option_row *row, const char *word, size_t size)
+static const char *word_mark(const struct option_row *row, const char *word, size_t size)
 {
     if (is_choice(row, word, size) || strncmp(word, "--", 2) == 0)
         return "*";
@@ -65,13 +65,13 @@ static void characters_write(const char *text, size_t size)
 }
 
 /* Words of --help; is_first: they begin a sentence. */
-static void words_write(const struct option_row *row, const char *text, int is_first)
+static void help_words_write(const struct option_row *row, const char *text, int is_first)
 {
     static const char around[] = "()[],.;:'";
     while (*text != '\0') {
         size_t before = strspn(text, around), all = strcspn(text, " ");
         size_t size = before < all ? strcspn(text + before, "()[],;:' ") : 0;
-        const char *mark = mark_of(row, text + before, size);
+        const char *mark = word_mark(row, text + before, size);
         characters_write(text, before);
         printf("%s", mark);
         if (is_first && *mark == '\0' && size > 0) {
@@ -94,11 +94,11 @@ static void words_write(const struct option_row *row, const char *text, int is_f
 static void brief_write(const struct option_row *row)
 {
     putchar('\t');
-    words_write(row, row->help, 1);
+    help_words_write(row, row->help, 1);
     putchar('.');
     if (row->otherwise != NULL && strcmp(row->otherwise, "off") != 0) {
         printf(" By default ");
-        words_write(row, row->otherwise, 0);
+        help_words_write(row, row->otherwise, 0);
         putchar('.');
     }
     putchar('\n');
@@ -117,7 +117,7 @@ static int is_at_home(const struct option_row *row, enum command command)
     return (row->commands & ((1U << command) - 1)) == 0;
 }
 
-static void options_write(enum command command)
+static void manual_options_write(enum command command)
 {
     int group = -1;
     const struct option_row *row = option_first(option_table, command);
@@ -140,7 +140,7 @@ static int command_write(const char *name)
 {
     for (int command = 0; command < N_COMMANDS; command++) {
         if (strcmp(command_table[command].name, name) == 0) {
-            options_write((enum command)command);
+            manual_options_write((enum command)command);
             return 0;
         }
     }
