@@ -16,7 +16,7 @@ struct reader {
     uint64_t sum;
 };
 
-static int flush(struct reader *reader)
+static int columns_flush(struct reader *reader)
 {
     const struct ngram_sink *sink = reader->sink;
     if (!reader->key)
@@ -24,7 +24,7 @@ static int flush(struct reader *reader)
     return sink->word(sink->user, reader->key, (uint32_t)reader->size, reader->sum);
 }
 
-static int take_line(void *user, const char *line, const char *end)
+static int columns_take_line(void *user, const char *line, const char *end)
 {
     struct reader *reader = user;
     const struct ngram_sink *sink = reader->sink;
@@ -60,22 +60,23 @@ static int take_line(void *user, const char *line, const char *end)
         reader->sum += count;
         return 0;
     }
-    int rc = flush(reader);
+    int rc = columns_flush(reader);
     reader->key = key;
     reader->size = size;
     reader->sum = count;
     return rc;
 }
 
-static int parse(const struct ngram_sink *sink, const struct scan *scan, struct ngram_chunk *chunk)
+static int columns_parse(const struct ngram_sink *sink, const struct scan *scan,
+                         struct ngram_chunk *chunk)
 {
     const struct ngram_query *query = sink->query;
     struct reader reader = {.sink = sink, .chunk = chunk, .n_fields = query->key_column};
     if (query->value != NGRAM_RECORDS && query->value_column > reader.n_fields)
         reader.n_fields = query->value_column;
-    int rc = lines_each(scan, chunk, take_line, &reader);
-    return rc == 0 ? flush(&reader) : rc;
+    int rc = lines_each(scan, chunk, columns_take_line, &reader);
+    return rc == 0 ? columns_flush(&reader) : rc;
 }
 
 const struct input_format input_columns = {
-    .name = "columns", .parse = parse, .values = 1u << NGRAM_MATCHES | 1u << NGRAM_RECORDS};
+    .name = "columns", .parse = columns_parse, .values = 1u << NGRAM_MATCHES | 1u << NGRAM_RECORDS};

@@ -50,7 +50,7 @@ static int parse_slowly(const struct counts *counts, const char *line, const cha
     return sink->word(sink->user, line, size, count);
 }
 
-static inline int parse_line(void *user, const char *line, const char *end)
+static inline int counts_take_line(void *user, const char *line, const char *end)
 {
     const struct counts *counts = user;
     const struct ngram_sink *sink = counts->sink;
@@ -71,13 +71,14 @@ static inline int parse_line(void *user, const char *line, const char *end)
     return sink->word(sink->user, line, (uint32_t)(tab - line), count);
 }
 
-static int parse(const struct ngram_sink *sink, const struct scan *scan, struct ngram_chunk *chunk)
+static int counts_parse(const struct ngram_sink *sink, const struct scan *scan,
+                        struct ngram_chunk *chunk)
 {
     struct counts counts = {sink, chunk};
-    return lines_each(scan, chunk, parse_line, &counts);
+    return lines_each(scan, chunk, counts_take_line, &counts);
 }
 
 const struct input_format input_counts = {.name = "counts",
-                                          .parse = parse,
+                                          .parse = counts_parse,
                                           .values = 1u << NGRAM_MATCHES | 1u << NGRAM_RECORDS,
                                           .is_result = 1};

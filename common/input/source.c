@@ -138,7 +138,7 @@ static int fill_unpacked(struct source *source)
  * Appends to the buffer what it has room for, up to end and a tail; at least one byte. The tail is
  * as long as what is there already, so that a long line is looked at a few times, not thousands.
  */
-static int fill(struct source *source, uint64_t end)
+static int source_fill(struct source *source, uint64_t end)
 {
     if (source->unpacker)
         return fill_unpacked(source);
@@ -163,7 +163,7 @@ static int fill(struct source *source, uint64_t end)
 }
 
 /* Moves what no chunk has had to the front, and makes the buffer larger if that fills it. */
-static int make_room(struct source *source)
+static int source_make_room(struct source *source)
 {
     const char *rest = source->buffer + source->taken;
     size_t left = source->size - source->taken;
@@ -192,7 +192,7 @@ static int make_room(struct source *source)
 static int skip_started_line(struct source *source)
 {
     while (source->at + 1 < source->end) {
-        int rc = fill(source, source->end);
+        int rc = source_fill(source, source->end);
         if (rc < 0)
             return rc;
         char *lf = memchr(source->buffer, '\n', source->size);
@@ -277,7 +277,7 @@ static int next_of_long_line(struct source *source, size_t *size)
 {
     source->at += source->size;
     source->size = source->taken = 0;
-    int rc = fill(source, source->input_end);
+    int rc = source_fill(source, source->input_end);
     if (rc < 0)
         return rc;
     const char *lf = memchr(source->buffer, '\n', source->size);
@@ -304,9 +304,9 @@ int source_next(struct source *source, const char **data, size_t *size, uint64_t
             source->in_long_line = 1;
             break;
         }
-        rc = make_room(source);
+        rc = source_make_room(source);
         if (rc == 0)
-            rc = fill(source, source->end);
+            rc = source_fill(source, source->end);
     }
     if (rc < 0)
         return rc;
@@ -330,7 +330,7 @@ int source_count_lines(struct source *source, const struct scan *scan, uint64_t 
         source->at = at == input->start ? at : at - 1;
         while (source->at < end - 1) {
             source->size = 0;
-            int rc = fill(source, end);
+            int rc = source_fill(source, end);
             if (rc < 0)
                 return rc;
             uint64_t left = end - 1 - source->at;

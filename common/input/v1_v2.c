@@ -39,7 +39,7 @@ struct reader {
     struct scan_years years;
 };
 
-static int flush(struct reader *reader)
+static int word_flush(struct reader *reader)
 {
     const struct ngram_sink *sink = reader->sink;
     const struct scan_word *word = &reader->word;
@@ -71,10 +71,10 @@ static int add_record(struct reader *reader, const char *line, size_t size, uint
         return sink->word(sink->user, line, (uint32_t)(size - 1), count);
     int rc = 0;
     if (!word->data || size != word->size || memcmp(line, word->data, size) != 0) {
-        rc = flush(reader);
+        rc = word_flush(reader);
         scan_word_set(&reader->word, line, size, 0);
     } else if (reader->sum > SUM_MAX) {
-        rc = flush(reader);
+        rc = word_flush(reader);
     }
     reader->n_in++;
     if (rc == 0 && count > SUM_MAX)
@@ -84,7 +84,7 @@ static int add_record(struct reader *reader, const char *line, size_t size, uint
 }
 
 /* Any line at all. */
-static int parse_line(struct reader *reader, const char *line, const char *end)
+static int record_parse(struct reader *reader, const char *line, const char *end)
 {
     const struct ngram_sink *sink = reader->sink;
     const char
@@ -115,7 +115,7 @@ static int parse_line(struct reader *reader, const char *line, const char *end)
 /* The line at hand is the first one of another word or group; size: of its word and TAB. */
 static inline int begin_word(struct reader *reader, const char *line, size_t size)
 {
-    int rc = flush(reader);
+    int rc = word_flush(reader);
     scan_word_set(&reader->word, line, size, reader->n_digits);
     if (reader->n_digits > 0)
         reader->year = group_of(reader->sink->query, digits_year(line + size));
@@ -164,16 +164,16 @@ static inline int parse_value(struct reader *reader, const char *line, const cha
     if (!same)
         size = digits_after_tab(line, end);
     if (size == 0 || size - 1 > WORD_SIZE_MAX || end - line < (ptrdiff_t)size + 5)
-        return parse_line(reader, line, end);
+        return record_parse(reader, line, end);
     uint64_t bad = digits_bad_year(line + size);
     uint64_t value = short_value(reader, line + size + 5, end, &bad);
     if (bad)
-        return parse_line(reader, line, end);
+        return record_parse(reader, line, end);
     int rc = same ? 0 : begin_word(reader, line, size);
     uint32_t in = scan_is_in(&reader->years, line + size);
     reader->sum += in ? value : 0;
     count_lines(reader, 1, in);
-    return rc == 0 && reader->sink->each_line ? flush(reader) : rc;
+    return rc == 0 && reader->sink->each_line ? word_flush(reader) : rc;
 }
 
 /* Adds up lines of the word, n at most, and returns how many that were. */
@@ -207,7 +207,7 @@ static int parse_apart(struct reader *reader, const char *block, const uint32_t 
             rc = sink->word(sink->user, records[j].word, records[j].size, records[j].count);
         i += n_read;
         if (rc == 0 && n_read < n_wanted) {
-            rc = parse_line(reader, scan_line(block, ends, i), block + ends[i]);
+            rc = record_parse(reader, scan_line(block, ends, i), block + ends[i]);
             i++;
         }
     }
@@ -231,7 +231,7 @@ parse_block(struct reader *reader, const struct lines *lines, enum variant varia
             size_t n_same = add_same(reader, block, ends + i, each_line ? 1 : n - i, variant);
             i += n_same;
             if (each_line && n_same > 0) {
-                rc = flush(reader);
+                rc = word_flush(reader);
                 continue;
             }
             if (i == n)
@@ -244,7 +244,7 @@ parse_block(struct reader *reader, const struct lines *lines, enum variant varia
             n_words++;
             continue;
         }
-        rc = variant == VALUES ? parse_value(reader, start, end) : parse_line(reader, start, end);
+        rc = variant == VALUES ? parse_value(reader, start, end) : record_parse(reader, start, end);
         i++;
     }
     /* Where words seldom come twice in a row, to compare them is in vain. */
@@ -279,9 +279,9 @@ static int parse_chunk(struct reader *reader, enum variant variant)
             rc = parse_block(reader, &lines, VALUES);
     }
     if (rc == 0 && lines_last(&lines, &last))
-        rc = parse_line(reader, last, lines.end);
+        rc = record_parse(reader, last, lines.end);
     lines_end(&lines);
-    return rc == 0 ? flush(reader) : rc;
+    return rc == 0 ? word_flush(reader) : rc;
 }
 
 /* field: of the value in such a line, 0 for records. */
@@ -341,7 +341,7 @@ static unsigned find_fields(const char *line, const char *end, const char *field
 }
 
 /* Whether the n fields behind the first are numbers. */
-static int are_numbers(const char *const *field, unsigned n)
+static int fields_are_numbers(const char *const *field, unsigned n)
 {
     for (unsigned i = 1; i <= n; i++)
         if (!line_is_number(field[i], field[i + 1] - 1))
@@ -353,13 +353,13 @@ static int is_v1_line(const char *line, const char *end, int is_whole)
 {
     const char *field[FIELDS_SEEN + 1];
     return is_whole && find_fields(line, end, field) == FIELDS_MAX &&
-           are_numbers(field, FIELDS_MAX - 1);
+           fields_are_numbers(field, FIELDS_MAX - 1);
 }
 
 static int is_v2_line(const char *line, const char *end, int is_whole)
 {
     const char *field[FIELDS_SEEN + 1];
-    return is_whole && find_fields(line, end, field) >= FIELDS_MIN && are_numbers(field, 2);
+    return is_whole && find_fields(line, end, field) >= FIELDS_MIN && fields_are_numbers(field, 2);
 }
 
 const struct input_format input_v1 = {.name = "v1",

@@ -55,7 +55,7 @@ static int tell_item(const struct ngram_sink *sink, const char *word, uint32_t s
 }
 
 /* Any line at all, whose word and TAB are size bytes; 0: it has no TAB. */
-static int parse_line(struct v3 *v3, const char *line, size_t size, const char *end)
+static int v3_parse_line(struct v3 *v3, const char *line, size_t size, const char *end)
 {
     const struct ngram_sink *sink = v3->sink;
     const char *text_end = line_text_end(line, end);
@@ -136,7 +136,7 @@ static inline int sum_line(const struct ngram_query *query, const char *text, co
 }
 
 /* The line ends with a LF. */
-static int take_line(void *user, const char *line, const char *end)
+static int v3_take_line(void *user, const char *line, const char *end)
 {
     struct v3 *v3 = user;
     const struct ngram_sink *sink = v3->sink;
@@ -145,16 +145,17 @@ static int take_line(void *user, const char *line, const char *end)
     uint64_t sum = 0, n_in = 0;
     if (!tab || size - 1 > WORD_SIZE_MAX || sink->query->by != NGRAM_BY_WORD || sink->each_line ||
         !sum_line(sink->query, tab + 1, end, &sum, &n_in))
-        return parse_line(v3, line, size, end);
+        return v3_parse_line(v3, line, size, end);
     v3->chunk->n_counted += n_in > 0;
     v3->chunk->n_filtered += n_in == 0;
     return n_in > 0 ? sink->word(sink->user, line, (uint32_t)(size - 1), sum) : 0;
 }
 
-static int parse(const struct ngram_sink *sink, const struct scan *scan, struct ngram_chunk *chunk)
+static int v3_parse(const struct ngram_sink *sink, const struct scan *scan,
+                    struct ngram_chunk *chunk)
 {
     struct v3 v3 = {sink, chunk};
-    return lines_each(scan, chunk, take_line, &v3);
+    return lines_each(scan, chunk, v3_take_line, &v3);
 }
 
 /* `year,matches,volumes`, of which a piece at the end may be missing. */
@@ -184,7 +185,7 @@ static int is_line(const char *line, const char *end, int is_whole)
 }
 
 const struct input_format input_v3 = {.name = "v3",
-                                      .parse = parse,
+                                      .parse = v3_parse,
                                       .values = 1u << NGRAM_MATCHES | 1u << NGRAM_VOLUMES |
                                                 1u << NGRAM_RECORDS,
                                       .has_years = 1,

@@ -22,7 +22,7 @@ struct gzip {
     struct inflate_state state;
 };
 
-static void begin(struct gzip *gzip)
+static void member_begin(struct gzip *gzip)
 {
     gzip->phase = FIXED;
     gzip->n = gzip->flags = gzip->extra_size = 0;
@@ -37,7 +37,7 @@ struct gzip *gzip_new(void)
     if (!gzip)
         return NULL;
     isal_inflate_init(&gzip->state);
-    begin(gzip);
+    member_begin(gzip);
     return gzip;
 }
 
@@ -60,7 +60,7 @@ static void next_phase(struct gzip *gzip)
     gzip->n = 0;
 }
 
-static int take_header(struct gzip *gzip, unsigned char byte)
+static int member_take_header(struct gzip *gzip, unsigned char byte)
 {
     static const unsigned char fixed[] = {0x1F, 0x8B, 8};
     unsigned n = gzip->n++;
@@ -102,7 +102,7 @@ int gzip_run(struct gzip *gzip, struct unpack_io *io)
     for (; gzip->phase != BODY; io->in++, io->in_size--) {
         if (io->in_size == 0)
             return 0;
-        int rc = take_header(gzip, *io->in);
+        int rc = member_take_header(gzip, *io->in);
         if (rc < 0)
             return rc;
     }
@@ -120,6 +120,6 @@ int gzip_run(struct gzip *gzip, struct unpack_io *io)
         return CODE_DAMAGED;
     if (state->block_state != ISAL_BLOCK_FINISH)
         return 0;
-    begin(gzip);
+    member_begin(gzip);
     return 1;
 }

@@ -120,7 +120,7 @@ static inline __attribute__((always_inline)) struct line line_read(const struct 
                          .is_in = years ? scan_is_in(years, start->tab + at - 4) : 1};
 }
 
-static inline uint32_t is_same(const struct start *start, __m256i left)
+static inline uint32_t start_is_same(const struct start *start, __m256i left)
 {
     __m256i more = _mm256_subs_epu8(left, start->most_left);
     return (uint32_t)_mm256_testz_si256(more, more);
@@ -165,7 +165,7 @@ static inline int are_digits(__m128i digits)
 }
 
 /* Whether what was added up were numbers. */
-static inline int are_numbers(const struct sums *sums)
+static inline int sums_are_numbers(const struct sums *sums)
 {
     return are_digits(sums->most);
 }
@@ -189,16 +189,16 @@ same_of(const struct scan_word *word, const char *block, const uint32_t *ends, s
             line[j] = line_read(&start, before[i + j], years, is_long);
             left = _mm256_max_epu8(left, line[j].left);
         }
-        if (is_same(&start, left)) {
+        if (start_is_same(&start, left)) {
             add_lines(sums, line, 4, years);
-            if (!are_numbers(sums))
+            if (!sums_are_numbers(sums))
                 return i;
             continue;
         }
         uint32_t same = 1;
 #pragma GCC unroll 4
         for (size_t j = 0; j < 3; j++) {
-            same &= is_same(&start, line[j].left);
+            same &= start_is_same(&start, line[j].left);
             line[j].digits = _mm_and_si128(line[j].digits, _mm_set1_epi32(-(int)same));
             line[j].is_in &= same;
             i += same;
@@ -208,7 +208,7 @@ same_of(const struct scan_word *word, const char *block, const uint32_t *ends, s
     }
     for (; i < n_lines; i++) {
         line[0] = line_read(&start, before[i], years, is_long);
-        if (!is_same(&start, line[0].left))
+        if (!start_is_same(&start, line[0].left))
             break;
         add_lines(sums, line, 1, years);
     }
@@ -235,7 +235,7 @@ size_t scan_same_avx2(const struct scan_word *word, const char *block, const uin
     if (is_mine(word)) {
         struct sums sums = {.n_in = 0};
         size_t n = same(word, block, ends, n_lines, &sums, NULL);
-        if (are_numbers(&sums)) {
+        if (sums_are_numbers(&sums)) {
             *sum += lanes_sum(sums.lanes);
             return n;
         }
@@ -249,7 +249,7 @@ size_t scan_dated_avx2(const struct scan_word *word, const char *block, const ui
     if (is_mine(word)) {
         struct sums sums = {.n_in = 0};
         size_t n = same(word, block, ends, n_lines, &sums, years);
-        if (are_numbers(&sums)) {
+        if (sums_are_numbers(&sums)) {
             *sum += lanes_sum(sums.lanes);
             years->n_in += sums.n_in;
             return n;

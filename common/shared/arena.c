@@ -28,7 +28,7 @@ static int extent_used(const struct arena *arena, uint32_t extent)
     return (arena->used[extent / 64] >> (extent % 64)) & 1;
 }
 
-static void mark(struct arena *arena, struct extent_range range, int used)
+static void extents_mark(struct arena *arena, struct extent_range range, int used)
 {
     for (uint32_t i = range.first; i < range.first + range.count; i++) {
         uint64_t bit = UINT64_C(1) << (i % 64);
@@ -126,8 +126,8 @@ void arena_release(struct arena *arena)
 }
 
 /* First fit in [start, end). */
-static int take(struct arena *arena, uint32_t start, uint32_t end, size_t count,
-                struct extent_range *range)
+static int extents_take(struct arena *arena, uint32_t start, uint32_t end, size_t count,
+                        struct extent_range *range)
 {
     size_t found = 0;
     for (uint32_t i = start; i < end; i++) {
@@ -139,7 +139,7 @@ static int take(struct arena *arena, uint32_t start, uint32_t end, size_t count,
         found = extent_used(arena, i) ? 0 : found + 1;
         if (found == count) {
             *range = (struct extent_range){(uint32_t)(i + 1 - count), (uint32_t)count};
-            mark(arena, *range, 1);
+            extents_mark(arena, *range, 1);
             return 0;
         }
     }
@@ -159,9 +159,9 @@ int arena_take_from(struct arena *arena, uint32_t start, size_t size, struct ext
         arena->first_free++;
     int rc = CODE_LIMIT;
     if (start > arena->first_free)
-        rc = take(arena, start, end, count, range);
+        rc = extents_take(arena, start, end, count, range);
     if (rc < 0)
-        rc = take(arena, arena->first_free, end, count, range);
+        rc = extents_take(arena, arena->first_free, end, count, range);
     if (rc < 0)
         return rc;
     if (range->first + range->count > arena->n_touched)
@@ -186,12 +186,12 @@ int arena_take_spill(struct arena *arena, size_t size, struct extent_range *rang
         return CODE_LIMIT;
     while (spill->first_free < end && extent_used(arena, spill->first_free))
         spill->first_free++;
-    if (take(arena, spill->first_free, end, extents_for(size), &new) < 0)
+    if (extents_take(arena, spill->first_free, end, extents_for(size), &new) < 0)
         return CODE_LIMIT;
     /* A hole, so that no reader of it can run into the end of the file. */
     uint64_t needed = (uint64_t)(new.first + new.count - start) * EXTENT_SIZE + GUARD_SIZE;
     if (needed > spill->size && ftruncate(spill->fd, (off_t)needed) < 0) {
-        mark(arena, new, 0);
+        extents_mark(arena, new, 0);
         return CODE_WRITE;
     }
     if (needed > spill->size)
@@ -250,7 +250,7 @@ uint64_t arena_place(const struct arena *arena, const void *data)
 
 void arena_give(struct arena *arena, struct extent_range range)
 {
-    mark(arena, range, 0);
+    extents_mark(arena, range, 0);
     if (arena_is_spilled(arena, range.first)) {
         arena->spill.n_used -= range.count;
         if (range.count > 0 && range.first < arena->spill.first_free)

@@ -101,7 +101,7 @@ static int lock(struct progress *progress)
 }
 
 /* 1, or 0: the task was counted before. Another attempt at it may be counted at the same time. */
-static int note(struct progress *progress, uint32_t task, uint64_t lines, uint64_t bytes)
+static int slot_note(struct progress *progress, uint32_t task, uint64_t lines, uint64_t bytes)
 {
     struct progress_record *record = &records(progress)[task];
     if (atomic_load_explicit(&record->counted, memory_order_relaxed))
@@ -120,11 +120,11 @@ void progress_count(struct progress *progress, uint32_t task, uint64_t lines, ui
     if (task >= progress->n_records)
         return;
     if (lock(progress) != 0) {
-        note(progress, task, lines, bytes);
+        slot_note(progress, task, lines, bytes);
         atomic_store(&progress->missing, 1);
         return;
     }
-    if (note(progress, task, lines, bytes)) {
+    if (slot_note(progress, task, lines, bytes)) {
         fault_point(&progress->faults, "mutex");
         atomic_fetch_add(&progress->totals.tasks, 1);
         atomic_fetch_add(&progress->totals.lines, lines);

@@ -38,7 +38,7 @@ void wmt_block_end(struct wmt_block *block)
 }
 
 /* For one more block, which begins with a word of so many bytes. */
-static int make_room(struct wmt_index *index, size_t word_size)
+static int index_make_room(struct wmt_index *index, size_t word_size)
 {
     void *rows = grow(index->rows, &index->capacity, index->n_blocks + 1, WMT_ROW_SIZE);
     if (!rows)
@@ -61,7 +61,7 @@ int wmt_index_add(struct wmt_index *index, const void *blocks, size_t size)
         uint32_t block_size = load_le32(block + 8);
         const unsigned char *word =
             leb128_read(block + WMT_BLOCK_HEADER_SIZE, block + block_size, &word_size);
-        if (make_room(index, word_size) < 0)
+        if (index_make_room(index, word_size) < 0)
             return CODE_NOMEM;
         memcpy(index->words + index->words_size, word, word_size);
         index->words_size += word_size;

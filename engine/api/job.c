@@ -18,7 +18,7 @@
 #include "stages/phase.h"
 #include "stages/reduce.h"
 
-static void end(struct wm_job *job, int code)
+static void job_end(struct wm_job *job, int code)
 {
     struct flow *flow = &job->flow;
     phase_enter(flow, WM_PHASE_DONE);
@@ -52,7 +52,7 @@ static void take_turn(struct wm_job *job)
     int rc = act(job);
     job->outcome.again = rc == TURN_AGAIN;
     if (rc <= 0)
-        end(job, rc);
+        job_end(job, rc);
     else
         watchdog_update(&job->crew);
 }

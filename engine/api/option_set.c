@@ -44,8 +44,8 @@ static int too_large(wm_error *error, const char *what, const char *text, uint64
                      most, unit);
 }
 
-static int number_read(const char *what, const char *text, uint64_t least, uint64_t most,
-                       uint64_t *number, wm_error *error)
+static int whole_number_read(const char *what, const char *text, uint64_t least, uint64_t most,
+                             uint64_t *number, wm_error *error)
 {
     struct digits d = digits_read(text);
     if (d.end == text || *d.end != '\0')
@@ -62,7 +62,7 @@ static int number_read(const char *what, const char *text, uint64_t least, uint6
 
 static int set_number(void *field, const struct setting *s, const char *value, wm_error *error)
 {
-    return number_read(s->what, value, s->least, s->most, field, error);
+    return whole_number_read(s->what, value, s->least, s->most, field, error);
 }
 
 /* Of fields that have 32 bits, with a sign or without. */
@@ -70,7 +70,7 @@ static int set_small_number(void *field, const struct setting *s, const char *va
                             wm_error *error)
 {
     uint64_t number;
-    int rc = number_read(s->what, value, s->least, s->most, &number, error);
+    int rc = whole_number_read(s->what, value, s->least, s->most, &number, error);
     if (rc == 0)
         memcpy(field, &(unsigned){(unsigned)number}, sizeof(unsigned));
     return rc;
@@ -197,9 +197,9 @@ static int set_years(void *field, const struct setting *s, const char *value, wm
     memcpy(first, value, size);
     first[size] = '\0';
     strcpy(last, dash ? dash + 1 : first);
-    int rc = size > 0 ? number_read(s->what, first, 0, s->most, &years[0], error) : 0;
+    int rc = size > 0 ? whole_number_read(s->what, first, 0, s->most, &years[0], error) : 0;
     if (rc == 0 && *last != '\0')
-        rc = number_read(s->what, last, 1, s->most, &years[1], error);
+        rc = whole_number_read(s->what, last, 1, s->most, &years[1], error);
     if (rc < 0)
         return rc;
     if (years[1] > 0 && years[0] > years[1])
@@ -217,9 +217,9 @@ static int set_shard(void *field, const struct setting *s, const char *value, wm
     if (slash == NULL || (size_t)(slash - value) >= sizeof first)
         return error_set(error, WM_EINVAL, "'%s' is not a shard: use I/N, such as 3/16", value);
     snprintf(first, sizeof first, "%.*s", (int)(slash - value), value);
-    int rc = number_read("the number of shards", slash + 1, 1, s->most, &n_shards, error);
+    int rc = whole_number_read("the number of shards", slash + 1, 1, s->most, &n_shards, error);
     if (rc == 0)
-        rc = number_read(s->what, first, 1, n_shards, &shard, error);
+        rc = whole_number_read(s->what, first, 1, n_shards, &shard, error);
     if (rc == 0)
         memcpy(field, (unsigned[]){(unsigned)shard, (unsigned)n_shards}, 2 * sizeof(unsigned));
     return rc;

@@ -66,7 +66,7 @@ static enum poison poison_of(const struct crew *crew, const struct hand *hand, e
     return end == PROCESS_KILLED ? POISON_KILL : POISON_CRASH;
 }
 
-static int fail(struct crew *crew, uint32_t task, enum poison why)
+static int poison_fail(struct crew *crew, uint32_t task, enum poison why)
 {
     struct map_task memory;
     const struct map_task *place =
@@ -95,7 +95,7 @@ int death_of(struct crew *crew, uint32_t worker, enum process_end end)
     if (rc < 0)
         return rc;
     if (poison != SCHEDULE_NONE && !can_go_on(crew, poison))
-        return fail(crew, poison, why);
+        return poison_fail(crew, poison, why);
     for (uint32_t i = 0; i < had.n; i++)
         if (crew->schedule.tasks[had.queue[i]].state == TASK_DONE)
             crew_settle(crew, had.queue[i]);

@@ -32,7 +32,7 @@ int window_open(struct window *window, const struct input *input, int is_file, u
     return rc;
 }
 
-static int make_room(struct window *window)
+static int window_make_room(struct window *window)
 {
     size_t kept = window->kept;
     memmove(window->data, window->data + kept, window->size - kept);
@@ -52,7 +52,7 @@ int window_fill(struct window *window, size_t *size)
     struct pollfd ready = {window->stream.fd, POLLIN, 0};
     if (window->stream.watch.polls && !stream_is_ready(&window->stream) && poll(&ready, 1, 0) <= 0)
         return WINDOW_WAIT;
-    int rc = make_room(window);
+    int rc = window_make_room(window);
     if (rc < 0)
         return rc;
     size_t room = window->capacity - window->size;

@@ -42,7 +42,7 @@ int partitions_add(struct partitions *partitions, struct map_task task)
 }
 
 /* Whether most lines at the start of the largest file have another word than the line before. */
-static int is_scattered(const struct inputs *inputs)
+static int inputs_are_scattered(const struct inputs *inputs)
 {
     const struct input *largest = NULL;
     for (size_t i = 0; i < inputs->n; i++)
@@ -73,7 +73,8 @@ static int is_scattered(const struct inputs *inputs)
 uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers, int are_ngrams)
 {
     int packed = inputs->packed_size > inputs->size / 2;
-    if (are_ngrams && inputs->size > n_workers * PARTITION_SIZE_MAX && is_scattered(inputs)) {
+    if (are_ngrams && inputs->size > n_workers * PARTITION_SIZE_MAX &&
+        inputs_are_scattered(inputs)) {
         uint64_t per_worker = inputs->size / n_workers / PARTITION_SIZE_MAX_LARGE + 1;
         return inputs->size / (n_workers * per_worker) + 1;
     }

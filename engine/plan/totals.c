@@ -24,7 +24,7 @@ struct text {
     size_t size;
 };
 
-static int read_all(const char *path, struct text *text, wm_error *error)
+static int text_read(const char *path, struct text *text, wm_error *error)
 {
     char words[64];
     ssize_t n;
@@ -142,7 +142,7 @@ int totals_read(struct totals *totals, const char *path, const struct totals_que
 {
     struct text text = {0};
     struct totals new = {0};
-    int rc = read_all(path, &text, error);
+    int rc = text_read(path, &text, error);
     if (rc == 0)
         rc = add_years(&new, path, &text, query, error);
     free(text.data);

@@ -31,7 +31,7 @@ static int is_quiet(const struct pool *pool)
     return pool->stopping || pool->code < 0;
 }
 
-static void note(struct pool *pool, int rc)
+static void pool_note(struct pool *pool, int rc)
 {
     if (rc < 0 && pool->code == 0)
         pool->code = rc;
@@ -40,7 +40,7 @@ static void note(struct pool *pool, int rc)
 static void exhausted(struct pool *pool, int error)
 {
     if (!is_quiet(pool))
-        note(pool, pool->events->exhausted(pool->user, error));
+        pool_note(pool, pool->events->exhausted(pool->user, error));
 }
 
 static void watch(struct process *process)
@@ -92,7 +92,7 @@ static int spawn(struct pool *pool, uint32_t slot)
     pool->n_forks++;
     watch(process);
     uv_poll_start(&process->pid_poll, UV_READABLE, on_pid);
-    note(pool, pool->events->ready(pool->user, slot));
+    pool_note(pool, pool->events->ready(pool->user, slot));
     return 0;
 }
 
@@ -124,7 +124,7 @@ static void tell(struct pool *pool, struct process *process, const struct messag
 {
     count_message(pool, header->size);
     int rc = pool->events->message(pool->user, process->slot, header, process->frame);
-    note(pool, rc);
+    pool_note(pool, rc);
     if (rc == POOL_NONSENSE)
         pool_kill(pool, process->slot);
 }
@@ -195,7 +195,7 @@ static void on_pid(uv_poll_t *handle, int status, int events)
     process_close(process);
     if (is_quiet(pool))
         return;
-    note(pool, pool->events->death(pool->user, slot, end));
+    pool_note(pool, pool->events->death(pool->user, slot, end));
     if (pool->n_deaths_in_a_row >= DEATHS_IN_A_ROW_MAX)
         exhausted(pool, 0);
     if (is_quiet(pool))
@@ -211,7 +211,7 @@ static void on_pid(uv_poll_t *handle, int status, int events)
 static int take_inline(void *user, const struct message_header *header, const void *payload)
 {
     struct pool *pool = user;
-    note(pool, pool->events->message(pool->user, 0, header, payload));
+    pool_note(pool, pool->events->message(pool->user, 0, header, payload));
     return is_quiet(pool);
 }
 
@@ -234,7 +234,7 @@ static int start_inline(struct pool *pool)
         return rc;
     }
     pool->inline_worker = worker;
-    note(pool, pool->events->ready(pool->user, 0));
+    pool_note(pool, pool->events->ready(pool->user, 0));
     return 0;
 }
 

@@ -25,8 +25,8 @@ static size_t bytes_left(const struct feed *feed)
     return feed->window.size - feed->window.next;
 }
 
-static int fail(const struct feed *feed, int code, enum reject_reason reason, const char *text,
-                size_t size)
+static int feed_report(const struct feed *feed, int code, enum reject_reason reason,
+                       const char *text, size_t size)
 {
     struct message_failed message = {.code = code,
                                      .system = errno,
@@ -42,16 +42,16 @@ static int fail(const struct feed *feed, int code, enum reject_reason reason, co
 
 int feed_fail(const struct feed *feed, int code, const char *text, size_t size)
 {
-    return fail(feed, code, 0, text, size);
+    return feed_report(feed, code, 0, text, size);
 }
 
-static int damaged(const struct feed *feed)
+static int feed_damaged(const struct feed *feed)
 {
     return feed_fail(feed, WM_ETABLE, NULL, 0);
 }
 
 /* FEED_WORD: there may be a word now. */
-static int fill(struct feed *feed)
+static int feed_fill(struct feed *feed)
 {
     size_t size = 0;
     int rc = window_fill(&feed->window, &size);
@@ -67,7 +67,7 @@ static int need(struct feed *feed, size_t size)
     while (bytes_left(feed) < size) {
         if (feed->window.is_read)
             return FEED_END;
-        int rc = fill(feed);
+        int rc = feed_fill(feed);
         if (rc != FEED_WORD)
             return rc;
     }
@@ -78,17 +78,17 @@ static int need(struct feed *feed, size_t size)
 static int need_more(struct feed *feed, size_t size)
 {
     int rc = need(feed, size);
-    return rc == FEED_END ? damaged(feed) : rc;
+    return rc == FEED_END ? feed_damaged(feed) : rc;
 }
 
-static int end(struct feed *feed)
+static int feed_end(struct feed *feed)
 {
     feed->word.word = NULL;
     return FEED_END;
 }
 
 /* Takes a word if it does not go before the one before; else -1. is_strict: nor is equal to it. */
-static inline int take(struct feed *feed, const char *word, uint32_t size, int is_strict)
+static inline int feed_take(struct feed *feed, const char *word, uint32_t size, int is_strict)
 {
     uint64_t key = player_key(word, size);
     if (key <= feed->word.key) {
@@ -110,7 +110,8 @@ static void count_line(struct feed *feed)
 /* Lines */
 
 /* The next line is bad: FEED_WAIT if it is to be skipped. */
-static int reject(const struct feed *feed, enum reject_reason reason, const char *text, size_t size)
+static int feed_reject(const struct feed *feed, enum reject_reason reason, const char *text,
+                       size_t size)
 {
     struct flow *flow = feed->flow;
     const wm_options *options = &flow->plan->options;
@@ -118,7 +119,7 @@ static int reject(const struct feed *feed, enum reject_reason reason, const char
     struct message_failed first = {
         .code = WM_EBADLINE, .reason = reason, .offset = task.start, .lines = feed->n_lines};
     if (options->on_bad_line == WM_FAIL)
-        return fail(feed, WM_EBADLINE, reason, text, size);
+        return feed_report(feed, WM_EBADLINE, reason, text, size);
     failure_note_reject(feed->reject, &task, &first);
     if (++flow->stats->rejected > options->max_rejects)
         return failure_explain(flow->plan, &feed->reject->message, &feed->reject->task,
@@ -127,7 +128,7 @@ static int reject(const struct feed *feed, enum reject_reason reason, const char
 }
 
 /* FEED_WORD; FEED_WAIT: the line was skipped. */
-static int take_line(struct feed *feed, size_t size)
+static int feed_take_line(struct feed *feed, size_t size)
 {
     const char *line = next_byte(feed), *field = line;
     size_t field_size = 0;
@@ -137,16 +138,16 @@ static int take_line(struct feed *feed, size_t size)
                               : counts_parse_line(line, line_text_end(line, line + size),
                                                   &word_size, &feed->count, &field, &field_size);
     if (reason != 0)
-        return reject(feed, reason, field, field_size);
-    if (take(feed, line, word_size, 0) < 0)
-        return fail(feed, WM_EBADLINE, REJECT_ORDER, line, word_size);
+        return feed_reject(feed, reason, field, field_size);
+    if (feed_take(feed, line, word_size, 0) < 0)
+        return feed_report(feed, WM_EBADLINE, REJECT_ORDER, line, word_size);
     return FEED_WORD;
 }
 
 /* A line goes on that is too long already: all of it that is there is left out. */
 static int leave_out(struct feed *feed)
 {
-    int rc = feed->is_long ? FEED_WAIT : reject(feed, REJECT_LONG, NULL, 0);
+    int rc = feed->is_long ? FEED_WAIT : feed_reject(feed, REJECT_LONG, NULL, 0);
     if (!feed->is_long)
         count_line(feed);
     feed->is_long = 1;
@@ -176,16 +177,16 @@ static int advance_lines(struct feed *feed)
         if (all == 0 && !feed->window.is_read) {
             if (bytes_left(feed) >= LINE_SIZE_MAX && (rc = leave_out(feed)) < 0)
                 return rc;
-            rc = fill(feed);
+            rc = feed_fill(feed);
             if (rc != FEED_WORD)
                 return rc;
             continue;
         }
         int is_last = feed->window.is_read && all == bytes_left(feed);
         if (all == 0 || (is_last && all <= 2 && scan_trim_end(next_byte(feed), all) == 0))
-            return end(feed);
+            return feed_end(feed);
         if (!feed->is_long) {
-            rc = take_line(feed, size);
+            rc = feed_take_line(feed, size);
             count_line(feed);
         }
         feed->is_long = 0;
@@ -197,7 +198,7 @@ static int advance_lines(struct feed *feed)
 
 /* Table files */
 
-static int take_header(struct feed *feed)
+static int feed_take_header(struct feed *feed)
 {
     uint32_t version = 0;
     int rc = need_more(feed, WMT_HEADER_SIZE);
@@ -205,7 +206,7 @@ static int take_header(struct feed *feed)
         return rc;
     rc = wmt_check_header(next_byte(feed), &version);
     if (rc < 0)
-        return fail(feed, rc, (enum reject_reason)version, NULL, 0);
+        return feed_report(feed, rc, (enum reject_reason)version, NULL, 0);
     feed->window.next += WMT_HEADER_SIZE;
     feed->has_header = 1;
     return FEED_WORD;
@@ -219,8 +220,8 @@ static int take_end(struct feed *feed)
         return rc;
     uint64_t at = feed->window.offset + feed->window.next;
     if (wmt_check_end(next_byte(feed), bytes_left(feed), at, feed->n_lines) < 0)
-        return damaged(feed);
-    return end(feed);
+        return feed_damaged(feed);
+    return feed_end(feed);
 }
 
 /* FEED_WORD: there is another block; FEED_END: there is none. */
@@ -232,28 +233,28 @@ static int take_block(struct feed *feed)
     int64_t size = wmt_block_size(next_byte(feed));
     if (size == 0)
         return take_end(feed);
-    rc = size < 0 ? damaged(feed) : need_more(feed, (size_t)size);
+    rc = size < 0 ? feed_damaged(feed) : need_more(feed, (size_t)size);
     if (rc != FEED_WORD)
         return rc;
     feed->block_size = (size_t)size;
     if (wmt_cursor_begin(&feed->cursor, next_byte(feed), feed->block_size) < 0)
-        return damaged(feed);
+        return feed_damaged(feed);
     return FEED_WORD;
 }
 
 static int advance_table(struct feed *feed)
 {
     struct wmt_cursor *cursor = &feed->cursor;
-    int rc = feed->has_header ? FEED_WORD : take_header(feed);
+    int rc = feed->has_header ? FEED_WORD : feed_take_header(feed);
     for (; rc == FEED_WORD; feed->block_size = 0) {
         if (feed->block_size == 0 && (rc = take_block(feed)) != FEED_WORD)
             break;
         int more = wmt_cursor_next(cursor);
         if (more < 0)
-            return damaged(feed);
+            return feed_damaged(feed);
         if (more > 0) {
-            if (take(feed, cursor->word, cursor->size, feed->n_lines > 0) < 0)
-                return damaged(feed);
+            if (feed_take(feed, cursor->word, cursor->size, feed->n_lines > 0) < 0)
+                return feed_damaged(feed);
             feed->count = cursor->count;
             count_line(feed);
             return FEED_WORD;
@@ -277,7 +278,7 @@ static int take_kind(struct feed *feed)
 static int advance_asked(struct feed *feed)
 {
     if (feed->n_asked == feed->flow->plan->options.n_words)
-        return end(feed);
+        return feed_end(feed);
     const char *word = feed->asked[feed->n_asked++];
     size_t size = strlen(word);
     feed->word = (struct player){player_key(word, size), word, (uint32_t)size};
@@ -315,7 +316,7 @@ int feed_advance(struct feed *feed)
                                       : advance_asked(feed);
 }
 
-static void on_ready(uv_poll_t *handle, int status, int events)
+static void feed_on_ready(uv_poll_t *handle, int status, int events)
 {
     struct feed *feed = handle->data;
     (void)status;
@@ -328,7 +329,7 @@ int feed_open(struct feed *feed, uint32_t input)
     const struct inputs *inputs = &feed->flow->plan->inputs;
     feed->input = input;
     return window_open(&feed->window, &inputs->items[input], !inputs->is_stream[input],
-                       feed->flow->loop, on_ready, feed, feed->flow->error);
+                       feed->flow->loop, feed_on_ready, feed, feed->flow->error);
 }
 
 int feed_wait(struct feed *feed)

@@ -35,7 +35,7 @@ struct state {
 };
 
 /* Writes what there is. 0, WM_RUNNING or a WM_E code. */
-static int write_text(struct flow *flow)
+static int merge_write_text(struct flow *flow)
 {
     struct state *state = flow->state;
     struct formatter *text = &state->text;
@@ -145,7 +145,7 @@ static int merge(struct flow *flow)
         state->pending = NONE;
         if (state->text.size > 0 &&
             formatter_most(&state->text, WORD_SIZE_MAX) > TEXT_SIZE - state->text.size &&
-            (rc = write_text(flow)) != 0)
+            (rc = merge_write_text(flow)) != 0)
             return rc;
         uint32_t winner = tournament_winner(&state->tournament);
         const struct feed *least = &state->feeds[winner];
@@ -208,7 +208,7 @@ static int merge_pump(struct flow *flow)
 /* Called again until all is written. */
 static int merge_end(struct flow *flow)
 {
-    int rc = write_text(flow);
+    int rc = merge_write_text(flow);
     flow->stats->replaced = ((const struct state *)flow->state)->text.n_replaced;
     if (rc == 0 && plan_has_output(flow->plan))
         rc = envelope_tail(&flow->envelope, &flow->output, flow->error);

@@ -24,7 +24,7 @@ static int compare_tasks(const void *a, const void *b)
     return map_task_compare(*(struct map_task *const *)a, *(struct map_task *const *)b);
 }
 
-static int begin(struct rejects *rejects, const struct plan *plan, wm_error *error)
+static int rejects_begin(struct rejects *rejects, const struct plan *plan, wm_error *error)
 {
     uint32_t n = plan->partitions.n;
     rejects->tasks = malloc((n + 1) * sizeof *rejects->tasks);
@@ -92,7 +92,7 @@ static int put(struct rejects *rejects, const struct plan *plan, const struct ma
 
 int rejects_write(struct rejects *rejects, const struct plan *plan, wm_error *error)
 {
-    int rc = rejects->tasks ? 0 : begin(rejects, plan, error);
+    int rc = rejects->tasks ? 0 : rejects_begin(rejects, plan, error);
     while (rc == 0) {
         const struct map_task *task;
         const struct reject *reject;

@@ -21,8 +21,8 @@ void round_release(struct round *round)
 }
 
 /* Cuts the round of n_in runs, in in_slices parts each, and makes its lists, which are empty. */
-static int begin(struct round *round, const struct round_plan *plan, size_t n_in,
-                 uint32_t in_slices)
+static int round_begin(struct round *round, const struct round_plan *plan, size_t n_in,
+                       uint32_t in_slices)
 {
     *round = (struct round){.in_slices = in_slices, .n_slices = in_slices};
     round->n_groups = (uint32_t)((n_in + plan->fan_in - 1) / plan->fan_in);
@@ -48,7 +48,7 @@ static size_t group_start(size_t n, uint32_t group, uint32_t n_groups)
 
 int round_init(struct round *round, const struct round_plan *plan, const struct run_list *runs)
 {
-    int rc = begin(round, plan, runs->n, 1);
+    int rc = round_begin(round, plan, runs->n, 1);
     for (uint32_t i = 0; i < round->n_groups && rc == 0; i++) {
         size_t start = group_start(runs->n, i, round->n_groups);
         size_t end = group_start(runs->n, i + 1, round->n_groups);
@@ -62,7 +62,7 @@ int round_init(struct round *round, const struct round_plan *plan, const struct 
 int round_next(struct round *round, const struct round_plan *plan, const struct round *before)
 {
     uint32_t n = before->n_slices;
-    int rc = begin(round, plan, before->n_groups, n);
+    int rc = round_begin(round, plan, before->n_groups, n);
     for (uint32_t group = 0; group < round->n_groups && rc == 0; group++) {
         size_t start = group_start(before->n_groups, group, round->n_groups);
         size_t end = group_start(before->n_groups, group + 1, round->n_groups);

@@ -142,7 +142,7 @@ int gather_slice(struct gather *gather, enum order order, const struct message_s
 }
 
 /* Mostly the keys of the sort differ, and the words need not be looked at. */
-static int is_same(const struct order_item *a, const struct order_item *b)
+static int items_are_same(const struct order_item *a, const struct order_item *b)
 {
     return a->key == b->key && a->entry->size == b->entry->size &&
            memcmp(a->entry->key, b->entry->key, a->entry->size) == 0;
@@ -153,7 +153,7 @@ int gather_combine(struct gather *gather, enum reduce_op reduce, const struct en
     struct order_item *items = gather->items;
     size_t sums_size = 0, n = 0;
     for (size_t i = 1; i < gather->n; i++)
-        if (is_same(&items[i], &items[i - 1]))
+        if (items_are_same(&items[i], &items[i - 1]))
             sums_size += entry_stride(items[i].entry->size);
     if (sums_size == 0)
         return 0;
@@ -162,7 +162,7 @@ int gather_combine(struct gather *gather, enum reduce_op reduce, const struct en
     char *sums = gather->sums;
     for (size_t i = 0, end; i < gather->n; i = end) {
         const struct entry *entry = items[i].entry;
-        for (end = i + 1; end < gather->n && is_same(&items[end], &items[i]);)
+        for (end = i + 1; end < gather->n && items_are_same(&items[end], &items[i]);)
             end++;
         if (end - i > 1) {
             struct entry *sum = memcpy(sums, entry, entry_stride(entry->size));

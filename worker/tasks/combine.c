@@ -15,7 +15,7 @@
 /* Sorted pieces in a table that is only appended to: so few the sort merges. */
 #define PIECES_MAX 8
 
-static int init(struct combine *combine, const struct job_spec *spec)
+static int tables_init(struct combine *combine, const struct job_spec *spec)
 {
     int rc =
         table_init(&combine->table, spec->n_entries_max, spec->table_size, spec->table_size_max);
@@ -30,7 +30,7 @@ static int init(struct combine *combine, const struct job_spec *spec)
 int combine_init(struct combine *combine, struct context *context, struct gather *gather)
 {
     *combine = (struct combine){.context = context, .gather = gather};
-    int rc = init(combine, context->spec);
+    int rc = tables_init(combine, context->spec);
     if (rc < 0)
         combine_release(combine);
     return rc;
@@ -161,7 +161,7 @@ static int will_spill(const struct combine *combine)
  * ones of D words, n^2 / 2D have been there before (the birthday problem); where D is not even four
  * times what the largest table can hold, it pays to get there.
  */
-static int is_scattered(const struct combine *combine)
+static int combine_is_scattered(const struct combine *combine)
 {
     const struct table *table = &combine->table;
     uint64_t size_max = combine->context->spec->table_size_max;
@@ -171,13 +171,13 @@ static int is_scattered(const struct combine *combine)
 }
 
 /* The table is full: makes it larger, or empties it. */
-static int make_room(struct combine *combine)
+static int combine_make_room(struct combine *combine)
 {
     struct table *table = &combine->table;
     int rc = context_room(combine->context);
     if (rc < 0)
         return rc;
-    if ((will_spill(combine) || is_scattered(combine)) && table_grow(table) == 0) {
+    if ((will_spill(combine) || combine_is_scattered(combine)) && table_grow(table) == 0) {
         table->limit *= 2;
         return 0;
     }
@@ -192,7 +192,7 @@ int combine_add(struct combine *combine, const struct pending *word)
     struct table *table = &combine->table;
     int rc;
     while ((rc = table_add(table, word->hash, word->word, word->size, word->count)) == TABLE_FULL) {
-        rc = make_room(combine);
+        rc = combine_make_room(combine);
         if (rc < 0)
             return rc;
     }
@@ -215,7 +215,7 @@ int combine_append(struct combine *combine, const char *word, uint32_t size, uin
     struct entry *entry, *last;
     combine->n_added = ++combine->n_told;
     while (!(entry = table_append(table, 0, word, size, count))) {
-        int rc = make_room(combine);
+        int rc = combine_make_room(combine);
         if (rc < 0)
             return rc;
     }

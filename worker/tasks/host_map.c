@@ -114,8 +114,8 @@ static int log_empty(const struct records *records)
     return rc;
 }
 
-static int reject(const struct records *records, enum reject_reason reason, const char *record,
-                  const char *end)
+static int record_reject(const struct records *records, enum reject_reason reason,
+                         const char *record, const char *end)
 {
     const struct ngram_sink *sink = records->sink;
     size_t size = (size_t)(end - record);
@@ -134,7 +134,7 @@ static int take_back(struct records *records, const char *record, const char *en
     emit_at(mapper, last)->count = count;
     if (failed == CODE_NOMEM)
         return failed;
-    return reject(records, failed ? REJECT_WORD : REJECT_MAP, record, end);
+    return record_reject(records, failed ? REJECT_WORD : REJECT_MAP, record, end);
 }
 
 static inline int map_record(void *user, const char *record, const char *end)
@@ -146,7 +146,7 @@ static inline int map_record(void *user, const char *record, const char *end)
     uint64_t offset = records->offset + (uint64_t)(record - records->chunk->data);
     if (__builtin_expect(records->skip < records->skips_end && offset == *records->skip, 0)) {
         records->skip++;
-        return reject(records, REJECT_CRASH, record, end);
+        return record_reject(records, REJECT_CRASH, record, end);
     }
     size_t size = mapper->size, last = mapper->last;
     uint64_t count = emit_at(mapper, last)->count;

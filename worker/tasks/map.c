@@ -19,7 +19,7 @@
 
 #define KEYS_SIZE (2 * KEY_SIZE_MAX)
 
-static int init(struct map *map, const struct job_spec *spec)
+static int mapping_init(struct map *map, const struct job_spec *spec)
 {
     if (spec->map && mapper_init(&map->mapper, map->context) < 0)
         return CODE_NOMEM;
@@ -36,7 +36,7 @@ int task_map_init(struct map *map, struct context *context, struct source *sourc
     *map = (struct map){.context = context, .source = source};
     int rc = combine_init(&map->combine, context, gather);
     if (rc == 0)
-        rc = init(map, context->spec);
+        rc = mapping_init(map, context->spec);
     if (rc < 0)
         task_map_release(map);
     return rc;
@@ -236,7 +236,7 @@ static int fail_at(struct map *map, int rc, uint64_t offset, uint32_t reason)
     return rc;
 }
 
-static int map_file(struct map *map)
+static int file_map(struct map *map)
 {
     const struct job_spec *spec = map->context->spec;
     const struct message_map *message = map->message;
@@ -347,8 +347,8 @@ static int map_block(struct map *map)
     return rc;
 }
 
-static int begin(struct map *map, const struct message_map *message, const uint64_t *skips,
-                 struct message_done *done)
+static int mapping_begin(struct map *map, const struct message_map *message, const uint64_t *skips,
+                         struct message_done *done)
 {
     map->message = message;
     map->done = done;
@@ -362,12 +362,12 @@ int task_map(struct map *map, const struct message_map *message, const uint64_t 
              struct message_done *done)
 {
     const struct job_spec *spec = map->context->spec;
-    int rc = begin(map, message, skips, done);
+    int rc = mapping_begin(map, message, skips, done);
     if (rc < 0)
         return rc;
     rc = message->block.count > 0                ? map_block(map)
          : spec->inputs[message->input].is_table ? map_table(map)
-                                                 : map_file(map);
+                                                 : file_map(map);
     if (rc == 0)
         rc = combine_end(&map->combine);
     if (rc == 0)

@@ -26,8 +26,8 @@ static int write_ranked(struct context *context, uint32_t task, struct ranked *r
     return rc;
 }
 
-static void add(struct ranked *ranked, enum order order, const struct entry *entry,
-                uint64_t standing)
+static void ranked_add(struct ranked *ranked, enum order order, const struct entry *entry,
+                       uint64_t standing)
 {
     size_t stride = entry_stride(entry->size);
     struct entry *copy = memcpy(ranked->entries + ranked->size, entry, stride);
@@ -51,7 +51,7 @@ static int rank(struct context *context, const struct gather *gather,
                 return rc;
         }
         sum += entry->count;
-        add(ranked, spec->order, entry, standing_of(&columns, ++rank, sum));
+        ranked_add(ranked, spec->order, entry, standing_of(&columns, ++rank, sum));
     }
     return write_ranked(context, message->task, ranked);
 }

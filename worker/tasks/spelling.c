@@ -54,8 +54,8 @@ static uint32_t fold(const struct spelling *spelling, const char *word, uint32_t
     return folded_size;
 }
 
-static int add(struct spelling *spelling, struct table *table, uint64_t hash, const char *key,
-               uint32_t size, uint64_t count)
+static int spelling_add(struct spelling *spelling, struct table *table, uint64_t hash,
+                        const char *key, uint32_t size, uint64_t count)
 {
     int rc = table_add(table, hash, key, size, count);
     if (rc == TABLE_FULL) {
@@ -76,7 +76,7 @@ static int sum_years(struct spelling *spelling)
         const struct entry *entry = gather->items[i].entry;
         uint32_t size = word_size(spelling, entry);
         uint64_t hash = table_hash(entry->key, size, spelling->context->spec->seed);
-        rc = add(spelling, spellings, hash, entry->key, size, entry->count);
+        rc = spelling_add(spelling, spellings, hash, entry->key, size, entry->count);
         if (rc == CODE_OVERFLOW)
             rc = spelling->context->failure.code = 0;
     }
@@ -111,7 +111,7 @@ static int choose_best(struct spelling *spelling, const struct entry **best)
         const struct entry *word = table_find(&spelling->numbers, hash, folded, size);
         if (!word) {
             best[n] = entry;
-            rc = add(spelling, &spelling->numbers, hash, folded, size, n++);
+            rc = spelling_add(spelling, &spelling->numbers, hash, folded, size, n++);
         } else if (is_commoner(spelling, entry, best[word->count])) {
             best[word->count] = entry;
         }
@@ -135,7 +135,7 @@ static int rename_words(struct spelling *spelling, const struct entry *const *be
         memcpy(key + name->size, entry->key + own_size, tail_size);
         size = name->size + tail_size;
         hash = table_hash(key, size, spelling->context->spec->seed);
-        rc = add(spelling, &spelling->renamed, hash, key, size, entry->count);
+        rc = spelling_add(spelling, &spelling->renamed, hash, key, size, entry->count);
     }
     return rc;
 }
