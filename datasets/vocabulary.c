@@ -33,7 +33,7 @@ static const char *const tail_words[] = {
 };
 /* clang-format on */
 
-#define PICK(table, bits) ((table)[(bits) % (sizeof(table) / sizeof *(table))])
+#define PICK(table, bits) ((table)[(bits) % (sizeof table / sizeof *(table))])
 
 static char *text_append(char *p, const char *text)
 {

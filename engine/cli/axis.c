@@ -16,7 +16,7 @@ int axis_add(struct axis *axis, uint64_t value)
     if (axis->n == AXIS_MAX)
         return -1;
     memmove(axis->values + place + 1, axis->values + place,
-            (axis->n - place) * sizeof(*axis->values));
+            (axis->n - place) * sizeof *axis->values);
     axis->values[place] = value;
     axis->n++;
     return 0;

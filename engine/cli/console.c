@@ -32,12 +32,12 @@ void console_say(const char *format, ...)
 {
     static const char prefix[] = "wordmill: ";
     char line[8192];
-    size_t start = sizeof(prefix) - 1;
-    memcpy(line, prefix, sizeof(prefix));
+    size_t start = sizeof prefix - 1;
+    memcpy(line, prefix, sizeof prefix);
 
     va_list args;
     va_start(args, format);
-    vsnprintf(line + start, sizeof(line) - start - 1, format, args);
+    vsnprintf(line + start, sizeof line - start - 1, format, args);
     va_end(args);
 
     size_t size = strlen(line);
@@ -52,7 +52,7 @@ void console_say(const char *format, ...)
 const char *console_reason(int error)
 {
     static char reason[128];
-    snprintf(reason, sizeof(reason), "%s", strerror(error));
+    snprintf(reason, sizeof reason, "%s", strerror(error));
     reason[0] = (char)tolower((unsigned char)reason[0]);
     return reason;
 }

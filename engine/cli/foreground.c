@@ -18,7 +18,7 @@ static int job_death;                    /* the signal that ended the last job, 
 static int job_is_watched;               /* foreground_watch was called */
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-enum { N_SIGNALS = sizeof(signals) / sizeof(signals[0]) };
+enum { N_SIGNALS = sizeof signals / sizeof signals[0] };
 
 static void signal_note(int number)
 {

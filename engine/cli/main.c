@@ -25,13 +25,13 @@ enum { OPTION_VERSION = 256 };
 static int usage_print(void)
 {
     char text[2048];
-    size_t at = (size_t)snprintf(text, sizeof(text),
+    size_t at = (size_t)snprintf(text, sizeof text,
                                  "usage: wordmill COMMAND [OPTIONS] [FILE...]\n"
                                  "       wordmill --help | --version | COMMAND --help\n\n"
                                  "Counts words in files larger than memory likes, with a pool of "
                                  "processes.\n\ncommands:\n");
     for (size_t i = 0; i < N_COMMANDS; i++)
-        at += (size_t)snprintf(text + at, sizeof(text) - at, "  %-8s  %s\n", command_table[i].name,
+        at += (size_t)snprintf(text + at, sizeof text - at, "  %-8s  %s\n", command_table[i].name,
                                command_table[i].summary);
     return console_print(text) == 0 ? EXIT_DONE : EXIT_FAILED;
 }
@@ -39,7 +39,7 @@ static int usage_print(void)
 static int version_print(void)
 {
     char text[64];
-    snprintf(text, sizeof(text), "wordmill %s\n", wm_version());
+    snprintf(text, sizeof text, "wordmill %s\n", wm_version());
     return console_print(text) == 0 ? EXIT_DONE : EXIT_FAILED;
 }
 

@@ -27,7 +27,7 @@ static void word_write(FILE *stream, const char *word, size_t size, size_t *at)
 static void option_write(FILE *stream, const struct option_row *row)
 {
     char text[128];
-    option_spell(row, text, sizeof(text));
+    option_spell(row, text, sizeof text);
     size_t at = (size_t)fprintf(stream, "  %s", text);
     if (at + 2 > COLUMN) {
         fputc('\n', stream);
@@ -41,7 +41,7 @@ static void option_write(FILE *stream, const struct option_row *row)
         word += size;
     }
     if (row->otherwise != NULL) {
-        int size = snprintf(text, sizeof(text), "[%s]", row->otherwise);
+        int size = snprintf(text, sizeof text, "[%s]", row->otherwise);
         word_write(stream, text, (size_t)size, &at);
     }
     fputc('\n', stream);

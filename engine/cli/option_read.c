@@ -64,7 +64,7 @@ int options_read(struct settings *settings, enum command command, int argc, char
     while (!settings->help_is_asked && (c = getopt_long(argc, argv, letters, names, NULL)) != -1) {
         const struct option_row *row = row_of(command, c);
         if (row->name == NULL) {
-            snprintf(help, sizeof(help), "wordmill %s --help", command_table[command].name);
+            snprintf(help, sizeof help, "wordmill %s --help", command_table[command].name);
             return option_reject(c, argv, names, help);
         }
         /* A value that may be left out getopt_long takes only behind a '='. */
@@ -121,7 +121,7 @@ int option_reject(int c, char **argv, const struct option *options, const char *
         console_say("unknown option '-\\x%02x'; see '%s'", optopt & 0xff, help);
     } else {
         char list[512] = "";
-        candidates_list(argument, options, list, sizeof(list));
+        candidates_list(argument, options, list, sizeof list);
         if (list[0] == '\0')
             console_say("unknown option '%.*s'; see '%s'", size, argument, help);
         else

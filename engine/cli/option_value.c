@@ -52,7 +52,7 @@ int option_choice(const char *what, const char *text, const char *const *choices
     }
     char list[256] = "";
     for (int i = 0; choices[i] != NULL; i++)
-        list_add(list, sizeof(list), "", choices[i], choices[i + 1] == NULL);
+        list_add(list, sizeof list, "", choices[i], choices[i + 1] == NULL);
     console_say("unknown %s '%s': use %s", what, text, list);
     return WM_EINVAL;
 }

@@ -67,7 +67,7 @@ static void input_drain(void)
         return;
     ssize_t n;
     do
-        n = read(STDIN_FILENO, buffer, sizeof(buffer));
+        n = read(STDIN_FILENO, buffer, sizeof buffer);
     while (n > 0 || (n < 0 && errno == EINTR));
 }
 

@@ -19,7 +19,7 @@ int settings_init(struct settings *settings, int argc)
 {
     *settings = (struct settings){.progress = -1, .reporter = -1, .rounds = 5, .warmup = 1};
     wm_options_init(&settings->o);
-    settings->words = calloc((size_t)argc + 1, sizeof(*settings->words));
+    settings->words = calloc((size_t)argc + 1, sizeof *settings->words);
     if (settings->words == NULL) {
         console_say("%s", wm_strerror(WM_ENOMEM));
         return WM_ENOMEM;
@@ -85,7 +85,7 @@ static int choice_read(const struct option_row *row, const char *what, const cha
 int set_choice(struct settings *settings, const struct option_row *row, const char *value)
 {
     char what[32];
-    snprintf(what, sizeof(what), "--%s", row->name);
+    snprintf(what, sizeof what, "--%s", row->name);
     return choice_read(row, what, value, field_of(settings, row));
 }
 
@@ -119,8 +119,7 @@ int set_axis(struct settings *settings, const struct option_row *row, const char
     for (;;) {
         size_t size = strcspn(text, ",");
         uint64_t number = AXIS_AUTO;
-        snprintf(item, sizeof(item), "%.*s", (int)(size < sizeof(item) ? size : sizeof(item)),
-                 text);
+        snprintf(item, sizeof item, "%.*s", (int)(size < sizeof item ? size : sizeof item), text);
         int rc = strcmp(item, "auto") == 0 ? 0 : axis_value_read(row->single, item, &number);
         if (rc < 0)
             return rc;

@@ -9,7 +9,7 @@
 #include "random.h"
 
 #define N_RUNS 300
-#define PICK(random, list) (list)[random_below((random), sizeof(list) / sizeof *(list))]
+#define PICK(random, list) (list)[random_below((random), sizeof list / sizeof *(list))]
 
 static char path[300];
 

@@ -53,7 +53,7 @@ static void fields_fill(const struct bench *bench, const struct bench_run *run,
         {"message_bytes", WHOLE, .number = stats->message_bytes},
         {"cached", SHARE, .value = bench->is_cold ? run->kept : -1},
     };
-    memcpy(fields, all, sizeof(all));
+    memcpy(fields, all, sizeof all);
 }
 
 static void list_print(const struct field *field, const char *between, FILE *stream)
@@ -139,7 +139,7 @@ static void cpu_name(char *text, size_t size)
     char line[256];
     FILE *file = fopen("/proc/cpuinfo", "re");
     snprintf(text, size, "unknown");
-    while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
         const char *value = strchr(line, ':');
         if (strncmp(line, "model name", 10) != 0 || value == NULL)
             continue;
@@ -157,15 +157,15 @@ static void machine_print(FILE *stream)
     char text[256];
     cpu_set_t set;
     uname(&name);
-    snprintf(text, sizeof(text), "%s %s", name.sysname, name.release);
+    snprintf(text, sizeof text, "%s %s", name.sysname, name.release);
     fprintf(stream, "  \"machine\": {\"system\": ");
     string_print(text, stream);
     fprintf(stream, ", \"architecture\": ");
     string_print(name.machine, stream);
-    cpu_name(text, sizeof(text));
+    cpu_name(text, sizeof text);
     fprintf(stream, ", \"cpu\": ");
     string_print(text, stream);
-    int cpus = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 0;
+    int cpus = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
     fprintf(stream, ", \"cpus\": %d},\n", cpus);
 }
 
@@ -238,7 +238,7 @@ void export_json(const struct bench *bench, const struct row *rows, int interrup
     time_t now = time(NULL);
     struct tm parts;
     uint32_t n = grid_size(&bench->grid);
-    strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &parts));
+    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &parts));
 
     fprintf(stream, "{\n  \"schema\": \"wordmill-bench/1\",\n  \"wordmill\": \"%s\",\n",
             wm_version());

@@ -72,18 +72,18 @@ void config_name(const struct grid *grid, const struct config *config, char *tex
     char part[48];
     text[0] = '\0';
     if (grid->partitions.n > 1) {
-        partition_name(grid, config, part, sizeof(part));
+        partition_name(grid, config, part, sizeof part);
         part_add(text, room, part);
         if (config->partition_lines > 0)
             snprintf(text + strlen(text), room - strlen(text), " line%s",
                      plural(config->partition_lines));
     }
     if (grid->workers.n > 1 || grid_size(grid) == 1) {
-        snprintf(part, sizeof(part), "%u worker%s", config->workers, plural(config->workers));
+        snprintf(part, sizeof part, "%u worker%s", config->workers, plural(config->workers));
         part_add(text, room, config->workers > 0 ? part : "no fork");
     }
     if (grid->fan_ins.n > 1) {
-        snprintf(part, sizeof(part), "fan-in %u", config->fan_in);
+        snprintf(part, sizeof part, "fan-in %u", config->fan_in);
         part_add(text, room, config->fan_in > 0 ? part : "fan-in auto");
     }
 }

@@ -22,7 +22,7 @@ extern char **environ;
 /* Of Okabe and Ito, who chose them so that the colour-blind can tell them apart. */
 static const char *const colours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                       "#e69f00", "#56b4e9", "#000000"};
-enum { N_COLOURS = sizeof(colours) / sizeof(colours[0]) };
+enum { N_COLOURS = sizeof colours / sizeof colours[0] };
 
 static const struct ending {
     const char *name;
@@ -35,7 +35,7 @@ static const struct ending {
 static const struct ending *ending_of(const char *path)
 {
     size_t size = strlen(path);
-    for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++)
         if (size > 4 && strcmp(path + size - 4, endings[i].name) == 0)
             return &endings[i];
     return NULL;
@@ -146,11 +146,11 @@ static void axis_script(const struct bench *bench, enum abscissa abscissa, const
         if (rows[i].typical == NULL)
             continue;
         uint64_t value = abscissa_value(abscissa, grid->by_lines, &rows[i]);
-        snprintf(label, sizeof(label), "%" PRIu64, value);
+        snprintf(label, sizeof label, "%" PRIu64, value);
         if (abscissa == BY_PARTITION)
-            partition_name(grid, &rows[i].config, label, sizeof(label));
+            partition_name(grid, &rows[i].config, label, sizeof label);
         else if (abscissa == BY_FAN_IN && rows[i].config.fan_in == 0)
-            snprintf(label, sizeof(label), "auto");
+            snprintf(label, sizeof label, "auto");
         fprintf(script, "%s'%s' %" PRIu64, comma, label, value);
         comma = ", ";
     }
@@ -246,7 +246,7 @@ static void lines_script(const struct bench *bench, enum abscissa abscissa, cons
     for (uint32_t i = 0; i < n; i++) {
         if (!begins_line(abscissa, rows, i))
             continue;
-        line_title(&bench->grid, abscissa, &rows[i].config, title, sizeof(title));
+        line_title(&bench->grid, abscissa, &rows[i].config, title, sizeof title);
         fprintf(script,
                 ", $line%" PRIu32 " using 1:2 with linespoints lw 2 pt 7 ps 0.6 lc rgb '%s' "
                 "title '%s'",
@@ -266,7 +266,7 @@ static void title_script(const struct bench *bench, const struct row *rows, FILE
     for (const char *c = slash != NULL ? slash + 1 : bench->paths[0];
          *c != '\0' && bench->n_paths == 1; c++)
         fprintf(script, "%s%c", *c == '\'' ? "'" : "", (unsigned char)*c < ' ' ? '?' : *c);
-    rows_count_name(rows, grid_size(&bench->grid), count, sizeof(count));
+    rows_count_name(rows, grid_size(&bench->grid), count, sizeof count);
     double bytes = (double)bench->first.bytes;
     int is_large = bytes >= 1e8;
     fprintf(script, " (%.3g %s): median, minimum and maximum of %s%s'\n",

@@ -222,7 +222,7 @@ static const struct column columns[] = {
     {"busy", cell_busy, ALWAYS, CAUSES},
 };
 
-enum { N_COLUMNS = sizeof(columns) / sizeof(columns[0]) };
+enum { N_COLUMNS = sizeof columns / sizeof columns[0] };
 
 /* Row -1 is the titles. */
 static void cell_get(const struct view *view, const struct column *column, int64_t row, char *text)
@@ -284,7 +284,7 @@ static void rounds_print(const struct view *view, FILE *stream)
         if (is_first)
             fprintf(stream, "\nreduce, by round:\n");
         is_first = 0;
-        config_name(&view->bench->grid, &view->rows[i].config, text, sizeof(text));
+        config_name(&view->bench->grid, &view->rows[i].config, text, sizeof text);
         size_t at = (size_t)fprintf(stream, "  %s:", text);
         for (unsigned round = 0; round < run->stats.rounds; round++) {
             time_print(view, run->stats.round_seconds[round], text);
@@ -304,7 +304,7 @@ static void head_print(const struct view *view, FILE *stream)
             plural(first->bytes), first->lines, plural(first->lines), first->words,
             plural(first->words));
     char count[48];
-    rows_count_name(view->rows, view->n, count, sizeof(count));
+    rows_count_name(view->rows, view->n, count, sizeof count);
     fprintf(stream, "%s of %s each%s\n\n", view->unit < 1 ? "milliseconds" : "seconds", count,
             bench->is_cold ? ", from the disk" : "");
 }
@@ -312,7 +312,7 @@ static void head_print(const struct view *view, FILE *stream)
 static void best_print(const struct view *view, const struct row *best, FILE *stream)
 {
     char name[CONFIG_NAME_MAX], time[CELL_SIZE];
-    config_name(&view->bench->grid, &best->config, name, sizeof(name));
+    config_name(&view->bench->grid, &best->config, name, sizeof name);
     time_print(view, best->seconds.median, time);
     fprintf(stream, "\n* %s: %s %s, %.2f GB/s\n", name, time, view->unit < 1 ? "ms" : "s",
             (double)view->bench->first.bytes / best->seconds.median / 1e9);

@@ -43,8 +43,8 @@ static void rows_compare(struct row *rows, const struct bench *bench)
 struct row *rows_new(const struct bench *bench)
 {
     uint32_t n = grid_size(&bench->grid);
-    struct row *rows = calloc(n, sizeof(*rows));
-    double *times = calloc(bench->rounds, sizeof(*times));
+    struct row *rows = calloc(n, sizeof *rows);
+    double *times = calloc(bench->rounds, sizeof *times);
     if (rows == NULL || times == NULL) {
         free(rows);
         free(times);

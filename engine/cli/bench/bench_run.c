@@ -24,7 +24,7 @@ __attribute__((format(printf, 3, 4))) static int run_fail(wm_error *error, int c
 {
     va_list args;
     va_start(args, format);
-    vsnprintf(error->message, sizeof(error->message), format, args);
+    vsnprintf(error->message, sizeof error->message, format, args);
     va_end(args);
     error->code = code;
     return code;
@@ -39,7 +39,7 @@ static int temporary_open(int *fd, wm_error *error)
     if (*fd < 0) {
         /* Not every file system has files without a name. */
         char path[4096];
-        snprintf(path, sizeof(path), "%s/wordmill-bench-XXXXXX", folder);
+        snprintf(path, sizeof path, "%s/wordmill-bench-XXXXXX", folder);
         *fd = mkostemp(path, O_CLOEXEC);
         if (*fd >= 0)
             unlink(path);
@@ -74,8 +74,8 @@ static int files_equal(int a, int b, uint64_t *at)
 {
     static char x[COMPARE_SIZE], y[COMPARE_SIZE];
     for (*at = 0;;) {
-        ssize_t n = pread(a, x, sizeof(x), (off_t)*at);
-        ssize_t m = n < 0 ? n : pread(b, y, sizeof(y), (off_t)*at);
+        ssize_t n = pread(a, x, sizeof x, (off_t)*at);
+        ssize_t m = n < 0 ? n : pread(b, y, sizeof y, (off_t)*at);
         if (n < 0 || m < 0)
             return -1;
         ssize_t same = n == m && memcmp(x, y, (size_t)n) == 0 ? n : 0;
@@ -134,8 +134,8 @@ int bench_start(struct bench *bench, wm_error *error)
     axis_settle(&bench->grid.workers, run.stats.workers);
 
     size_t n = grid_size(&bench->grid);
-    bench->errors = calloc(n, sizeof(*bench->errors));
-    bench->runs = calloc(n * bench->rounds, sizeof(*bench->runs));
+    bench->errors = calloc(n, sizeof *bench->errors);
+    bench->runs = calloc(n * bench->rounds, sizeof *bench->runs);
     if (bench->errors == NULL || bench->runs == NULL)
         return run_fail(error, WM_ENOMEM, "%s", wm_strerror(WM_ENOMEM));
     return 0;
@@ -162,7 +162,7 @@ int bench_step(struct bench *bench, const struct bench_run **counted, wm_error *
         return 0;
 
     char name[CONFIG_NAME_MAX];
-    config_name(&bench->grid, &config, name, sizeof(name));
+    config_name(&bench->grid, &config, name, sizeof name);
     wm_options o;
     wm_options_init(&o);
     o.partition_size = config.partition_size;

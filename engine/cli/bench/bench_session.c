@@ -51,7 +51,7 @@ static void grid_complete(struct grid *grid, uint64_t largest)
         axis_add(&grid->workers, AXIS_AUTO);
     }
     struct axis *axes[] = {&grid->partitions, &grid->workers, &grid->fan_ins};
-    for (size_t i = 0; i < sizeof(axes) / sizeof(axes[0]); i++)
+    for (size_t i = 0; i < sizeof axes / sizeof axes[0]; i++)
         if (axes[i]->n == 0)
             axis_add(axes[i], AXIS_AUTO);
 }

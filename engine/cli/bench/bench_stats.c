@@ -17,7 +17,7 @@ struct summary summary_of(double *times, uint32_t n)
 {
     if (n == 0)
         return (struct summary){0};
-    qsort(times, n, sizeof(*times), times_compare);
+    qsort(times, n, sizeof *times, times_compare);
     return (struct summary){.n = n,
                             .median = (times[(n - 1) / 2] + times[n / 2]) / 2,
                             .min = times[0],

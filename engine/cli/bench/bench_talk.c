@@ -38,9 +38,9 @@ void talk_plan(const struct bench *bench)
 {
     char time[32], warmup[48] = "";
     uint32_t n = grid_size(&bench->grid);
-    duration_print(round_estimate(bench) * (bench->rounds + bench->warmup), time, sizeof(time));
+    duration_print(round_estimate(bench) * (bench->rounds + bench->warmup), time, sizeof time);
     if (bench->warmup > 0)
-        snprintf(warmup, sizeof(warmup), "%u to warm up and ", bench->warmup);
+        snprintf(warmup, sizeof warmup, "%u to warm up and ", bench->warmup);
     console_say("%" PRIu64 " run%s: %" PRIu32
                 " configuration%s, %s%u round%s that count%s; about %s",
                 bench_n_turns(bench), plural(bench_n_turns(bench)), n, plural(n), warmup,
@@ -58,7 +58,7 @@ static void line_draw(struct talk *talk, const char *text)
         room = LINE_SIZE;
     size_t size = strlen(text) < room ? strlen(text) : room;
     size_t width = talk->width > size ? talk->width : size;
-    int length = snprintf(line, sizeof(line), "\r%-*.*s\r", (int)width, (int)size, text);
+    int length = snprintf(line, sizeof line, "\r%-*.*s\r", (int)width, (int)size, text);
     ssize_t ignored = write(STDERR_FILENO, line, (size_t)length);
     (void)ignored;
     talk->width = size;
@@ -83,9 +83,9 @@ void talk_show(struct talk *talk, const struct bench *bench)
     double each = bench->next > 0 ? (now - talk->start) / (double)bench->next
                                   : round_estimate(bench) / grid_size(&bench->grid);
     struct config config = grid_config(&bench->grid, bench_turn(bench));
-    config_name(&bench->grid, &config, name, sizeof(name));
-    duration_print(each * (double)(n - bench->next), left, sizeof(left));
-    snprintf(line, sizeof(line), "run %" PRIu64 "/%" PRIu64 ": %s; %s left", bench->next + 1, n,
+    config_name(&bench->grid, &config, name, sizeof name);
+    duration_print(each * (double)(n - bench->next), left, sizeof left);
+    snprintf(line, sizeof line, "run %" PRIu64 "/%" PRIu64 ": %s; %s left", bench->next + 1, n,
              name, left);
     line_draw(talk, line);
 }
@@ -100,7 +100,7 @@ void talk_run(const struct bench *bench, const struct bench_run *run)
 {
     char name[CONFIG_NAME_MAX];
     struct config config = grid_config(&bench->grid, run->config);
-    config_name(&bench->grid, &config, name, sizeof(name));
+    config_name(&bench->grid, &config, name, sizeof name);
     console_say("round %" PRIu32 "/%u, %s: %.4g s", run->round + 1, bench->rounds, name,
                 run->span.wall);
 }
@@ -109,7 +109,7 @@ void talk_error(const struct bench *bench, uint32_t number)
 {
     char name[CONFIG_NAME_MAX];
     struct config config = grid_config(&bench->grid, number);
-    config_name(&bench->grid, &config, name, sizeof(name));
+    config_name(&bench->grid, &config, name, sizeof name);
     console_say("%s: %s", name, bench->errors[number].message);
 }
 
