@@ -82,7 +82,7 @@ static int suffix_shift(const char *suffix)
     if (suffix[0] == '\0')
         return 0;
     const char *letter = strchr(letters, suffix[0]);
-    if (suffix[1] != '\0' || letter == NULL)
+    if (suffix[1] != '\0' || !letter)
         return -1;
     return 10 * (int)((letter - letters) / 2 + 1);
 }
@@ -132,7 +132,7 @@ static int set_text(void *field, const struct setting *s, const char *value, wm_
 
 static int set_flag(void *field, const struct setting *s, const char *value, wm_error *error)
 {
-    if (value != NULL)
+    if (value)
         return error_set(error, WM_EINVAL, "option '%s' takes no value", s->name);
     *(int *)field = 1;
     return 0;
@@ -165,7 +165,7 @@ static int set_choice(void *field, const struct setting *s, const char *value, w
 /* Its value may be left out. */
 static int set_fold(void *field, const struct setting *s, const char *value, wm_error *error)
 {
-    if (value != NULL)
+    if (value)
         return set_choice(field, s, value, error);
     *(enum wm_fold *)field = WM_FOLD_LOWER;
     return 0;
@@ -214,7 +214,7 @@ static int set_shard(void *field, const struct setting *s, const char *value, wm
     const char *slash = strchr(value, '/');
     char first[24];
     uint64_t shard, n_shards;
-    if (slash == NULL || (size_t)(slash - value) >= sizeof first)
+    if (!slash || (size_t)(slash - value) >= sizeof first)
         return error_set(error, WM_EINVAL, "'%s' is not a shard: use I/N, such as 3/16", value);
     snprintf(first, sizeof first, "%.*s", (int)(slash - value), value);
     int rc = whole_number_read("the number of shards", slash + 1, 1, s->most, &n_shards, error);
@@ -286,9 +286,9 @@ int wm_options_set(wm_options *options, const char *name, const char *value, wm_
 {
     const struct setting *s = setting_find(name);
     /* An option that the caller's struct has no room for is none either. */
-    if (s == NULL || s->at + s->size > options->size)
+    if (!s || s->at + s->size > options->size)
         return error_set(error, WM_EINVAL, "unknown option '%s'", name);
-    if (value == NULL && s->set != set_flag && s->set != set_fold)
+    if (!value && s->set != set_flag && s->set != set_fold)
         return error_set(error, WM_EINVAL, "option '%s' needs a value", name);
     return s->set((char *)options + s->at, s, value, error);
 }
@@ -296,7 +296,7 @@ int wm_options_set(wm_options *options, const char *name, const char *value, wm_
 const char *wm_options_choice(const char *name, int i)
 {
     const struct setting *s = setting_find(name);
-    if (s == NULL || (s->set != set_choice && s->set != set_fold) || i < 0 ||
+    if (!s || (s->set != set_choice && s->set != set_fold) || i < 0 ||
         (uint64_t)i > s->most - s->least)
         return NULL;
     return wm_name(s->names, (int)s->least + i);

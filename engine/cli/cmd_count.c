@@ -34,7 +34,7 @@ struct count {
 static void output_format_choose(struct settings *s)
 {
     const char *output = s->o.output;
-    size_t size = output != NULL ? strlen(output) : 0;
+    size_t size = output ? strlen(output) : 0;
     if (!s->has_output_format && size > 4 && strcmp(output + size - 4, ".wmt") == 0)
         s->o.output_format = WM_OUTPUT_TABLE;
 }
@@ -82,7 +82,7 @@ static int count_arguments_read(struct count *count, int argc, char **argv)
 static void skipped_say(uint64_t n, const char *rejects)
 {
     const char *what = n == 1 ? "line was" : "lines were";
-    if (rejects != NULL)
+    if (rejects)
         console_say("%" PRIu64 " %s skipped; see '%s'", n, what, rejects);
     else
         console_say("%" PRIu64 " %s skipped", n, what);
@@ -108,7 +108,7 @@ static int outcome_report(const struct count *count, const wm_stats *stats)
 static int files_count(struct count *count)
 {
     output_format_choose(&count->s);
-    if (count->s.o.output == NULL)
+    if (!count->s.o.output)
         count->s.o.output_fd = STDOUT_FILENO;
     count->s.o.output_only = 1;
     if (count->s.progress < 0)

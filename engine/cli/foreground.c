@@ -26,7 +26,7 @@ static void signal_note(int number)
         job_signal = number;
     int error = errno;
     wm_job *job = atomic_load(&job_running);
-    if (job != NULL)
+    if (job)
         wm_job_cancel(job);
     errno = error;
 }

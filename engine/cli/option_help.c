@@ -40,7 +40,7 @@ static void option_write(FILE *stream, const struct option_row *row)
         word_write(stream, word, size, &at);
         word += size;
     }
-    if (row->otherwise != NULL) {
+    if (row->otherwise) {
         int size = snprintf(text, sizeof text, "[%s]", row->otherwise);
         word_write(stream, text, (size_t)size, &at);
     }
@@ -51,7 +51,7 @@ static void help_options_write(FILE *stream, enum command command)
 {
     int group = -1;
     const struct option_row *row = option_first(option_table, command);
-    for (; row->name != NULL; row = option_first(row + 1, command)) {
+    for (; row->name; row = option_first(row + 1, command)) {
         if (command_table[command].has_groups && group != (int)row->group)
             fprintf(stream, "%s%s:\n", group < 0 ? "" : "\n", group_names[row->group]);
         group = (int)row->group;
@@ -70,9 +70,8 @@ static void help_write(FILE *stream, enum command command, const struct help *he
     fprintf(stream, "usage: wordmill %s [OPTIONS] %s\n\n%s\n", words->name, words->operands,
             help->about);
     help_options_write(stream, command);
-    fprintf(stream, "\n%s%sexamples:\n%s\nexit status:\n%s", help->notes != NULL ? help->notes : "",
-            help->notes != NULL ? "\n" : "", help->examples,
-            help->statuses != NULL ? help->statuses : statuses);
+    fprintf(stream, "\n%s%sexamples:\n%s\nexit status:\n%s", help->notes ? help->notes : "",
+            help->notes ? "\n" : "", help->examples, help->statuses ? help->statuses : statuses);
 }
 
 int help_print(enum command command, const struct help *help)
@@ -80,9 +79,9 @@ int help_print(enum command command, const struct help *help)
     char *text = NULL;
     size_t size;
     FILE *stream = open_memstream(&text, &size);
-    if (stream != NULL)
+    if (stream)
         help_write(stream, command, help);
-    int rc = stream != NULL && fclose(stream) == 0 ? 0 : WM_ENOMEM;
+    int rc = stream && fclose(stream) == 0 ? 0 : WM_ENOMEM;
     if (rc < 0)
         console_say("%s", wm_strerror(rc));
     else

@@ -24,7 +24,7 @@ static int row_value(const struct option_row *row)
 
 static int row_argument(const struct option_row *row)
 {
-    if (row->argument == NULL)
+    if (!row->argument)
         return no_argument;
     return option_is_free(row) ? optional_argument : required_argument;
 }
@@ -34,12 +34,12 @@ static void tables_make(enum command command, struct option *names, char *letter
     size_t n = 0, used = 0;
     letters[used++] = ':';
     const struct option_row *row = option_first(option_table, command);
-    for (; row->name != NULL && n < ROWS_MOST - 1; row = option_first(row + 1, command)) {
+    for (; row->name && n < ROWS_MOST - 1; row = option_first(row + 1, command)) {
         names[n++] = (struct option){row->name, row_argument(row), NULL, row_value(row)};
         if (row->letter == 0)
             continue;
         letters[used++] = row->letter;
-        if (row->argument != NULL)
+        if (row->argument)
             letters[used++] = ':';
     }
     names[n] = (struct option){NULL, 0, NULL, 0};
@@ -49,7 +49,7 @@ static void tables_make(enum command command, struct option *names, char *letter
 static const struct option_row *row_of(enum command command, int value)
 {
     const struct option_row *row = option_first(option_table, command);
-    while (row->name != NULL && row_value(row) != value)
+    while (row->name && row_value(row) != value)
         row = option_first(row + 1, command);
     return row;
 }
@@ -63,13 +63,12 @@ int options_read(struct settings *settings, enum command command, int argc, char
     opterr = 0;
     while (!settings->help_is_asked && (c = getopt_long(argc, argv, letters, names, NULL)) != -1) {
         const struct option_row *row = row_of(command, c);
-        if (row->name == NULL) {
+        if (!row->name) {
             snprintf(help, sizeof help, "wordmill %s --help", command_table[command].name);
             return option_reject(c, argv, names, help);
         }
         /* A value that may be left out getopt_long takes only behind a '='. */
-        if (optarg == NULL && row->set == set_shard && argv[optind] != NULL &&
-            shard_is(argv[optind]))
+        if (!optarg && row->set == set_shard && argv[optind] && shard_is(argv[optind]))
             optarg = argv[optind++];
         int rc = row->set(settings, row, optarg);
         if (rc < 0)
@@ -80,7 +79,7 @@ int options_read(struct settings *settings, enum command command, int argc, char
 
 static const struct option *option_of(const struct option *options, int val)
 {
-    for (; options->name != NULL; options++)
+    for (; options->name; options++)
         if (options->val == val)
             return options;
     return NULL;
@@ -92,14 +91,14 @@ static void candidates_list(const char *argument, const struct option *options, 
 {
     size_t size = strcspn(argument + 2, "=");
     const struct option *last = NULL;
-    for (; options->name != NULL; options++) {
+    for (; options->name; options++) {
         if (strncmp(options->name, argument + 2, size) != 0)
             continue;
-        if (last != NULL)
+        if (last)
             list_add(list, list_size, "--", last->name, 0);
         last = options;
     }
-    if (last != NULL)
+    if (last)
         list_add(list, list_size, "--", last->name, 1);
 }
 
@@ -113,7 +112,7 @@ int option_reject(int c, char **argv, const struct option *options, const char *
         console_say("option '%s' needs a value; see '%s'", argument, help);
     } else if (c == ':') {
         console_say("option '-%c' needs a value; see '%s'", optopt, help);
-    } else if (known != NULL) {
+    } else if (known) {
         console_say("option '--%s' takes no value; see '%s'", known->name, help);
     } else if (optopt > ' ' && optopt < 127) {
         console_say("unknown option '-%c'; see '%s'", optopt, help);

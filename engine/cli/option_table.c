@@ -565,19 +565,19 @@ const struct option_row option_table[] = {
 
 const struct option_row *option_first(const struct option_row *row, enum command command)
 {
-    while (row->name != NULL && !(row->commands & 1U << command))
+    while (row->name && !(row->commands & 1U << command))
         row++;
     return row;
 }
 
 int option_is_free(const struct option_row *row)
 {
-    return row->argument != NULL && row->argument[0] == '[';
+    return row->argument && row->argument[0] == '[';
 }
 
 void option_spell(const struct option_row *row, char *text, size_t size)
 {
-    const char *argument = row->argument != NULL ? row->argument : "";
+    const char *argument = row->argument ? row->argument : "";
     const char *blank = *argument == '\0' || strncmp(argument, "[=", 2) == 0 ? "" : " ";
     if (row->letter != 0)
         snprintf(text, size, "-%c, --%s%s%s", row->letter, row->name, blank, argument);

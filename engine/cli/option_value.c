@@ -44,15 +44,15 @@ void list_add(char *text, size_t size, const char *prefix, const char *word, int
 
 int option_choice(const char *what, const char *text, const char *const *choices, int *index)
 {
-    for (int i = 0; choices[i] != NULL; i++) {
+    for (int i = 0; choices[i]; i++) {
         if (strcmp(choices[i], text) == 0) {
             *index = i;
             return 0;
         }
     }
     char list[256] = "";
-    for (int i = 0; choices[i] != NULL; i++)
-        list_add(list, sizeof list, "", choices[i], choices[i + 1] == NULL);
+    for (int i = 0; choices[i]; i++)
+        list_add(list, sizeof list, "", choices[i], !choices[i + 1]);
     console_say("unknown %s '%s': use %s", what, text, list);
     return WM_EINVAL;
 }

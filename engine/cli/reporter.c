@@ -16,7 +16,7 @@ enum { STATUS_INTERVAL = 10 };
 
 enum reporter_kind reporter_choose(void)
 {
-    return getenv("mapreduce_job_id") != NULL ? REPORTER_HADOOP : REPORTER_NONE;
+    return getenv("mapreduce_job_id") ? REPORTER_HADOOP : REPORTER_NONE;
 }
 
 static void counter_add(const struct reporter *r, const char *name, uint64_t n)
@@ -36,7 +36,7 @@ static void reporter_update(const wm_progress *at, void *user)
     static const char *const phases[WM_N_PHASES] = {"splitting", "counting", "reducing", "writing",
                                                     "done"};
     struct reporter *r = user;
-    if (r->on_progress != NULL)
+    if (r->on_progress)
         r->on_progress(at, r->progress_user);
     if (at->seconds < r->next)
         return;
@@ -75,7 +75,7 @@ void reporter_stop(struct reporter *reporter, const wm_stats *stats, const char 
 {
     if (reporter->kind == REPORTER_NONE)
         return;
-    if (stats != NULL) {
+    if (stats) {
         lines_tell(reporter, stats->lines);
         counter_add(reporter, "bytes", stats->bytes);
         counter_add(reporter, "words", stats->words);

@@ -20,7 +20,7 @@ int settings_init(struct settings *settings, int argc)
     *settings = (struct settings){.progress = -1, .reporter = -1, .rounds = 5, .warmup = 1};
     wm_options_init(&settings->o);
     settings->words = calloc((size_t)argc + 1, sizeof *settings->words);
-    if (settings->words == NULL) {
+    if (!settings->words) {
         console_say("%s", wm_strerror(WM_ENOMEM));
         return WM_ENOMEM;
     }
@@ -69,7 +69,7 @@ const char *settings_choice(const struct option_row *row, int i)
 {
     if (row->n_choices > 0 && i >= row->n_choices)
         return NULL;
-    return row->choices != NULL ? row->choices[i] : wm_options_choice(row->name, i);
+    return row->choices ? row->choices[i] : wm_options_choice(row->name, i);
 }
 
 /* One of the words that the option takes; *index is its place among them. */
@@ -165,7 +165,7 @@ int set_query_format(struct settings *settings, const struct option_row *row, co
 /* Without a value it is this task of a Slurm job array. */
 int set_shard(struct settings *settings, const struct option_row *row, const char *value)
 {
-    return value != NULL ? set_option(settings, row, value) : shard_choose(&settings->o);
+    return value ? set_option(settings, row, value) : shard_choose(&settings->o);
 }
 
 int set_quiet(struct settings *settings, const struct option_row *row, const char *value)

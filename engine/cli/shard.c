@@ -26,7 +26,7 @@ int shard_is(const char *text)
 static int variable_read(const char *name, uint64_t *number)
 {
     const char *text = getenv(name);
-    if (text == NULL) {
+    if (!text) {
         console_say("--shard without I/N is for a Slurm job array, but %s is not set: use "
                     "--shard I/N",
                     name);

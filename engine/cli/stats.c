@@ -77,13 +77,13 @@ int stats_write(struct report_file *file, const wm_stats *stats)
 {
     char *text = NULL;
     size_t size = 0;
-    if (file->path == NULL)
+    if (!file->path)
         return 0;
     FILE *stream = open_memstream(&text, &size);
-    if (stream != NULL)
+    if (stream)
         json_write(stats, stream);
     int rc = WM_ENOMEM;
-    if (stream != NULL && fclose(stream) == 0)
+    if (stream && fclose(stream) == 0)
         rc = report_write(file, text, size);
     else
         console_say("%s", wm_strerror(rc));

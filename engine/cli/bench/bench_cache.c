@@ -21,7 +21,7 @@ static int64_t window_count(int fd, uint64_t start, size_t size, size_t page_siz
     int64_t count = -1;
     unsigned char *resident = malloc(n_pages);
     void *window = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, (off_t)start);
-    if (resident != NULL && window != MAP_FAILED && mincore(window, size, resident) == 0) {
+    if (resident && window != MAP_FAILED && mincore(window, size, resident) == 0) {
         count = 0;
         for (size_t i = 0; i < n_pages; i++)
             count += resident[i] & 1;

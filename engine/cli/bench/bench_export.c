@@ -139,15 +139,15 @@ static void cpu_name(char *text, size_t size)
     char line[256];
     FILE *file = fopen("/proc/cpuinfo", "re");
     snprintf(text, size, "unknown");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+    while (file && fgets(line, sizeof line, file)) {
         const char *value = strchr(line, ':');
-        if (strncmp(line, "model name", 10) != 0 || value == NULL)
+        if (strncmp(line, "model name", 10) != 0 || !value)
             continue;
         line[strcspn(line, "\n")] = '\0';
         snprintf(text, size, "%s", value + 1 + strspn(value + 1, " "));
         break;
     }
-    if (file != NULL)
+    if (file)
         fclose(file);
 }
 

@@ -45,7 +45,7 @@ static FILE *script_open(void)
 {
     int fd = memfd_create("gnuplot", MFD_CLOEXEC);
     FILE *script = fd >= 0 ? fdopen(fd, "w+") : NULL;
-    if (script == NULL && fd >= 0)
+    if (!script && fd >= 0)
         close(fd);
     return script;
 }
@@ -79,14 +79,14 @@ static int gnuplot_run(FILE *script, int output, int is_quiet)
 int plot_check(const char *path)
 {
     const struct ending *ending = ending_of(path);
-    if (ending == NULL) {
+    if (!ending) {
         console_say("cannot plot to '%s': end its name in .svg or .png", path);
         return WM_EINVAL;
     }
     int status = -1;
     int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
     FILE *script = script_open();
-    if (script != NULL) {
+    if (script) {
         fprintf(script, "set terminal %s\n", ending->terminal);
         status = gnuplot_run(script, null, 1);
     }
@@ -143,7 +143,7 @@ static void axis_script(const struct bench *bench, enum abscissa abscissa, const
     fprintf(script, "set xtics (");
     for (uint32_t i = 0; i < grid_size(grid); i++) {
         char label[32];
-        if (rows[i].typical == NULL)
+        if (!rows[i].typical)
             continue;
         uint64_t value = abscissa_value(abscissa, grid->by_lines, &rows[i]);
         snprintf(label, sizeof label, "%" PRIu64, value);
@@ -170,10 +170,10 @@ static int same_line(enum abscissa abscissa, const struct config *a, const struc
 /* Whether no row before it is of its line. */
 static int begins_line(enum abscissa abscissa, const struct row *rows, uint32_t number)
 {
-    if (rows[number].typical == NULL)
+    if (!rows[number].typical)
         return 0;
     for (uint32_t i = 0; i < number; i++)
-        if (rows[i].typical != NULL && same_line(abscissa, &rows[i].config, &rows[number].config))
+        if (rows[i].typical && same_line(abscissa, &rows[i].config, &rows[number].config))
             return 0;
     return 1;
 }
@@ -185,13 +185,13 @@ static const struct row *row_next(const struct bench *bench, enum abscissa absci
     const struct row *next = NULL;
     int by_lines = bench->grid.by_lines;
     for (const struct row *row = rows; row < rows + grid_size(&bench->grid); row++) {
-        if (row->typical == NULL || !same_line(abscissa, &row->config, &rows[first].config))
+        if (!row->typical || !same_line(abscissa, &row->config, &rows[first].config))
             continue;
         uint64_t value = abscissa_value(abscissa, by_lines, row);
-        uint64_t at_value = at != NULL ? abscissa_value(abscissa, by_lines, at) : 0;
-        if (at != NULL && (value < at_value || (value == at_value && row <= at)))
+        uint64_t at_value = at ? abscissa_value(abscissa, by_lines, at) : 0;
+        if (at && (value < at_value || (value == at_value && row <= at)))
             continue;
-        if (next == NULL || value < abscissa_value(abscissa, by_lines, next))
+        if (!next || value < abscissa_value(abscissa, by_lines, next))
             next = row;
     }
     return next;
@@ -263,8 +263,8 @@ static void title_script(const struct bench *bench, const struct row *rows, FILE
     fprintf(script, "set title 'wordmill, ");
     if (bench->n_paths > 1)
         fprintf(script, "%zu files", bench->n_paths);
-    for (const char *c = slash != NULL ? slash + 1 : bench->paths[0];
-         *c != '\0' && bench->n_paths == 1; c++)
+    for (const char *c = slash ? slash + 1 : bench->paths[0]; *c != '\0' && bench->n_paths == 1;
+         c++)
         fprintf(script, "%s%c", *c == '\'' ? "'" : "", (unsigned char)*c < ' ' ? '?' : *c);
     rows_count_name(rows, grid_size(&bench->grid), count, sizeof count);
     double bytes = (double)bench->first.bytes;
@@ -279,7 +279,7 @@ int plot_draw(const struct bench *bench, const struct row *rows, const char *pat
     enum abscissa abscissa = abscissa_of(&bench->grid);
     int status = -1;
     FILE *script = script_open();
-    if (script != NULL) {
+    if (script) {
         fprintf(script, "set encoding utf8\nset terminal %s\n", ending_of(path)->terminal);
         title_script(bench, rows, script);
         fprintf(script, "set ylabel 'seconds'\nset yrange [0:*]\nset key top center\n"

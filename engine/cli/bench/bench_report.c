@@ -230,7 +230,7 @@ static void cell_get(const struct view *view, const struct column *column, int64
     text[0] = '\0';
     if (row < 0)
         snprintf(text, CELL_SIZE, "%s", column->title);
-    else if (column->table == BOTH || view->rows[row].typical != NULL)
+    else if (column->table == BOTH || view->rows[row].typical)
         column->cell(view, &view->rows[row], text);
 }
 
@@ -240,7 +240,7 @@ static void table_row_print(const struct view *view, enum table table, const siz
     char text[CELL_SIZE];
     for (int i = 0; i < N_COLUMNS; i++) {
         const struct column *column = &columns[i];
-        if (row >= 0 && column->table != BOTH && view->rows[row].typical == NULL) {
+        if (row >= 0 && column->table != BOTH && !view->rows[row].typical) {
             fprintf(stream, "  %s", view->bench->errors[row].code != 0 ? "failed" : "not run");
             break;
         }
@@ -279,7 +279,7 @@ static void rounds_print(const struct view *view, FILE *stream)
     int is_first = 1;
     for (uint32_t i = 0; i < view->n; i++) {
         const struct bench_run *run = view->rows[i].typical;
-        if (run == NULL || run->stats.rounds < 2)
+        if (!run || run->stats.rounds < 2)
             continue;
         if (is_first)
             fprintf(stream, "\nreduce, by round:\n");
@@ -328,7 +328,7 @@ void report_tables(const struct bench *bench, const struct row *rows, FILE *stre
 {
     struct view view = {bench, rows, grid_size(&bench->grid), 1};
     const struct row *best = rows_best(rows, view.n);
-    if (best == NULL) {
+    if (!best) {
         fprintf(stream, "no run was finished\n");
         return;
     }

@@ -45,7 +45,7 @@ struct row *rows_new(const struct bench *bench)
     uint32_t n = grid_size(&bench->grid);
     struct row *rows = calloc(n, sizeof *rows);
     double *times = calloc(bench->rounds, sizeof *times);
-    if (rows == NULL || times == NULL) {
+    if (!rows || !times) {
         free(rows);
         free(times);
         return NULL;
@@ -57,12 +57,11 @@ struct row *rows_new(const struct bench *bench)
 
     struct row *best = NULL;
     for (uint32_t i = 0; i < n; i++)
-        if (rows[i].seconds.n > 0 &&
-            (best == NULL || rows[i].seconds.median < best->seconds.median))
+        if (rows[i].seconds.n > 0 && (!best || rows[i].seconds.median < best->seconds.median))
             best = &rows[i];
-    if (best != NULL)
+    if (best)
         best->is_best = 1;
-    for (uint32_t i = 0; i < n && best != NULL; i++)
+    for (uint32_t i = 0; i < n && best; i++)
         rows[i].is_close = summary_is_close(&best->seconds, &rows[i].seconds);
     return rows;
 }
@@ -79,7 +78,7 @@ void rows_count_name(const struct row *rows, uint32_t n, char *text, size_t room
 {
     uint32_t least = UINT32_MAX, most = 0;
     for (uint32_t i = 0; i < n; i++) {
-        if (rows[i].typical == NULL)
+        if (!rows[i].typical)
             continue;
         least = rows[i].seconds.n < least ? rows[i].seconds.n : least;
         most = rows[i].seconds.n > most ? rows[i].seconds.n : most;

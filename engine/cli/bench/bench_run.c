@@ -33,7 +33,7 @@ __attribute__((format(printf, 3, 4))) static int run_fail(wm_error *error, int c
 static int temporary_open(int *fd, wm_error *error)
 {
     const char *folder = getenv("TMPDIR");
-    if (folder == NULL || folder[0] == '\0')
+    if (!folder || folder[0] == '\0')
         folder = "/tmp";
     *fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (*fd < 0) {
@@ -136,7 +136,7 @@ int bench_start(struct bench *bench, wm_error *error)
     size_t n = grid_size(&bench->grid);
     bench->errors = calloc(n, sizeof *bench->errors);
     bench->runs = calloc(n * bench->rounds, sizeof *bench->runs);
-    if (bench->errors == NULL || bench->runs == NULL)
+    if (!bench->errors || !bench->runs)
         return run_fail(error, WM_ENOMEM, "%s", wm_strerror(WM_ENOMEM));
     return 0;
 }

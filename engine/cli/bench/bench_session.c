@@ -87,17 +87,17 @@ static int report_make(const struct bench *bench, const struct row *rows, enum f
     char *text = NULL;
     size_t size = 0;
     FILE *stream = open_memstream(&text, &size);
-    if (stream != NULL && form == FORM_TABLES)
+    if (stream && form == FORM_TABLES)
         report_tables(bench, rows, stream);
-    else if (stream != NULL && form == FORM_CSV)
+    else if (stream && form == FORM_CSV)
         export_csv(bench, stream);
-    else if (stream != NULL)
+    else if (stream)
         export_json(bench, rows, foreground_interrupted(), stream);
     int rc = WM_ENOMEM;
-    if (stream == NULL || fclose(stream) != 0)
+    if (!stream || fclose(stream) != 0)
         console_say("%s", wm_strerror(rc));
     else
-        rc = file != NULL ? report_write(file, text, size) : console_print(text);
+        rc = file ? report_write(file, text, size) : console_print(text);
     free(text);
     return rc;
 }
@@ -107,14 +107,13 @@ static int reports_make(const struct bench *bench, const struct row *rows, struc
     int rc = 0;
     if (bench->n_runs == 0)
         return report_make(bench, rows, FORM_TABLES, NULL);
-    if (reports->csv.path != NULL && report_make(bench, rows, FORM_CSV, &reports->csv) < 0)
+    if (reports->csv.path && report_make(bench, rows, FORM_CSV, &reports->csv) < 0)
         rc = WM_EWRITE;
-    if (reports->json.path != NULL && report_make(bench, rows, FORM_JSON, &reports->json) < 0)
+    if (reports->json.path && report_make(bench, rows, FORM_JSON, &reports->json) < 0)
         rc = WM_EWRITE;
-    if (reports->plot.path != NULL &&
-        (report_begin(&reports->plot) < 0 ||
-         plot_draw(bench, rows, reports->plot.path, reports->plot.fd) < 0 ||
-         report_end(&reports->plot) < 0))
+    if (reports->plot.path && (report_begin(&reports->plot) < 0 ||
+                               plot_draw(bench, rows, reports->plot.path, reports->plot.fd) < 0 ||
+                               report_end(&reports->plot) < 0))
         rc = WM_EWRITE;
     /* Last: whoever reads it may stop early, which ends this process. */
     if (report_make(bench, rows, FORM_TABLES, NULL) < 0)
@@ -143,7 +142,7 @@ static int runs_take(struct session *session)
             talk_clear(&talk);
             talk_error(bench, number);
         }
-        if (rc == 0 && run != NULL && session->is_verbose)
+        if (rc == 0 && run && session->is_verbose)
             talk_run(bench, run);
     }
     talk_clear(&talk);
@@ -165,7 +164,7 @@ int session_run(struct session *session)
     struct bench *bench = &session->bench;
     struct reports reports = {0};
     uint64_t largest = 0;
-    int rc = session->plot != NULL ? plot_check(session->plot) : 0;
+    int rc = session->plot ? plot_check(session->plot) : 0;
     if (rc == 0)
         rc = files_check(bench, &largest);
     if (rc < 0)
@@ -182,13 +181,13 @@ int session_run(struct session *session)
     rc = reports_open(&reports, session);
     if (rc == 0)
         rc = runs_take(session);
-    if (bench->runs != NULL && (rc == 0 || rc == WM_ECANCELED)) {
+    if (bench->runs && (rc == 0 || rc == WM_ECANCELED)) {
         struct row *rows = rows_new(bench);
-        if (rows == NULL)
+        if (!rows)
             console_say("%s", wm_strerror(WM_ENOMEM));
         else if (reports_make(bench, rows, &reports) == 0)
             status = status_of(bench);
-        if (rows != NULL && !session->is_quiet)
+        if (rows && !session->is_quiet)
             talk_notes(bench, rows);
         free(rows);
     }

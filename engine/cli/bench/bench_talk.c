@@ -130,7 +130,7 @@ void talk_notes(const struct bench *bench, const struct row *rows)
     if (retries > 0)
         console_say("workers died, and %" PRIu64 " task%s run again: some times are too long",
                     retries, retries == 1 ? " was" : "s were");
-    if (best != NULL && best->seconds.n > 1 && 100 * summary_spread(&best->seconds) > NOTED_SPREAD)
+    if (best && best->seconds.n > 1 && 100 * summary_spread(&best->seconds) > NOTED_SPREAD)
         console_say("the times of the best differ by %.0f%%: something else keeps the machine busy",
                     100 * summary_spread(&best->seconds));
     if (bench->first.rejected > 0)

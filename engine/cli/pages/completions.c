@@ -14,7 +14,7 @@ static const char made[] = "Made of the command's table of options.";
 
 static int is_called(const struct option_row *row, const char *argument)
 {
-    return row->argument != NULL && strcmp(row->argument, argument) == 0;
+    return row->argument && strcmp(row->argument, argument) == 0;
 }
 
 static int has_choices(const struct option_row *row)
@@ -45,7 +45,7 @@ static void each_row(enum command command, void (*write)(const struct option_row
                      void *user)
 {
     const struct option_row *row = option_first(option_table, command);
-    for (; row->name != NULL; row = option_first(row + 1, command))
+    for (; row->name; row = option_first(row + 1, command))
         write(row, user);
 }
 
@@ -53,7 +53,7 @@ static void each_row(enum command command, void (*write)(const struct option_row
 static void bash_value(const struct option_row *row, void *user)
 {
     const char *command = user;
-    if (row->argument == NULL)
+    if (!row->argument)
         return;
     printf("    ");
     if (row->letter != 0)
@@ -138,7 +138,7 @@ static void zsh_value(const struct option_row *row)
 static void zsh_option(const struct option_row *row, void *user)
 {
     (void)user;
-    const char *sign = row->argument == NULL ? "" : option_is_free(row) ? "=-" : "=";
+    const char *sign = !row->argument ? "" : option_is_free(row) ? "=-" : "=";
     int is_often = row->set == set_word;
     printf("            ");
     if (row->letter != 0 && is_often)
@@ -146,13 +146,13 @@ static void zsh_option(const struct option_row *row, void *user)
     else if (row->letter != 0)
         printf("'(-%c --%s)'", row->letter, row->name);
     if (row->letter != 0)
-        printf("{-%c%s,--%s%s}'", row->letter, row->argument != NULL ? "+" : "", row->name, sign);
+        printf("{-%c%s,--%s%s}'", row->letter, row->argument ? "+" : "", row->name, sign);
     else
         printf("'--%s%s", row->name, sign);
     printf("[");
     quoted_write(row->help, "'\\''");
     printf("]");
-    if (row->argument != NULL)
+    if (row->argument)
         zsh_value(row);
     printf("' \\\n");
 }
@@ -199,7 +199,7 @@ static void fish_option(const struct option_row *row, void *user)
         printf(" -r -F");
     } else if (is_called(row, "DIR")) {
         printf(" -x -a '(__fish_complete_directories)'");
-    } else if (row->argument != NULL && !option_is_free(row)) {
+    } else if (row->argument && !option_is_free(row)) {
         printf(" -x");
     }
     printf(" -d '");

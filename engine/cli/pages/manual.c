@@ -31,7 +31,7 @@ static void name_write(const struct option_row *row)
     if (row->letter != 0)
         printf("*-%c*, ", row->letter);
     printf("*--%s*", row->name);
-    if (row->argument != NULL) {
+    if (row->argument) {
         printf("%s", strncmp(row->argument, "[=", 2) == 0 ? "" : " ");
         argument_write(row->argument);
     }
@@ -52,8 +52,7 @@ static const char *word_mark(const struct option_row *row, const char *word, siz
 {
     if (is_choice(row, word, size) || strncmp(word, "--", 2) == 0)
         return "*";
-    if (row->argument != NULL && strlen(row->argument) == size &&
-        memcmp(row->argument, word, size) == 0)
+    if (row->argument && strlen(row->argument) == size && memcmp(row->argument, word, size) == 0)
         return "_";
     return "";
 }
@@ -61,7 +60,7 @@ static const char *word_mark(const struct option_row *row, const char *word, siz
 static void characters_write(const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++)
-        printf("%s%c", strchr("\\*_", text[i]) != NULL ? "\\" : "", text[i]);
+        printf("%s%c", strchr("\\*_", text[i]) ? "\\" : "", text[i]);
 }
 
 /* Words of --help; is_first: they begin a sentence. */
@@ -96,7 +95,7 @@ static void brief_write(const struct option_row *row)
     putchar('\t');
     help_words_write(row, row->help, 1);
     putchar('.');
-    if (row->otherwise != NULL && strcmp(row->otherwise, "off") != 0) {
+    if (row->otherwise && strcmp(row->otherwise, "off") != 0) {
         printf(" By default ");
         help_words_write(row, row->otherwise, 0);
         putchar('.');
@@ -121,7 +120,7 @@ static void manual_options_write(enum command command)
 {
     int group = -1;
     const struct option_row *row = option_first(option_table, command);
-    for (; row->name != NULL; row = option_first(row + 1, command)) {
+    for (; row->name; row = option_first(row + 1, command)) {
         if (group >= 0)
             putchar('\n');
         if (command_table[command].has_groups && group != (int)row->group)
@@ -129,7 +128,7 @@ static void manual_options_write(enum command command)
                    group_names[row->group] + 1);
         group = (int)row->group;
         name_write(row);
-        if (row->manual != NULL && is_at_home(row, command))
+        if (row->manual && is_at_home(row, command))
             paragraphs_write(row->manual);
         else
             brief_write(row);

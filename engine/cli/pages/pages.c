@@ -14,10 +14,9 @@ static void list_write(void)
 {
     for (int command = 0; command < N_COMMANDS; command++) {
         const struct option_row *row = option_first(option_table, (enum command)command);
-        for (; row->name != NULL; row = option_first(row + 1, (enum command)command))
+        for (; row->name; row = option_first(row + 1, (enum command)command))
             printf("%s %s %c %s\n", command_table[command].name, row->name,
-                   row->letter != 0 ? row->letter : '-',
-                   row->argument != NULL ? row->argument : "-");
+                   row->letter != 0 ? row->letter : '-', row->argument ? row->argument : "-");
     }
 }
 
@@ -44,8 +43,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: wordmill-pages manual|bash|zsh|fish|list [OUTPUT [INPUT]]\n");
         return 2;
     }
-    if ((argc > 2 && freopen(argv[2], "w", stdout) == NULL) ||
-        (argc > 3 && freopen(argv[3], "r", stdin) == NULL)) {
+    if ((argc > 2 && !freopen(argv[2], "w", stdout)) ||
+        (argc > 3 && !freopen(argv[3], "r", stdin))) {
         perror("wordmill-pages");
         return 1;
     }
