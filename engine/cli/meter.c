@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { LINE_SIZE = 512, BAR_LEAST = 10, FIELD_SIZE = 48, N_FIELDS = 4 };
+enum { LINE_SIZE = 512, BAR_MIN = 10, FIELD_SIZE = 48, N_FIELDS = 4 };
 
 static void error_write(const char *text, size_t size)
 {
@@ -86,12 +86,12 @@ static void bar_format(char *line, size_t room, double part, char fields[][FIELD
     int n = 0;
     for (; n < N_FIELDS && fields[n][0] != '\0'; n++) {
         size_t size = strlen(fields[n]) + 2;
-        if (fixed + BAR_LEAST + used + size > room)
+        if (fixed + BAR_MIN + used + size > room)
             break;
         used += size;
     }
     int percent = (int)(part * 100);
-    if (room < fixed + BAR_LEAST) {
+    if (room < fixed + BAR_MIN) {
         snprintf(line, room + 1, "%3d%%", percent);
         return;
     }

@@ -14,7 +14,7 @@
 #include "option_value.h"
 #include "shard.h"
 
-enum { ROWS_MOST = 64, LETTERS_SIZE = 3 * ROWS_MOST };
+enum { ROWS_MAX = 64, LETTERS_SIZE = 3 * ROWS_MAX };
 
 /* What getopt_long returns for a row. */
 static int row_value(const struct option_row *row)
@@ -34,7 +34,7 @@ static void tables_make(enum command command, struct option *names, char *letter
     size_t n = 0, used = 0;
     letters[used++] = ':';
     const struct option_row *row = option_first(option_table, command);
-    for (; row->name && n < ROWS_MOST - 1; row = option_first(row + 1, command)) {
+    for (; row->name && n < ROWS_MAX - 1; row = option_first(row + 1, command)) {
         names[n++] = (struct option){row->name, row_argument(row), NULL, row_value(row)};
         if (row->letter == 0)
             continue;
@@ -56,7 +56,7 @@ static const struct option_row *row_of(enum command command, int value)
 
 int options_read(struct settings *settings, enum command command, int argc, char **argv)
 {
-    struct option names[ROWS_MOST];
+    struct option names[ROWS_MAX];
     char letters[LETTERS_SIZE], help[64];
     int c;
     tables_make(command, names, letters);

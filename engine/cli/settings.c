@@ -13,7 +13,7 @@
 #include "option_value.h"
 #include "shard.h"
 
-enum { ROUNDS_MOST = 10000, CHOICES_MOST = 16 };
+enum { ROUNDS_MAX = 10000, CHOICES_MAX = 16 };
 
 int settings_init(struct settings *settings, int argc)
 {
@@ -76,8 +76,8 @@ const char *settings_choice(const struct option_row *row, int i)
 static int choice_read(const struct option_row *row, const char *what, const char *value,
                        int *index)
 {
-    const char *choices[CHOICES_MOST] = {NULL};
-    for (int i = 0; i < CHOICES_MOST - 1 && (choices[i] = settings_choice(row, i)) != NULL; i++)
+    const char *choices[CHOICES_MAX] = {NULL};
+    for (int i = 0; i < CHOICES_MAX - 1 && (choices[i] = settings_choice(row, i)) != NULL; i++)
         ;
     return option_choice(what, value, choices, index);
 }
@@ -92,7 +92,7 @@ int set_choice(struct settings *settings, const struct option_row *row, const ch
 int set_rounds(struct settings *settings, const struct option_row *row, const char *value)
 {
     uint64_t number;
-    int rc = option_number(row->name, value, row->least, ROUNDS_MOST, &number);
+    int rc = option_number(row->name, value, row->least, ROUNDS_MAX, &number);
     if (rc == 0)
         *(unsigned *)field_of(settings, row) = (unsigned)number;
     return rc;

@@ -14,9 +14,9 @@
 #include "error.h"
 #include "packing/member.h"
 
-#define MEMBERS_LEAST 16 /* to be unpacked side by side, unless they are small */
-#define MEMBER_LEAST (UINT64_C(132) << 10)
-#define MEMBER_MOST (UINT64_C(64) << 20) /* unpacked in vain by the coordinator, 0.5 s */
+#define MEMBERS_MIN 16 /* to be unpacked side by side, unless they are small */
+#define MEMBER_SIZE_MIN (UINT64_C(132) << 10)
+#define MEMBER_SIZE_MAX (UINT64_C(64) << 20) /* unpacked in vain by the coordinator, 0.5 s */
 
 const char *input_name(const struct input *input)
 {
@@ -122,7 +122,8 @@ static uint64_t clamp(uint64_t value, uint64_t least, uint64_t most)
 int input_has_members(const struct input *input)
 {
     int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
-    uint64_t most = clamp((input->size - input->start) / MEMBERS_LEAST, MEMBER_LEAST, MEMBER_MOST);
+    uint64_t most =
+        clamp((input->size - input->start) / MEMBERS_MIN, MEMBER_SIZE_MIN, MEMBER_SIZE_MAX);
     int rc = fd >= 0 ? member_has_next(fd, input->packing, input->start, most) : 0;
     if (fd >= 0 && fd != input->fd)
         close(fd);

@@ -16,7 +16,7 @@
 #include "words/entry.h"
 
 #define READ_SIZE 65536
-#define SIZE_MOST (1u << 20) /* some 70 times what the largest of them has */
+#define TEXT_SIZE_MAX (1u << 20) /* some 70 times what the largest of them has */
 #define N_FIELDS 4
 
 struct text {
@@ -28,7 +28,7 @@ static int text_read(const char *path, struct text *text, wm_error *error)
 {
     char words[64];
     ssize_t n;
-    text->data = malloc(SIZE_MOST + READ_SIZE);
+    text->data = malloc(TEXT_SIZE_MAX + READ_SIZE);
     if (!text->data)
         return error_memory(error);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -39,7 +39,7 @@ static int text_read(const char *path, struct text *text, wm_error *error)
         n = read(fd, text->data + text->size, READ_SIZE);
         if (n > 0)
             text->size += (size_t)n;
-    } while ((n > 0 && text->size <= SIZE_MOST) || (n < 0 && errno == EINTR));
+    } while ((n > 0 && text->size <= TEXT_SIZE_MAX) || (n < 0 && errno == EINTR));
     if (n < 0)
         error_set(error, WM_EREAD, "cannot read '%s': %s", path,
                   error_system(errno, words, sizeof words));
@@ -99,7 +99,7 @@ static int add_years(struct totals *totals, const char *path, const struct text 
         if (at == end)
             break;
         const char *start = at;
-        if (text->size > SIZE_MOST || read_group(&at, end, fields) < 0)
+        if (text->size > TEXT_SIZE_MAX || read_group(&at, end, fields) < 0)
             return not_one(path, (size_t)(start - text->data), error);
         if (fields[0] < query->first || fields[0] > query->last)
             continue;

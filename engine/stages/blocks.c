@@ -12,7 +12,7 @@
 #define BLOCKS_PER_WORKER 4
 
 /* So many blocks could lie in memory, or they are made smaller. */
-#define STREAM_BLOCKS_LEAST 16
+#define STREAM_BLOCKS_MIN 16
 
 /* Hands a block to the map. */
 static int add_block(struct blocks *blocks, const struct stream *stream,
@@ -168,7 +168,7 @@ int blocks_open(struct blocks *blocks, uv_loop_t *loop)
         if (blocks->plan->options.partition_size > 0 &&
             blocks->plan->options.partition_size < STREAM_BLOCK_SIZE)
             stream->block_size = blocks->plan->options.partition_size;
-        while (stream->block_size * STREAM_BLOCKS_LEAST >
+        while (stream->block_size * STREAM_BLOCKS_MIN >
                    blocks->plan->arena.n_extents * EXTENT_SIZE &&
                stream->block_size > EXTENT_SIZE)
             stream->block_size /= 2;

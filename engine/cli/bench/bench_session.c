@@ -20,7 +20,7 @@
 #include "foreground.h"
 #include "report_file.h"
 
-enum { CONFIGS_MOST = 10000 };
+enum { CONFIGS_MAX = 10000 };
 
 /* A bench reads its files many times, so they have to be files; *largest grows to their sizes. */
 static int files_check(const struct bench *bench, uint64_t *largest)
@@ -170,9 +170,9 @@ int session_run(struct session *session)
     if (rc < 0)
         return rc == WM_EINVAL ? EXIT_USAGE : EXIT_FAILED;
     grid_complete(&bench->grid, largest);
-    if (grid_size(&bench->grid) > CONFIGS_MOST) {
+    if (grid_size(&bench->grid) > CONFIGS_MAX) {
         console_say("%u configurations are too many: at most %d", grid_size(&bench->grid),
-                    CONFIGS_MOST);
+                    CONFIGS_MAX);
         return EXIT_USAGE;
     }
     foreground_watch();
