@@ -1,6 +1,6 @@
 /* The values that bench tries of one setting. */
-#ifndef AXIS_H
-#define AXIS_H
+#ifndef ENGINE_CLI_AXIS_H
+#define ENGINE_CLI_AXIS_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* What counting and adding up results have in common: one job, made of options and files. */
-#ifndef CMD_COUNT_H
-#define CMD_COUNT_H
+#ifndef ENGINE_CLI_CMD_COUNT_H
+#define ENGINE_CLI_CMD_COUNT_H
 
 #include <wordmill.h>
 

@@ -1,6 +1,6 @@
 /* The subcommands: each takes its own name as argv[0] and returns the exit status. */
-#ifndef COMMAND_H
-#define COMMAND_H
+#ifndef ENGINE_CLI_COMMAND_H
+#define ENGINE_CLI_COMMAND_H
 
 enum exit_status {
     EXIT_DONE = 0,

@@ -1,6 +1,6 @@
 /* What the command says: errors, one line each, on standard error; help on standard output. */
-#ifndef CONSOLE_H
-#define CONSOLE_H
+#ifndef ENGINE_CLI_CONSOLE_H
+#define ENGINE_CLI_CONSOLE_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* Runs jobs in the foreground, and makes signals end them cleanly. */
-#ifndef FOREGROUND_H
-#define FOREGROUND_H
+#ifndef ENGINE_CLI_FOREGROUND_H
+#define ENGINE_CLI_FOREGROUND_H
 
 #include <stddef.h>
 

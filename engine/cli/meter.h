@@ -1,6 +1,6 @@
 /* Shows on standard error how far a job is: what --progress asks for. */
-#ifndef METER_H
-#define METER_H
+#ifndef ENGINE_CLI_METER_H
+#define ENGINE_CLI_METER_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* The text of --help. */
-#ifndef OPTION_HELP_H
-#define OPTION_HELP_H
+#ifndef ENGINE_CLI_OPTION_HELP_H
+#define ENGINE_CLI_OPTION_HELP_H
 
 #include "option_table.h"
 

@@ -1,6 +1,6 @@
 /* Reads the options of a command line, as the table of options says. */
-#ifndef OPTION_READ_H
-#define OPTION_READ_H
+#ifndef ENGINE_CLI_OPTION_READ_H
+#define ENGINE_CLI_OPTION_READ_H
 
 #include "option_table.h"
 #include "settings.h"

@@ -1,6 +1,6 @@
 /* What is known of an option: one row of the table. */
-#ifndef OPTION_ROW_H
-#define OPTION_ROW_H
+#ifndef ENGINE_CLI_OPTION_ROW_H
+#define ENGINE_CLI_OPTION_ROW_H
 
 #include <stddef.h>
 

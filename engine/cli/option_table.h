@@ -3,8 +3,8 @@
  * the completions of shells are made of it, so to add an option to a command is to add a row. If it
  * is the library's it also needs a field in wordmill.h and a row in engine/option_set.c.
  */
-#ifndef OPTION_TABLE_H
-#define OPTION_TABLE_H
+#ifndef ENGINE_CLI_OPTION_TABLE_H
+#define ENGINE_CLI_OPTION_TABLE_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * WM_EINVAL after saying on standard error what is wrong and what would be right; out-parameters
  * are then untouched.
  */
-#ifndef OPTION_VALUE_H
-#define OPTION_VALUE_H
+#ifndef ENGINE_CLI_OPTION_VALUE_H
+#define ENGINE_CLI_OPTION_VALUE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* A file that is opened before the run, so that it is known early if it cannot be written. */
-#ifndef REPORT_FILE_H
-#define REPORT_FILE_H
+#ifndef ENGINE_CLI_REPORT_FILE_H
+#define ENGINE_CLI_REPORT_FILE_H
 
 #include <stddef.h>
 

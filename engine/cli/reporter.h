@@ -3,8 +3,8 @@
  * added to it since it was last told, and a status at least once a minute, without which a task
  * counts as hung.
  */
-#ifndef REPORTER_H
-#define REPORTER_H
+#ifndef ENGINE_CLI_REPORTER_H
+#define ENGINE_CLI_REPORTER_H
 
 #include <wordmill.h>
 

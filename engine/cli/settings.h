@@ -2,8 +2,8 @@
  * What the command line says, of all commands: an option sets a field here. Setters return 0, or
  * WM_EINVAL after saying on standard error what is wrong.
  */
-#ifndef SETTINGS_H
-#define SETTINGS_H
+#ifndef ENGINE_CLI_SETTINGS_H
+#define ENGINE_CLI_SETTINGS_H
 
 #include <wordmill.h>
 

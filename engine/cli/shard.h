@@ -1,6 +1,6 @@
 /* The value of --shard. */
-#ifndef SHARD_H
-#define SHARD_H
+#ifndef ENGINE_CLI_SHARD_H
+#define ENGINE_CLI_SHARD_H
 
 #include <wordmill.h>
 

@@ -1,6 +1,6 @@
 /* The figures of a run: as JSON for --stats, and for people with -v. */
-#ifndef STATS_H
-#define STATS_H
+#ifndef ENGINE_CLI_STATS_H
+#define ENGINE_CLI_STATS_H
 
 #include <wordmill.h>
 

@@ -5,8 +5,8 @@
  * poison only after many; but not when the last three were at the same line: a line that takes all
  * memory dies so.
  */
-#ifndef ENGINE_CRASHES_H
-#define ENGINE_CRASHES_H
+#ifndef ENGINE_DISPATCH_CRASHES_H
+#define ENGINE_DISPATCH_CRASHES_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -14,8 +14,8 @@
  * it for much longer than tasks take: a backup task (Dean and Ghemawat, 2004, 3.6). Whichever is
  * done first counts. The other worker has to go, for what it reads is not kept much longer.
  */
-#ifndef ENGINE_SCHEDULE_H
-#define ENGINE_SCHEDULE_H
+#ifndef ENGINE_DISPATCH_SCHEDULE_H
+#define ENGINE_DISPATCH_SCHEDULE_H
 
 #include <stddef.h>
 #include <stdint.h>

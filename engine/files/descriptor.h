@@ -2,8 +2,8 @@
  * What must not happen to descriptors: that ours are taken for the standard ones, which a host may
  * have closed, and that those of others, waited for in our loop, are not blocking any more.
  */
-#ifndef ENGINE_DESCRIPTOR_H
-#define ENGINE_DESCRIPTOR_H
+#ifndef ENGINE_FILES_DESCRIPTOR_H
+#define ENGINE_FILES_DESCRIPTOR_H
 
 #include <uv.h>
 

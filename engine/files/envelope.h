@@ -2,8 +2,8 @@
  * An output around the words that workers have formatted: the header of a CSV file; of a table file
  * the header, the blocks that its words are cut into, the index and the footer.
  */
-#ifndef ENGINE_ENVELOPE_H
-#define ENGINE_ENVELOPE_H
+#ifndef ENGINE_FILES_ENVELOPE_H
+#define ENGINE_FILES_ENVELOPE_H
 
 #include "files/output.h"
 #include "output/format.h"

@@ -4,8 +4,8 @@
  * directly. The reader of a pipe may take its time: a job then goes on when its loop says that
  * there is room.
  */
-#ifndef ENGINE_OUTPUT_H
-#define ENGINE_OUTPUT_H
+#ifndef ENGINE_FILES_OUTPUT_H
+#define ENGINE_FILES_OUTPUT_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * coordinator reads it into blocks of the arena, cut at line ends, which any worker maps, and maps
  * again if one dies.
  */
-#ifndef ENGINE_STREAM_H
-#define ENGINE_STREAM_H
+#ifndef ENGINE_FILES_STREAM_H
+#define ENGINE_FILES_STREAM_H
 
 #include <stdint.h>
 #include <uv.h>

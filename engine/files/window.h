@@ -2,8 +2,8 @@
  * What a sorted input shows of itself: its bytes in order, as many as are looked at together. It
  * may be a pipe, and is read without blocking.
  */
-#ifndef ENGINE_WINDOW_H
-#define ENGINE_WINDOW_H
+#ifndef ENGINE_FILES_WINDOW_H
+#define ENGINE_FILES_WINDOW_H
 
 #include <stddef.h>
 #include <stdint.h>

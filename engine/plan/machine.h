@@ -1,6 +1,6 @@
 /* What this process may use of the machine. */
-#ifndef ENGINE_MACHINE_H
-#define ENGINE_MACHINE_H
+#ifndef ENGINE_PLAN_MACHINE_H
+#define ENGINE_PLAN_MACHINE_H
 
 #include <stdint.h>
 

@@ -3,8 +3,8 @@
  * lines once the lines that start in each block of a file are known; pipes become blocks as they
  * are read (stream.h). A task keeps what its map said, for line numbers and rejects.
  */
-#ifndef ENGINE_PARTITION_H
-#define ENGINE_PARTITION_H
+#ifndef ENGINE_PLAN_PARTITION_H
+#define ENGINE_PLAN_PARTITION_H
 
 #include <stddef.h>
 #include <stdint.h>

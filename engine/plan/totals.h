@@ -5,8 +5,8 @@
  *
  * or, in the edition of 2009, a line of four columns for each year.
  */
-#ifndef ENGINE_TOTALS_H
-#define ENGINE_TOTALS_H
+#ifndef ENGINE_PLAN_TOTALS_H
+#define ENGINE_PLAN_TOTALS_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  * them. Knows nothing of tasks. Without workers it runs the same worker body in the calling
  * process, which then has the number 0.
  */
-#ifndef ENGINE_POOL_H
-#define ENGINE_POOL_H
+#ifndef ENGINE_POOL_POOL_H
+#define ENGINE_POOL_POOL_H
 
 #include <stdint.h>
 #include <sys/types.h>

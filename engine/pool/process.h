@@ -2,8 +2,8 @@
  * One worker process: a stream socket and a pidfd. The socket carries frames both ways; the pidfd
  * is how its end is known, since the host may do with SIGCHLD whatever it likes.
  */
-#ifndef ENGINE_PROCESS_H
-#define ENGINE_PROCESS_H
+#ifndef ENGINE_POOL_PROCESS_H
+#define ENGINE_POOL_PROCESS_H
 
 #include <stdint.h>
 #include <sys/types.h>

@@ -2,8 +2,8 @@
  * The words of one sorted input, one at a time: of lines, of a table file, or those that the job's
  * options ask for. What fails is in flow->error.
  */
-#ifndef ENGINE_FEED_H
-#define ENGINE_FEED_H
+#ifndef ENGINE_STAGES_FEED_H
+#define ENGINE_STAGES_FEED_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -12,8 +12,8 @@
  * then on each slice of a group has runs of its own, one after the other, and is a part of one run
  * for the next round.
  */
-#ifndef ENGINE_ROUND_H
-#define ENGINE_ROUND_H
+#ifndef ENGINE_STAGES_ROUND_H
+#define ENGINE_STAGES_ROUND_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * One file a target: a function from bytes to a check that aborts. With clang and WORDMILL_FUZZ
  * libFuzzer drives it, anywhere else replay.c feeds it the committed corpus.
  */
-#ifndef TESTS_FUZZ_H
-#define TESTS_FUZZ_H
+#ifndef TESTS_FUZZ_FUZZ_H
+#define TESTS_FUZZ_FUZZ_H
 
 #include <stddef.h>
 #include <stdint.h>

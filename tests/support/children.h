@@ -1,6 +1,6 @@
 /* The workers of a process, as anybody sees them. */
-#ifndef TESTS_CHILDREN_H
-#define TESTS_CHILDREN_H
+#ifndef TESTS_SUPPORT_CHILDREN_H
+#define TESTS_SUPPORT_CHILDREN_H
 
 #include <dirent.h>
 #include <stdio.h>

@@ -4,8 +4,8 @@
  * The linker's --wrap puts the wrappers in front of the C library and of libuv, for all objects of
  * the test; to add a function, write its wrapper in inject.c and its name in CMakeLists.txt.
  */
-#ifndef TESTS_INJECT_H
-#define TESTS_INJECT_H
+#ifndef TESTS_SUPPORT_INJECT_H
+#define TESTS_SUPPORT_INJECT_H
 
 #include <stdint.h>
 

@@ -2,8 +2,8 @@
  * What the tests of whole jobs share: a folder with a small and a big input, what they must give,
  * and a host's loop around a job.
  */
-#ifndef TESTS_JOBS_H
-#define TESTS_JOBS_H
+#ifndef TESTS_SUPPORT_JOBS_H
+#define TESTS_SUPPORT_JOBS_H
 
 #include <dirent.h>
 #include <errno.h>

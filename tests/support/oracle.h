@@ -3,8 +3,8 @@
  * Nothing in it is shared with the code under test, and nothing in it is clever. Tests that run out
  * of memory abort.
  */
-#ifndef TESTS_ORACLE_H
-#define TESTS_ORACLE_H
+#ifndef TESTS_SUPPORT_ORACLE_H
+#define TESTS_SUPPORT_ORACLE_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* Packed inputs for tests, cut into any number of members of any size. */
-#ifndef TESTS_PACK_H
-#define TESTS_PACK_H
+#ifndef TESTS_SUPPORT_PACK_H
+#define TESTS_SUPPORT_PACK_H
 
 #include "oracle.h"
 #include "packing/unpack.h"

@@ -2,8 +2,8 @@
  * Random numbers that are the same on every machine and in every run: a test that fails once fails
  * again. splitmix64: Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014.
  */
-#ifndef TESTS_RANDOM_H
-#define TESTS_RANDOM_H
+#ifndef TESTS_SUPPORT_RANDOM_H
+#define TESTS_SUPPORT_RANDOM_H
 
 #include <stddef.h>
 #include <stdint.h>

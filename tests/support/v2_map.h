@@ -1,6 +1,6 @@
 /* What the built-in map does, as a host would write it. */
-#ifndef TESTS_V2_MAP_H
-#define TESTS_V2_MAP_H
+#ifndef TESTS_SUPPORT_V2_MAP_H
+#define TESTS_SUPPORT_V2_MAP_H
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* The kernel's page cache, for runs that are to read from the disk. */
-#ifndef BENCH_CACHE_H
-#define BENCH_CACHE_H
+#ifndef ENGINE_CLI_BENCH_BENCH_CACHE_H
+#define ENGINE_CLI_BENCH_BENCH_CACHE_H
 
 #include <stddef.h>
 

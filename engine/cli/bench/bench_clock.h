@@ -1,6 +1,6 @@
 /* The clock of a bench: what passes between start and stop. */
-#ifndef BENCH_CLOCK_H
-#define BENCH_CLOCK_H
+#ifndef ENGINE_CLI_BENCH_BENCH_CLOCK_H
+#define ENGINE_CLI_BENCH_BENCH_CLOCK_H
 
 /* Seconds. */
 struct span {

@@ -26,8 +26,8 @@
  *                 workers, fan_in, n (runs), median, min, max, spread, bytes_per_second,
  *                 lines_per_second, speed_up, efficiency, best, close; error: null or why not
  */
-#ifndef BENCH_EXPORT_H
-#define BENCH_EXPORT_H
+#ifndef ENGINE_CLI_BENCH_BENCH_EXPORT_H
+#define ENGINE_CLI_BENCH_BENCH_EXPORT_H
 
 #include <stdio.h>
 

@@ -2,8 +2,8 @@
  * What is measured, and in which order. A grid is three axes: partition sizes (or lines), workers
  * and fan-ins; each point of it is a configuration. Pure: no clock, no descriptor, nothing printed.
  */
-#ifndef BENCH_GRID_H
-#define BENCH_GRID_H
+#ifndef ENGINE_CLI_BENCH_BENCH_GRID_H
+#define ENGINE_CLI_BENCH_BENCH_GRID_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  * of workers (and fan-in) with its minimum and maximum as a band. With a single size it is against
  * workers, or else fan-ins.
  */
-#ifndef BENCH_PLOT_H
-#define BENCH_PLOT_H
+#ifndef ENGINE_CLI_BENCH_BENCH_PLOT_H
+#define ENGINE_CLI_BENCH_BENCH_PLOT_H
 
 #include "bench/bench_rows.h"
 

@@ -1,6 +1,6 @@
 /* The tables of a bench, at most 80 columns wide. */
-#ifndef BENCH_REPORT_H
-#define BENCH_REPORT_H
+#ifndef ENGINE_CLI_BENCH_BENCH_REPORT_H
+#define ENGINE_CLI_BENCH_BENCH_REPORT_H
 
 #include <stdio.h>
 

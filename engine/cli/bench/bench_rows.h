@@ -1,6 +1,6 @@
 /* What the runs of a bench say about each configuration: the rows of every report. Pure. */
-#ifndef BENCH_ROWS_H
-#define BENCH_ROWS_H
+#ifndef ENGINE_CLI_BENCH_BENCH_ROWS_H
+#define ENGINE_CLI_BENCH_BENCH_ROWS_H
 
 #include "bench/bench_run.h"
 #include "bench/bench_stats.h"

@@ -4,8 +4,8 @@
  * That much is timed. Outside the clock its output, a temporary file, is compared with that of the
  * first run of all, for which the library chose everything and which counts for nothing else.
  */
-#ifndef BENCH_RUN_H
-#define BENCH_RUN_H
+#ifndef ENGINE_CLI_BENCH_BENCH_RUN_H
+#define ENGINE_CLI_BENCH_BENCH_RUN_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /* A bench from its first run to its last report. */
-#ifndef BENCH_SESSION_H
-#define BENCH_SESSION_H
+#ifndef ENGINE_CLI_BENCH_BENCH_SESSION_H
+#define ENGINE_CLI_BENCH_BENCH_SESSION_H
 
 #include "bench/bench_run.h"
 

@@ -1,6 +1,6 @@
 /* The statistics of a bench. Pure. */
-#ifndef BENCH_STATS_H
-#define BENCH_STATS_H
+#ifndef ENGINE_CLI_BENCH_BENCH_STATS_H
+#define ENGINE_CLI_BENCH_BENCH_STATS_H
 
 #include <stdint.h>
 

@@ -1,6 +1,6 @@
 /* What a bench says on standard error: how much it will do, how far it is, what to mind. */
-#ifndef BENCH_TALK_H
-#define BENCH_TALK_H
+#ifndef ENGINE_CLI_BENCH_BENCH_TALK_H
+#define ENGINE_CLI_BENCH_BENCH_TALK_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* What the build makes of the table of options. Each function writes to standard output. */
-#ifndef PAGES_H
-#define PAGES_H
+#ifndef ENGINE_CLI_PAGES_PAGES_H
+#define ENGINE_CLI_PAGES_PAGES_H
 
 /*
  * Copies standard input, the source of the manual page, and puts the options of a command in place
