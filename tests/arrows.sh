@@ -18,7 +18,8 @@ common/shared: common/base
 common/filter: common/base common/words
 common/packing: common/base
 common/wmt: common/base common/words
-common/input: common/base common/scan common/words common/packing
+common/text: common/base common/scan common/words
+common/input: common/base common/scan common/words common/packing common/text common/filter
 common/output: common/base common/words common/wmt
 worker/context: common/base common/scan common/words common/shared common/filter common/input common/output
 worker/runs: common/base common/scan common/words common/shared common/output worker/context

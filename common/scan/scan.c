@@ -144,20 +144,21 @@ static const struct {
 } variants[] = {
 #if defined(__x86_64__)
     {{"avx512", scan_lines_avx512, scan_count_avx512, scan_same_avx2, scan_dated_avx2,
-      scan_each_avx2},
+      scan_each_avx2, &edges_avx2},
      has_avx512},
-    {{"avx2", scan_lines_avx2, scan_count_avx2, scan_same_avx2, scan_dated_avx2, scan_each_avx2},
+    {{"avx2", scan_lines_avx2, scan_count_avx2, scan_same_avx2, scan_dated_avx2, scan_each_avx2,
+      &edges_avx2},
      has_avx2},
     {{"sse2", scan_lines_sse2, scan_count_sse2, scan_same_portable, scan_dated_portable,
-      scan_each_portable},
+      scan_each_portable, &edges_sse2},
      always},
 #elif defined(__aarch64__)
     {{"neon", scan_lines_neon, scan_count_neon, scan_same_portable, scan_dated_portable,
-      scan_each_portable},
+      scan_each_portable, &edges_neon},
      always},
 #endif
     {{"portable", scan_lines_portable, scan_count_portable, scan_same_portable, scan_dated_portable,
-      scan_each_portable},
+      scan_each_portable, &edges_portable},
      always},
 };
 

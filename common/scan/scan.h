@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "scan/edges.h"
+
 /* Bytes that may be read past the end of any buffer given to scan and parse functions. */
 #define SCAN_PADDING 64
 
@@ -115,6 +117,7 @@ struct scan {
     scan_same_fn *same;
     scan_dated_fn *dated;
     scan_each_fn *each;
+    const struct edges *edges;
 };
 
 /* The best variant for this CPU, or the one that WORDMILL_SIMD names if the CPU has it. */
