@@ -23,12 +23,12 @@ common/input: common/base common/scan common/words common/packing common/text co
 common/output: common/base common/words common/wmt
 worker/context: common/base common/scan common/words common/shared common/filter common/input common/output
 worker/runs: common/base common/scan common/words common/shared common/output worker/context
-worker/tasks: common/base common/scan common/words common/shared common/filter common/wmt common/input common/output worker/context worker/runs
+worker/tasks: common/base common/scan common/words common/shared common/filter common/wmt common/text common/input common/output worker/context worker/runs
 worker: common/base common/shared worker/context worker/tasks
 engine/include:
 engine: common/base common/filter common/words engine/include
 engine/files: common/base common/words common/shared common/packing common/wmt common/input common/output engine engine/include
-engine/plan: common/base common/scan common/words common/shared common/filter common/packing common/wmt common/input common/output worker/context worker/runs engine engine/files engine/include
+engine/plan: common/base common/scan common/words common/shared common/filter common/packing common/wmt common/text common/input common/output worker/context worker/runs engine engine/files engine/include
 engine/pool: common/base common/shared worker engine/files
 engine/dispatch: common/base common/words common/shared common/wmt common/input worker/context engine engine/plan engine/pool engine/include
 engine/stages: common/base common/words common/shared common/wmt common/input common/output worker/runs engine engine/files engine/plan engine/dispatch engine/include

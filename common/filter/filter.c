@@ -47,7 +47,7 @@ static uint32_t fold_tokens(char *out, const char *word, uint32_t size)
     if (!memchr(word, '_', size))
         return fold_case(out, word, size);
     for (uint32_t at = 0; at < size;) {
-        struct token token = tag_token(word + at, size - at);
+        struct entry_token token = tag_token(word + at, size - at);
         uint32_t folded = token.kind & (TAG_PLAIN | TAG_TAGS) ? token.word_size : 0;
         n += fold_case(out + n, word + at, folded);
         memcpy(out + n, word + at + folded, token.step - folded);

@@ -57,6 +57,12 @@ static inline int filter_rewrites(const struct filter *filter)
     return filter->strip || filter->fold;
 }
 
+/* Whether words may be folded before anything else is decided. */
+static inline int filter_folds_first(const struct filter *filter)
+{
+    return filter->fold == FOLD_LOWER && !filter->pos.allowed && !filter->strip;
+}
+
 /*
  * 1, and *word as it counts, maybe in scratch; 0: it does not count; or CODE_NOMEM or CODE_MATCH.
  * With FOLD_DOMINANT the highest FILTER_HASH_BITS of the hash are those of the folded word, so that

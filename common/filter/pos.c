@@ -118,7 +118,7 @@ static int is_phrase(const struct pos *pos, const char *word, uint32_t size)
     uint64_t tags = 0, all = 0;
     uint32_t n_tags = 0, n = 0;
     for (uint32_t at = 0; at < size;) {
-        struct token token = tag_token(word + at, size - at);
+        struct entry_token token = tag_token(word + at, size - at);
         all = phrase_add(all, token.kind, ++n);
         if (token.kind & TAG_TAGS)
             tags = phrase_add(tags, token.kind, ++n_tags);

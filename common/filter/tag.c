@@ -53,12 +53,12 @@ static unsigned kind_of(const char *token, uint32_t *size)
     return tag;
 }
 
-struct token tag_token(const char *text, uint32_t size)
+struct entry_token tag_token(const char *text, uint32_t size)
 {
     const char *at = text, *end = text + size;
     while (at < end && *at != ' ' && !is_relation(text, at, end))
         at++;
-    struct token token = {.size = (uint32_t)(at - text)};
+    struct entry_token token = {.size = (uint32_t)(at - text)};
     token.step = token.size + (at == end ? 0 : *at == ' ' ? 1 : 2);
     token.word_size = token.size;
     token.kind = kind_of(text, &token.word_size);
@@ -71,7 +71,7 @@ unsigned tag_set(const char *word, uint32_t size)
     if (!memchr(word, '_', size))
         return TAG_PLAIN;
     for (uint32_t at = 0; at < size;) {
-        struct token token = tag_token(word + at, size - at);
+        struct entry_token token = tag_token(word + at, size - at);
         set |= token.kind;
         at += token.step;
     }
@@ -82,7 +82,7 @@ uint32_t tag_strip(char *out, const char *word, uint32_t size)
 {
     uint32_t n = 0;
     for (uint32_t at = 0; at < size;) {
-        struct token token = tag_token(word + at, size - at);
+        struct entry_token token = tag_token(word + at, size - at);
         uint32_t gap = token.step - token.size;
         memcpy(out + n, word + at, token.word_size);
         memcpy(out + n + token.word_size, word + at + token.size, gap);

@@ -20,7 +20,7 @@
 #define TAG_PLAIN (1u << 15)
 #define TAG_PLACEHOLDER (1u << 16)
 
-struct token {
+struct entry_token {
     uint32_t word_size; /* without its tag; of a placeholder or a boundary all of it */
     uint32_t size;      /* with its tag */
     uint32_t step;      /* to the next token, or to the end */
@@ -35,7 +35,7 @@ const char *tag_name(unsigned i);
 unsigned tag_named(const char *name, size_t size);
 
 /* The first token of a text that is not empty. */
-struct token tag_token(const char *text, uint32_t size);
+struct entry_token tag_token(const char *text, uint32_t size);
 
 /* What the tokens of the word are. One without an underscore is plain, the empty one too. */
 unsigned tag_set(const char *word, uint32_t size);

@@ -5,7 +5,7 @@
  *     v2 (2012)   ngram TAB year TAB matches TAB volumes LF
  *     v3 (2020)   ngram (TAB year,matches,volumes)+ LF
  *     columns     fields between delimiters, one of them the key and one its count
- *     text        words are maximal runs of Unicode letters (categories L*), each counts 1
+ *     text        words of running text (text/token.h), or sequences of them, each counts 1
  *     counts      word TAB count LF, as results are
  *
  * Lines of one word mostly stand together, so parsers compare each line with the word before and
@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "scan/scan.h"
+#include "text/token.h"
 
 /* In the order of the public enums. */
 enum ngram_value { NGRAM_MATCHES, NGRAM_VOLUMES, NGRAM_PAGES, NGRAM_RECORDS };
@@ -31,6 +32,10 @@ struct ngram_query {
     unsigned key_column;            /* of columns, from 1 */
     unsigned value_column;
     char delimiter;
+    enum token_kind tokens; /* of text */
+    int composed;           /* tokens are made NFC */
+    unsigned n_least;       /* tokens in a sequence; 0: 1, which is each for itself */
+    unsigned n_most;        /* the same; TEXT_NGRAM_MAX at most */
 };
 
 enum reject_reason {
@@ -44,6 +49,8 @@ enum reject_reason {
     REJECT_CRASH,      /* or dies of it */
 };
 
+struct text;
+
 /* Where records go: 0, or a negative code that stops the parser and is returned by it. */
 struct ngram_sink {
     int (*word)(void *user, const char *word, uint32_t size, uint64_t count);
@@ -52,9 +59,12 @@ struct ngram_sink {
     /* line without its LF; field is the part at fault */
     int (*reject)(void *user, enum reject_reason reason, const char *line, size_t size,
                   const char *field, size_t field_size);
+    /* words told before may go away after that */
+    int (*settle)(void *user);
     void *user;
     const struct ngram_query *query;
-    int each_line; /* tell every line's count, do not add up lines of one word */
+    int each_line;     /* tell every line's count, do not add up lines of one word */
+    struct text *text; /* of the parser of text alone, which also needs settle */
 };
 
 /* Whole lines: data ends after a LF or at the end of its input. */

@@ -5,7 +5,7 @@
 
 #include "base/code.h"
 
-#define SLOTS_MIN (UINT32_C(1) << 15)
+#define SLOTS_MIN (UINT32_C(1) << 12)
 #define HUGE_PAGE_SIZE ((size_t)2 << 20)
 
 /* splitmix64 (Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014). */

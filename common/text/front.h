@@ -62,14 +62,19 @@ static inline struct front_word front_word(const char *data, size_t size)
         .head = word[0] & mask[0], .tail = word[1] & mask[1], .data = data, .size = (uint32_t)size};
 }
 
-/* Sets bit 5 of each byte from A to Z. */
+/* Sets bit 5 of each byte from A to Z, unless there is an underscore: behind that may be a tag,
+ * which keeps its case. */
 static inline void front_fold(struct front_word *word)
 {
     typedef unsigned char bytes_of_word __attribute__((vector_size(FRONT_WORD_MAX)));
     bytes_of_word bytes;
     uint64_t both[2] = {word->head, word->tail};
     memcpy(&bytes, both, sizeof bytes);
+    bytes_of_word underscores = (bytes_of_word)(bytes == '_');
     bytes |= (bytes_of_word)(bytes - 'A' < 26) & 0x20;
+    memcpy(both, &underscores, sizeof underscores);
+    if (both[0] | both[1])
+        return;
     memcpy(both, &bytes, sizeof bytes);
     word->head = both[0];
     word->tail = both[1];

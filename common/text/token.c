@@ -11,7 +11,6 @@
 #include <utf8proc.h>
 
 #include "base/code.h"
-#include "text/unicode.h"
 
 #define SET(name) (UINT32_C(1) << BREAK_##name)
 
@@ -77,6 +76,18 @@ static inline void piece_add(struct piece *piece, struct character character)
     piece->is_ordered &= class == 0 || class >= piece->combining_class;
     piece->combining_class = class;
     piece->n_invalid += !character.is_valid;
+}
+
+/* Skips plain characters behind a letter: then it is as if that had been the last one. */
+static inline const char *piece_skip(struct piece *piece, const char *at, const char *end)
+{
+    /* Nothing may be read past the end. */
+    const unsigned char *in = (const unsigned char *)at;
+    if (end - at >= 3)
+        in = token_skip_plain(in, (const unsigned char *)end - 2);
+    if (in > (const unsigned char *)at)
+        piece->combining_class = 0;
+    return (const char *)in;
 }
 
 /* UAX #15, section 9: a quick check that says yes or not sure. */
@@ -155,6 +166,16 @@ static inline const char *segment(const char *at, const char *end, struct piece 
     place_move(&place, now.record);
     for (at += now.size; at < end; at += now.size) {
         uint32_t before = now.record;
+        if (place.last == BREAK_ALETTER) {
+            const char *behind = piece_skip(piece, at, end);
+            if (behind > at) {
+                place = (struct place){BREAK_ALETTER, BREAK_OTHER, 0, 0};
+                before = BREAK_ALETTER;
+                at = behind;
+                if (at == end)
+                    break;
+            }
+        }
         now = character_at(at, end);
         if (!is_joined(&place, now.record, at + now.size, end) && !is_space_run(before, now.record))
             break;
@@ -219,6 +240,8 @@ static int next_of(const char **at, const char *end, struct token *token, uint64
         if (is_in && !start)
             start = here;
         here += now.size;
+        if (is_in)
+            here = piece_skip(&piece, here, end);
     }
     *at = here;
     *n_invalid += piece.n_invalid;
@@ -242,12 +265,12 @@ void token_scratch_release(struct token_scratch *scratch)
     *scratch = (struct token_scratch){0};
 }
 
-/* Canonical decomposition makes at most three code points of two bytes. */
+/* Canonical decomposition makes at most three code points of two bytes; as many to sort them in. */
 static int scratch_reserve(struct token_scratch *scratch, size_t size)
 {
     if (2 * size <= scratch->capacity)
         return 0;
-    int32_t *points = realloc(scratch->points, 2 * size * sizeof *points);
+    int32_t *points = realloc(scratch->points, 4 * size * sizeof *points);
     if (!points)
         return CODE_NOMEM;
     scratch->points = points;
@@ -255,17 +278,52 @@ static int scratch_reserve(struct token_scratch *scratch, size_t size)
     return 0;
 }
 
+static unsigned class_of(int32_t point)
+{
+    return (unsigned)utf8proc_get_property(point)->combining_class;
+}
+
+/* Canonical order of n marks, by counting, since utf8proc's would take the square of their number.
+ */
+static void sort_marks(int32_t *marks, size_t n, int32_t *spare)
+{
+    size_t places[257] = {0};
+    for (size_t i = 0; i < n; i++)
+        places[class_of(marks[i]) + 1]++;
+    for (size_t class = 1; class < 257; class ++)
+        places[class] += places[class - 1];
+    for (size_t i = 0; i < n; i++)
+        spare[places[class_of(marks[i])]++] = marks[i];
+    memcpy(marks, spare, n * sizeof *marks);
+}
+
+static void order(struct token_scratch *scratch, size_t n)
+{
+    int32_t *points = scratch->points;
+    for (size_t i = 0, end; i < n; i = end) {
+        int is_sorted = 1;
+        for (end = i + 1; class_of(points[i]) > 0 && end < n && class_of(points[end]) > 0; end++)
+            is_sorted &= class_of(points[end - 1]) <= class_of(points[end]);
+        if (!is_sorted)
+            sort_marks(points + i, end - i, points + scratch->capacity);
+    }
+}
+
 /* Of valid UTF-8, in its place. Returns its size, or CODE_NOMEM. */
 static ptrdiff_t compose(struct token_scratch *scratch, char *text, size_t size)
 {
     const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
+    utf8proc_ssize_t n = 0;
     if (scratch_reserve(scratch, size + 1) < 0)
         return CODE_NOMEM;
-    utf8proc_ssize_t n =
-        utf8proc_decompose((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)size, scratch->points,
-                           (utf8proc_ssize_t)scratch->capacity, options);
-    if (n < 0 || (size_t)n >= scratch->capacity)
-        return CODE_NOMEM;
+    for (size_t at = 0; at < size;) {
+        uint32_t point = 0;
+        int ignored;
+        at += utf8_decode(text + at, text + size, &point);
+        n += utf8proc_decompose_char((utf8proc_int32_t)point, scratch->points + n,
+                                     (utf8proc_ssize_t)scratch->capacity - n, options, &ignored);
+    }
+    order(scratch, (size_t)n);
     n = utf8proc_reencode(scratch->points, n, options);
     if (n < 0)
         return CODE_NOMEM;

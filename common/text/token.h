@@ -19,6 +19,8 @@
 
 #include "scan/edges.h"
 
+#include "text/unicode.h"
+
 /* What is to be done to the bytes of a token. */
 enum token_need {
     TOKEN_SOFT_HYPHEN = 1, /* it has some, to be left out */
@@ -37,6 +39,66 @@ struct token {
  */
 int token_next(enum token_kind kind, const char **at, const char *end, struct token *token,
                uint64_t *n_invalid);
+
+/*
+ * What most letters and marks are: behind a letter they go on with a token of any kind, and need
+ * nothing done to them.
+ */
+static inline int token_is_plain(uint32_t record)
+{
+    return record == (BREAK_ALETTER | UNICODE_LETTER) || record == (BREAK_EXTEND | UNICODE_MARK);
+}
+
+static inline uint32_t token_record_2(const unsigned char *in)
+{
+    return unicode_record((uint32_t)(in[0] & 0x1F) << 6 | (in[1] & 0x3F));
+}
+
+static inline uint32_t token_record_3(const unsigned char *in)
+{
+    return unicode_record((uint32_t)(in[0] & 0x0F) << 12 | (uint32_t)(in[1] & 0x3F) << 6 |
+                          (in[2] & 0x3F));
+}
+
+/*
+ * Behind the plain characters at `at`, letters of ASCII included; end, or more if a character is
+ * cut there. Readable for 2 bytes past end. The size of a character is told by its first byte
+ * alone, so that the CPU looks at the next before it knows what this one is.
+ */
+static inline const unsigned char *token_skip_plain(const unsigned char *at,
+                                                    const unsigned char *end)
+{
+    while (at < end) {
+        if ((at[0] | 0x20) >= 'a' && (at[0] | 0x20) <= 'z') {
+            at += 1;
+        } else if (at[0] < 0xE0) {
+            if (at[0] < 0xC2 || !utf8_is_tail(at[1]) || !token_is_plain(token_record_2(at)))
+                return at;
+            at += 2;
+        } else {
+            if (at[0] > 0xEF || !utf8_is_tail(at[1]) || !utf8_is_tail(at[2]) ||
+                (at[0] == 0xE0 && at[1] < 0xA0) || !token_is_plain(token_record_3(at)))
+                return at;
+            at += 3;
+        }
+    }
+    return at;
+}
+
+/*
+ * Whether [at, end) is a letter and plain characters, so that all of it is one token, of letters or
+ * between boundaries, if nothing beside it belongs to it. Readable for 2 bytes past end.
+ */
+static inline int token_is_whole(const char *at, const char *end)
+{
+    const unsigned char *in = (const unsigned char *)at;
+    if (token_skip_plain(in, (const unsigned char *)end) != (const unsigned char *)end)
+        return 0;
+    uint32_t first = in[0] < 0x80   ? UNICODE_LETTER
+                     : in[0] < 0xE0 ? token_record_2(in)
+                                    : token_record_3(in);
+    return (first & UNICODE_LETTER) != 0;
+}
 
 /* Bytes up to the next boundary of UAX #29, at least 1. The same, for any text. */
 size_t token_segment(const char *at, const char *end);

@@ -81,7 +81,7 @@ def main():
         places.append(blocks.setdefault(block, len(blocks)))
     assert len(kinds) <= 256 and len(blocks) <= 65536 and BLOCK == 128
     print("/* Made by unicode_tables.py: do not change it here. */")
-    print('#include "unicode.h"\n\n/* clang-format off */')
+    print('#include "text/unicode.h"\n\n/* clang-format off */')
     print(f'const char unicode_version[] = "{version(folder)}";\n')
     print_array("const uint32_t unicode_records[]", kinds, "0x%06X")
     print_array("\nconst uint16_t unicode_blocks[]", places, "%3d")

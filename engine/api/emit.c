@@ -2,6 +2,16 @@
 #include "error.h"
 #include "tasks/host_map.h"
 
+int wm_tokens_next(wm_mapper *mapper, const char **text, size_t *size, const char **word,
+                   size_t *word_size)
+{
+    const char *at = *text, *end = at + *size;
+    int rc = mapper_token(mapper, &at, end, word, word_size);
+    *text = at;
+    *size = (size_t)(end - at);
+    return rc;
+}
+
 int wm_emit(wm_mapper *mapper, const char *key, size_t size, uint64_t count)
 {
     return mapper_emit(mapper, key, size, count);

@@ -24,6 +24,8 @@ static const struct names lists[] = {
     [WM_NAMES_BAD_LINE] = NAMES("fail", "skip"),
     [WM_NAMES_FOLD] = NAMES("none", "lower", "dominant"),
     [WM_NAMES_REDUCE] = NAMES("sum", "min", "max"),
+    [WM_NAMES_TOKENS] = NAMES("uax29", "letters", "blanks"),
+    [WM_NAMES_NORMALIZE] = NAMES("nfc", "none"),
     [WM_NAMES_PHASE] = NAMES("split", "map", "reduce", "write", "done"),
 };
 

@@ -184,6 +184,25 @@ static int set_delimiter(void *field, const struct setting *s, const char *value
 }
 
 /* 'A-B', 'A-', '-B' or 'A'. */
+/* 'N' or 'M-N'. */
+static int set_ngrams(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    unsigned numbers[2] = {0, 0};
+    int n = 0;
+    if (sscanf(value, "%1u-%1u%n", &numbers[0], &numbers[1], &n) != 2 || value[n] != '\0') {
+        n = 0;
+        if (sscanf(value, "%1u%n", &numbers[1], &n) != 1 || value[n] != '\0')
+            n = 0;
+        numbers[0] = numbers[1];
+    }
+    if (n == 0 || numbers[0] < s->least || numbers[1] < numbers[0])
+        return error_set(
+            error, WM_EINVAL,
+            "'%s' is not a number of words in a sequence: use 1 to 9, or two as in 1-3", value);
+    memcpy(field, numbers, sizeof numbers);
+    return 0;
+}
+
 static int set_years(void *field, const struct setting *s, const char *value, wm_error *error)
 {
     char first[32], last[32];
@@ -256,6 +275,12 @@ static const struct setting settings[] = {
     {"value", "value", set_choice, FIELD(value), WM_MATCHES, WM_RECORDS, WM_NAMES_VALUE},
     {"years", "year", set_years, offsetof(wm_options, first_year), 2 * sizeof(uint64_t), 0,
      UINT64_MAX, 0},
+    {"tokens", "--tokens", set_choice, FIELD(tokens), WM_TOKENS_UAX29, WM_TOKENS_BLANKS,
+     WM_NAMES_TOKENS},
+    {"normalize", "--normalize", set_choice, FIELD(normalize), WM_NORMALIZE_NFC, WM_NORMALIZE_NONE,
+     WM_NAMES_NORMALIZE},
+    {"ngrams", "--ngrams", set_ngrams, offsetof(wm_options, ngrams_least), 2 * sizeof(unsigned), 1,
+     9, 0},
     {"by", "--by", set_choice, FIELD(by), WM_BY_WORD, WM_BY_DECADE, WM_NAMES_BY},
     {"pos", NULL, set_text, FIELD(pos), 0, 0, 0},
     {"strip-pos", NULL, set_flag, FIELD(strip_pos), 0, 0, 0},

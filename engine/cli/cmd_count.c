@@ -51,6 +51,11 @@ static int options_check(const wm_options *o)
         console_say("--key-column, --value-column and --delimiter are for --format columns");
         return WM_EINVAL;
     }
+    if (o->format != WM_FORMAT_TEXT && o->format != WM_FORMAT_AUTO &&
+        (o->tokens != WM_TOKENS_UAX29 || o->normalize != WM_NORMALIZE_NFC || o->ngrams_most > 1)) {
+        console_say("--tokens, --normalize and --ngrams are for --format text");
+        return WM_EINVAL;
+    }
     return 0;
 }
 
@@ -97,6 +102,11 @@ static int outcome_report(const struct count *count, const wm_stats *stats)
         stats_print(stats, count->s.o.partition_lines);
     if (stats->rejected > 0 && !count->s.is_quiet)
         skipped_say(stats->rejected, count->s.o.rejects);
+    if (stats->invalid_utf8 > 0 && !count->s.is_quiet)
+        console_say("%" PRIu64 " byte%s of text %s not UTF-8; 'iconv -f latin1 -t utf-8' converts "
+                    "what is in Latin-1",
+                    stats->invalid_utf8, plural(stats->invalid_utf8),
+                    stats->invalid_utf8 == 1 ? "is" : "are");
     if (stats->replaced > 0 && !count->s.is_quiet)
         console_say("%" PRIu64 " byte%s that %s not UTF-8 became U+FFFD", stats->replaced,
                     plural(stats->replaced), stats->replaced == 1 ? "is" : "are");
@@ -174,6 +184,7 @@ int cmd_count(int argc, char **argv)
                 "  wordmill count -o counts.tsv googlebooks-eng-all-1gram-*\n"
                 "  wordmill count --pos untagged --top 20 words.tsv\n"
                 "  wordmill count --pos 'ADJ NOUN' --strip-pos --top 20 phrases.tsv\n"
+                "  wordmill count --ngrams 2-3 --fold-case --top 20 book.txt\n"
                 "  wordmill count --by decade --years 1900-1999 googlebooks-eng-all-1gram-*\n"
                 "  wordmill count --word cat --word dog words-*.tsv.gz\n"
                 "  wordmill count --on-bad-line skip --rejects bad.tsv words.tsv\n"}};

@@ -156,7 +156,7 @@ const struct option_row option_table[] = {
      .manual = "*v1* (2009): _word_ TAB _year_ TAB _matches_ TAB _pages_ TAB _volumes_. *v2* "
                "(2012): the same without the pages. *v3* (2020): a line for each word, with "
                "_year_,_matches_,_volumes_ after each TAB. *columns*: see below. *text*: "
-               "running text in UTF-8; a word is a run of letters of any script and counts 1. "
+               "running text in UTF-8; each word, as *--tokens* says, counts 1. "
                "*auto*, the default: v1, v2, v3 or text, by the first lines of each file; *-v* "
                "says what was chosen. Without a line that looks like one of v1 to v3, a file "
                "is text if it has blanks and no TAB, no control characters and valid UTF-8, "
@@ -186,6 +186,43 @@ const struct option_row option_table[] = {
      .otherwise = "\\t, a TAB",
      .manual = "What is between columns, by default a TAB, which is also written \\\\t. "
                "Nothing is quoted or escaped.",
+     .set = set_option},
+    {.name = "tokens",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "WHAT",
+     .help = "of text, what a word is: uax29 (between word boundaries of Unicode, with a letter or "
+             "a number), letters (runs of letters and their marks) or blanks (what stands between "
+             "white space)",
+     .otherwise = "uax29",
+     .manual =
+         "Of text, what a word is. *uax29*, the default: what stands between word boundaries of "
+         "Unicode 15.0 (UAX #29), if it has a letter or a number: \"don't\", \"3.14\" and "
+         "\"word2vec\" are one, \"e-mail\" two. *letters*: a letter, and the letters, marks and "
+         "format characters behind it. *blanks*: what stands between white space. Soft hyphens "
+         "(U+00AD) are left out of words. Of scripts without blanks, UAX #29 makes a word of each "
+         "ideograph, of each Hiragana, and of each letter of Thai, Lao, Khmer and Burmese with its "
+         "marks. The apostrophes U+0027 and U+2019 are two characters. Bytes that are not UTF-8 "
+         "are counted, and are in no word but with *blanks*; *iconv*(1) converts other encodings.",
+     .set = set_option},
+    {.name = "normalize",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "WHAT",
+     .help = "of text: nfc (composed and decomposed spellings are one word) or none",
+     .otherwise = "nfc",
+     .manual = "Of text: *nfc*, the default: composed and decomposed spellings are one word, "
+               "composed (UAX #15), as is a _WORD_ of *--word*. *none*: they stay as they are.",
+     .set = set_option},
+    {.name = "ngrams",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "N",
+     .help = "of text: sequences of N words of a line, 1 to 9, or M-N, of M to N",
+     .otherwise = "1",
+     .manual = "Of text: counts each sequence of _N_ words of a line, 1 to 9, with one blank "
+               "between, and not each word. _M_-_N_: of _M_ to _N_ words. A sequence of more than "
+               "65536 bytes makes its line a bad one.",
      .set = set_option},
     {.name = "value",
      .commands = COUNT,

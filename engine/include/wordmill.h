@@ -92,7 +92,7 @@ enum wm_format {
     WM_FORMAT_V2 = 2,      /* word TAB year TAB matches TAB volumes */
     WM_FORMAT_V3 = 3,      /* word, then TAB year,matches,volumes as often as there are years */
     WM_FORMAT_COLUMNS = 4, /* o.key_column and o.value_column between o.delimiter */
-    WM_FORMAT_TEXT = 5,    /* running text in UTF-8: a word is a run of letters and counts 1 */
+    WM_FORMAT_TEXT = 5,    /* running text in UTF-8: each word, as o.tokens says, counts 1 */
     WM_FORMAT_COUNTS = 6,  /* word TAB count, as results are; the word may hold TABs */
     WM_N_FORMATS = 7
 };
@@ -110,6 +110,20 @@ enum wm_by {
     WM_BY_WORD = 0,
     WM_BY_YEAR = 1,
     WM_BY_DECADE = 2 /* 1990 stands for 1990 to 1999 */
+};
+
+/* What a word of text is; letters, numbers and marks are the categories L*, N* and M*. */
+enum wm_tokens {
+    WM_TOKENS_UAX29 = 0,   /* what is between word boundaries of Unicode (UAX #29), if it has a
+                              letter or a number: don't, 3.14 and word2vec are one, e-mail two */
+    WM_TOKENS_LETTERS = 1, /* a letter, and the letters, marks and format characters behind it */
+    WM_TOKENS_BLANKS = 2   /* what is between white space */
+};
+
+/* What becomes of spellings of text that Unicode holds to be equal. */
+enum wm_normalize {
+    WM_NORMALIZE_NFC = 0, /* they are one word, composed */
+    WM_NORMALIZE_NONE = 1
 };
 
 /* What becomes of spellings that differ in case. */
@@ -147,7 +161,9 @@ enum wm_names {
     WM_NAMES_FOLD = 5,
     WM_NAMES_OUTPUT = 6,
     WM_NAMES_REDUCE = 7,
-    WM_NAMES_PHASE = 8
+    WM_NAMES_PHASE = 8,
+    WM_NAMES_TOKENS = 9,
+    WM_NAMES_NORMALIZE = 10
 };
 
 /*
@@ -248,7 +264,8 @@ typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the 
  * its max_tasks_per_worker. So it finds the host's memory and descriptors as they were then, and
  * what it changes stays in its process; other threads of the host do not exist there. A line may
  * come to it more than once, when a worker dies, and to two workers at a time, when the first is
- * slow; it is counted once. It must not call exit or any function of wordmill but wm_emit, and has
+ * slow; it is counted once. It must not call exit or any function of wordmill but wm_emit and
+ * wm_tokens_next, and has
  * to flush what it prints. With workers = 0, or where no process can be forked, it runs in the
  * thread that steps the job.
  *
@@ -376,7 +393,15 @@ typedef struct wm_options {
      * Folder for runs that do not fit `memory`, in a file without a name; NULL: $TMPDIR, else /tmp.
      */
     const char *spill_dir;
-    uint64_t max_rejects; /* with WM_SKIP: more bad lines are WM_EBADLINE; UINT64_MAX: no limit */
+    uint64_t max_rejects;  /* with WM_SKIP: more bad lines are WM_EBADLINE; UINT64_MAX: no limit */
+    enum wm_tokens tokens; /* of text; also what wm_tokens_next finds */
+    enum wm_normalize normalize; /* the same */
+    /*
+     * Of text: counts each sequence of ngrams_least to ngrams_most words of a line, with one blank
+     * between, and not each word; at most 9. 0: 1.
+     */
+    unsigned ngrams_least;
+    unsigned ngrams_most;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */
@@ -457,6 +482,18 @@ WM_API void wm_job_free(wm_job *job);
  * then the job or the line fails, whatever the map function returns. Never blocks.
  */
 WM_API int wm_emit(wm_mapper *mapper, const char *key, size_t size, uint64_t count);
+
+/*
+ * For map functions: the next word of text, UTF-8, as o.tokens and o.normalize say. 1: *word is
+ * that of *word_size bytes, there until the next call, and *text and *size are what is left behind
+ * it; 0: there is none. WM_ENOMEM or WM_EBADLINE (a word is longer than 65536 bytes): the job or
+ * the line fails, as with wm_emit. A record is best given as a whole, from its start. Never blocks.
+ *
+ *     while (wm_tokens_next(mapper, &line, &size, &word, &word_size) > 0)
+ *         wm_emit(mapper, word, word_size, 1);
+ */
+WM_API int wm_tokens_next(wm_mapper *mapper, const char **text, size_t *size, const char **word,
+                          size_t *word_size);
 
 /* Words in the result. */
 WM_API uint64_t wm_result_size(const wm_result *result);

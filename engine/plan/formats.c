@@ -10,6 +10,7 @@
 #include "error.h"
 #include "input/detect.h"
 #include "input/formats.h"
+#include "input/text.h"
 #include "plan/plan.h"
 #include "wmt/wmt.h"
 
@@ -27,6 +28,13 @@ static const char *missing(const struct ngram_query *query)
                                            : "years";
 }
 
+/* Whether an option is given that only text knows. */
+static int asks_for_text(const wm_options *options)
+{
+    return options->tokens != WM_TOKENS_UAX29 || options->normalize != WM_NORMALIZE_NFC ||
+           options->ngrams_most > 1;
+}
+
 int formats_make_query(struct plan *plan, wm_error *error)
 {
     const wm_options *options = &plan->options;
@@ -42,11 +50,20 @@ int formats_make_query(struct plan *plan, wm_error *error)
                              .last_year = options->last_year > 0 ? options->last_year : UINT64_MAX,
                              .key_column = options->key_column > 0 ? options->key_column : 1,
                              .value_column = options->value_column > 0 ? options->value_column : 3,
-                             .delimiter = options->delimiter};
+                             .delimiter = options->delimiter,
+                             .tokens = (enum token_kind)options->tokens,
+                             .composed = options->normalize == WM_NORMALIZE_NFC,
+                             .n_least = options->ngrams_least,
+                             .n_most = options->ngrams_most};
     if (query->delimiter == '\0')
         query->delimiter = '\t';
     plan->format = options->format;
     const struct input_format *format = input_format_at(plan->format);
+    if (format && format != &input_text && !options->map && asks_for_text(options))
+        return error_set(error, WM_EINVAL,
+                         "the format %s has no tokens: how words are cut, normalized and put in "
+                         "sequences is for text",
+                         format->name);
     if (format && !options->map && !input_can_answer(format, query))
         return error_set(error, WM_EINVAL, "the format %s has no %s", format->name, missing(query));
     return 0;
@@ -59,6 +76,11 @@ static int choose(struct plan *plan, uint32_t input, unsigned number, wm_error *
     if (!input_can_answer(format, query))
         return error_set(error, WM_EINVAL, "'%s' is of the format %s, which has no %s",
                          input_name(&plan->inputs.items[input]), format->name, missing(query));
+    if (format != &input_text && asks_for_text(&plan->options))
+        return error_set(error, WM_EINVAL,
+                         "'%s' is of the format %s, which has no tokens: if it is text, say so "
+                         "with --format text",
+                         input_name(&plan->inputs.items[input]), format->name);
     plan->inputs.formats[input] = (unsigned char)number;
     return 0;
 }

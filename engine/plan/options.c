@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "input/text.h"
 #include "output/format.h"
 #include "output/formats.h"
 
@@ -28,6 +29,26 @@ enum order options_order(const wm_options *options)
     return ORDER_WORD;
 }
 
+/* What a word of text is; sets what nobody has. */
+static int take_tokens(wm_options *options, wm_error *error)
+{
+    if (options->tokens > WM_TOKENS_BLANKS || options->normalize > WM_NORMALIZE_NONE)
+        return error_set(error, WM_EINVAL, "an option has a value that is not known");
+    if (options->ngrams_least == 0)
+        options->ngrams_least = 1;
+    if (options->ngrams_most == 0)
+        options->ngrams_most = 1;
+    if (options->ngrams_least > options->ngrams_most || options->ngrams_most > TEXT_NGRAM_MAX)
+        return error_set(
+            error, WM_EINVAL,
+            "there are no sequences of %u to %u words: use 1 to %d, the shortest first",
+            options->ngrams_least, options->ngrams_most, TEXT_NGRAM_MAX);
+    if (options->ngrams_most > 1 && options->map)
+        return error_set(error, WM_EINVAL,
+                         "sequences of words are of text: a map function makes its own");
+    return 0;
+}
+
 int options_take(wm_options *options, const wm_options *given, wm_error *error)
 {
     wm_options_init(options);
@@ -50,6 +71,9 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
     if (options->format >= WM_N_FORMATS || options->value > WM_RECORDS ||
         options->by > WM_BY_DECADE)
         return error_set(error, WM_EINVAL, "an option has a value that is not known");
+    int rc = take_tokens(options, error);
+    if (rc < 0)
+        return rc;
     if (options->top > 0 && options->sort == WM_SORT_NONE)
         return error_set(error, WM_EINVAL,
                          "the first words need an order: sort by word or by count");

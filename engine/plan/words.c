@@ -10,7 +10,30 @@
 #include "plan/options.h"
 #include "plan/plan.h"
 #include "runs/gather.h"
+#include "text/token.h"
 #include "words/entry.h"
+
+/* Whether all that is counted is text, so that words are asked for as they are in it. */
+static int is_all_text(const struct plan *plan)
+{
+    int is_all = plan->inputs.n > 0;
+    for (size_t i = 0; i < plan->inputs.n; i++)
+        is_all &= plan->inputs.formats[i] == WM_FORMAT_TEXT;
+    return !plan->options.map && (is_all || plan->format == WM_FORMAT_TEXT);
+}
+
+/* A word as text would have it, in composed. Negative: there is no memory. */
+static int compose(const struct plan *plan, char *composed, const char *word, uint32_t *size)
+{
+    struct token_scratch scratch = {0};
+    const struct token token = {word, *size, 0};
+    size_t composed_size;
+    int rc = token_write(&token, plan->spec.query.composed, &scratch, composed, &composed_size);
+    token_scratch_release(&scratch);
+    if (rc == 0)
+        *size = composed_size < WORD_SIZE_MAX ? (uint32_t)composed_size : WORD_SIZE_MAX;
+    return rc;
+}
 
 /* Words are asked for as they are looked at: folded, if case does not count. */
 static int make_asked(struct plan *plan, wm_error *error)
@@ -19,14 +42,18 @@ static int make_asked(struct plan *plan, wm_error *error)
     const wm_options *options = &plan->options;
     size_t size = 8;
     for (size_t i = 0; i < options->n_words; i++)
-        size += 2 * entry_stride((uint32_t)strnlen(options->words[i], WORD_SIZE_MAX + 1));
+        size += 4 * entry_stride((uint32_t)strnlen(options->words[i], WORD_SIZE_MAX + 1));
     if (options->n_words > UINT32_MAX / 4)
         return error_set(error, WM_EINVAL, "too many words are given");
     if (table_init(&plan->words, (uint32_t)options->n_words, size, size) < 0)
         return error_memory(error);
     char *folded = plan->filter.fold ? malloc(room) : NULL;
-    if (plan->filter.fold && !folded)
+    char *composed = is_all_text(plan) ? malloc(TOKEN_ROOM(WORD_SIZE_MAX)) : NULL;
+    if ((plan->filter.fold && !folded) || (is_all_text(plan) && !composed)) {
+        free(folded);
+        free(composed);
         return error_memory(error);
+    }
     int rc = 0;
     /* What a combination of nothing is. */
     uint64_t none = plan->spec.reduce == REDUCE_MIN ? UINT64_MAX : 0;
@@ -38,6 +65,13 @@ static int make_asked(struct plan *plan, wm_error *error)
             rc = error_set(error, WM_EINVAL, "a word is longer than %d bytes", WORD_SIZE_MAX);
             break;
         }
+        if (composed) {
+            if (compose(plan, composed, word, &word_size) < 0) {
+                rc = error_memory(error);
+                break;
+            }
+            word = composed;
+        }
         if (folded) {
             word_size = filter_fold(folded, word, word_size);
             word = folded;
@@ -46,6 +80,7 @@ static int make_asked(struct plan *plan, wm_error *error)
         table_add(&plan->words, hash, word, word_size, none);
     }
     free(folded);
+    free(composed);
     return rc;
 }
 

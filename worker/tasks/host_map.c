@@ -29,8 +29,12 @@ int mapper_init(struct wm_mapper *mapper, struct context *context)
     char *log = calloc(capacity + SCAN_PADDING, 1);
     if (!log)
         return CODE_NOMEM;
-    *mapper = (struct wm_mapper){
-        .context = context, .log = log, .capacity = capacity, .reduce = context->spec->reduce};
+    *mapper = (struct wm_mapper){.context = context,
+                                 .log = log,
+                                 .capacity = capacity,
+                                 .reduce = context->spec->reduce,
+                                 .tokens = context->spec->query.tokens,
+                                 .composed = context->spec->query.composed};
     emit_at(mapper, 0)->size = UINT32_MAX;
     mapper->size = FIRST_SIZE;
     return 0;
@@ -40,6 +44,8 @@ void mapper_release(struct wm_mapper *mapper)
 {
     free(mapper->log);
     free(mapper->skips);
+    free(mapper->token);
+    token_scratch_release(&mapper->scratch);
     *mapper = (struct wm_mapper){0};
 }
 
@@ -62,6 +68,39 @@ int mapper_begin(struct wm_mapper *mapper, const uint64_t *skips, size_t n_skips
     memcpy(copy, skips, n_skips * sizeof *copy);
     mapper->skips = copy;
     mapper->n_skips = n_skips;
+    return 0;
+}
+
+/* The token as it counts. */
+static int rewrite_token(struct wm_mapper *mapper, const struct token *token, unsigned need,
+                         size_t *size)
+{
+    if (!mapper->token)
+        mapper->token = malloc(TOKEN_ROOM(WORD_SIZE_MAX));
+    if (!mapper->token)
+        return CODE_NOMEM;
+    return token_write(token, (need & TOKEN_COMPOSE) != 0, &mapper->scratch, mapper->token, size);
+}
+
+int mapper_token(struct wm_mapper *mapper, const char **at, const char *end, const char **word,
+                 size_t *size)
+{
+    struct token token;
+    uint64_t ignored = 0;
+    while (token_next(mapper->tokens, at, end, &token, &ignored)) {
+        unsigned need = token.need & (TOKEN_SOFT_HYPHEN | (mapper->composed ? TOKEN_COMPOSE : 0));
+        if (token.size > WORD_SIZE_MAX)
+            return mapper->failed = CODE_BAD_LINE;
+        if (need && rewrite_token(mapper, &token, need, &token.size) < 0)
+            return mapper->failed = CODE_NOMEM;
+        if (token.size > WORD_SIZE_MAX)
+            return mapper->failed = CODE_BAD_LINE;
+        if (token.size == 0)
+            continue;
+        *word = need ? mapper->token : token.data;
+        *size = token.size;
+        return 1;
+    }
     return 0;
 }
 

@@ -14,6 +14,7 @@
 
 #include "context/context.h"
 #include "input/format.h"
+#include "text/token.h"
 #include "words/table.h"
 
 struct emit {
@@ -32,6 +33,10 @@ struct wm_mapper {
     size_t n_skips;
     enum reduce_op reduce;
     int failed; /* what the record's emits have run into: 0 or a code */
+    enum token_kind tokens;
+    int composed;                 /* they are made NFC */
+    char *token;                  /* the last one, if it is not as in the record; NULL until then */
+    struct token_scratch scratch; /* of that */
 };
 
 /* 0 or CODE_NOMEM. */
@@ -40,6 +45,13 @@ void mapper_release(struct wm_mapper *mapper);
 
 /* The task to come: forgets what was emitted, and copies the records to skip. 0 or CODE_NOMEM. */
 int mapper_begin(struct wm_mapper *mapper, const uint64_t *skips, size_t n_skips);
+
+/*
+ * The next token of [*at, end), there until the next call or as long as the record is. 1, and *at
+ * is behind it; 0: there is none; CODE_NOMEM or CODE_BAD_LINE: it is longer than WORD_SIZE_MAX.
+ */
+int mapper_token(struct wm_mapper *mapper, const char **at, const char *end, const char **word,
+                 size_t *size);
 
 /* Appends to the log. 0, CODE_NOMEM or CODE_BAD_LINE: the key is too long. */
 int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64_t count);

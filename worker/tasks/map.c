@@ -46,6 +46,7 @@ void task_map_release(struct map *map)
 {
     combine_release(&map->combine);
     mapper_release(&map->mapper);
+    text_release(&map->text);
     free(map->keys);
     free(map->rejects);
     map->keys = map->rejects = NULL;
@@ -155,6 +156,42 @@ static int on_reject(void *user, enum reject_reason reason, const char *line, si
     return 0;
 }
 
+static struct ngram_sink sink_of(struct map *map)
+{
+    const struct job_spec *spec = map->context->spec;
+    return (struct ngram_sink){.word = on_word,
+                               .dated = on_dated,
+                               .reject = on_reject,
+                               .settle = settle,
+                               .user = map,
+                               .query = &spec->query,
+                               .each_line = spec->reduce != REDUCE_SUM,
+                               .text = &map->text};
+}
+
+static int is_text(const struct map *map)
+{
+    return input_format_at(map->message->format) == &input_text && !map->context->spec->map;
+}
+
+static int begin_text(struct map *map)
+{
+    const struct job_spec *spec = map->context->spec;
+    if (!is_text(map))
+        return 0;
+    if (!map->text.buffer && text_init(&map->text, spec->table_size_max / 4, spec->seed) < 0)
+        return CODE_NOMEM;
+    map->text.folds = spec->filter && filter_folds_first(spec->filter);
+    text_begin(&map->text);
+    return 0;
+}
+
+static int end_text(struct map *map)
+{
+    const struct ngram_sink sink = sink_of(map);
+    return is_text(map) ? text_end(&map->text, &sink) : 0;
+}
+
 /*
  * Maps a chunk of whole lines but for the first *skip lines, and no more than *left lines (if the
  * task has a number of lines), and counts both down.
@@ -178,14 +215,9 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
     map->chunk = map->counted = data;
     map->n_counted = 0;
     map->offset = offset;
-    struct ngram_sink sink = {.word = on_word,
-                              .dated = on_dated,
-                              .reject = on_reject,
-                              .user = map,
-                              .query = &spec->query,
-                              .each_line = spec->reduce != REDUCE_SUM};
+    struct ngram_sink sink = sink_of(map);
     struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = *left};
-    int rc = spec->map ? host_map(&map->mapper, &sink, settle, &chunk, offset)
+    int rc = spec->map ? host_map(&map->mapper, &sink, sink.settle, &chunk, offset)
                        : input_format_at(map->message->format)->parse(&sink, scan, &chunk);
     map->done->counted += chunk.n_counted;
     map->done->filtered += chunk.n_filtered;
@@ -363,11 +395,15 @@ int task_map(struct map *map, const struct message_map *message, const uint64_t 
 {
     const struct job_spec *spec = map->context->spec;
     int rc = mapping_begin(map, message, skips, done);
+    if (rc == 0)
+        rc = begin_text(map);
     if (rc < 0)
         return rc;
     rc = message->block.count > 0                ? map_block(map)
          : spec->inputs[message->input].is_table ? map_table(map)
                                                  : file_map(map);
+    if (rc == 0)
+        rc = end_text(map);
     if (rc == 0)
         rc = combine_end(&map->combine);
     if (rc == 0)

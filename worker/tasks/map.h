@@ -7,6 +7,7 @@
 
 #include "context/context.h"
 #include "input/source.h"
+#include "input/text.h"
 #include "tasks/combine.h"
 #include "tasks/host_map.h"
 
@@ -17,7 +18,8 @@ struct map {
     struct wm_mapper mapper; /* only with spec->map */
     char *keys;              /* words with TAB and year, when the query is by year */
     size_t keys_size;
-    char *rejects; /* struct reject after struct reject */
+    struct text text; /* begun by the first task that has text */
+    char *rejects;    /* struct reject after struct reject */
     size_t rejects_size;
 
     /* Of the task: */

@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include <cmocka.h>
 
@@ -254,59 +253,6 @@ static void naive_columns(struct span line, struct span text)
     }
 }
 
-/* Bytes of the character at the start, RFC 3629, and what it is; 0: there is none. */
-static size_t decode(struct span text, utf8proc_int32_t *code)
-{
-    static const utf8proc_int32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned char lead = (unsigned char)text.at[0];
-    size_t size = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 0;
-    if (size == 0 || lead > 0xF7 || size > text.size)
-        return 0;
-    *code = size == 1 ? lead : lead & (0x7F >> size);
-    for (size_t i = 1; i < size; i++) {
-        if (((unsigned char)text.at[i] & 0xC0) != 0x80)
-            return 0;
-        *code = *code << 6 | (text.at[i] & 0x3F);
-    }
-    int is_surrogate = *code >= 0xD800 && *code < 0xE000;
-    return *code < least[size] || *code > 0x10FFFF || is_surrogate ? 0 : size;
-}
-
-/* Tells the words, or only looks for one that is too long. */
-static int naive_letters(struct span line, int is_told)
-{
-    struct span word = {line.at, 0};
-    for (size_t at = 0; at <= line.size;) {
-        utf8proc_int32_t code = ' ';
-        struct span rest = {line.at + at, line.size - at};
-        size_t size = rest.size > 0 ? decode(rest, &code) : 1;
-        utf8proc_category_t category = size > 0 ? utf8proc_category(code) : UTF8PROC_CATEGORY_CN;
-        if (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) {
-            word.size += size;
-        } else {
-            if (word.size > WORD_SIZE_MAX) {
-                naive_refuse(REJECT_WORD, line, word);
-                return 0;
-            }
-            if (word.size > 0 && is_told)
-                tell(&naive, word.at, word.size, NO_YEAR, 1);
-            naive.n_invalid += is_told && size == 0;
-            word = (struct span){rest.at + (size > 0 ? size : 1), 0};
-        }
-        at += size > 0 ? size : 1;
-    }
-    return 1;
-}
-
-static void naive_text(struct span line, struct span text)
-{
-    (void)text;
-    if (!naive_letters(line, 0))
-        return;
-    naive_letters(line, 1);
-    naive.n_counted++;
-}
-
 static void naive_counts(struct span line, struct span text)
 {
     size_t tab = text.size;
@@ -412,10 +358,11 @@ static int told_same(void)
     return equal;
 }
 
-static naive_fn *const naive_parsers[] = {
-    [WM_FORMAT_V1] = naive_v1,     [WM_FORMAT_V2] = naive_v2,
-    [WM_FORMAT_V3] = naive_v3,     [WM_FORMAT_COLUMNS] = naive_columns,
-    [WM_FORMAT_TEXT] = naive_text, [WM_FORMAT_COUNTS] = naive_counts};
+static naive_fn *const naive_parsers[] = {[WM_FORMAT_V1] = naive_v1,
+                                          [WM_FORMAT_V2] = naive_v2,
+                                          [WM_FORMAT_V3] = naive_v3,
+                                          [WM_FORMAT_COLUMNS] = naive_columns,
+                                          [WM_FORMAT_COUNTS] = naive_counts};
 
 static void check(enum wm_format format, struct span all, uint64_t seed)
 {
@@ -515,12 +462,6 @@ static size_t random_line(uint64_t *random, enum wm_format format, const char *w
         for (size_t i = 0; i < n; i++)
             at += sprintf(at, "%c%llu", query.delimiter, random_number(random));
         return (size_t)(at - out);
-    case WM_FORMAT_TEXT:
-        for (size_t i = 0; i < n; i++) {
-            *at++ = " \t\r,\0"[random_below(random, 5)];
-            at += random_word(random, at);
-        }
-        return (size_t)(at - out);
     default:
         break;
     }
@@ -602,7 +543,7 @@ static void parser_tells_what_a_naive_one_does(void **state)
     /* The inputs are worth it. */
     int has_years = format == WM_FORMAT_V1 || format == WM_FORMAT_V2 || format == WM_FORMAT_V3;
     assert_true(n_counted > 10 * N_INPUTS / 2);
-    assert_true(n_rejects > N_INPUTS / 4 || format == WM_FORMAT_TEXT);
+    assert_true(n_rejects > N_INPUTS / 4);
     assert_int_equal(n_filtered > N_INPUTS, has_years);
 }
 
@@ -620,33 +561,6 @@ static void word_of_65536_bytes_is_the_longest(void **state)
         check(format, (struct span){data, n}, 1);
         assert_int_equal(naive.n_rejects, size > WORD_SIZE_MAX);
         assert_int_equal(naive.n_counted, size <= WORD_SIZE_MAX);
-    }
-}
-
-static void letters_are_what_unicode_says(void **state)
-{
-    (void)state;
-    static const char text[] =
-        "caf\xC3\xA9 \xC7\x85\xCA\xB0\xC2\xAA_\xE4\xB8\xAD\xE6\x96\x87\xD9\xA3"
-        "\xF0\x90\x90\x80x\xF0\x9F\x98\x80y2z it's\xE2\x80\x99n e\xCC\x81t\xC3";
-    static const char *const words[] = {"caf\xC3\xA9",
-                                        "\xC7\x85\xCA\xB0\xC2\xAA",
-                                        "\xE4\xB8\xAD\xE6\x96\x87",
-                                        "\xF0\x90\x90\x80x",
-                                        "y",
-                                        "z",
-                                        "it",
-                                        "s",
-                                        "n",
-                                        "e",
-                                        "t"};
-    query = (struct ngram_query){.last_year = UINT64_MAX};
-    check(WM_FORMAT_TEXT, (struct span){text, sizeof text - 1}, 1);
-    assert_int_equal(parsed.n_words, sizeof words / sizeof *words);
-    assert_int_equal(parsed.n_invalid, 1);
-    for (size_t i = 0; i < parsed.n_words; i++) {
-        assert_int_equal(parsed.words[i].size, strlen(words[i]));
-        assert_memory_equal(parsed.words[i].data, words[i], strlen(words[i]));
     }
 }
 
@@ -670,12 +584,10 @@ static void empty_line_is_ignored_at_the_end_only(void **state)
 int main(void)
 {
     static enum wm_format v1 = WM_FORMAT_V1, v2 = WM_FORMAT_V2, v3 = WM_FORMAT_V3,
-                          columns = WM_FORMAT_COLUMNS, text = WM_FORMAT_TEXT,
-                          counts = WM_FORMAT_COUNTS;
+                          columns = WM_FORMAT_COLUMNS, counts = WM_FORMAT_COUNTS;
 #define FOR_EACH(test)                                                                             \
     {#test "_v1", test, NULL, NULL, &v1}, {#test "_v2", test, NULL, NULL, &v2},                    \
         {#test "_v3", test, NULL, NULL, &v3}, {#test "_columns", test, NULL, NULL, &columns},      \
-        {#test "_text", test, NULL, NULL, &text},                                                  \
     {                                                                                              \
 #test "_counts", test, NULL, NULL, &counts                                                 \
     }
@@ -683,7 +595,6 @@ int main(void)
         FOR_EACH(parser_tells_what_a_naive_one_does),
         FOR_EACH(word_of_65536_bytes_is_the_longest),
         FOR_EACH(empty_line_is_ignored_at_the_end_only),
-        cmocka_unit_test(letters_are_what_unicode_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

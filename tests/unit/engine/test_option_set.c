@@ -117,12 +117,17 @@ static void choices_are_the_names_of_their_values(void **state)
 
 static void every_value_of_an_enum_has_a_name(void **state)
 {
-    static const int n[] = {
-        [WM_NAMES_FORMAT] = WM_N_FORMATS,        [WM_NAMES_VALUE] = WM_RECORDS + 1,
-        [WM_NAMES_BY] = WM_BY_DECADE + 1,        [WM_NAMES_SORT] = WM_SORT_NONE + 1,
-        [WM_NAMES_BAD_LINE] = WM_SKIP + 1,       [WM_NAMES_FOLD] = WM_FOLD_DOMINANT + 1,
-        [WM_NAMES_OUTPUT] = WM_OUTPUT_TABLE + 1, [WM_NAMES_REDUCE] = WM_MAX + 1,
-        [WM_NAMES_PHASE] = WM_N_PHASES};
+    static const int n[] = {[WM_NAMES_FORMAT] = WM_N_FORMATS,
+                            [WM_NAMES_VALUE] = WM_RECORDS + 1,
+                            [WM_NAMES_BY] = WM_BY_DECADE + 1,
+                            [WM_NAMES_SORT] = WM_SORT_NONE + 1,
+                            [WM_NAMES_BAD_LINE] = WM_SKIP + 1,
+                            [WM_NAMES_FOLD] = WM_FOLD_DOMINANT + 1,
+                            [WM_NAMES_OUTPUT] = WM_OUTPUT_TABLE + 1,
+                            [WM_NAMES_REDUCE] = WM_MAX + 1,
+                            [WM_NAMES_PHASE] = WM_N_PHASES,
+                            [WM_NAMES_TOKENS] = WM_TOKENS_BLANKS + 1,
+                            [WM_NAMES_NORMALIZE] = WM_NORMALIZE_NONE + 1};
     (void)state;
     const int n_lists = sizeof n / sizeof *n;
     for (int list = 0; list < n_lists; list++) {
