@@ -1,4 +1,7 @@
-/* See error.h. The codes of the layers below are the public ones, which is asserted here. */
+/*
+ * Workers and the layers below return codes without words. They have the numbers of the public
+ * codes, which is asserted here, so no code is ever translated.
+ */
 #include "error.h"
 
 #include <ctype.h>

@@ -1,4 +1,7 @@
-/* See axis.h. */
+/*
+ * The values stand in ascending order, each once, so that reports and the plot need not sort.
+ * AXIS_AUTO is larger than any number, so it is the last until it is known what was chosen.
+ */
 #include "axis.h"
 
 #include <string.h>

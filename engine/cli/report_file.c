@@ -1,4 +1,7 @@
-/* See report_file.h. */
+/*
+ * The file is opened early and emptied late: a run that fails leaves the old content, and removes
+ * a file that it made itself.
+ */
 #include "report_file.h"
 
 #include <errno.h>

@@ -1,4 +1,8 @@
-/* See crew.h. */
+/*
+ * The schedule decides which task a worker is at, and the pool carries the messages. Here is what
+ * joins them, the hand of each worker. A worker may only write where it was granted room: a run
+ * that lies elsewhere, or belongs to another task, ends it.
+ */
 #include "dispatch/crew.h"
 
 #include <stdlib.h>

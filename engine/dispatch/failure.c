@@ -1,4 +1,8 @@
-/* See failure.h. */
+/*
+ * A message is made of up to four parts: which input, where in it, what is wrong, and what to do
+ * about it. Workers count lines from the start of their partition, so those of the partitions
+ * before it are added here.
+ */
 #include "dispatch/failure.h"
 
 #include <inttypes.h>

@@ -1,4 +1,7 @@
-/* See envelope.h. */
+/*
+ * Head, words and tail are states that are left once all is written: whoever has to wait for a
+ * reader calls the same function again, and it goes on where it was.
+ */
 #include "files/envelope.h"
 
 #include <stdlib.h>

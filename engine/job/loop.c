@@ -1,4 +1,7 @@
-/* See loop.h. */
+/*
+ * A loop of libuv has one descriptor, the epoll instance, which is what the caller polls. Nothing
+ * is decided in these callbacks: waking the loop is enough, for a turn follows each step.
+ */
 #include "job/loop.h"
 
 #include "error.h"

@@ -1,4 +1,7 @@
-/* See formats.h. */
+/*
+ * An option may name the format of all inputs; otherwise the first bytes of each tell. Those of a
+ * packed file are unpacked for it here, by the coordinator.
+ */
 #include "plan/formats.h"
 
 #include <errno.h>

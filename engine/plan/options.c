@@ -1,4 +1,7 @@
-/* See options.h. */
+/*
+ * The caller may have been compiled with a shorter struct. Its bytes are copied over the defaults,
+ * so what it does not know has its default; only then is it checked what goes together.
+ */
 #include "plan/options.h"
 
 #include <string.h>

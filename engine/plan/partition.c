@@ -1,4 +1,7 @@
-/* See partition.h. Tasks are handed out in the order they are made here. */
+/*
+ * The largest file is cut first, since tasks are handed out in the order they are made here: small
+ * ones at the end let all workers finish at about the same time.
+ */
 #include "plan/partition.h"
 
 #include <fcntl.h>

@@ -1,4 +1,8 @@
-/* See spec.h. */
+/*
+ * All that can be chosen is chosen here, of the inputs, the options and the machine: how many
+ * workers, how much memory each has for its table, how many runs are merged at a time. Workers see
+ * what was chosen and never change it.
+ */
 #include "plan/spec.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
-/* See totals.h. Numbers in groups of four; whatever else there is makes it another kind of file. */
+/*
+ * Both editions are numbers in groups of four with blanks between the groups, so one loop reads
+ * them. Whatever else there is makes it another kind of file.
+ */
 #include "plan/totals.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
-/* See words.h. */
+/*
+ * Words that are asked for make a table before anything is forked. A worker compares with it at
+ * once, unless words are folded or lose their tags: then what they become is compared.
+ */
 #include "plan/words.h"
 
 #include <stdlib.h>

@@ -1,4 +1,8 @@
-/* See inline.h. */
+/*
+ * A worker talks through a port. Here that calls the engine directly, and what the engine sends is
+ * queued until the next step. Room for runs is granted while the worker is at a task, so a grant
+ * does not wait in the queue.
+ */
 #include "pool/inline.h"
 
 #include <stdlib.h>

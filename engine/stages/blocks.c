@@ -1,4 +1,8 @@
-/* See blocks.h. */
+/*
+ * A stream is read only while fewer blocks are being mapped than workers can be busy with, so a
+ * fast pipe cannot fill the memory. A block that finds no room waits for a map to end; if none is
+ * running, runs are moved to the spill file.
+ */
 #include "stages/blocks.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
-/* See final.h. */
+/*
+ * The runs stay where they lie, in the arena. Workers learn of them by one list in shared memory,
+ * and get their part of the work as a range between two entries.
+ */
 #include "stages/final.h"
 
 #include <stdlib.h>

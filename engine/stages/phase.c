@@ -1,4 +1,7 @@
-/* See phase.h. */
+/*
+ * A phase is timed from when it is entered to when the next one is, so the times add up to that of
+ * the job. Progress is read from the shared memory in which workers count, which costs no message.
+ */
 #include "stages/phase.h"
 
 _Static_assert(WM_N_PHASES <= WM_PHASES_MAX, "wm_stats has no room for the times of a phase");

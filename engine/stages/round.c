@@ -1,4 +1,8 @@
-/* See round.h. */
+/*
+ * Lists of runs, and nothing of what is in them. Groups are as even as they can be, and take runs
+ * that stand side by side, so that the order of the inputs is kept. Runs are given back once the
+ * last slice that reads them is done.
+ */
 #include "stages/round.h"
 
 #include <stdlib.h>

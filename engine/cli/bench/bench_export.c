@@ -1,4 +1,7 @@
-/* See bench_export.h. A run is a list of fields, which both forms write. */
+/*
+ * A run is a list of fields, which is made once and printed as a line of CSV or as an object of
+ * JSON. So both have the same keys in the same order.
+ */
 #include "bench/bench_export.h"
 
 #include <inttypes.h>

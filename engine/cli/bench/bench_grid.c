@@ -1,4 +1,8 @@
-/* See bench_grid.h. */
+/*
+ * A configuration is a number: its places on the three axes are the digits, the partition size the
+ * lowest. Every other round goes through the numbers backwards, so that a machine that slows down
+ * meanwhile is unfair to none of them.
+ */
 #include "bench/bench_grid.h"
 
 #include <inttypes.h>

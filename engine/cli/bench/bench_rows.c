@@ -1,4 +1,7 @@
-/* See bench_rows.h. */
+/*
+ * The runs of a configuration become their median and how far they lie apart. Speed-up compares a
+ * row with the same one of the fewest workers, which is earlier in the grid.
+ */
 #include "bench/bench_rows.h"
 
 #include <inttypes.h>

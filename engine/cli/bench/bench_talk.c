@@ -1,4 +1,7 @@
-/* See bench_talk.h. */
+/*
+ * How far it is, is one line of the terminal that is drawn over and over; a shorter text is filled
+ * up with blanks. Anything else that is said clears it first.
+ */
 #include "bench/bench_talk.h"
 
 #include <inttypes.h>
