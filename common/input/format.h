@@ -45,7 +45,7 @@ enum reject_reason {
     REJECT_WORD,       /* longer than WORD_SIZE_MAX */
     REJECT_LONG,       /* the line, longer than LINE_SIZE_MAX */
     REJECT_ORDER,      /* lines that should be sorted are not */
-    REJECT_MAP,        /* a function of the host's says so */
+    REJECT_MAP,        /* the caller's map function says so */
     REJECT_CRASH,      /* or dies of it */
 };
 

@@ -55,7 +55,8 @@ struct message_split {
  * Map the lines that start in [start, end) of an input, or, if n_lines is not 0, skip skip_lines
  * lines that start at or after start and map the n_lines after them. If block.count is not 0, the
  * bytes are already in the arena, from the start of block on, and start at a line. The offsets of
- * n_skips lines follow, ascending: those that the host's function has died of.
+ * n_skips lines follow, ascending: those that the caller's map function
+ * has died of.
  */
 struct message_map {
     uint32_t task;

@@ -34,12 +34,12 @@ struct progress_slot {
     _Atomic uint32_t attempts;          /* tasks begun: tells a restart from a standstill */
     _Atomic uint64_t offset;            /* bytes of its map task that are done; of another task
                                            it grows as that gets on */
-    _Atomic uint64_t record;            /* its offset in the input, while a function of the host's
-                                           has it, or PROGRESS_NO_RECORD */
+    _Atomic uint64_t record;            /* its offset in the input, while the caller's map
+                                           function has it, or PROGRESS_NO_RECORD */
     _Atomic uint64_t peak_rss;          /* bytes of its processes at the end of a task, the most */
     _Atomic uint32_t longest_probe;     /* of their tables */
     _Atomic uint32_t tokens;            /* a set of what words were, as tag.h has it, if asked */
-    _Atomic int32_t refusal;            /* what worker_init of the host returned if not 0 */
+    _Atomic int32_t refusal;            /* what the caller's worker_init returned if not 0 */
 };
 
 struct progress_record {

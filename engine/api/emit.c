@@ -1,4 +1,4 @@
-/* What a map function of the host's calls; the work is done in worker/tasks/host_map.h. */
+/* What the caller's map function calls; the work is done in worker/tasks/host_map.h. */
 #include "error.h"
 #include "tasks/host_map.h"
 

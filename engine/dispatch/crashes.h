@@ -1,6 +1,6 @@
 /*
- * Where workers died in one partition while a map function of the host's had a line: which line is
- * to blame, and which were. Pure. A stranger may have killed a worker too, so a line is to blame
+ * Where workers died in one partition while the caller's map function had a line: which line is to
+ * blame, and which were. Pure. A stranger may have killed a worker too, so a line is to blame
  * only if most of the deaths that make a partition poison were at it. Strangers' kills make one
  * poison only after many; but not when the last three were at the same line: a line that takes all
  * memory dies so.

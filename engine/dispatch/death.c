@@ -60,7 +60,7 @@ static enum poison poison_of(const struct crew *crew, const struct hand *hand, e
 {
     if (hand->hung)
         return POISON_HANG;
-    /* The map reads nothing that was spilled; functions of the host's may read what they like. */
+    /* The map reads nothing that was spilled; the caller's map function may read what it likes. */
     if (end == PROCESS_LOST_BYTES && crew->work->reads_runs && crew->plan->arena.spill.n_used > 0)
         return POISON_SPILL;
     return end == PROCESS_KILLED ? POISON_KILL : POISON_CRASH;

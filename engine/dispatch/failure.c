@@ -172,7 +172,7 @@ int failure_explain(const struct plan *plan, const struct message_failed *messag
     }
 }
 
-/* Which task, and at which record of the host's. */
+/* Which task, and at which record of the caller's map function. */
 static void name_poison(const struct plan *plan, const char *name, const struct map_task *place,
                         char *task, char *record, size_t size)
 {

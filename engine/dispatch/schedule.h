@@ -2,10 +2,12 @@
  * Who does what next. Pure: no clock, no descriptor, no memory of its own beyond the tables below;
  * the engine tells it what happened and does what it says, so a simulator can stand in for both.
  *
- *     pending --next--> running --done--> done            a stage is finished when every task is
- *        ^                 |                              dropped, or done and no worker's any
- * more;
- *        +-----died--------+    any --drop--> dropped     tasks may be added until it is closed
+ *     pending --next--> running --done--> done
+ *        ^                 |
+ *        +-----died--------+            any --drop--> dropped
+ *
+ * A stage is finished when every task is dropped, or done and no worker's any more. Tasks may be
+ * added until it is closed.
  *
  * Tasks are handed out in the order they were added, those of dead workers first. A worker has up
  * to SCHEDULE_DEPTH tasks, so that it never waits for the next one; it does them in order.
@@ -33,8 +35,7 @@ enum schedule_state { TASK_PENDING, TASK_RUNNING, TASK_DONE, TASK_DROPPED };
 enum schedule_blame {
     BLAME_NONE,     /* it had not begun */
     BLAME_TASK,     /* it crashed, or hung */
-    BLAME_STRANGER, /* a signal from outside: an operator's, or the system's that is out of memory
-                     */
+    BLAME_STRANGER, /* a signal from outside: an operator's, or that of a system out of memory */
 };
 
 struct schedule_task {

@@ -37,8 +37,8 @@ struct work {
     /* Where a task reads, maybe in memory. NULL: in no one place. */
     const struct map_task *(*place)(const struct flow *flow, uint32_t task,
                                     struct map_task *memory);
-    /* Where deaths at lines of the host's map function are noted. NULL, here or returned: there is
-     * none. */
+    /* Where deaths at lines of the caller's map function are noted. NULL, here or returned: there
+     * is none. */
     struct crashes **(*crashes)(const struct flow *flow, uint32_t task);
 };
 

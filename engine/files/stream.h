@@ -64,9 +64,8 @@ int stream_take(struct stream *stream, char *data, size_t capacity, size_t *size
 
 /*
  * Reads once and does not block if on_ready was just called. 1 and *block: one is whole; 0: none
- * yet; CODE_LIMIT: there is no room in the arena; CODE_READ: errno says why;
- * CODE_NOMEM; CODE_DAMAGED. After the end, ended
- * is set, and the last block may have size 0.
+ * yet; CODE_LIMIT: there is no room in the arena; CODE_READ: errno says why; CODE_NOMEM;
+ * CODE_DAMAGED. After the end, ended is set, and the last block may have size 0.
  */
 int stream_read(struct stream *stream, struct arena *arena, struct stream_block *block);
 

@@ -255,8 +255,8 @@ typedef struct wm_error {
 typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the call */
 
 /*
- * A map function of the host's. It is called for each line of the inputs, `size` bytes without the
- * LF and a CR before that, with no NUL behind them, which are there during the call. An empty line
+ * The caller's map function. It is called for each line of the inputs, `size` bytes without the LF
+ * and a CR before that, with no NUL behind them, which are there during the call. An empty line
  * at the end of an input is none. The function says by wm_emit what counts, and returns 0; anything
  * else makes the line a bad one, and what was emitted for it does not count.
  *
@@ -273,7 +273,7 @@ typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the 
  * third crash in one partition fails the job with WM_EWORKER; but with WM_SKIP, if two of them were
  * at the same line, that line is a bad one, and the rest of the partition counts. A worker that
  * someone else kills is a crash only the third time in a row that it had the same line, or if the
- * host reaps it itself, since then nobody knows. With workers = 0 a crash is the host's.
+ * host reaps it itself, since then nobody knows. With workers = 0 a crash ends the host.
  */
 typedef int wm_map_fn(wm_mapper *mapper, const char *record, size_t size, void *user);
 

@@ -34,7 +34,7 @@ struct map_task {
     struct message_run *rejects; /* RUN_REJECTS, in order */
     size_t rejects_capacity;
     uint32_t n_rejects;
-    struct crashes *crashes; /* of a map function of the host's; NULL: none */
+    struct crashes *crashes; /* of the caller's map function; NULL: none */
 };
 
 struct partitions {

@@ -58,7 +58,7 @@ static int make_asked(struct plan *plan, wm_error *error)
         return error_memory(error);
     }
     int rc = 0;
-    /* What a combination of nothing is. */
+    /* What a word has that no line has. */
     uint64_t none = plan->spec.reduce == REDUCE_MIN ? UINT64_MAX : 0;
     plan->words.reduce = plan->spec.reduce;
     for (size_t i = 0; i < options->n_words && rc == 0; i++) {

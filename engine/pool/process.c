@@ -1,7 +1,7 @@
 /*
- * Forking without exec, so that the host's own functions exist in the child; hence all the care: no
- * signal may arrive between fork and the reset of its handler, and the child goes back to nothing
- * of the parent's but memory.
+ * Forking without exec, so that the caller's map function exists in the child; hence all the care:
+ * no signal may arrive between fork and the reset of its handler, and the child goes back to
+ * nothing of the parent's but memory.
  */
 #include "pool/process.h"
 
@@ -47,7 +47,7 @@ struct process *process_start(uint32_t slot, int *child_fd)
     pid_t pid = fork();
     if (pid == 0) {
         reset_signals();
-        /* What the host has not flushed yet is the host's to flush. */
+        /* What the caller has not flushed yet, it flushes itself. */
         __fpurge(stdout);
         pthread_sigmask(SIG_SETMASK, &before, NULL);
         close(fds[0]);

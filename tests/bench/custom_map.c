@@ -1,5 +1,5 @@
 /*
- * What a map function of the host's costs: the same file is counted by the built-in map and by a
+ * What a map function of the caller costs: the same file is counted by the built-in map and by a
  * function that parses it as a competent host would, in turn, and must give the same words.
  *
  *     custom_map FILE [WORKERS [RUNS]]

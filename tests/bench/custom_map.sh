@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds wordmill and measures what a map function of the host's costs against the built-in one.
+# Builds wordmill and measures what a map function of the caller costs against the built-in one.
 #
 #     sh tests/bench/custom_map.sh [LINES [WORKERS [RUNS]]]
 set -eu

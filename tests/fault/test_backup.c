@@ -1,6 +1,6 @@
 /*
- * Backup tasks: what a worker is too slow for is done by another one as well, whichever is done
- * first counts, and the other is replaced. The task timeout is off, so nothing else can help.
+ * Backup tasks: if a worker is slow, a second one starts the same task. The first result is used,
+ * and the other worker is replaced. The task timeout is off, so nothing else can help.
  */
 #include "jobs.h"
 

@@ -1,6 +1,6 @@
 /*
- * Workers that hang: stopped anywhere, holding the mutex, or in a map function of the host's that
- * does not return. They are killed when they got nowhere for the task timeout, and no sooner.
+ * Workers that hang: stopped anywhere, holding the mutex, or in a map function that does not
+ * return. They are killed when they got nowhere for the task timeout, and no sooner.
  */
 #include "jobs.h"
 

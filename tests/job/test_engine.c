@@ -1,6 +1,6 @@
 /*
  * The library's functions: what each promises about its errors and its out-parameters, and a job
- * stepped in a loop of the host's.
+ * stepped in the caller's loop.
  */
 #include "jobs.h"
 #include "random.h"

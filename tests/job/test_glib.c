@@ -1,4 +1,4 @@
-/* A job as a source of a GLib main loop, beside an idle source and a timeout of the host's. */
+/* A job as a source of a GLib main loop, beside an idle source and a timeout of the caller. */
 #include "jobs.h"
 
 #include <glib-unix.h>

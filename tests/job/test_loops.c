@@ -1,5 +1,5 @@
 /*
- * A job in loops that are the host's: stepped beside other things, in a libuv loop, behind a
+ * A job in loops of the caller: stepped beside other things, in a libuv loop, behind a
  * foreground that shows progress and has a button. A step never blocks: where the readers of what a
  * job writes are in the same thread, a step that waited for one would wait for ever.
  */

@@ -1,6 +1,6 @@
 /*
- * Map functions of the host's: what they are given, what becomes of what they emit, of lines that
- * they refuse, and of lines that they die of; how workers begin and are replaced.
+ * The caller's map function: what it is given, what becomes of what it emits, of lines that
+ * it refuses, and of lines that it dies of; how workers begin and are replaced.
  */
 #include "jobs.h"
 

@@ -24,7 +24,7 @@
 
 struct wm_mapper; /* the public handle */
 
-/* The host's map function. Non-zero: the record is bad. */
+/* The caller's map function. Non-zero: the record is bad. */
 typedef int record_fn(struct wm_mapper *mapper, const char *record, size_t size, void *user);
 
 /* Of which words it is noted what their tokens are. */
@@ -55,8 +55,8 @@ struct job_spec {
     size_t spill_size;      /* bytes of the entries of a spilled run, at most */
     size_t chunk_size;      /* bytes read at a time */
     enum reduce_op reduce;
-    record_fn *map;                           /* the host's; NULL: lines are of the ngram format */
-    int (*init)(unsigned worker, void *user); /* the host's, with map_user; NULL: none */
+    record_fn *map; /* the caller's; NULL: lines are of the ngram format */
+    int (*init)(unsigned worker, void *user); /* the caller's, with map_user; NULL: none */
     void *map_user;
     struct ngram_query query;
     int skip_bad_lines;

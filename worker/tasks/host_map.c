@@ -194,7 +194,7 @@ static inline int map_record(void *user, const char *record, const char *end)
     int bad = spec->map(mapper, record, (size_t)(text_end - record), spec->map_user);
     if (__builtin_expect(bad || mapper->failed, 0))
         return take_back(records, record, end, size, last, count);
-    /* A chunk of lines may take the host's function many seconds. */
+    /* A chunk of lines may take the caller's map function many seconds. */
     if (++records->chunk->n_counted % 16 == 0 && context_check(context) < 0)
         return CODE_PROTOCOL;
     return mapper->size > LOG_SIZE ? log_empty(records) : 0;
