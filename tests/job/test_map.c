@@ -55,8 +55,14 @@ static wm_result *run_well(const wm_options *o)
     return result;
 }
 
-static void assert_fails(const wm_options *o, int code, const char *words)
+__attribute__((format(printf, 3, 4))) static void assert_fails(const wm_options *o, int code,
+                                                               const char *format, ...)
 {
+    char words[800];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(words, sizeof words, format, args);
+    va_end(args);
     wm_result *result = UNTOUCHED;
     wm_error error = {0};
     int rc = run(o, &result, &error);
@@ -204,14 +210,12 @@ static void a_refused_line_is_a_bad_line(void **state)
     static const char data[] = "a 1 .\nb 2 a 1 !\na 3 .\r\nc 4 !\r\n";
     save(data, sizeof data - 1);
     for (int workers = 0; workers < 3; workers++) {
-        char words[800];
         wm_options o = job_options(workers, 7);
         o.map = emit_pairs;
-        snprintf(words, sizeof words,
-                 "cannot parse '%s' line 2 (byte 6): the map function refused 'b 2 a 1 !'; "
-                 "--on-bad-line=skip to go on",
-                 path);
-        assert_fails(&o, WM_EBADLINE, words);
+        assert_fails(&o, WM_EBADLINE,
+                     "cannot parse '%s' line 2 (byte 6): the map function refused 'b 2 a 1 !'; "
+                     "--on-bad-line=skip to go on",
+                     path);
         o.on_bad_line = WM_SKIP;
         o.rejects = rejects;
         wm_result *result = run_well(&o);
@@ -219,6 +223,7 @@ static void a_refused_line_is_a_bad_line(void **state)
         assert_int_equal(count_of(result, "a"), 4);
         assert_int_equal(wm_result_stats(result)->rejected, 2);
         wm_result_free(result);
+        char words[800];
         snprintf(words, sizeof words,
                  "%s\t2\t6\tmap function\tb 2 a 1 !\n%s\t4\t23\tmap function\tc 4 !\r\n", path,
                  path);
@@ -321,14 +326,12 @@ static void a_line_that_crashes_the_function_ends_the_job_and_is_named(void **st
     static const char data[] = "a\nb\nc\nd\nxk\ne\n";
     save(data, sizeof data - 1);
     for (int workers = 1; workers < 4; workers++) {
-        char words[800];
         wm_options o = job_options(workers, 6);
         o.map = crash_at_x;
-        snprintf(words, sizeof words,
-                 "'%s' bytes 6 to 12 killed 3 workers, in the map function at byte 8: "
-                 "--workers 0 shows how",
-                 path);
-        assert_fails(&o, WM_EWORKER, words);
+        assert_fails(&o, WM_EWORKER,
+                     "'%s' bytes 6 to 12 killed 3 workers, in the map function at byte 8: "
+                     "--workers 0 shows how",
+                     path);
     }
     assert_gone();
 }
@@ -392,13 +395,11 @@ static void lines_of_packed_members_that_crash_the_function_are_named_or_skipped
     pack_member(&packed, PACKING_GZIP, "line0\nx\n", 8);
     save(packed.data, packed.size);
     wm_options o = job_options(2, second);
-    char words[800];
     o.map = crash_at_x;
-    snprintf(words, sizeof words,
-             "'%s' bytes %llu to %zu killed 3 workers, in the map function at byte 6 of what they "
-             "unpack to: --workers 0 shows how",
-             path, (unsigned long long)second, packed.size);
-    assert_fails(&o, WM_EWORKER, words);
+    assert_fails(&o, WM_EWORKER,
+                 "'%s' bytes %llu to %zu killed 3 workers, in the map function at byte 6 of what "
+                 "they unpack to: --workers 0 shows how",
+                 path, (unsigned long long)second, packed.size);
 
     o.on_bad_line = WM_SKIP;
     o.rejects = rejects;
