@@ -1,4 +1,7 @@
-/* See warnings.h. A warning of the library's is a row here. */
+/*
+ * A warning of the library is a row: its bit in the set, the name that --stats writes, and the line
+ * that people read, which says what to do.
+ */
 #include "warnings.h"
 
 #include <wordmill.h>
@@ -17,16 +20,16 @@ static const struct warning {
      "and text, have none"},
 };
 
-enum { N_ROWS = sizeof(rows) / sizeof(rows[0]) };
+enum { N_ROWS = sizeof rows / sizeof rows[0] };
 
-void warnings_say(unsigned warnings)
+void warnings_say(uint64_t warnings)
 {
     for (int i = 0; i < N_ROWS; i++)
         if (warnings & rows[i].bit)
             console_say("%s", rows[i].words);
 }
 
-void warnings_write(unsigned warnings, FILE *file)
+void warnings_write(uint64_t warnings, FILE *file)
 {
     const char *before = "";
     fprintf(file, "[");

@@ -1,13 +1,14 @@
 /* What a run did as asked, and may not be what was meant: a name for scripts, a line for people. */
-#ifndef CLI_WARNINGS_H
-#define CLI_WARNINGS_H
+#ifndef ENGINE_CLI_WARNINGS_H
+#define ENGINE_CLI_WARNINGS_H
 
+#include <stdint.h>
 #include <stdio.h>
 
 /* A line on standard error for each of the set, wm_stats.warnings. */
-void warnings_say(unsigned warnings);
+void warnings_say(uint64_t warnings);
 
 /* The names, as a list in JSON. */
-void warnings_write(unsigned warnings, FILE *file);
+void warnings_write(uint64_t warnings, FILE *file);
 
 #endif

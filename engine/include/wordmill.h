@@ -243,7 +243,7 @@ typedef struct wm_stats {
                                each job should prevent */
     uint64_t spilled_runs;  /* of all stages, written to the spill file */
     uint64_t spilled_bytes; /* in them */
-    unsigned warnings;      /* a set of enum wm_warning; more may come */
+    uint64_t warnings;      /* a set of enum wm_warning; more may come */
 } wm_stats;
 
 /* The caller's; every function that takes one also takes NULL. Untouched unless it fails. */

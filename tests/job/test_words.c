@@ -754,7 +754,7 @@ static void stripped_entries_add_up_to_the_untagged_ones(void **state)
     assert_nothing_left();
 }
 
-static void assert_warns(const wm_options *o, unsigned warnings)
+static void assert_warns(const wm_options *o, uint64_t warnings)
 {
     const char *paths = path;
     wm_result *result;
