@@ -1,4 +1,7 @@
-/* See filter.h. Nothing here is done for a line, all for a word. */
+/*
+ * The cheap questions come first, and what has to be written anew is written once, into the scratch
+ * memory of the task. Nothing here is done for a line, all for a word.
+ */
 #include "filter/filter.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * See fold.h. Eight letters of ASCII at a time, then one; the rest by a table of rows, of which
+ * Eight letters of ASCII at a time, then one; the rest by a table of rows, of which
  * there are some 200.
  */
 #include "filter/fold.h"

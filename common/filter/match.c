@@ -1,6 +1,7 @@
 /*
- * See match.h. A word may hold anything, line ends and NULs too: "." is any character, and "$" the
- * end alone.
+ * The expression is compiled twice if it can be: for characters, and for bytes, for the words that
+ * are not UTF-8. A word may hold anything, line ends and NULs too: "." is any character, and "$"
+ * the end alone.
  */
 #include "filter/match.h"
 
@@ -127,7 +128,8 @@ void matcher_release(struct matcher *matcher)
 }
 
 /* The slow way has more memory than the fast one. */
-static int try(const pcre2_code *code, struct matcher *matcher, const char *word, uint32_t size)
+static int match_try(const pcre2_code *code, struct matcher *matcher, const char *word,
+                     uint32_t size)
 {
     PCRE2_SPTR text = (PCRE2_SPTR)word;
     int rc = pcre2_match(code, text, size, 0, 0, matcher->data, matcher->context);
@@ -140,9 +142,9 @@ int match_word(const struct match *match, struct matcher *matcher, const char *w
 {
     int rc = PCRE2_ERROR_UTF8_ERR1;
     if (match->characters)
-        rc = try(match->characters, matcher, word, size);
+        rc = match_try(match->characters, matcher, word, size);
     if (is_not_utf8(rc))
-        rc = match->bytes ? try(match->bytes, matcher, word, size) : PCRE2_ERROR_NOMATCH;
+        rc = match->bytes ? match_try(match->bytes, matcher, word, size) : PCRE2_ERROR_NOMATCH;
     if (rc >= 0)
         return 1;
     if (rc == PCRE2_ERROR_NOMATCH)

@@ -1,4 +1,4 @@
-/* See pos.h. A phrase is a number: four bits for each token, so that it is compared at once. */
+/* A phrase is a number, with four bits for each of its tokens, so that it is compared at once. */
 #include "filter/pos.h"
 
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include "dispatch/failure.h"
 #include "error.h"
 
-/* What the map function of a host's died of before in the same task; NULL: the host has none. */
+/* The deaths in the caller's map function before, in the same task; NULL: it has none. */
 static struct crashes **crashes_of(const struct crew *crew, uint32_t task)
 {
     return crew->work->crashes ? crew->work->crashes(crew->flow, task) : NULL;
