@@ -1,4 +1,4 @@
-/* See front.h. The memory comes from mmap, in huge pages where the system gives them. */
+/* The memory comes from mmap, in huge pages where the system gives them. */
 #include "text/front.h"
 
 #include <sys/mman.h>
