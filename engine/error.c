@@ -33,10 +33,13 @@ int error_set(wm_error *error, int code, const char *format, ...)
     if (!error)
         return code;
     error->code = code;
+    char message[2 * sizeof error->message];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(error->message, sizeof error->message, format, arguments);
+    vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
+    /* Names of files and bytes of lines stand in it. */
+    wm_quote(message, strlen(message), error->message, sizeof error->message);
     return code;
 }
 

@@ -1,15 +1,17 @@
 /*
  * The three standard descriptors. Standard output is written with write(2), not stdio, so that a
  * full disk or a closed pipe is noticed where it happens and can be named. What is quoted in a
- * message comes from outside: control bytes are replaced, so a message stays one line.
+ * message comes from outside, and is shown as wm_quote does: so a message stays one line.
  */
 #include "console.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,25 +30,48 @@ int console_open(void)
     return 0;
 }
 
+static void line_say(const char *text)
+{
+    fprintf(stderr, "wordmill: %s\n", text);
+}
+
 void console_say(const char *format, ...)
 {
-    static const char prefix[] = "wordmill: ";
-    char line[8192];
-    size_t start = sizeof prefix - 1;
-    memcpy(line, prefix, sizeof prefix);
-
+    char raw[8192], line[2 * sizeof raw];
     va_list args;
     va_start(args, format);
-    vsnprintf(line + start, sizeof line - start - 1, format, args);
+    vsnprintf(raw, sizeof raw, format, args);
     va_end(args);
+    wm_quote(raw, strlen(raw), line, sizeof line);
+    line_say(line);
+}
 
-    size_t size = strlen(line);
-    for (size_t i = start; i < size; i++)
-        if (iscntrl((unsigned char)line[i]))
-            line[i] = '?';
-    line[size] = '\n';
-    line[size + 1] = '\0';
-    fputs(line, stderr);
+void console_error(const wm_error *error)
+{
+    line_say(error->message);
+}
+
+int console_can_draw(void)
+{
+    const char *terminal = getenv("TERM");
+    return isatty(STDERR_FILENO) && (!terminal || strcmp(terminal, "dumb") != 0);
+}
+
+int console_is_in_background(void)
+{
+    pid_t group = tcgetpgrp(STDERR_FILENO);
+    return group >= 0 && group != getpgrp();
+}
+
+void console_write(const char *text, size_t size)
+{
+    sigset_t stop, before;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTTOU);
+    sigprocmask(SIG_BLOCK, &stop, &before);
+    ssize_t ignored = write(STDERR_FILENO, text, size);
+    (void)ignored;
+    sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
 const char *console_reason(int error)

@@ -4,11 +4,28 @@
 
 #include <stdint.h>
 
+#include <stddef.h>
+
+#include <wordmill.h>
+
 /* Makes sure that no file opened later becomes standard input, output or error. 0 or WM_EOPEN. */
 int console_open(void);
 
 /* Says 'wordmill: …' on standard error, always as one line. */
 void console_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The same for what the library says, which it has made one line of already. */
+void console_error(const wm_error *error);
+
+/* Whether standard error is a terminal on which a line can be drawn over: TERM is not dumb. */
+int console_can_draw(void);
+
+/* Whether someone else has the terminal now, and nothing should be drawn. */
+int console_is_in_background(void);
+
+/* Writes to standard error at once, come what may of it: in the background, too, it does not stop
+ * the process. */
+void console_write(const char *text, size_t size);
 
 /* strerror in lower case, as messages are; valid until the next call. */
 const char *console_reason(int error);

@@ -23,18 +23,20 @@ struct quote {
     char text[QUOTE_MAX * 4 + 8];
 };
 
-/* Control bytes would break the line, or the terminal. */
+/* What a message can hold: NULs are written out, all else error_set sees to. */
 static const char *quote(struct quote *quote, const char *text, size_t size)
 {
     char *at = quote->text;
-    for (size_t i = 0; i < size && i < QUOTE_MAX; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        if (byte < 0x20 || byte == 0x7F)
-            at += snprintf(at, 5, "\\x%02x", byte);
+    size_t shown = size < QUOTE_MAX ? size : QUOTE_MAX;
+    while (shown < size && shown > 0 && ((unsigned char)text[shown] & 0xC0) == 0x80)
+        shown--; /* not in the middle of a character */
+    for (size_t i = 0; i < shown; i++) {
+        if (text[i] == '\0')
+            at = stpcpy(at, "\\x00");
         else
-            *at++ = (char)byte;
+            *at++ = text[i];
     }
-    strcpy(at, size > QUOTE_MAX ? "..." : "");
+    strcpy(at, size > shown ? "..." : "");
     return quote->text;
 }
 

@@ -2,8 +2,8 @@
  * Writing to a pipe that nobody reads, or past the limit of file sizes, raises a signal that ends
  * the process. Between begin and end it is an error of the call instead, and nothing but that.
  */
-#ifndef ENGINE_QUIET_H
-#define ENGINE_QUIET_H
+#ifndef ENGINE_FILES_QUIET_H
+#define ENGINE_FILES_QUIET_H
 
 #include <signal.h>
 

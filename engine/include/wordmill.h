@@ -555,6 +555,15 @@ WM_API int wm_table_write(const wm_table *table, const char *const *words, size_
 /* Takes NULL. */
 WM_API void wm_table_close(wm_table *table);
 
+/*
+ * Copies text so that it can be shown: bytes that a terminal would act on (controls, also C1), or
+ * that turn its text around, or that are no UTF-8, become a backslash, x and two digits each, and
+ * so does the backslash of what looks like that. Two texts stay different. Messages of wm_error are
+ * like that already. Cut to whole characters that fit capacity bytes with their NUL. Returns the
+ * bytes it takes, or would, without the NUL.
+ */
+WM_API size_t wm_quote(const char *text, size_t size, char *out, size_t capacity);
+
 WM_API const char *wm_strerror(int code); /* a static string in English; never NULL */
 WM_API const char *wm_version(void);      /* of the library, as WM_VERSION is of the header */
 
