@@ -14,11 +14,28 @@
 
 static _Atomic(wm_job *) job_running;
 static volatile sig_atomic_t job_signal; /* the first that came, or 0 */
+static volatile sig_atomic_t job_asked;  /* how far it is */
 static int job_death;                    /* the signal that ended the last job, or 0 */
 static int job_is_watched;               /* foreground_watch was called */
 
-static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+/* All that would end the process and leave a file behind that has a name already. */
+static const int signals[] = {SIGINT,  SIGTERM, SIGHUP, SIGQUIT,   SIGXCPU, SIGUSR2,   SIGALRM,
+                              SIGPIPE, SIGPWR,  SIGIO,  SIGVTALRM, SIGPROF, SIGSTKFLT, SIGABRT};
 enum { N_SIGNALS = sizeof signals / sizeof signals[0] };
+
+/* What asks for a line of progress. SIGINFO is what Ctrl-T sends, where there is such a thing. */
+static const int questions[] = {SIGUSR1,
+#if defined(SIGINFO) && SIGINFO != SIGPWR
+                                SIGINFO
+#endif
+};
+enum { N_QUESTIONS = sizeof questions / sizeof questions[0] };
+
+static void question_note(int number)
+{
+    (void)number;
+    job_asked = 1;
+}
 
 static void signal_note(int number)
 {
@@ -41,6 +58,10 @@ static void signals_catch(struct sigaction *saved)
         if (saved[i].sa_handler != SIG_IGN)
             sigaction(signals[i], &action, NULL);
     }
+    action.sa_handler = question_note;
+    action.sa_flags = SA_RESTART;
+    for (int i = 0; i < N_QUESTIONS; i++)
+        sigaction(questions[i], &action, NULL);
 }
 
 static void signals_restore(const struct sigaction *saved)
@@ -109,12 +130,45 @@ int foreground_interrupted(void)
     return job_signal != 0;
 }
 
+int foreground_hold_signals(void)
+{
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    return foreground_interrupted();
+}
+
+void foreground_forget_signals(void)
+{
+    sigset_t none;
+    for (int i = 0; i < N_SIGNALS; i++) {
+        struct sigaction now;
+        sigaction(signals[i], NULL, &now);
+        /* What waits goes with this: it came too late. */
+        signal(signals[i], SIG_IGN);
+        if (now.sa_handler != SIG_IGN)
+            signal(signals[i], SIG_DFL);
+    }
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int foreground_was_asked(void)
+{
+    int asked = job_asked;
+    job_asked = 0;
+    return asked;
+}
+
 void foreground_reraise(void)
 {
-    int number = job_is_watched ? job_signal : job_death;
+    int number = job_is_watched && job_signal != 0 ? job_signal : job_death;
+    sigset_t none;
     if (number == 0)
         return;
     signal(number, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
     raise(number);
     _exit(128 + number);
 }

@@ -3,6 +3,7 @@
  * the others; to add one, write cmd_NAME.c, a row here and one in command_table.
  */
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -81,6 +82,8 @@ int main(int argc, char **argv)
 {
     if (console_open() < 0)
         return EXIT_FAILED;
+    /* The limit of file sizes is an error, as a full disk is. */
+    signal(SIGXFSZ, SIG_IGN);
     int status = arguments_run(argc, argv);
     /* A network file system may say only now that the disk is full. */
     if (console_close() < 0 && status != EXIT_USAGE)

@@ -11,13 +11,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { LINE_SIZE = 512, BAR_MIN = 10, FIELD_SIZE = 48, N_FIELDS = 4 };
+#include "console.h"
+#include "foreground.h"
 
-static void error_write(const char *text, size_t size)
-{
-    ssize_t ignored = write(STDERR_FILENO, text, size);
-    (void)ignored;
-}
+enum { LINE_SIZE = 512, BAR_MIN = 10, FIELD_SIZE = 48, N_FIELDS = 4 };
 
 static size_t terminal_width(void)
 {
@@ -111,6 +108,10 @@ static void bar_format(char *line, size_t room, double part, char fields[][FIELD
 /* Draws text over the last bar: the rest of that is overwritten with blanks. */
 static void bar_draw(struct meter *p, const char *text, size_t room)
 {
+    if (console_is_in_background()) {
+        p->width = 0;
+        return;
+    }
     char line[2 * LINE_SIZE];
     size_t size = strlen(text);
     size_t blank = p->width < room ? p->width : room;
@@ -121,7 +122,7 @@ static void bar_draw(struct meter *p, const char *text, size_t room)
     memset(line + 1 + size, ' ', blank - size);
     line[1 + blank] = '\r';
     /* An empty bar leaves the cursor at the start of the line. */
-    error_write(line, size > 0 ? 1 + blank : 2 + blank);
+    console_write(line, size > 0 ? 1 + blank : 2 + blank);
     p->width = size;
 }
 
@@ -164,21 +165,21 @@ static void bar_update(struct meter *p, const wm_progress *at)
 static void plain_print(const wm_progress *at)
 {
     char line[LINE_SIZE];
-    int size = snprintf(line, sizeof(line), "Finished %" PRIu64 "/%" PRIu64 " map operations\n",
+    int size = snprintf(line, sizeof line, "Finished %" PRIu64 "/%" PRIu64 " map operations\n",
                         at->tasks_done, at->tasks);
-    error_write(line, (size_t)size);
+    console_write(line, (size_t)size);
 }
 
 static void json_print(const wm_progress *at)
 {
     char line[LINE_SIZE];
-    int size = snprintf(line, sizeof(line),
+    int size = snprintf(line, sizeof line,
                         "{\"phase\":\"%s\",\"tasks_done\":%" PRIu64 ",\"tasks\":%" PRIu64
                         ",\"lines\":%" PRIu64 ",\"bytes\":%" PRIu64 ",\"bytes_total\":%" PRIu64
                         ",\"workers\":%d,\"seconds\":%.3f}\n",
                         wm_name(WM_NAMES_PHASE, (int)at->phase), at->tasks_done, at->tasks,
                         at->lines, at->bytes, at->bytes_total, at->workers, at->seconds);
-    error_write(line, (size_t)size);
+    console_write(line, (size_t)size);
 }
 
 static int second_passed(struct meter *p, double seconds)
@@ -198,30 +199,50 @@ static void plain_update(struct meter *p, const wm_progress *at)
         plain_print(at);
 }
 
+/* 'map 63%, 12 of 17 map operations, 1.13/1.80 GB, 4.8 GB/s, 0:12 left' */
+static void status_say(struct meter *p, const wm_progress *at)
+{
+    char amount[FIELD_SIZE], speed[FIELD_SIZE], left[FIELD_SIZE + 2] = "", part[16] = "";
+    double rate = at->seconds > 0 ? (double)at->bytes / at->seconds : 0;
+    amount_format(amount, at->bytes, at->bytes_total);
+    rate_format(speed, rate);
+    if (at->bytes_total > 0)
+        snprintf(part, sizeof part, " %d%%",
+                 (int)(100 * (double)at->bytes / (double)at->bytes_total));
+    if (at->bytes_total > 0 && at->phase == WM_PHASE_MAP) {
+        memcpy(left, ", ", 2);
+        left_format(left + 2, at, rate);
+    }
+    bar_clear(p);
+    console_say("%s%s, %" PRIu64 " of %" PRIu64 " map operations, %s, %s%s",
+                wm_name(WM_NAMES_PHASE, (int)at->phase), part, at->tasks_done, at->tasks, amount,
+                speed, left);
+}
+
 static void meter_update(const wm_progress *at, void *user)
 {
     struct meter *p = user;
     p->last = *at;
+    if (at->phase < WM_PHASE_DONE && foreground_was_asked())
+        status_say(p, at);
     if (p->kind == METER_BAR)
         bar_update(p, at);
     else if (p->kind == METER_PLAIN)
         plain_update(p, at);
-    else if (second_passed(p, at->seconds) && at->phase < WM_PHASE_DONE)
+    else if (p->kind == METER_JSON && second_passed(p, at->seconds) && at->phase < WM_PHASE_DONE)
         json_print(at);
 }
 
 void meter_start(struct meter *meter, enum meter_kind kind, wm_options *o)
 {
     if (kind == METER_AUTO)
-        kind = isatty(STDERR_FILENO) ? METER_BAR : METER_NONE;
+        kind = console_can_draw() ? METER_BAR : METER_NONE;
     /* Words and a bar on one terminal would be written over each other. */
     int mixed = o->output_fd >= 0 && isatty(o->output_fd);
     *meter =
         (struct meter){.kind = kind, .bar_end = mixed ? WM_PHASE_REDUCE : WM_PHASE_DONE, .next = 1};
-    if (kind != METER_NONE) {
-        o->on_progress = meter_update;
-        o->progress_user = meter;
-    }
+    o->on_progress = meter_update;
+    o->progress_user = meter;
 }
 
 void meter_stop(struct meter *meter, const wm_stats *stats)

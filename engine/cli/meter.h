@@ -8,7 +8,7 @@
 
 /* In the order of the words that --progress takes. */
 enum meter_kind {
-    METER_AUTO, /* a bar if standard error is a terminal, else none */
+    METER_AUTO, /* a bar if standard error is a terminal that is not dumb, else none */
     METER_BAR,
     METER_PLAIN,
     METER_JSON,
@@ -24,7 +24,8 @@ struct meter {
     wm_progress last;
 };
 
-/* Sets o->on_progress, if anything is to be shown. meter must live as long as the job. */
+/* Sets o->on_progress, also if only SIGUSR1 may ask for anything. meter must live as long as the
+ * job. */
 void meter_start(struct meter *meter, enum meter_kind kind, wm_options *o);
 
 /* Clears the bar, and prints the last line. stats is NULL if the job failed. */

@@ -28,8 +28,11 @@ static void reset_signals(void)
         if (sigaction(number, NULL, &action) == 0 && action.sa_handler != SIG_DFL &&
             action.sa_handler != SIG_IGN)
             signal(number, SIG_DFL);
-    /* Ctrl-C reaches the whole process group; what happens then is the coordinator's choice. */
-    signal(SIGINT, SIG_IGN);
+    /* What a terminal or a batch system sends reaches the whole process group; what happens then is
+     * the coordinator's choice. */
+    static const int for_the_coordinator[] = {SIGINT, SIGQUIT, SIGUSR1};
+    for (size_t i = 0; i < sizeof for_the_coordinator / sizeof *for_the_coordinator; i++)
+        signal(for_the_coordinator[i], SIG_IGN);
 }
 
 struct process *process_start(uint32_t slot, int *child_fd)

@@ -52,6 +52,10 @@ void talk_plan(const struct bench *bench)
 
 static void line_draw(struct talk *talk, const char *text)
 {
+    if (console_is_in_background()) {
+        talk->width = 0;
+        return;
+    }
     char line[2 * LINE_SIZE];
     struct winsize window;
     size_t room = 79;
@@ -62,14 +66,13 @@ static void line_draw(struct talk *talk, const char *text)
     size_t size = strlen(text) < room ? strlen(text) : room;
     size_t width = talk->width > size ? talk->width : size;
     int length = snprintf(line, sizeof line, "\r%-*.*s\r", (int)width, (int)size, text);
-    ssize_t ignored = write(STDERR_FILENO, line, (size_t)length);
-    (void)ignored;
+    console_write(line, (size_t)length);
     talk->width = size;
 }
 
 void talk_start(struct talk *talk, int is_wanted)
 {
-    *talk = (struct talk){.is_on = is_wanted && isatty(STDERR_FILENO)};
+    *talk = (struct talk){.is_on = is_wanted && console_can_draw()};
     if (talk->is_on)
         line_draw(talk, "a first run, to compare with");
 }
