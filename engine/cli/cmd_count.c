@@ -30,13 +30,32 @@ struct count {
     size_t n_paths;
 };
 
-/* A file that is called so is a table. */
-static void output_format_choose(struct settings *s)
+static int ends_in(const char *name, const char *ending)
 {
-    const char *output = s->o.output;
-    size_t size = output ? strlen(output) : 0;
-    if (!s->has_output_format && size > 4 && strcmp(output + size - 4, ".wmt") == 0)
-        s->o.output_format = WM_OUTPUT_TABLE;
+    size_t size = strlen(name), ending_size = strlen(ending);
+    return size > ending_size && strcmp(name + size - ending_size, ending) == 0;
+}
+
+/* By the ending of the output's name. 0, or WM_EINVAL after saying that it would lie. */
+static int output_format_choose(struct count *count)
+{
+    static const struct ending {
+        const char *name;
+        enum wm_output format;
+    } endings[] = {{".csv", WM_OUTPUT_CSV}, {".jsonl", WM_OUTPUT_JSONL}, {".wmt", WM_OUTPUT_TABLE}};
+    const char *output = count->s.o.output;
+    if (!output)
+        return 0;
+    if (ends_in(output, ".gz") || ends_in(output, ".zst")) {
+        int is_gzip = ends_in(output, ".gz");
+        console_say("'%s' would not be packed: write it as 'wordmill %s ... | %s > %s'", output,
+                    command_table[count->kind->command].name, is_gzip ? "gzip" : "zstd", output);
+        return WM_EINVAL;
+    }
+    for (size_t i = 0; !count->s.has_output_format && i < sizeof endings / sizeof endings[0]; i++)
+        if (ends_in(output, endings[i].name))
+            count->s.o.output_format = endings[i].format;
+    return 0;
 }
 
 /* Options that do not go together. */
@@ -115,23 +134,55 @@ static int outcome_report(const struct count *count, const wm_stats *stats)
     return status;
 }
 
-static int files_count(struct count *count)
-{
-    output_format_choose(&count->s);
-    if (!count->s.o.output)
-        count->s.o.output_fd = STDOUT_FILENO;
-    count->s.o.output_only = 1;
-    if (count->s.progress < 0)
-        count->s.progress = count->s.is_quiet ? METER_NONE : METER_AUTO;
-    if (count->s.reporter < 0)
-        count->s.reporter = (int)reporter_choose();
-    /* One of many tasks on its machine: it has one CPU. */
-    if (count->s.reporter == REPORTER_HADOOP && count->s.o.workers < 0)
-        count->s.o.workers = 1;
+/* All files that options name, in the order of being put in their places, last to first. */
+struct count_files {
+    struct report_file output, rejects, stats;
+};
 
-    struct report_file file;
-    if (report_open(&file, count->s.stats) < 0)
-        return EXIT_FAILED;
+enum { N_FILES = 3 };
+
+static void files_list(struct count_files *files, struct report_file *list[N_FILES])
+{
+    list[0] = &files->output;
+    list[1] = &files->rejects;
+    list[2] = &files->stats;
+}
+
+static int files_open(struct count *count, struct count_files *files)
+{
+    struct report_file *list[N_FILES];
+    files_list(files, list);
+    int rc = report_open(&files->output, "--output", count->s.o.output);
+    if (rc == 0)
+        rc = report_open(&files->rejects, "--rejects", count->s.o.rejects);
+    if (rc == 0)
+        rc = report_open(&files->stats, "--stats", count->s.stats);
+    if (rc == 0)
+        rc = reports_check(list, N_FILES, count->paths, count->n_paths);
+    if (rc == 0 && count->s.o.totals)
+        rc = reports_check(list, N_FILES, &count->s.o.totals, 1);
+    if (rc == 0)
+        rc = stats_check(&files->stats);
+    count->s.o.output_file = files->output.file;
+    count->s.o.rejects_file = files->rejects.file;
+    return rc;
+}
+
+/* All of them, or none: the figures are written before anything is in its place. */
+static int files_commit(struct count_files *files, const wm_stats *stats)
+{
+    struct report_file *list[N_FILES];
+    files_list(files, list);
+    int rc = stats_write(&files->stats, stats);
+    if (rc < 0 || foreground_hold_signals())
+        return rc;
+    rc = reports_commit(list, N_FILES);
+    foreground_forget_signals();
+    return rc;
+}
+
+static int job_count(struct count *count, struct count_files *files)
+{
     struct meter meter;
     meter_start(&meter, (enum meter_kind)count->s.progress, &count->s.o);
     struct reporter reporter;
@@ -143,17 +194,47 @@ static int files_count(struct count *count)
     int rc = foreground_run(&count->s.o, count->paths, count->n_paths, &result, &error);
     const wm_stats *stats = rc == 0 ? wm_result_stats(result) : NULL;
     meter_stop(&meter, stats);
-    int stats_rc = rc == 0 ? stats_write(&file, stats) : 0;
-    report_drop(&file);
-    foreground_reraise();
+    int files_rc = rc == 0 ? files_commit(files, stats) : 0;
+    struct report_file *list[N_FILES];
+    files_list(files, list);
+    reports_drop(list, N_FILES);
+    if (rc < 0 || foreground_interrupted())
+        foreground_reraise();
     if (rc < 0)
-        console_say("%s", error.message);
+        console_error(&error);
     reporter_stop(&reporter, stats, error.message);
     if (rc < 0)
         return rc == WM_EINVAL ? EXIT_USAGE : EXIT_FAILED;
     int status = outcome_report(count, stats);
     wm_result_free(result);
-    return stats_rc < 0 ? EXIT_FAILED : status;
+    return files_rc < 0 ? EXIT_FAILED : status;
+}
+
+static int files_count(struct count *count)
+{
+    if (output_format_choose(count) < 0)
+        return EXIT_USAGE;
+    if (!count->s.o.output)
+        count->s.o.output_fd = STDOUT_FILENO;
+    count->s.o.output_only = 1;
+    if (count->s.progress < 0)
+        count->s.progress = count->s.is_quiet ? METER_NONE : METER_AUTO;
+    if (count->s.reporter < 0)
+        count->s.reporter = (int)reporter_choose();
+    /* One of many tasks on its machine: it has one CPU. */
+    if (count->s.reporter == REPORTER_HADOOP && count->s.o.workers < 0)
+        count->s.o.workers = 1;
+
+    foreground_watch();
+    struct count_files files = {0};
+    int rc = files_open(count, &files);
+    if (rc == 0)
+        return job_count(count, &files);
+    struct report_file *list[N_FILES];
+    files_list(&files, list);
+    reports_drop(list, N_FILES);
+    foreground_reraise();
+    return rc == WM_EINVAL ? EXIT_USAGE : EXIT_FAILED;
 }
 
 int count_run(const struct count_kind *kind, int argc, char **argv)

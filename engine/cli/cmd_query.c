@@ -50,8 +50,8 @@ static int lines_cut(struct lines *lines, size_t size)
     size_t n = 0;
     for (size_t i = 0; i < size; i++)
         n += lines->text[i] == '\n';
-    lines->words = calloc(n + 1, sizeof(*lines->words));
-    if (lines->words == NULL)
+    lines->words = calloc(n + 1, sizeof *lines->words);
+    if (!lines->words)
         return WM_ENOMEM;
     for (char *at = lines->text, *end = at + size; at < end;) {
         char *lf = memchr(at, '\n', (size_t)(end - at));
@@ -71,7 +71,7 @@ static int lines_read(struct lines *lines)
         if (capacity - size < 4096) {
             capacity = 2 * capacity + 65536;
             char *text = realloc(lines->text, capacity);
-            if (text == NULL)
+            if (!text)
                 return WM_ENOMEM;
             lines->text = text;
         }
@@ -100,14 +100,14 @@ static int query_run(struct query *query)
         query->words = lines.words;
         query->n_words = lines.n;
         if (rc < 0)
-            snprintf(error.message, sizeof(error.message), "cannot read standard input: %s",
+            snprintf(error.message, sizeof error.message, "cannot read standard input: %s",
                      rc == WM_EREAD ? console_reason(errno) : wm_strerror(rc));
     }
     if (rc == 0)
         rc = wm_table_write(table, query->words, query->n_words, query->s.are_prefixes,
                             query->s.o.output_format, STDOUT_FILENO, &error);
     if (rc < 0)
-        console_say("%s", error.message);
+        console_error(&error);
     wm_table_close(table);
     free(lines.words);
     free(lines.text);

@@ -406,10 +406,10 @@ const struct option_row option_table[] = {
      .commands = COUNT | SUM,
      .group = GROUP_OUTPUT,
      .argument = "FILE",
-     .help = "written beside it, then renamed",
+     .help = "whole at the end, or as it was; also a pipe, a device, /dev/fd/N",
      .otherwise = "-, standard output",
-     .manual = "Instead of to standard output. Written beside _FILE_ and renamed at the end, "
-               "so that _FILE_ is whole or as it was. *-* is standard output.",
+     .manual = "Instead of to standard output. _FILE_ is whole at the end, or as it was: see "
+               "*OUTPUT FILES*.",
      .set = set_output},
     {.name = "output-format",
      .letter = 'O',
@@ -417,15 +417,16 @@ const struct option_row option_table[] = {
      .group = GROUP_OUTPUT,
      .argument = "F",
      .help = "tsv, csv, jsonl or table",
-     .otherwise = "tsv; table if FILE ends in .wmt",
+     .otherwise = "tsv, or as FILE ends: .csv, .jsonl, .wmt",
      .manual = "*tsv*, the default: nothing is quoted. *csv*: with a header; words with a "
                "comma, a quote, a CR or a LF in them are quoted as RFC 4180 says, but lines "
                "end with LF. *jsonl*: an object a line, such as "
                "{\"word\":\"cat\",\"count\":3}; bytes that are not UTF-8 become U+FFFD, one "
                "for each, and a warning counts them. *table*: a binary form, sorted by word "
-               "and with checksums, which is the default if _FILE_ ends in _.wmt_. It has "
-               "neither another order, which *--top* alone has too, nor more columns than the "
-               "count.",
+               "and with checksums. It has neither another order, which *--top* alone has too, "
+               "nor more columns than the count. Without this option a _FILE_ that ends in "
+               "_.csv_, _.jsonl_ or _.wmt_ is of that format. One that ends in _.gz_ or _.zst_ "
+               "is refused, since nothing is packed: write *wordmill count ... | gzip >* _FILE_.",
      .set = set_output_format},
     {.name = "output-format",
      .letter = 'O',
@@ -508,6 +509,8 @@ const struct option_row option_table[] = {
      .argument = "FILE",
      .help = "a line for each run",
      .otherwise = "off",
+     .manual = "A line for each run. With *-*, standard output, there are no tables; so it is "
+               "with *--json*.",
      .set = set_text,
      .at = offsetof(struct settings, csv)},
     {.name = "json",
@@ -534,11 +537,14 @@ const struct option_row option_table[] = {
      .commands = COUNT | SUM,
      .group = GROUP_MESSAGES,
      .argument = "WHEN",
-     .help = "auto, bar, plain, json or none",
+     .help = "auto, bar, plain, json or none; SIGUSR1 prints a line of it",
      .otherwise = "auto: a bar on a terminal, else none",
      .manual = "*bar*, *plain* (lines such as \"Finished 17/1443 map operations\"), *json* (an "
                "object a line) or *none*. *auto*, the default, is a bar on a terminal, else "
-               "none.",
+               "none.\n\n"
+               "*SIGUSR1* prints a line of progress at any time, whatever this option says. "
+               "The bar is not drawn while the job is in the background, nor where *$TERM* is "
+               "dumb.",
      .set = set_choice,
      .at = offsetof(struct settings, progress),
      .choices = progress_kinds},

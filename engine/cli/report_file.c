@@ -1,77 +1,77 @@
-/*
- * The file is opened early and emptied late: a run that fails leaves the old content, and removes
- * a file that it made itself.
- */
+/* All files of a run are opened early, and put in their places together once it is done. */
 #include "report_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <wordmill.h>
+#include <string.h>
 
 #include "console.h"
 
-static int fail(const struct report_file *file)
+int report_open(struct report_file *file, const char *option, const char *path)
 {
-    console_say("cannot write '%s': %s", file->path, console_reason(errno));
-    return WM_EWRITE;
+    wm_error error;
+    *file = (struct report_file){.option = option, .path = path};
+    int rc = path ? wm_file_open(path, &file->file, &error) : 0;
+    if (rc < 0)
+        console_error(&error);
+    return rc;
 }
 
-int report_open(struct report_file *file, const char *path)
+static int input_check(const struct report_file *file, const char *const *paths, size_t n_paths)
 {
-    *file = (struct report_file){.path = path, .fd = -1};
-    if (path == NULL)
+    if (!file->file || strcmp(file->option, "--output") == 0)
         return 0;
-    file->fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    file->is_new = file->fd >= 0;
-    if (file->fd < 0 && errno == EEXIST)
-        file->fd = open(path, O_WRONLY | O_CLOEXEC);
-    return file->fd < 0 ? fail(file) : 0;
+    for (size_t i = 0; i < n_paths; i++) {
+        if (!wm_file_is_input(file->file, paths[i]))
+            continue;
+        console_say("%s cannot be '%s': that is an input", file->option, file->path);
+        return WM_EINVAL;
+    }
+    return 0;
 }
 
-int report_begin(struct report_file *file)
+int reports_check(struct report_file *const *files, size_t n, const char *const *paths,
+                  size_t n_paths)
 {
-    struct stat status;
-    if (file->path == NULL || fstat(file->fd, &status) < 0 || !S_ISREG(status.st_mode))
-        return 0;
-    return ftruncate(file->fd, 0) < 0 ? fail(file) : 0;
-}
-
-int report_end(struct report_file *file)
-{
-    if (file->path == NULL)
-        return 0;
-    int rc = close(file->fd) < 0 && errno != EINTR ? fail(file) : 0;
-    file->path = NULL;
+    int rc = 0;
+    for (size_t i = 0; i < n && rc == 0; i++) {
+        rc = input_check(files[i], paths, n_paths);
+        for (size_t k = 0; k < i && rc == 0; k++) {
+            if (!files[i]->file || !files[k]->file ||
+                !wm_file_is_same(files[i]->file, files[k]->file))
+                continue;
+            console_say("%s and %s name one file, '%s'", files[k]->option, files[i]->option,
+                        files[i]->path);
+            rc = WM_EINVAL;
+        }
+    }
     return rc;
 }
 
 int report_write(struct report_file *file, const char *text, size_t size)
 {
-    int rc = report_begin(file);
-    while (file->path != NULL && rc == 0 && size > 0) {
-        ssize_t n = write(file->fd, text, size);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0) {
-            rc = fail(file);
-            break;
-        }
-        text += n;
-        size -= (size_t)n;
-    }
-    int end_rc = report_end(file);
-    return rc < 0 ? rc : end_rc;
+    wm_error error;
+    int rc = file->file ? wm_file_write(file->file, text, size, &error) : 0;
+    if (rc < 0)
+        console_error(&error);
+    return rc;
 }
 
-void report_drop(struct report_file *file)
+int reports_commit(struct report_file *const *files, size_t n)
 {
-    if (file->path == NULL)
-        return;
-    close(file->fd);
-    if (file->is_new)
-        unlink(file->path);
-    file->path = NULL;
+    wm_error error;
+    for (size_t i = n; i-- > 0;) {
+        int rc = files[i]->file ? wm_file_commit(files[i]->file, &error) : 0;
+        if (rc < 0) {
+            console_error(&error);
+            return rc;
+        }
+    }
+    return 0;
+}
+
+void reports_drop(struct report_file *const *files, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        wm_file_close(files[i]->file);
+        files[i]->file = NULL;
+    }
 }

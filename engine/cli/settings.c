@@ -38,7 +38,7 @@ static int library_set(wm_options *o, const char *name, const char *value)
     wm_error error = {0};
     int rc = wm_options_set(o, name, value, &error);
     if (rc < 0)
-        console_say("%s", error.message);
+        console_error(&error);
     return rc;
 }
 

@@ -4,9 +4,12 @@
  */
 #include "stats.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "console.h"
 #include "warnings.h"
@@ -73,11 +76,38 @@ static void json_write(const wm_stats *s, FILE *file)
     fprintf(file, "}\n");
 }
 
+/* The first byte of a regular file, or -1. */
+static int first_byte(const char *path)
+{
+    struct stat status;
+    char byte;
+    int fd = stat(path, &status) == 0 && S_ISREG(status.st_mode)
+                 ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+                 : -1;
+    ssize_t n = fd >= 0 ? read(fd, &byte, 1) : 0;
+    if (fd >= 0)
+        close(fd);
+    return n > 0 ? (unsigned char)byte : -1;
+}
+
+int stats_check(const struct report_file *file)
+{
+    /* What is written to as it is, is not even the same as itself, and loses nothing. */
+    if (!file->file || !wm_file_is_same(file->file, file->file))
+        return 0;
+    int byte = first_byte(file->path);
+    if (byte < 0 || byte == '{')
+        return 0;
+    console_say("--stats would overwrite '%s', which holds no figures: name another file",
+                file->path);
+    return WM_EINVAL;
+}
+
 int stats_write(struct report_file *file, const wm_stats *stats)
 {
     char *text = NULL;
     size_t size = 0;
-    if (!file->path)
+    if (!file->file)
         return 0;
     FILE *stream = open_memstream(&text, &size);
     if (stream)

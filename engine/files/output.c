@@ -1,8 +1,6 @@
 /*
- * The temporary name is made from the target's, the process and a number, and opened with O_EXCL,
- * so the file gets the mode that the caller's umask gives any new file. A descriptor of the
- * caller's stays blocking, since it may be shared, so no more is written to it than poll says there
- * is room.
+ * A descriptor of the caller's stays blocking, since it may be shared, so no more is written to it
+ * than poll says there is room.
  */
 #include "files/output.h"
 
@@ -13,15 +11,14 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "error.h"
+#include "files/quiet.h"
 
-#define NAMES_MAX 100
+#define COPY_SIZE (64u << 10)
 
 static int fail(const struct output *output, wm_error *error)
 {
@@ -29,57 +26,57 @@ static int fail(const struct output *output, wm_error *error)
     if (errno == ENOMEM)
         return error_memory(error);
     error_system(errno, words, sizeof words);
-    if (!output->path)
-        return error_set(error, WM_EWRITE, "cannot write %s: %s",
-                         output->fd == STDOUT_FILENO ? "standard output" : "the output", words);
+    if (!output->path && output->fd != STDOUT_FILENO)
+        return error_set(error, WM_EWRITE, "cannot write the output: %s", words);
+    if (!output->path || strcmp(output->path, "-") == 0)
+        return error_set(error, WM_EWRITE, "cannot write standard output: %s", words);
     return error_set(error, WM_EWRITE, "cannot write '%s': %s", output->path, words);
 }
 
+/* Where the output goes until it is whole. */
 static int open_temporary(struct output *output)
 {
-    const char *slash = strrchr(output->path, '/');
-    int folder_size = slash ? (int)(slash + 1 - output->path) : 0;
-    size_t size = strlen(output->path) + 40;
-    output->temporary = malloc(size);
-    if (!output->temporary)
-        return -1;
-    for (int i = 0; i < NAMES_MAX; i++) {
-        snprintf(output->temporary, size, "%.*s.%s.%ld.%d.tmp", folder_size, output->path,
-                 output->path + folder_size, (long)getpid(), i);
-        output->fd = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (output->fd >= 0 || errno != EEXIST)
-            break;
-    }
-    if (output->fd < 0) {
-        free(output->temporary);
-        output->temporary = NULL;
-    }
-    return output->fd;
+    const struct target *target = &output->target;
+    int fd = -1;
+    if (target->folder >= 0)
+        fd = temporary_beside(target->folder, output->temporary, &output->mode);
+    output->is_beside = fd >= 0;
+    if (fd < 0 && target->fd >= 0)
+        fd = temporary_nameless(temporary_folder());
+    return fd;
 }
 
 int output_open(struct output *output, const char *path, int fd, wm_error *error)
 {
-    struct stat status;
     *output = (struct output){.path = path, .fd = path ? -1 : fd};
     if (!path)
         return fd >= 0 && fcntl(fd, F_GETFD) < 0 ? fail(output, error) : 0;
-    /* Through a symbolic link, the file that it points to is replaced, not the link. */
-    int exists = lstat(path, &status) == 0;
-    if (exists && S_ISLNK(status.st_mode)) {
-        output->real = realpath(path, NULL);
-        if (output->real)
-            output->path = path = output->real;
-        exists = output->real && stat(path, &status) == 0;
+    struct target *target = &output->target;
+    int rc = strcmp(path, "-") == 0 ? target_open_descriptor(target, STDOUT_FILENO)
+                                    : target_open(target, path);
+    if (rc < 0) {
+        rc = fail(output, error);
+        output->path = NULL;
+        return rc;
     }
-    if (!exists && errno != ENOENT)
-        return fail(output, error);
-    if (exists && S_ISDIR(status.st_mode))
-        errno = EISDIR;
-    else if (exists && !S_ISREG(status.st_mode))
-        output->fd = open(path, O_WRONLY | O_CLOEXEC);
-    else
-        open_temporary(output);
-    return output->fd < 0 ? fail(output, error) : 0;
+    if (target->is_direct) {
+        output->fd = target->fd;
+        target->fd = -1;
+    } else {
+        output->fd = open_temporary(output);
+    }
+    if (output->fd >= 0)
+        return 0;
+    rc = fail(output, error);
+    output_release(output);
+    return rc;
+}
+
+void output_borrow(struct output *output, const struct output *from)
+{
+    *output = *from;
+    output->is_borrowed = 1;
+    output->watch = (struct watch){0};
 }
 
 int output_watch(struct output *output, uv_loop_t *loop, uv_poll_cb on_room, void *user,
@@ -107,20 +104,14 @@ static size_t room_now(const struct output *output, size_t size)
     return size < PIPE_BUF ? size : PIPE_BUF;
 }
 
-/* A pipe that nobody reads any more is an error, and not the end of the host. */
-static ssize_t write_without_sigpipe(int fd, const void *data, size_t size)
+/* A pipe that nobody reads any more, or a file past its limit, is an error, and not the end of the
+ * host. */
+static ssize_t write_quietly(int fd, const void *data, size_t size)
 {
-    sigset_t sigpipe, before, pending;
-    sigemptyset(&sigpipe);
-    sigaddset(&sigpipe, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &sigpipe, &before);
-    sigpending(&pending);
+    struct quiet quiet;
+    quiet_begin(&quiet);
     ssize_t n = write(fd, data, size);
-    int error = errno;
-    if (n < 0 && error == EPIPE && !sigismember(&pending, SIGPIPE))
-        sigtimedwait(&sigpipe, NULL, &(struct timespec){0, 0});
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    errno = error;
+    quiet_end(&quiet, n < 0 ? errno : 0);
     return n;
 }
 
@@ -129,8 +120,7 @@ int output_write_some(struct output *output, const void *data, size_t size, size
 {
     while (*written < size) {
         size_t room = room_now(output, size - *written);
-        ssize_t n =
-            room > 0 ? write_without_sigpipe(output->fd, (const char *)data + *written, room) : 0;
+        ssize_t n = room > 0 ? write_quietly(output->fd, (const char *)data + *written, room) : 0;
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0 && errno != EAGAIN)
@@ -146,31 +136,150 @@ int output_write_some(struct output *output, const void *data, size_t size, size
     return *written < size ? WM_RUNNING : 0;
 }
 
+/* Some file systems say only when a file is closed that it did not fit. */
+static int flush(int fd)
+{
+    int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    return copy < 0 ? -1 : close(copy);
+}
+
+static int copy_bytes(int from, int to)
+{
+    char data[COPY_SIZE];
+    off_t at = 0;
+    ssize_t n;
+    while ((n = pread(from, data, sizeof data, at)) != 0) {
+        if (n < 0 && errno != EINTR)
+            return -1;
+        for (ssize_t done = 0; done < n;) {
+            ssize_t written = pwrite(to, data + done, (size_t)(n - done), at + done);
+            if (written < 0 && errno != EINTR)
+                return -1;
+            done += written > 0 ? written : 0;
+        }
+        at += n > 0 ? n : 0;
+    }
+    return ftruncate(to, at);
+}
+
+/* Into the file that is there. Its content goes only once there is room for the new one. */
+static int copy_into(const struct output *output)
+{
+    struct stat status;
+    struct quiet quiet;
+    int to = output->target.fd;
+    off_t before = output->target.was.st_size;
+    if (fstat(output->fd, &status) < 0)
+        return -1;
+    quiet_begin(&quiet);
+    int rc = status.st_size > before ? fallocate(to, 0, 0, status.st_size) : 0;
+    /* Where there is no fallocate, writing itself has to tell. */
+    if (rc < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)) {
+        int error = errno;
+        if (ftruncate(to, before) == 0)
+            errno = error;
+    } else {
+        rc = copy_bytes(output->fd, to);
+    }
+    quiet_end(&quiet, rc < 0 ? errno : 0);
+    return rc < 0 ? -1 : flush(to);
+}
+
+/*
+ * The mode of what was there; but it gives no rights to another owner or group, if that cannot be
+ * kept, that these did not have.
+ */
+static int set_mode(const struct output *output)
+{
+    const struct stat *was = &output->target.was;
+    if (output->target.fd < 0)
+        return fchmod(output->fd, output->mode);
+    struct stat now;
+    mode_t mode = was->st_mode & 07777;
+    if (fstat(output->fd, &now) < 0)
+        return -1;
+    if ((now.st_uid != was->st_uid || now.st_gid != was->st_gid) &&
+        fchown(output->fd, was->st_uid, was->st_gid) < 0 && now.st_gid != was->st_gid &&
+        fchown(output->fd, (uid_t)-1, was->st_gid) < 0)
+        mode = (mode & 0707) | ((mode & 07) << 3);
+    if (fstat(output->fd, &now) < 0)
+        return -1;
+    if (now.st_uid != was->st_uid)
+        mode &= 0777;
+    return fchmod(output->fd, mode);
+}
+
+/* Gives the file its name. */
+static int put_in_place(struct output *output)
+{
+    const struct target *target = &output->target;
+    if (set_mode(output) < 0)
+        return -1;
+    if (!*output->temporary) {
+        if (target->fd < 0 && temporary_link(output->fd, target->folder, target->name) == 0)
+            return 0;
+        char name[TEMPORARY_NAME_SIZE];
+        temporary_choose(name);
+        if (temporary_link(output->fd, target->folder, name) < 0)
+            return -1;
+        strcpy(output->temporary, name);
+    }
+    if (renameat(target->folder, output->temporary, target->folder, target->name) < 0)
+        return -1;
+    *output->temporary = '\0';
+    return 0;
+}
+
+static int output_finish(struct output *output)
+{
+    struct target *target = &output->target;
+    if (output->target.is_direct)
+        return 0;
+    if (flush(output->fd) < 0)
+        return -1;
+    if (output->is_beside && put_in_place(output) == 0)
+        return 0;
+    if (target->fd < 0 || (target->folder >= 0 && !target_is_in_place(target)))
+        return -1;
+    return copy_into(output);
+}
+
 int output_commit(struct output *output, wm_error *error)
 {
     if (!output->path || output->fd < 0)
         return 0;
-    int fd = output->fd;
     watch_close(&output->watch);
+    if (output->is_borrowed) {
+        output->fd = -1;
+        return 0;
+    }
+    /* A signal in between would leave a file that has a name, but not its own. */
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int rc = output_finish(output) < 0 ? fail(output, error) : 0;
+    int fd = output->fd;
     output->fd = -1;
-    if (close(fd) < 0)
-        return fail(output, error);
-    if (output->temporary && rename(output->temporary, output->path) < 0)
-        return fail(output, error);
-    free(output->temporary);
-    output->temporary = NULL;
-    return 0;
+    if (close(fd) < 0 && rc == 0 && output->target.is_direct)
+        rc = fail(output, error);
+    if (*output->temporary)
+        unlinkat(output->target.folder, output->temporary, 0);
+    *output->temporary = '\0';
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return rc;
 }
 
 void output_release(struct output *output)
 {
     watch_close(&output->watch);
-    if (output->path && output->fd >= 0)
-        close(output->fd);
-    if (output->temporary)
-        unlink(output->temporary);
-    free(output->temporary);
-    free(output->real);
-    output->path = output->temporary = output->real = NULL;
+    if (output->path && !output->is_borrowed) {
+        if (output->fd >= 0)
+            close(output->fd);
+        if (*output->temporary)
+            unlinkat(output->target.folder, output->temporary, 0);
+        target_close(&output->target);
+    }
+    *output->temporary = '\0';
+    output->path = NULL;
     output->fd = -1;
 }

@@ -5,46 +5,24 @@
 #include "files/spill.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/code.h"
 #include "error.h"
+#include "files/temporary.h"
 #include "words/run.h"
 
 const char *spill_folder(const struct spill *spill)
 {
-    const char *folder = spill->folder;
-    if (!folder)
-        folder = getenv("TMPDIR");
-    return folder && *folder ? folder : "/tmp";
-}
-
-static int open_nameless(const char *folder)
-{
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
-        return fd;
-    size_t size = strlen(folder) + 32;
-    char *path = malloc(size);
-    if (!path)
-        return -1;
-    snprintf(path, size, "%s/wordmill.XXXXXX", folder);
-    fd = mkostemp(path, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(path);
-    free(path);
-    return fd;
+    return spill->folder ? spill->folder : temporary_folder();
 }
 
 int spill_open(struct spill *spill, wm_error *error)
 {
     int rc = CODE_FORK;
-    int fd = open_nameless(spill_folder(spill));
+    int fd = temporary_nameless(spill_folder(spill));
     if (fd >= 0)
         rc = arena_open_spill(spill->arena, fd);
     spill->error = rc < 0 ? errno : 0;

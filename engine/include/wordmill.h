@@ -16,11 +16,12 @@
  * A job belongs to one thread at a time, and different jobs may run in different threads; only
  * wm_job_cancel may be called from anywhere. A result may be read by many threads at once.
  *
- * No function prints, exits, raises SIGPIPE, or changes signal handlers, the signal mask, the
- * locale or the working folder of the calling process, or what is in its stdio buffers. Its
- * children are its own: SIGCHLD may be handled or ignored, and all children reaped, as it likes.
- * Workers are forked without exec, ignore SIGINT, and hold the descriptors of the process until
- * they end, with the job at the latest, and within a second when the process is killed.
+ * No function prints, exits, raises SIGPIPE or SIGXFSZ, or changes signal handlers, the signal
+ * mask, the locale or the working folder of the calling process, or what is in its stdio buffers.
+ * Its children are its own: SIGCHLD may be handled or ignored, and all children reaped, as it
+ * likes. Workers are forked without exec, ignore SIGINT, SIGQUIT and SIGUSR1, and hold the
+ * descriptors of the process until they end, with the job at the latest, and within a second when
+ * the process is killed.
  */
 #ifndef WORDMILL_H
 #define WORDMILL_H
@@ -277,6 +278,8 @@ typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the 
  */
 typedef int wm_map_fn(wm_mapper *mapper, const char *record, size_t size, void *user);
 
+typedef struct wm_file wm_file; /* from wm_file_open to wm_file_close */
+
 /*
  * Strings are NUL-terminated. What is pointed to must live as long as the job. Fields are only ever
  * added at the end.
@@ -296,7 +299,7 @@ typedef struct wm_options {
     enum wm_sort sort;        /* order of the result */
     enum wm_bad_line on_bad_line;
     const char *rejects; /* file for skipped lines; NULL: none */
-    const char *output;  /* file to write the result to, renamed when whole; NULL: none */
+    const char *output;  /* file to write the result to; NULL: none. Both as for wm_file_open */
     int output_fd;       /* or a descriptor to write it to, the caller's; -1: none */
     /*
      * Not 0, with output or output_fd: the result may hold no words, only statistics. If it is in
@@ -402,6 +405,12 @@ typedef struct wm_options {
      */
     unsigned ngrams_least;
     unsigned ngrams_most;
+    /*
+     * Instead of output and rejects: files of the caller's, who commits them when the job is done,
+     * and so can have all of its files in their places or none. NULL: none.
+     */
+    wm_file *output_file;
+    wm_file *rejects_file;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */
@@ -554,6 +563,36 @@ WM_API int wm_table_write(const wm_table *table, const char *const *words, size_
 
 /* Takes NULL. */
 WM_API void wm_table_close(wm_table *table);
+
+/*
+ * A file that is to be there whole or not at all, such as the output of a job. It is written beside
+ * its name and put in its place by wm_file_commit, with the mode of what was there, and the owner
+ * and group as far as they may be given; until then no one else can read it. Where the folder does
+ * not let it (it is not writable, or the file is a mount point), the new content is copied into the
+ * file, for which that is opened now. Pipes, devices and descriptors by name (/dev/stdout,
+ * /dev/fd/3, unless they are closed on exec) are written to as they are; so is standard output,
+ * which is "-". A symbolic link stays, and what it points to is written. Blocks to open a FIFO
+ * until it has a reader. path must live as long as the file. 0, WM_EWRITE or WM_ENOMEM.
+ */
+WM_API int wm_file_open(const char *path, wm_file **file, wm_error *error);
+
+/* What to write to; the file's. */
+WM_API int wm_file_fd(const wm_file *file);
+
+/* Writes all of it, and blocks while the file does. 0 or WM_EWRITE. */
+WM_API int wm_file_write(wm_file *file, const void *data, size_t size, wm_error *error);
+
+/* 1 if what is written to one would be lost or mixed with the other's; 0 for pipes and devices. */
+WM_API int wm_file_is_same(const wm_file *file, const wm_file *other);
+
+/* 1 if it is this input, a regular file; "-" is standard input. */
+WM_API int wm_file_is_input(const wm_file *file, const char *path);
+
+/* Puts it in its place. A file of a job's: only once the job is done. 0 or WM_EWRITE. */
+WM_API int wm_file_commit(wm_file *file, wm_error *error);
+
+/* Removes what was not committed, and leaves what was there as it was. Takes NULL. */
+WM_API void wm_file_close(wm_file *file);
 
 /*
  * Copies text so that it can be shown: bytes that a terminal would act on (controls, also C1), or

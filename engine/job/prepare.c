@@ -11,6 +11,7 @@
 #include "dispatch/watchdog.h"
 #include "error.h"
 #include "files/descriptor.h"
+#include "files/file.h"
 #include "job/job.h"
 #include "plan/formats.h"
 #include "plan/spec.h"
@@ -56,6 +57,31 @@ static void on_room(uv_poll_t *handle, int status, int events)
     (void)events;
 }
 
+static int open_output(struct flow *flow, struct output *output, const wm_file *file,
+                       const char *path)
+{
+    if (!file)
+        return output_open(output, path, -1, flow->error);
+    output_borrow(output, &file->output);
+    return 0;
+}
+
+/* What an input is read from must not be written to meanwhile; the output is only at the end. */
+static int check_rejects(const struct plan *plan, const struct flow *flow)
+{
+    const struct target *rejects = &flow->rejects.output.target;
+    if (plan->options.output && target_is_same(rejects, &flow->output.target))
+        return error_set(flow->error, WM_EINVAL, "output and rejects are one file, '%s'",
+                         plan->options.rejects);
+    for (size_t i = 0; i < plan->inputs.n; i++) {
+        const struct input *input = &plan->inputs.items[i];
+        if (target_is_file(rejects, input->device, input->inode))
+            return error_set(flow->error, WM_EINVAL, "rejects cannot go to '%s': it is an input",
+                             plan->options.rejects);
+    }
+    return 0;
+}
+
 /* Before anything is counted: a folder that is not there is better found out now. */
 static int open_outputs(struct wm_job *job)
 {
@@ -63,9 +89,11 @@ static int open_outputs(struct wm_job *job)
     struct flow *flow = &job->flow;
     int rc = 0;
     if (options->output)
-        rc = output_open(&flow->output, options->output, -1, flow->error);
+        rc = open_output(flow, &flow->output, options->output_file, options->output);
     if (rc == 0 && options->rejects)
-        rc = output_open(&flow->rejects.output, options->rejects, -1, flow->error);
+        rc = open_output(flow, &flow->rejects.output, options->rejects_file, options->rejects);
+    if (rc == 0 && options->rejects)
+        rc = check_rejects(&job->plan, flow);
     if (rc == 0)
         rc = output_watch(&flow->output, flow->loop, on_room, NULL, flow->error);
     if (rc == 0 && options->rejects)

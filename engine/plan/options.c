@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "error.h"
+#include "files/file.h"
 #include "input/text.h"
 #include "output/format.h"
 #include "output/formats.h"
@@ -61,6 +62,10 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
                          "wm_options_init first");
     memcpy(options, given, given->size);
     options->size = sizeof *options;
+    if (options->output_file)
+        options->output = options->output_file->output.path;
+    if (options->rejects_file)
+        options->rejects = options->rejects_file->output.path;
     if (options->workers < -1 || options->workers > WORKERS_MAX)
         return error_set(error, WM_EINVAL, "%d workers are too many: at most %d", options->workers,
                          WORKERS_MAX);

@@ -22,7 +22,7 @@ for signal in TERM KILL; do
     echo "exit $?" >&2
     exec 3>&-
     cat out.tsv
-    rm -f .out.tsv.* # what a killed coordinator cannot remove
+    rm -f .wordmill.* # what a killed coordinator cannot remove
 done
 
 echo "the folder goes away" >&2

@@ -10,6 +10,9 @@ cat out.tsv
 (umask 077 && "$WORDMILL" count -o out.tsv good good)
 echo "exit $?, mode $(mode)"
 cat out.tsv
+(umask 077 && "$WORDMILL" count -o private good && find private -printf 'mode %m\n' && rm private)
+chmod 640 out.tsv
+"$WORDMILL" count -o out.tsv good good && mode
 "$WORDMILL" count -o out.tsv bad
 echo "exit $?, kept"
 cat out.tsv

@@ -35,8 +35,8 @@ printf 'red hen\t2000\t100\t9\n' >f
 for options in --strip-pos "--pos untagged" "--pos NOUN" "--pos all" "--rank" "-w red --strip-pos -q"; do
     "$WORDMILL" count $options f
 done
-"$WORDMILL" count --rank --stats f.all "$SAMPLE" >/dev/null 2>&1
-grep warnings f.all
+"$WORDMILL" count --rank --stats figures "$SAMPLE" >/dev/null 2>&1
+grep warnings figures
 
 # Against mawk: all words of the sample have one token.
 tags='NOUN|VERB|ADJ|ADV|PRON|DET|ADP|NUM|CONJ|PRT|X|\.'
@@ -54,4 +54,4 @@ for options in "-j 0" "-j 1 -p 1K" "-j 2 -p 3K" "-j 3 --partition-lines 100"; do
     "$WORDMILL" count $options --pos NOUN,X "$SAMPLE" | cmp - some
     "$WORDMILL" count $options --strip-pos "$SAMPLE" | cmp - stripped
 done
-rm f f.all words untagged tagged some stripped
+rm figures f f.all words untagged tagged some stripped

@@ -47,8 +47,6 @@ static const struct fault faults[] = {
     {"mmap_gives_nothing", INJECT_MMAP, ENOMEM, ONCE | ALWAYS | EVERYWHERE,
      MAY(WM_ENOMEM) | MAY(WM_EFORK)},
     {"madvise_refuses", INJECT_MADVISE, EINVAL, ONCE | ALWAYS | EVERYWHERE, 0},
-    {"realpath_has_no_memory", INJECT_REALPATH, ENOMEM, ONCE | COORDINATOR, MAY(WM_ENOMEM)},
-    {"realpath_fails", INJECT_REALPATH, EIO, ONCE | COORDINATOR, MAY(WM_EWRITE)},
     {"fopen_fails", INJECT_FOPEN, EMFILE, ONCE | ALWAYS | COORDINATOR, 0},
     {"open_finds_no_descriptor", INJECT_OPEN, EMFILE, ONCE | ALWAYS | EVERYWHERE,
      MAY(WM_EOPEN) | MAY(WM_EWRITE)},
@@ -340,7 +338,8 @@ static const char *judge(const struct shape *shape, const struct fault *fault,
         if (shape->to == TO_LINK && !bytes_equal(&outcome->output, &old_output))
             return "the output was touched";
         /* Two files cannot be renamed at once: the rejects may be in place when that fails. */
-        int renames = fault->call == INJECT_RENAME || fault->call == INJECT_CLOSE;
+        int renames = fault->call == INJECT_RENAME || fault->call == INJECT_CLOSE ||
+                      fault->call == INJECT_STAT;
         int has_rejects =
             renames && outcome->rejects.size > 0 && bytes_equal(&outcome->rejects, &clean->rejects);
         return outcome->n_files == (size_t)has_rejects ? NULL : "a file is left";

@@ -115,11 +115,6 @@ REAL(int, madvise, void *memory, size_t size, int advice)
     return fails(INJECT_MADVISE) ? -1 : __real_madvise(memory, size, advice);
 }
 
-REAL(char *, realpath, const char *path, char *real)
-{
-    return fails(INJECT_REALPATH) ? NULL : held(__real_realpath(path, real));
-}
-
 REAL(FILE *, fopen, const char *path, const char *mode)
 {
     return fails(INJECT_FOPEN) ? NULL : __real_fopen(path, mode);
@@ -137,6 +132,18 @@ int __wrap_open(const char *path, int flags, ...)
     return fails(INJECT_OPEN) ? -1 : __real_open(path, flags, mode);
 }
 
+int __real_openat(int folder, const char *path, int flags, ...);
+int __wrap_openat(int folder, const char *path, int flags, ...);
+
+int __wrap_openat(int folder, const char *path, int flags, ...)
+{
+    va_list arguments;
+    va_start(arguments, flags);
+    mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;
+    va_end(arguments);
+    return fails(INJECT_OPEN) ? -1 : __real_openat(folder, path, flags, mode);
+}
+
 REAL(int, stat, const char *path, struct stat *status)
 {
     return fails(INJECT_STAT) ? -1 : __real_stat(path, status);
@@ -150,6 +157,11 @@ REAL(int, lstat, const char *path, struct stat *status)
 REAL(int, fstat, int fd, struct stat *status)
 {
     return fails(INJECT_STAT) ? -1 : __real_fstat(fd, status);
+}
+
+REAL(int, fstatat, int folder, const char *path, struct stat *status, int flags)
+{
+    return fails(INJECT_STAT) ? -1 : __real_fstatat(folder, path, status, flags);
 }
 
 REAL(int, access, const char *path, int mode)
@@ -188,9 +200,14 @@ REAL(int, close, int fd)
     return fails(INJECT_CLOSE) ? -1 : rc;
 }
 
-REAL(int, rename, const char *from, const char *to)
+REAL(int, renameat, int folder, const char *from, int to_folder, const char *to)
 {
-    return fails(INJECT_RENAME) ? -1 : __real_rename(from, to);
+    return fails(INJECT_RENAME) ? -1 : __real_renameat(folder, from, to_folder, to);
+}
+
+REAL(int, linkat, int folder, const char *from, int to_folder, const char *to, int flags)
+{
+    return fails(INJECT_RENAME) ? -1 : __real_linkat(folder, from, to_folder, to, flags);
 }
 
 REAL(pid_t, fork, void)

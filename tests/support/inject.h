@@ -14,17 +14,16 @@ enum inject_call {
     INJECT_MEMORY, /* malloc, calloc and realloc, libuv's too */
     INJECT_MMAP,
     INJECT_MADVISE,
-    INJECT_REALPATH,
     INJECT_FOPEN,
-    INJECT_OPEN,
-    INJECT_STAT, /* stat, lstat, fstat, access */
+    INJECT_OPEN, /* open, openat */
+    INJECT_STAT, /* stat, lstat, fstat, fstatat, access */
     INJECT_READ,
     INJECT_PREAD,
     INJECT_WRITE,
     INJECT_PWRITE,
     INJECT_FTRUNCATE,
     INJECT_CLOSE,
-    INJECT_RENAME,
+    INJECT_RENAME, /* renameat, linkat */
     INJECT_FORK,
     INJECT_SOCKETPAIR,
     INJECT_PIDFD_OPEN,

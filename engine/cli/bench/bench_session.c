@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "bench/bench_export.h"
@@ -61,21 +62,27 @@ struct reports {
     struct report_file csv, json, plot;
 };
 
-static int reports_open(struct reports *reports, const struct session *session)
+enum { N_REPORTS = 3 };
+
+static void reports_list(struct reports *reports, struct report_file *list[N_REPORTS])
 {
-    int rc = report_open(&reports->csv, session->csv);
-    if (rc == 0)
-        rc = report_open(&reports->json, session->json);
-    if (rc == 0)
-        rc = report_open(&reports->plot, session->plot);
-    return rc;
+    list[0] = &reports->csv;
+    list[1] = &reports->json;
+    list[2] = &reports->plot;
 }
 
-static void reports_drop(struct reports *reports)
+static int reports_open(struct reports *reports, const struct session *session)
 {
-    report_drop(&reports->csv);
-    report_drop(&reports->json);
-    report_drop(&reports->plot);
+    struct report_file *list[N_REPORTS];
+    reports_list(reports, list);
+    int rc = report_open(&reports->csv, "--csv", session->csv);
+    if (rc == 0)
+        rc = report_open(&reports->json, "--json", session->json);
+    if (rc == 0)
+        rc = report_open(&reports->plot, "--plot", session->plot);
+    if (rc == 0)
+        rc = reports_check(list, N_REPORTS, session->bench.paths, session->bench.n_paths);
+    return rc;
 }
 
 enum form { FORM_TABLES, FORM_CSV, FORM_JSON };
@@ -102,21 +109,35 @@ static int report_make(const struct bench *bench, const struct row *rows, enum f
     return rc;
 }
 
-static int reports_make(const struct bench *bench, const struct row *rows, struct reports *reports)
+/* Whoever has a report on standard output has no use for tables among it. */
+static int has_output(const struct session *session)
 {
+    const char *const paths[] = {session->csv, session->json};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
+        if (paths[i] && strcmp(paths[i], "-") == 0)
+            return 1;
+    return 0;
+}
+
+static int reports_make(const struct session *session, const struct row *rows,
+                        struct reports *reports)
+{
+    const struct bench *bench = &session->bench;
+    struct report_file *list[N_REPORTS];
     int rc = 0;
     if (bench->n_runs == 0)
         return report_make(bench, rows, FORM_TABLES, NULL);
-    if (reports->csv.path && report_make(bench, rows, FORM_CSV, &reports->csv) < 0)
-        rc = WM_EWRITE;
-    if (reports->json.path && report_make(bench, rows, FORM_JSON, &reports->json) < 0)
-        rc = WM_EWRITE;
-    if (reports->plot.path && (report_begin(&reports->plot) < 0 ||
-                               plot_draw(bench, rows, reports->plot.path, reports->plot.fd) < 0 ||
-                               report_end(&reports->plot) < 0))
-        rc = WM_EWRITE;
+    if (reports->csv.file)
+        rc = report_make(bench, rows, FORM_CSV, &reports->csv);
+    if (rc == 0 && reports->json.file)
+        rc = report_make(bench, rows, FORM_JSON, &reports->json);
+    if (rc == 0 && reports->plot.file)
+        rc = plot_draw(bench, rows, reports->plot.path, wm_file_fd(reports->plot.file));
+    reports_list(reports, list);
+    if (rc == 0)
+        rc = reports_commit(list, N_REPORTS);
     /* Last: whoever reads it may stop early, which ends this process. */
-    if (report_make(bench, rows, FORM_TABLES, NULL) < 0)
+    if (!has_output(session) && report_make(bench, rows, FORM_TABLES, NULL) < 0)
         rc = WM_EWRITE;
     return rc;
 }
@@ -137,6 +158,8 @@ static int runs_take(struct session *session)
         uint32_t number = bench_turn(bench);
         int had_failed = bench->errors[number].code != 0;
         talk_show(&talk, bench);
+        if (foreground_was_asked())
+            console_say("run %" PRIu64 " of %" PRIu64, bench->next + 1, bench_n_turns(bench));
         rc = bench_step(bench, &run, &error);
         if (bench->errors[number].code != 0 && !had_failed) {
             talk_clear(&talk);
@@ -147,7 +170,7 @@ static int runs_take(struct session *session)
     }
     talk_clear(&talk);
     if (rc < 0 && rc != WM_ECANCELED)
-        console_say("%s", error.message);
+        console_error(&error);
     return rc;
 }
 
@@ -181,17 +204,21 @@ int session_run(struct session *session)
     rc = reports_open(&reports, session);
     if (rc == 0)
         rc = runs_take(session);
+    else if (rc == WM_EINVAL)
+        status = EXIT_USAGE;
     if (bench->runs && (rc == 0 || rc == WM_ECANCELED)) {
         struct row *rows = rows_new(bench);
         if (!rows)
             console_say("%s", wm_strerror(WM_ENOMEM));
-        else if (reports_make(bench, rows, &reports) == 0)
+        else if (reports_make(session, rows, &reports) == 0)
             status = status_of(bench);
         if (rows && !session->is_quiet)
             talk_notes(bench, rows);
         free(rows);
     }
-    reports_drop(&reports);
+    struct report_file *list[N_REPORTS];
+    reports_list(&reports, list);
+    reports_drop(list, N_REPORTS);
     bench_release(bench);
     foreground_reraise();
     return status;

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -24,6 +25,32 @@
 
 static char folder[256];
 static char path[300];
+static int has_no_nameless; /* the file system */
+static int rename_error;    /* instead of renaming */
+
+int __real_openat(int folder, const char *name, int flags, ...);
+int __wrap_openat(int folder, const char *name, int flags, ...);
+int __real_renameat(int from, const char *name, int to, const char *new_name);
+int __wrap_renameat(int from, const char *name, int to, const char *new_name);
+
+int __wrap_openat(int at, const char *name, int flags, ...)
+{
+    va_list arguments;
+    va_start(arguments, flags);
+    mode_t mode = va_arg(arguments, mode_t);
+    va_end(arguments);
+    if (has_no_nameless && (flags & O_TMPFILE) == O_TMPFILE) {
+        errno = EOPNOTSUPP;
+        return -1;
+    }
+    return __real_openat(at, name, flags, mode);
+}
+
+int __wrap_renameat(int from, const char *name, int to, const char *new_name)
+{
+    errno = rename_error;
+    return rename_error ? -1 : __real_renameat(from, name, to, new_name);
+}
 
 static int enter_folder(void **state)
 {
@@ -36,6 +63,7 @@ static int enter_folder(void **state)
 static int leave_folder(void **state)
 {
     (void)state;
+    has_no_nameless = rename_error = 0;
     remove_folder(folder);
     return 0;
 }
@@ -67,19 +95,40 @@ static void put(const char *name, const char *content)
 static void a_file_appears_whole_when_it_is_committed(void **state)
 {
     (void)state;
+    for (has_no_nameless = 0; has_no_nameless < 2; has_no_nameless++) {
+        struct output output;
+        assert_int_equal(output_open(&output, path, -1, NULL), 0);
+        assert_int_equal(write_all(&output, "one\n", 4, NULL), 0);
+        assert_int_equal(access(path, F_OK), -1);
+        assert_int_equal(count_files(folder), *output.temporary != '\0');
+        assert_true(has_no_nameless <= (*output.temporary != '\0'));
+        assert_int_equal(write_all(&output, "", 0, NULL), 0);
+        assert_int_equal(write_all(&output, "two\n", 4, NULL), 0);
+        assert_int_equal(output_commit(&output, NULL), 0);
+        assert_content(path, "one\ntwo\n");
+        output_release(&output);
+        assert_content(path, "one\ntwo\n");
+        assert_int_equal(count_files(folder), 1);
+        unlink(path);
+    }
+}
+
+static void nobody_else_can_read_a_file_that_is_not_in_its_place(void **state)
+{
+    (void)state;
     struct output output;
+    struct stat status;
+    has_no_nameless = 1;
     assert_int_equal(output_open(&output, path, -1, NULL), 0);
-    assert_int_equal(write_all(&output, "one\n", 4, NULL), 0);
-    assert_int_equal(access(path, F_OK), -1);
-    assert_int_equal(count_files(folder), 1);
-    assert_memory_equal(output.temporary, folder, strlen(folder)); /* beside its target */
-    assert_int_equal(write_all(&output, "", 0, NULL), 0);
-    assert_int_equal(write_all(&output, "two\n", 4, NULL), 0);
-    assert_int_equal(output_commit(&output, NULL), 0);
-    assert_content(path, "one\ntwo\n");
+    assert_int_equal(fstatat(output.target.folder, output.temporary, &status, 0), 0);
+    assert_int_equal(status.st_mode & 07777, 0600);
     output_release(&output);
-    assert_content(path, "one\ntwo\n");
-    assert_int_equal(count_files(folder), 1);
+    has_no_nameless = 0;
+    assert_int_equal(output_open(&output, path, -1, NULL), 0);
+    assert_int_equal(fstat(output.fd, &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0600);
+    output_release(&output);
+    assert_int_equal(count_files(folder), 0);
 }
 
 static void an_older_file_stays_until_the_commit(void **state)
@@ -118,10 +167,9 @@ static void a_name_without_a_folder_is_in_the_working_folder(void **state)
     assert_non_null(getcwd(before, sizeof before));
     assert_int_equal(chdir(folder), 0);
     assert_int_equal(output_open(&output, "words.tsv", -1, NULL), 0);
-    assert_int_equal(count_files(folder), 1);
+    assert_int_equal(chdir(before), 0); /* it stays that folder */
     assert_int_equal(output_commit(&output, NULL), 0);
     output_release(&output);
-    assert_int_equal(chdir(before), 0);
     assert_content(path, "");
 }
 
@@ -129,6 +177,7 @@ static void two_outputs_of_one_name_do_not_mix(void **state)
 {
     (void)state;
     struct output first, second;
+    has_no_nameless = 1;
     assert_int_equal(output_open(&first, path, -1, NULL), 0);
     assert_int_equal(output_open(&second, path, -1, NULL), 0);
     assert_string_not_equal(first.temporary, second.temporary);
@@ -161,6 +210,191 @@ static void a_file_gets_the_mode_of_any_new_file(void **state)
     }
 }
 
+static void a_file_that_was_there_keeps_its_mode(void **state)
+{
+    (void)state;
+    static const mode_t modes[] = {0600, 0640, 0666, 0755};
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+        struct output output;
+        struct stat status;
+        put(path, "old\n");
+        assert_int_equal(chmod(path, modes[i]), 0);
+        assert_int_equal(output_open(&output, path, -1, NULL), 0);
+        assert_int_equal(output_commit(&output, NULL), 0);
+        output_release(&output);
+        assert_int_equal(stat(path, &status), 0);
+        assert_int_equal(status.st_mode & 07777, modes[i]);
+        assert_content(path, "");
+    }
+}
+
+/* As of a mount point, or of a file of someone else's in a folder like /tmp. */
+static void what_cannot_be_renamed_is_copied_into_the_file(void **state)
+{
+    (void)state;
+    static const int errors[] = {EBUSY, EPERM, EACCES, EXDEV};
+    for (size_t i = 0; i < 2 * sizeof errors / sizeof *errors; i++) {
+        struct output output;
+        struct stat before, after;
+        has_no_nameless = (int)(i & 1);
+        rename_error = errors[i / 2];
+        put(path, i < 4 ? "old, and longer\n" : "o\n");
+        assert_int_equal(stat(path, &before), 0);
+        assert_int_equal(output_open(&output, path, -1, NULL), 0);
+        assert_int_equal(write_all(&output, "new\n", 4, NULL), 0);
+        assert_int_equal(output_commit(&output, NULL), 0);
+        output_release(&output);
+        assert_content(path, "new\n");
+        assert_int_equal(stat(path, &after), 0);
+        assert_int_equal(after.st_ino, before.st_ino);
+        assert_int_equal(count_files(folder), 1);
+    }
+    struct output output;
+    wm_error error;
+    unlink(path);
+    assert_int_equal(output_open(&output, path, -1, NULL), 0);
+    has_no_nameless = 1;
+    rename_error = EPERM;
+    struct output named;
+    assert_int_equal(output_open(&named, path, -1, NULL), 0);
+    assert_int_equal(output_commit(&named, &error), WM_EWRITE); /* there is nothing to copy into */
+    output_release(&named);
+    output_release(&output);
+    assert_int_equal(count_files(folder), 0);
+}
+
+/* Whoever replaced it meanwhile has a file of his own. */
+static void a_file_that_lost_its_name_is_not_copied_into(void **state)
+{
+    (void)state;
+    struct output output;
+    char other[400];
+    snprintf(other, sizeof other, "%s/other", folder);
+    put(path, "old\n");
+    assert_int_equal(output_open(&output, path, -1, NULL), 0);
+    assert_int_equal(write_all(&output, "new\n", 4, NULL), 0);
+    put(other, "other\n");
+    assert_int_equal(rename(other, path), 0);
+    rename_error = EPERM;
+    assert_int_equal(output_commit(&output, NULL), WM_EWRITE);
+    output_release(&output);
+    assert_content(path, "other\n");
+    assert_int_equal(count_files(folder), 1);
+}
+
+static void a_link_to_nothing_makes_what_it_points_to(void **state)
+{
+    (void)state;
+    struct output output;
+    struct stat status;
+    char link[400], target[400];
+    snprintf(link, sizeof link, "%s/link", folder);
+    snprintf(target, sizeof target, "%s/target", folder);
+    assert_int_equal(symlink("target", link), 0);
+    assert_int_equal(output_open(&output, link, -1, NULL), 0);
+    assert_int_equal(access(target, F_OK), -1);
+    assert_int_equal(write_all(&output, "new\n", 4, NULL), 0);
+    output_release(&output);
+    assert_int_equal(access(target, F_OK), -1);
+    assert_int_equal(output_open(&output, link, -1, NULL), 0);
+    assert_int_equal(write_all(&output, "new\n", 4, NULL), 0);
+    assert_int_equal(output_commit(&output, NULL), 0);
+    output_release(&output);
+    assert_content(target, "new\n");
+    assert_int_equal(lstat(link, &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_int_equal(count_files(folder), 2);
+}
+
+static void a_link_that_cannot_be_followed_is_not_replaced(void **state)
+{
+    (void)state;
+    struct output output;
+    wm_error error;
+    struct stat status;
+    assert_int_equal(symlink("words.tsv", path), 0); /* to itself */
+    assert_int_equal(output_open(&output, path, -1, &error), WM_EWRITE);
+    assert_non_null(strstr(error.message, "symbolic links"));
+    assert_int_equal(lstat(path, &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+}
+
+/* Through /dev/fd, through a link to that, and as a regular file that is written to already. */
+static void a_descriptor_by_its_name_is_that_descriptor(void **state)
+{
+    (void)state;
+    char names[3][400];
+    int fd = open(path, O_WRONLY | O_CREAT, 0600);
+    snprintf(names[0], sizeof names[0], "/dev/fd/%d", fd);
+    snprintf(names[1], sizeof names[1], "/proc/self/fd/%d", fd);
+    snprintf(names[2], sizeof names[2], "%s/link", folder);
+    assert_int_equal(symlink(names[0], names[2]), 0);
+    assert_int_equal(write(fd, "head ", 5), 5);
+    for (int i = 0; i < 3; i++) {
+        struct output output;
+        assert_int_equal(output_open(&output, names[i], -1, NULL), 0);
+        assert_int_equal(write_all(&output, "words ", 6, NULL), 0);
+        assert_int_equal(output_commit(&output, NULL), 0);
+        output_release(&output);
+    }
+    assert_int_equal(write(fd, "foot", 4), 4);
+    assert_content(path, "head words words words foot");
+    struct output output;
+    fcntl(fd, F_SETFD, FD_CLOEXEC); /* nobody gave it to us */
+    assert_int_equal(output_open(&output, names[0], -1, NULL), WM_EWRITE);
+    close(fd);
+    assert_int_equal(output_open(&output, names[0], -1, NULL), WM_EWRITE);
+    assert_int_equal(count_files(folder), 2);
+}
+
+static void two_names_of_one_file_are_told(void **state)
+{
+    (void)state;
+    char link[400], other[400];
+    snprintf(link, sizeof link, "%s/link", folder);
+    snprintf(other, sizeof other, "%s/./words.tsv", folder);
+    assert_int_equal(symlink("words.tsv", link), 0);
+    const char *const names[] = {path, link, other};
+    for (int is_there = 0; is_there < 2; is_there++) {
+        struct output outputs[3], different;
+        if (is_there)
+            put(path, "old\n");
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(output_open(&outputs[i], names[i], -1, NULL), 0);
+        assert_int_equal(output_open(&different, "/dev/null", -1, NULL), 0);
+        for (int i = 0; i < 9; i++)
+            assert_true(target_is_same(&outputs[i / 3].target, &outputs[i % 3].target));
+        assert_false(target_is_same(&outputs[0].target, &different.target));
+        assert_false(target_is_same(&different.target, &different.target));
+        for (int i = 0; i < 3; i++)
+            output_release(&outputs[i]);
+        output_release(&different);
+    }
+}
+
+static void the_limit_of_file_sizes_is_an_error_and_no_signal(void **state)
+{
+    (void)state;
+    pid_t pid = fork();
+    if (pid == 0) {
+        static const char data[10000];
+        struct output output;
+        wm_error error = {0};
+        struct rlimit limit = {4096, 4096};
+        signal(SIGXFSZ, SIG_DFL);
+        setrlimit(RLIMIT_FSIZE, &limit);
+        if (output_open(&output, path, -1, NULL) != 0)
+            _exit(1);
+        int rc = write_all(&output, data, sizeof data, &error);
+        output_release(&output);
+        _exit(rc == WM_EWRITE && strstr(error.message, "file too large") ? 0 : 2);
+    }
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    assert_int_equal(count_files(folder), 0);
+}
+
 static void the_file_behind_a_link_is_replaced_and_not_the_link(void **state)
 {
     (void)state;
@@ -187,7 +421,7 @@ static void a_fifo_is_written_to_directly(void **state)
     assert_int_equal(mkfifo(path, 0600), 0);
     int fd = open(path, O_RDWR | O_CLOEXEC);
     assert_int_equal(output_open(&output, path, -1, NULL), 0);
-    assert_null(output.temporary);
+    assert_true(output.target.is_direct);
     assert_int_equal(write_all(&output, "words", 5, NULL), 0);
     assert_int_equal(output_commit(&output, NULL), 0);
     output_release(&output);
@@ -379,11 +613,20 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_FOLDER(a_file_appears_whole_when_it_is_committed),
+        IN_FOLDER(nobody_else_can_read_a_file_that_is_not_in_its_place),
         IN_FOLDER(an_older_file_stays_until_the_commit),
         IN_FOLDER(a_file_that_is_not_committed_leaves_no_trace),
         IN_FOLDER(a_name_without_a_folder_is_in_the_working_folder),
         IN_FOLDER(two_outputs_of_one_name_do_not_mix),
         IN_FOLDER(a_file_gets_the_mode_of_any_new_file),
+        IN_FOLDER(a_file_that_was_there_keeps_its_mode),
+        IN_FOLDER(what_cannot_be_renamed_is_copied_into_the_file),
+        IN_FOLDER(a_file_that_lost_its_name_is_not_copied_into),
+        IN_FOLDER(a_link_to_nothing_makes_what_it_points_to),
+        IN_FOLDER(a_link_that_cannot_be_followed_is_not_replaced),
+        IN_FOLDER(a_descriptor_by_its_name_is_that_descriptor),
+        IN_FOLDER(two_names_of_one_file_are_told),
+        IN_FOLDER(the_limit_of_file_sizes_is_an_error_and_no_signal),
         IN_FOLDER(the_file_behind_a_link_is_replaced_and_not_the_link),
         IN_FOLDER(a_fifo_is_written_to_directly),
         cmocka_unit_test(a_descriptor_stays_the_callers),
