@@ -6,4 +6,7 @@
 
 extern const struct output_format output_csv;
 
+/* The same without a cell that a spreadsheet takes for a formula. */
+extern const struct output_format output_csv_safe;
+
 #endif

@@ -16,7 +16,7 @@
 
 struct output_format {
     const char *name;   /* as options have it */
-    const char *ending; /* of names of files, without the dot */
+    const char *ending; /* of names of files, without the dot; NULL: another format has it */
     unsigned growth;    /* the most bytes that one byte of a word becomes */
     int is_table;       /* words are entries for wmt_pack: they are in order and have no columns */
 

@@ -9,7 +9,7 @@
 
 /* In the order of enum wm_output. */
 static const struct output_format *const formats[] = {&output_tsv, &output_csv, &output_jsonl,
-                                                      &output_table_file};
+                                                      &output_table_file, &output_csv_safe};
 
 const struct output_format *output_format_at(unsigned number)
 {

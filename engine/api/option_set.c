@@ -264,6 +264,7 @@ static const struct setting settings[] = {
      WM_NAMES_BAD_LINE},
     {"max-rejects", "--max-rejects", set_number, FIELD(max_rejects), 0, UINT64_MAX - 1, 0},
     {"rejects", NULL, set_text, FIELD(rejects), 0, 0, 0},
+    {"max-reject-bytes", "--max-reject-bytes", set_size, FIELD(max_reject_bytes), 0, 0, 0},
     {"task-timeout", "task timeout", set_seconds, FIELD(task_timeout), 0, 1000000000, 0},
     {"sorted", NULL, set_flag, FIELD(sorted), 0, 0, 0},
     /* Not counts, which is what sum reads. */

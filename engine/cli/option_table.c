@@ -134,7 +134,17 @@ const struct option_row option_table[] = {
      .help = "where skipped lines go, with the reason",
      .otherwise = "nowhere",
      .manual = "Where skipped lines go, in the order of the input: file, line, byte offset, "
-               "reason and the line, with a TAB between.",
+               "reason and the line, with a TAB between. Control bytes in the name of a file "
+               "are written as *\\\\xNN*, so that no name makes a line or a field.",
+     .set = set_option},
+    {.name = "max-reject-bytes",
+     .commands = COUNT | SUM,
+     .group = GROUP_HOW,
+     .argument = "SIZE",
+     .help = "of that file; lines past it are only counted",
+     .otherwise = "16M",
+     .manual = "Of that file, 16M by default. Of the lines past it the last line of the file "
+               "says how many there were, with *-* for file, line and offset.",
      .set = set_option},
     {.name = "task-timeout",
      .commands = COUNT,
@@ -437,6 +447,17 @@ const struct option_row option_table[] = {
      .otherwise = "tsv",
      .set = set_query_format,
      .n_choices = WM_OUTPUT_TABLE},
+    {.name = "csv-safe",
+     .commands = COUNT | SUM,
+     .group = GROUP_OUTPUT,
+     .help = "of csv: no word is a formula to a spreadsheet",
+     .otherwise = "off",
+     .manual = "Of *csv*. A spreadsheet takes a cell that starts with = + - @ for a formula, and "
+               "runs it when the file is opened; so may a TAB or a CR before that. Such words "
+               "get an apostrophe in front. They are other words then, so leave this out for "
+               "files that programs read.",
+     .set = set_flag,
+     .at = offsetof(struct settings, is_csv_safe)},
     {.name = "partition-sizes",
      .letter = 'p',
      .commands = BENCH,

@@ -17,6 +17,7 @@ struct settings {
     int progress; /* an enum meter_kind, -1 if not given */
     int reporter; /* an enum reporter_kind, the same */
     int has_output_format;
+    int is_csv_safe;
     int are_prefixes;
     int is_quiet;      /* -q: of -q and -v the last one counts */
     int is_verbose;    /* -v */

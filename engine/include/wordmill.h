@@ -139,7 +139,10 @@ enum wm_output {
     WM_OUTPUT_TSV = 0,   /* word TAB count LF */
     WM_OUTPUT_CSV = 1,   /* a header, then word,count LF, quoted as RFC 4180 says */
     WM_OUTPUT_JSONL = 2, /* {"word":"...","count":1} LF; bytes that are not UTF-8 become U+FFFD */
-    WM_OUTPUT_TABLE = 3  /* a table file, which is always sorted by word */
+    WM_OUTPUT_TABLE = 3, /* a table file, which is always sorted by word */
+    /* CSV in which no cell is a formula to a spreadsheet: one that starts with = + - @ TAB or CR
+     * has an apostrophe before that */
+    WM_OUTPUT_CSV_SAFE = 4
 };
 
 /* What a job is doing, in this order. */
@@ -411,6 +414,11 @@ typedef struct wm_options {
      */
     wm_file *output_file;
     wm_file *rejects_file;
+    /*
+     * Of the file of rejects. Lines past it are only counted, in a last line of that file; 16 MiB,
+     * UINT64_MAX: no limit.
+     */
+    uint64_t max_reject_bytes;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */
@@ -532,7 +540,8 @@ typedef struct wm_table wm_table; /* from wm_table_open to wm_table_close */
 
 /*
  * Maps a table file, as WM_OUTPUT_TABLE makes them, and verifies all but its words, which are
- * verified when they are looked at. It must not be changed meanwhile, only replaced. A table may be
+ * verified when they are looked at. It must not be changed meanwhile, only replaced: what finds
+ * that it was is WM_ECHANGED, but one that is cut while it is looked at is a SIGBUS. A table may be
  * read by many threads at once. 0, WM_EOPEN, WM_EREAD, WM_ENOMEM, WM_ETABLE or WM_EVERSION.
  */
 WM_API int wm_table_open(const char *path, wm_table **table, wm_error *error);
@@ -540,14 +549,14 @@ WM_API int wm_table_open(const char *path, wm_table **table, wm_error *error);
 /* Words in the table. */
 WM_API uint64_t wm_table_size(const wm_table *table);
 
-/* 1 and *count if the word is there, 0 if not, or WM_ETABLE. O(log n). */
+/* 1 and *count if the word is there, 0 if not, or WM_ETABLE or WM_ECHANGED. O(log n). */
 WM_API int wm_table_get(const wm_table *table, const char *word, size_t size, uint64_t *count,
                         wm_error *error);
 
 /*
  * Calls fn for each word that starts with the prefix of size bytes (0: for all), in order, until it
- * returns non-zero, and returns that; 0 at the end, or WM_ETABLE. word is the table's, and has no
- * NUL behind it.
+ * returns non-zero, and returns that; 0 at the end, or WM_ETABLE or WM_ECHANGED. word is the
+ * table's, and has no NUL behind it.
  */
 WM_API int wm_table_each(const wm_table *table, const char *prefix, size_t size,
                          int (*fn)(const char *word, size_t size, uint64_t count, void *user),
@@ -555,8 +564,8 @@ WM_API int wm_table_each(const wm_table *table, const char *prefix, size_t size,
 
 /*
  * Writes words to fd, in the order given, with 0 if they are not there; or, of each one, all that
- * start with it. Blocks while fd does. 0, WM_ETABLE, WM_EWRITE, WM_ENOMEM, or WM_EINVAL, also for
- * WM_OUTPUT_TABLE.
+ * start with it. Blocks while fd does. When it fails, what it found before is
+ * written. 0, WM_ETABLE, WM_ECHANGED, WM_EWRITE, WM_ENOMEM, or WM_EINVAL, also for WM_OUTPUT_TABLE.
  */
 WM_API int wm_table_write(const wm_table *table, const char *const *words, size_t n_words,
                           int are_prefixes, enum wm_output format, int fd, wm_error *error);

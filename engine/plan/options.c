@@ -21,7 +21,8 @@ void wm_options_init_size(wm_options *options, size_t size)
                            .workers = -1,
                            .output_fd = -1,
                            .task_timeout = 60,
-                           .max_rejects = UINT64_MAX};
+                           .max_rejects = UINT64_MAX,
+                           .max_reject_bytes = 16 << 20};
     memset(options, 0, size);
     memcpy(options, &defaults, size < sizeof defaults ? size : sizeof defaults);
 }

@@ -1,7 +1,8 @@
 /*
  * One line each: file, line, byte offset, reason, text. Line numbers are known by now, since every
  * task said how many lines it found; but not in the middle of a file, where another shard has the
- * lines before: there stands '-'.
+ * lines before: there stands '-'. The file has a limit, up to which it is the same however the
+ * input was cut.
  */
 #include "stages/rejects.h"
 
@@ -18,6 +19,7 @@
 
 #define TEXT_SIZE (64u << 10) /* collected, then written at once */
 #define PLACE_SIZE 96         /* the most that stands between file and text */
+#define END_SIZE 96           /* of the last line, if some are left out */
 
 static int compare_tasks(const void *a, const void *b)
 {
@@ -65,40 +67,70 @@ static const struct reject *next_reject(struct rejects *rejects, const struct pl
     return NULL;
 }
 
+/* Room for size bytes behind what is there. */
+static int rejects_make_room(struct rejects *rejects, size_t size, wm_error *error)
+{
+    char *text = grow(rejects->text, &rejects->capacity, rejects->size + size, 1);
+    if (!text)
+        return error_memory(error);
+    rejects->text = text;
+    return 0;
+}
+
+/* The last line, since a small packed input may have rejects without end. */
+static int put_end(struct rejects *rejects, uint64_t n_all, wm_error *error)
+{
+    if (rejects_make_room(rejects, END_SIZE, error) < 0)
+        return WM_ENOMEM;
+    rejects->is_full = 1;
+    rejects->size += (size_t)snprintf(rejects->text + rejects->size, END_SIZE,
+                                      "-\t-\t-\tleft out\t%" PRIu64
+                                      " more lines; --max-reject-bytes keeps more\n",
+                                      n_all - rejects->n);
+    return 0;
+}
+
+/* 0; 1: it does not fit the limit any more; or WM_ENOMEM. */
 static int put(struct rejects *rejects, const struct plan *plan, const struct map_task *task,
                const struct reject *reject, wm_error *error)
 {
     const struct input *input = &plan->inputs.items[task->input];
     const char *path = input->path;
+    size_t path_size = wm_quote(path, strlen(path), NULL, 0);
     char line[24] = "-";
     if (input_has_line_numbers(input))
         snprintf(line, sizeof line, "%" PRIu64, rejects->lines + reject->line + 1);
-    size_t room = rejects->size + strlen(path) + PLACE_SIZE + reject->size + 1;
-    char *text = grow(rejects->text, &rejects->capacity, room, 1);
-    if (!text)
-        return error_memory(error);
-    rejects->text = text;
-    char *at = text + rejects->size;
-    at = stpcpy(at, path);
+    if (rejects_make_room(rejects, path_size + PLACE_SIZE + reject->size + 1, error) < 0)
+        return WM_ENOMEM;
+    char *start = rejects->text + rejects->size, *at = start;
+    /* A LF or a TAB in a name makes no record or field of its own. */
+    at += wm_quote(path, strlen(path), at, path_size + 1);
     at += snprintf(at, PLACE_SIZE, "\t%s\t%" PRIu64 "\t%s\t", line,
                    rejects->unpacked + reject->offset,
                    reject_reason_words((enum reject_reason)reject->reason));
     memcpy(at, reject->text, reject->size);
     at += reject->size;
     *at++ = '\n';
-    rejects->size = (size_t)(at - rejects->text);
+    size_t size = (size_t)(at - start);
+    if (size > plan->options.max_reject_bytes - rejects->bytes)
+        return 1;
+    rejects->bytes += size;
+    rejects->n++;
+    rejects->size += size;
     return 0;
 }
 
-int rejects_write(struct rejects *rejects, const struct plan *plan, wm_error *error)
+int rejects_write(struct rejects *rejects, const struct plan *plan, uint64_t n_all, wm_error *error)
 {
     int rc = rejects->tasks ? 0 : rejects_begin(rejects, plan, error);
     while (rc == 0) {
         const struct map_task *task;
         const struct reject *reject;
-        while (rc == 0 && rejects->size < TEXT_SIZE &&
+        while (rc == 0 && rejects->size < TEXT_SIZE && !rejects->is_full &&
                (reject = next_reject(rejects, plan, &task)) != NULL)
             rc = put(rejects, plan, task, reject, error);
+        if (rc == 1)
+            rc = put_end(rejects, n_all, error);
         if (rc == 0 && rejects->size == 0)
             return 0;
         if (rc == 0)

@@ -19,10 +19,15 @@ struct rejects {
     char *text;        /* being written */
     size_t size, capacity;
     size_t written; /* of size */
+    uint64_t bytes; /* of the file, so far */
+    uint64_t n;     /* lines in it */
+    int is_full;    /* the line that says how many are left out is in it */
 };
 
-/* Writes on. 0; WM_RUNNING: there is no room now; or a WM_E code with error. */
-int rejects_write(struct rejects *rejects, const struct plan *plan, wm_error *error);
+/* Writes on; n_all lines were rejected. 0; WM_RUNNING: there is no room now; or a WM_E code with
+ * error. */
+int rejects_write(struct rejects *rejects, const struct plan *plan, uint64_t n_all,
+                  wm_error *error);
 
 void rejects_release(struct rejects *rejects);
 

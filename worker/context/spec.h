@@ -60,7 +60,8 @@ struct job_spec {
     void *map_user;
     struct ngram_query query;
     int skip_bad_lines;
-    int keep_rejects; /* send their text */
+    int keep_rejects;          /* send their text */
+    uint64_t reject_bytes_max; /* of it, of a task */
 };
 
 #endif

@@ -140,7 +140,8 @@ static int on_reject(void *user, enum reject_reason reason, const char *line, si
         map->done->offset = offset;
         map->done->before = line_number(map, line);
     }
-    if (!context->spec->keep_rejects)
+    /* What comes later in the task cannot be in the file any more. */
+    if (!context->spec->keep_rejects || map->reject_bytes > context->spec->reject_bytes_max)
         return 0;
     uint32_t kept = (uint32_t)(size < REJECT_TEXT_MAX ? size : REJECT_TEXT_MAX);
     if (map->rejects_size + reject_stride(kept) > REJECTS_SIZE) {
@@ -153,6 +154,7 @@ static int on_reject(void *user, enum reject_reason reason, const char *line, si
         .offset = offset, .line = line_number(map, line), .reason = reason, .size = kept};
     memcpy(reject->text, line, kept);
     map->rejects_size += reject_stride(kept);
+    map->reject_bytes += kept + 1;
     return 0;
 }
 
@@ -384,7 +386,7 @@ static int mapping_begin(struct map *map, const struct message_map *message, con
 {
     map->message = message;
     map->done = done;
-    map->lines = map->bytes = 0;
+    map->lines = map->bytes = map->reject_bytes = 0;
     map->rejects_size = map->keys_size = 0;
     combine_begin(&map->combine, message->task);
     return map->context->spec->map ? mapper_begin(&map->mapper, skips, message->n_skips) : 0;

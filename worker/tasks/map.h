@@ -28,8 +28,9 @@ struct map {
     uint64_t lines;            /* mapped so far, those of the chunk not included */
     uint64_t bytes;            /* the same */
     const char *chunk;
-    uint64_t offset;     /* of chunk in the input */
-    const char *counted; /* reject counted the lines of chunk up to here */
+    uint64_t offset;       /* of chunk in the input */
+    uint64_t reject_bytes; /* of text kept so far */
+    const char *counted;   /* reject counted the lines of chunk up to here */
     uint64_t n_counted;
 };
 

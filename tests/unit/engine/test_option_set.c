@@ -123,7 +123,7 @@ static void every_value_of_an_enum_has_a_name(void **state)
                             [WM_NAMES_SORT] = WM_SORT_NONE + 1,
                             [WM_NAMES_BAD_LINE] = WM_SKIP + 1,
                             [WM_NAMES_FOLD] = WM_FOLD_DOMINANT + 1,
-                            [WM_NAMES_OUTPUT] = WM_OUTPUT_TABLE + 1,
+                            [WM_NAMES_OUTPUT] = WM_OUTPUT_CSV_SAFE + 1,
                             [WM_NAMES_REDUCE] = WM_MAX + 1,
                             [WM_NAMES_PHASE] = WM_N_PHASES,
                             [WM_NAMES_TOKENS] = WM_TOKENS_BLANKS + 1,
