@@ -24,11 +24,32 @@ struct wm_table {
     void *data;
     size_t size;
     char *path; /* for messages */
+    int fd;
+    struct stat was; /* when it was opened */
 };
 
-static int damaged(const char *path, wm_error *error)
+/* Someone writes to the file, instead of replacing it. */
+static int is_rewritten(const wm_table *table)
 {
-    return error_set(error, WM_ETABLE, "table file '%s' is damaged", path);
+    struct stat now;
+    return fstat(table->fd, &now) == 0 &&
+           (now.st_size != table->was.st_size || now.st_mtim.tv_sec != table->was.st_mtim.tv_sec ||
+            now.st_mtim.tv_nsec != table->was.st_mtim.tv_nsec);
+}
+
+static int rewritten(const wm_table *table, wm_error *error)
+{
+    return error_set(error, WM_ECHANGED,
+                     "table file '%s' was rewritten while it was read: put a new one in its place "
+                     "by renaming",
+                     table->path);
+}
+
+static int damaged(const wm_table *table, wm_error *error)
+{
+    if (is_rewritten(table))
+        return rewritten(table, error);
+    return error_set(error, WM_ETABLE, "table file '%s' is damaged", table->path);
 }
 
 static int cannot(const char *what, const char *path, int code, wm_error *error)
@@ -53,6 +74,7 @@ static int map_file(struct wm_table *table, int fd, wm_error *error)
         return error_set(error, WM_ETABLE,
                          "'%s' is not a table file: make one with 'wordmill sum -o FILE.wmt'",
                          table->path);
+    table->was = status;
     size_t size = (size_t)status.st_size;
     void *data = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);
     if (data == MAP_FAILED)
@@ -71,7 +93,7 @@ static int open_view(struct wm_table *table, wm_error *error)
                          "table file '%s' is of version %u, but only version %d is known here: use "
                          "a newer wordmill",
                          table->path, (unsigned)version, WMT_VERSION);
-    return rc < 0 ? damaged(table->path, error) : 0;
+    return rc < 0 ? damaged(table, error) : 0;
 }
 
 int wm_table_open(const char *path, wm_table **result, wm_error *error)
@@ -83,13 +105,12 @@ int wm_table_open(const char *path, wm_table **result, wm_error *error)
         free(table);
         return error_memory(error);
     }
-    int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
-    if (fd < 0)
+    int rc;
+    table->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (table->fd < 0)
         rc = cannot("open", path, WM_EOPEN, error);
     else
-        rc = map_file(table, fd, error);
-    if (fd >= 0)
-        close(fd);
+        rc = map_file(table, table->fd, error);
     if (rc == 0)
         rc = open_view(table, error);
     if (rc < 0)
@@ -105,6 +126,8 @@ void wm_table_close(wm_table *table)
         return;
     if (table->data)
         munmap(table->data, table->size);
+    if (table->fd >= 0)
+        close(table->fd);
     free(table->path);
     free(table);
 }
@@ -151,9 +174,11 @@ int wm_table_get(const wm_table *table, const char *word, size_t size, uint64_t 
 {
     struct wmt_cursor cursor;
     uint64_t block;
+    if (is_rewritten(table))
+        return rewritten(table, error);
     int rc = seek(table, word, size, &block, &cursor);
     if (rc < 0)
-        return damaged(table->path, error);
+        return damaged(table, error);
     if (rc == 0 || compare(&cursor, word, size) != 0)
         return 0;
     *count = cursor.count;
@@ -166,6 +191,8 @@ int wm_table_each(const wm_table *table, const char *prefix, size_t size,
 {
     struct wmt_cursor cursor;
     uint64_t block;
+    if (is_rewritten(table))
+        return rewritten(table, error);
     int rc = seek(table, prefix, size, &block, &cursor);
     for (; rc > 0; rc = next(table, &block, &cursor)) {
         if (cursor.size < size || memcmp(cursor.word, prefix, size) != 0)
@@ -174,7 +201,7 @@ int wm_table_each(const wm_table *table, const char *prefix, size_t size,
         if (stop != 0)
             return stop;
     }
-    return rc < 0 ? damaged(table->path, error) : 0;
+    return rc < 0 ? damaged(table, error) : 0;
 }
 
 /* A writer takes entries, and a table file has none. */
@@ -196,7 +223,9 @@ int wm_table_write(const wm_table *table, const char *const *words, size_t n_wor
                    int are_prefixes, enum wm_output format, int fd, wm_error *error)
 {
     static const struct columns no_columns;
-    const struct output_format *output = output_format_at(format);
+    int is_continued = ((unsigned)format & WM_OUTPUT_CONTINUED) != 0;
+    const struct output_format *output =
+        output_format_at((unsigned)format & ~(unsigned)WM_OUTPUT_CONTINUED);
     if (!output || output->is_table)
         return error_set(error, WM_EINVAL, "words are written as TSV, CSV or JSON lines");
     struct visit visit;
@@ -204,7 +233,7 @@ int wm_table_write(const wm_table *table, const char *const *words, size_t n_wor
     visit.entry = malloc(entry_stride(WORD_SIZE_MAX));
     if (rc == 0 && !visit.entry)
         rc = error_memory(error);
-    if (rc == 0)
+    if (rc == 0 && !is_continued)
         rc = writer_head(&visit.writer);
     for (size_t i = 0; i < n_words && rc >= 0; i++) {
         uint64_t count = 0;
@@ -218,8 +247,13 @@ int wm_table_write(const wm_table *table, const char *const *words, size_t n_wor
         if (rc >= 0 && !are_prefixes)
             rc = write_word(words[i], size, count, &visit);
     }
-    if (rc == 0)
+    if (rc == 0) {
         rc = writer_end(&visit.writer);
+    } else if (rc != WM_EWRITE && visit.writer.text.size > 0) {
+        /* What was found before something failed is out. */
+        visit.writer.error = NULL;
+        writer_flush(&visit.writer);
+    }
     writer_release(&visit.writer);
     free(visit.entry);
     return rc;

@@ -36,18 +36,6 @@ static int ends_in(const char *name, const char *ending)
     return size > ending_size && strcmp(name + size - ending_size, ending) == 0;
 }
 
-static int csv_safe_check(struct settings *s)
-{
-    if (!s->is_csv_safe)
-        return 0;
-    if (s->o.output_format != WM_OUTPUT_CSV) {
-        console_say("--csv-safe is for CSV: use it with --output-format csv");
-        return WM_EINVAL;
-    }
-    s->o.output_format = WM_OUTPUT_CSV_SAFE;
-    return 0;
-}
-
 /* By the ending of the output's name. 0, or WM_EINVAL after saying that it would lie. */
 static int output_format_choose(struct count *count)
 {
@@ -57,7 +45,7 @@ static int output_format_choose(struct count *count)
     } endings[] = {{".csv", WM_OUTPUT_CSV}, {".jsonl", WM_OUTPUT_JSONL}, {".wmt", WM_OUTPUT_TABLE}};
     const char *output = count->s.o.output;
     if (!output)
-        return csv_safe_check(&count->s);
+        return settings_choose_csv(&count->s);
     if (ends_in(output, ".gz") || ends_in(output, ".zst")) {
         int is_gzip = ends_in(output, ".gz");
         console_say("'%s' would not be packed: write it as 'wordmill %s ... | %s > %s'", output,
@@ -67,7 +55,7 @@ static int output_format_choose(struct count *count)
     for (size_t i = 0; !count->s.has_output_format && i < sizeof endings / sizeof endings[0]; i++)
         if (ends_in(output, endings[i].name))
             count->s.o.output_format = endings[i].format;
-    return csv_safe_check(&count->s);
+    return settings_choose_csv(&count->s);
 }
 
 /* Options that do not go together. */

@@ -33,6 +33,18 @@ void settings_release(struct settings *settings)
     free(settings->words);
 }
 
+int settings_choose_csv(struct settings *settings)
+{
+    if (!settings->is_csv_safe)
+        return 0;
+    if (settings->o.output_format != WM_OUTPUT_CSV) {
+        console_say("--csv-safe is for CSV: use it with --output-format csv");
+        return WM_EINVAL;
+    }
+    settings->o.output_format = WM_OUTPUT_CSV_SAFE;
+    return 0;
+}
+
 static int library_set(wm_options *o, const char *name, const char *value)
 {
     wm_error error = {0};

@@ -18,7 +18,7 @@ struct settings {
     int reporter; /* an enum reporter_kind, the same */
     int has_output_format;
     int is_csv_safe;
-    int are_prefixes;
+    int are_prefixes, is_batch;
     int is_quiet;      /* -q: of -q and -v the last one counts */
     int is_verbose;    /* -v */
     int help_is_asked; /* nothing else matters then */
@@ -33,6 +33,9 @@ struct settings {
 /* argc is how many arguments there are. 0, or WM_ENOMEM after saying so. */
 int settings_init(struct settings *settings, int argc);
 void settings_release(struct settings *settings);
+
+/* --csv-safe makes CSV another format. 0, or WM_EINVAL after saying that it is none. */
+int settings_choose_csv(struct settings *settings);
 
 /* For options of the library, which knows their values. */
 setter set_option;

@@ -142,7 +142,8 @@ enum wm_output {
     WM_OUTPUT_TABLE = 3, /* a table file, which is always sorted by word */
     /* CSV in which no cell is a formula to a spreadsheet: one that starts with = + - @ TAB or CR
      * has an apostrophe before that */
-    WM_OUTPUT_CSV_SAFE = 4
+    WM_OUTPUT_CSV_SAFE = 4,
+    WM_OUTPUT_CONTINUED = 64 /* added to one of these, for wm_table_write: without a header */
 };
 
 /* What a job is doing, in this order. */
