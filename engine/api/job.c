@@ -150,6 +150,7 @@ int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
     if (!outcome->result)
         return error_set(error, WM_EINVAL, "the result was taken already");
     finish_stats(job);
+    inputs_leave(&plan->inputs);
     arena_drop_free(&plan->arena);
     arena_seal_spill(&plan->arena);
     *outcome->result = (struct wm_result){.arena = plan->arena,

@@ -448,8 +448,9 @@ WM_API const char *wm_options_choice(const char *name, int i);
 WM_API const char *wm_name(enum wm_names list, int value);
 
 /*
- * Counts the words of n_paths files ("-" is standard input) and blocks until done. The result is
- * the caller's, to be given to wm_result_free. 0 or any WM_E code but WM_ECANCELED.
+ * Counts the words of n_paths files ("-" is standard input, whose offset is then behind what was
+ * counted) and blocks until done. The result is the caller's, to be given to wm_result_free. 0 or
+ * any WM_E code but WM_ECANCELED.
  */
 WM_API int wm_run(const wm_options *options, const char *const *paths, size_t n_paths,
                   wm_result **result, wm_error *error);

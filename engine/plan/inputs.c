@@ -28,9 +28,14 @@ int input_has_line_numbers(const struct input *input)
     return input->share_start == input->start;
 }
 
-/* A regular file: where it starts and ends, and whether it is packed. 0, WM_EOPEN or WM_EREAD. */
-static int look_into(struct input *input, const struct stat *status)
+/*
+ * A regular file: where it starts and ends, and whether it is packed. *has_end: its last byte is
+ * there; those of /sys say 4096, but have fewer. 0, WM_EOPEN or WM_EREAD.
+ */
+static int look_into(struct input *input, const struct stat *status, int *has_end)
 {
+    char last;
+    *has_end = 1;
     input->size = (uint64_t)status->st_size;
     if (input->fd >= 0) {
         off_t at = lseek(input->fd, 0, SEEK_CUR);
@@ -45,6 +50,8 @@ static int look_into(struct input *input, const struct stat *status)
     if (fd < 0)
         return WM_EOPEN;
     ssize_t size = read_full(fd, head, sizeof head, input->start);
+    if (size >= 0 && input->start < input->size)
+        *has_end = pread(fd, &last, 1, (off_t)input->size - 1) != 0;
     int error = errno;
     if (fd != input->fd)
         close(fd);
@@ -68,8 +75,13 @@ static int look_at(struct input *input, unsigned char *is_stream, wm_error *erro
     *is_stream = rc == 0 && (!S_ISREG(status.st_mode) || status.st_size == 0);
     if (rc == 0 && *is_stream && input->fd < 0)
         rc = access(input->path, R_OK);
-    else if (rc == 0 && !*is_stream)
-        rc = look_into(input, &status);
+    else if (rc == 0 && !*is_stream) {
+        int has_end;
+        rc = look_into(input, &status, &has_end);
+        *is_stream = rc == 0 && !has_end;
+        if (*is_stream) /* to be read as it comes */
+            *input = (struct input){.path = input->path, .fd = input->fd};
+    }
     if (rc < 0) {
         int code = input->fd >= 0 || rc == WM_EREAD ? WM_EREAD : WM_EOPEN;
         return error_set(error, code, "cannot %s '%s': %s", code == WM_EREAD ? "read" : "open",
@@ -112,6 +124,15 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_er
         inputs->n++;
     }
     return 0;
+}
+
+void inputs_leave(const struct inputs *inputs)
+{
+    for (size_t i = 0; i < inputs->n; i++) {
+        const struct input *input = &inputs->items[i];
+        if (input->fd >= 0 && !inputs->is_stream[i])
+            lseek(input->fd, (off_t)input->size, SEEK_SET);
+    }
 }
 
 static uint64_t clamp(uint64_t value, uint64_t least, uint64_t most)

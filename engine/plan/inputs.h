@@ -39,6 +39,10 @@ void inputs_place(struct inputs *inputs, int by_lines);
 int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error);
 void inputs_release(struct inputs *inputs);
 
+/* Standard input, if it is a file, was read to the end it had: whoever has it next goes on there.
+ */
+void inputs_leave(const struct inputs *inputs);
+
 /*
  * Leaves the lines that start in one, counted from 1, of n_shards equal shares of all bytes of the
  * files together. Streams, which cannot be cut, are dealt out whole, one share after the other. At
