@@ -96,6 +96,8 @@ static int end_members(struct source *source, uint64_t at)
         return 0;
     uint64_t end = at < UINT64_MAX ? at + 1 : UINT64_MAX;
     int rc = member_find(source->fd, source->input->packing, source->packed_end, end, &found);
+    if (rc >= 0 && found != at && at < UINT64_MAX)
+        source->trouble = member_trouble(source->fd, source->input->packing, at);
     return rc < 0 ? rc : found == at ? 0 : CODE_DAMAGED;
 }
 
@@ -237,6 +239,7 @@ int source_open(struct source *source, const struct input *input, uint64_t start
     source->input_end = input->size;
     source->size = source->taken = 0;
     source->unpacked = 0;
+    source->trouble = (struct member_trouble){0};
     source->in_long_line = 0;
     unpacker_free(source->unpacker);
     source->unpacker = NULL;
@@ -315,6 +318,14 @@ int source_next(struct source *source, const char **data, size_t *size, uint64_t
     *size = whole;
     source->taken += whole;
     return 0;
+}
+
+enum damage source_damage(const struct source *source, uint64_t *at)
+{
+    if (source->trouble.damage == DAMAGE_ANY)
+        return unpacker_damage(source->unpacker, at);
+    *at = source->trouble.at;
+    return source->trouble.damage;
 }
 
 int source_count_lines(struct source *source, const struct scan *scan, uint64_t start,

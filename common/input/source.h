@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "packing/member.h"
 #include "packing/unpack.h"
 
 /* Bytes of a line, its LF included; a longer one is a bad line, and never in memory as a whole. */
@@ -49,11 +50,12 @@ struct source {
     uint64_t unpacked;         /* bytes of its members */
     char *memory;              /* where buffer is, a few bytes from the start */
     char *buffer;
-    size_t capacity;         /* without the padding */
-    size_t size;             /* bytes in buffer */
-    size_t taken;            /* of these, in chunks already given */
-    enum source_piece piece; /* what the last chunk was */
-    int in_long_line;        /* and it goes on */
+    size_t capacity;               /* without the padding */
+    size_t size;                   /* bytes in buffer */
+    size_t taken;                  /* of these, in chunks already given */
+    enum source_piece piece;       /* what the last chunk was */
+    int in_long_line;              /* and it goes on */
+    struct member_trouble trouble; /* of the member where the next partition should begin */
 };
 
 /* chunk_size: bytes read at a time, as fits the cache. 0 or CODE_NOMEM. */
@@ -74,6 +76,9 @@ int source_open(struct source *source, const struct input *input, uint64_t start
  * CODE_READ (errno set), CODE_DAMAGED, or CODE_CHANGED: the input is shorter than it was.
  */
 int source_next(struct source *source, const char **data, size_t *size, uint64_t *offset);
+
+/* What is the matter with a packed input that is CODE_DAMAGED, at byte *at of the packed ones. */
+enum damage source_damage(const struct source *source, uint64_t *at);
 
 /*
  * For each of the n blocks of block_size bytes from start on, n_lines[i] is the number of lines

@@ -14,10 +14,11 @@
 
 /*
  * Unpacks some `most` bytes from start on, up to UNPACK_BOUND or UNPACK_END; UNPACK_HUNGRY or
- * UNPACK_FULL (unpacked_max bytes came out): so far all was well.
+ * UNPACK_FULL (unpacked_max bytes came out): so far all was well. trouble, if not NULL, is what was
+ * the matter.
  */
 static int member_try(int fd, enum packing packing, uint64_t start, uint64_t bound, uint64_t most,
-                      uint64_t unpacked_max)
+                      uint64_t unpacked_max, struct member_trouble *trouble)
 {
     char out[WINDOW_SIZE];
     size_t size;
@@ -43,6 +44,8 @@ static int member_try(int fd, enum packing packing, uint64_t start, uint64_t bou
         n_unpacked += size;
     }
     int error = errno;
+    if (trouble)
+        trouble->damage = unpacker_damage(unpacker, &trouble->at);
     unpacker_free(unpacker);
     errno = error;
     return rc;
@@ -64,7 +67,7 @@ int member_find(int fd, enum packing packing, uint64_t start, uint64_t end, uint
         const unsigned char *place = window, *window_end = window + size;
         while ((place = memmem(place, (size_t)(window_end - place), head, head_size)) != NULL) {
             uint64_t candidate = start + (uint64_t)(place - window);
-            int rc = member_try(fd, packing, candidate, UINT64_MAX, TRIAL_SIZE, UNPACKED_MAX);
+            int rc = member_try(fd, packing, candidate, UINT64_MAX, TRIAL_SIZE, UNPACKED_MAX, NULL);
             if (rc >= 0)
                 *at = candidate;
             if (rc != CODE_DAMAGED)
@@ -84,6 +87,13 @@ int member_has_next(int fd, enum packing packing, uint64_t start, uint64_t most)
     int rc = member_find(fd, packing, start + 1, start + most, &at);
     if (rc <= 0)
         return rc;
-    rc = member_try(fd, packing, start, start + 1, at - start + 1, UINT64_MAX);
+    rc = member_try(fd, packing, start, start + 1, at - start + 1, UINT64_MAX, NULL);
     return rc == CODE_DAMAGED ? 0 : rc < 0 ? rc : rc == UNPACK_BOUND;
+}
+
+struct member_trouble member_trouble(int fd, enum packing packing, uint64_t start)
+{
+    struct member_trouble trouble = {DAMAGE_ANY, start};
+    member_try(fd, packing, start, UINT64_MAX, TRIAL_SIZE, UNPACKED_MAX, &trouble);
+    return trouble;
 }

@@ -27,4 +27,12 @@ int member_find(int fd, enum packing packing, uint64_t start, uint64_t end, uint
  */
 int member_has_next(int fd, enum packing packing, uint64_t start, uint64_t most);
 
+/* Why a member that begins at byte start is not found: what a trial of it says. */
+struct member_trouble {
+    enum damage damage;
+    uint64_t at;
+};
+
+struct member_trouble member_trouble(int fd, enum packing packing, uint64_t start);
+
 #endif

@@ -11,6 +11,8 @@
 
 #define INPUT_SIZE (256u << 10)
 #define OUTPUT_SIZE_MAX (1u << 30) /* at once: some libraries count in 32 bits */
+#define GZIP_FIRST_BYTE 0x1F
+#define ZSTD_FIRST_BYTE 0x28
 #define ZSTD_WINDOW_LOG_MAX 31
 
 struct unpacker {
@@ -20,6 +22,8 @@ struct unpacker {
     int n_done;    /* 0 or 1: whether there has been one */
     int in_zeros;  /* that stand behind the members of a gzip file on a tape */
     int has_ended; /* the input */
+    enum damage damage;
+    uint64_t member_at; /* where the last member begins, or what is none */
     uint64_t bound;
     uint64_t fed; /* of the input, up to the end of what is in input */
     size_t at, size;
@@ -28,7 +32,8 @@ struct unpacker {
 
 enum packing packing_of(const void *head, size_t size)
 {
-    static const unsigned char gzip[] = {0x1F, 0x8B}, zstd[] = {0x28, 0xB5, 0x2F, 0xFD};
+    static const unsigned char gzip[] = {GZIP_FIRST_BYTE, 0x8B},
+                               zstd[] = {ZSTD_FIRST_BYTE, 0xB5, 0x2F, 0xFD};
     static const unsigned char skippable[] = {0x2A, 0x4D, 0x18}; /* after 0x50 to 0x5F */
     const unsigned char *bytes = head;
     if (size >= sizeof gzip && memcmp(bytes, gzip, sizeof gzip) == 0)
@@ -93,25 +98,49 @@ uint64_t unpacker_at(const struct unpacker *unpacker)
     return unpacker->fed - (unpacker->size - unpacker->at);
 }
 
-static int skip_zeros(struct unpack_io *io)
+enum damage unpacker_damage(const struct unpacker *unpacker, uint64_t *at)
+{
+    *at = unpacker->member_at;
+    return unpacker->damage;
+}
+
+static int is_behind(struct unpacker *unpacker, const struct unpack_io *io, enum damage damage)
+{
+    unpacker->member_at = unpacker->fed - io->in_size;
+    unpacker->damage = damage;
+    return CODE_DAMAGED;
+}
+
+static int skip_zeros(struct unpacker *unpacker, struct unpack_io *io)
 {
     for (; io->in_size > 0; io->in++, io->in_size--)
         if (*io->in != 0)
-            return CODE_DAMAGED;
+            return is_behind(unpacker, io, DAMAGE_BEHIND_GZIP);
     return 0;
 }
 
-static int run_zstd(ZSTD_DStream *zstd, struct unpack_io *io)
+static int zstd_failed(struct unpacker *unpacker, ZSTD_ErrorCode code)
+{
+    if (code == ZSTD_error_memory_allocation)
+        return CODE_NOMEM;
+    if (code == ZSTD_error_prefix_unknown && unpacker->n_done)
+        unpacker->damage = DAMAGE_BEHIND_ZSTD;
+    if (code == ZSTD_error_dictionary_wrong)
+        unpacker->damage = DAMAGE_DICTIONARY;
+    return CODE_DAMAGED;
+}
+
+static int run_zstd(struct unpacker *unpacker, struct unpack_io *io)
 {
     ZSTD_inBuffer in = {io->in, io->in_size, 0};
     ZSTD_outBuffer out = {io->out, io->out_size, 0};
-    size_t rc = ZSTD_decompressStream(zstd, &out, &in);
+    size_t rc = ZSTD_decompressStream(unpacker->zstd, &out, &in);
     io->in += in.pos;
     io->in_size -= in.pos;
     io->out += out.pos;
     io->out_size -= out.pos;
     if (ZSTD_isError(rc))
-        return ZSTD_getErrorCode(rc) == ZSTD_error_memory_allocation ? CODE_NOMEM : CODE_DAMAGED;
+        return zstd_failed(unpacker, ZSTD_getErrorCode(rc));
     return rc == 0;
 }
 
@@ -119,6 +148,11 @@ static int run_zstd(ZSTD_DStream *zstd, struct unpack_io *io)
 static int is_over_bound(const struct unpacker *unpacker, const struct unpack_io *io)
 {
     return unpacker->fed - io->in_size >= unpacker->bound && (unpacker->gzip || *io->in >> 4 != 5);
+}
+
+static int may_begin(const struct unpacker *unpacker, unsigned char byte)
+{
+    return unpacker->gzip ? byte == GZIP_FIRST_BYTE : byte == ZSTD_FIRST_BYTE || byte >> 4 == 5;
 }
 
 /* Up to the end of a member, or of the input or the room. */
@@ -129,12 +163,16 @@ static int run(struct unpacker *unpacker, struct unpack_io *io)
             return 0;
         unpacker->in_zeros |= unpacker->gzip && unpacker->n_done && *io->in == 0;
         if (unpacker->in_zeros)
-            return skip_zeros(io);
+            return skip_zeros(unpacker, io);
+        if (unpacker->n_done && !may_begin(unpacker, *io->in))
+            return is_behind(unpacker, io,
+                             unpacker->gzip ? DAMAGE_BEHIND_GZIP : DAMAGE_BEHIND_ZSTD);
         if (is_over_bound(unpacker, io))
             return UNPACK_BOUND;
+        unpacker->member_at = unpacker->fed - io->in_size;
         unpacker->is_inside = 1;
     }
-    int rc = unpacker->gzip ? gzip_run(unpacker->gzip, io) : run_zstd(unpacker->zstd, io);
+    int rc = unpacker->gzip ? gzip_run(unpacker->gzip, io) : run_zstd(unpacker, io);
     if (rc > 0) {
         unpacker->is_inside = 0;
         unpacker->n_done = 1;

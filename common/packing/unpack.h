@@ -47,4 +47,14 @@ enum { UNPACK_FULL, UNPACK_HUNGRY, UNPACK_BOUND, UNPACK_END };
  */
 int unpacker_run(struct unpacker *unpacker, void *out, size_t capacity, size_t *size);
 
+/* What is the matter with an input that is CODE_DAMAGED. */
+enum damage {
+    DAMAGE_ANY,
+    DAMAGE_BEHIND_GZIP, /* what stands behind the last member, at byte *at, is none */
+    DAMAGE_BEHIND_ZSTD, /* the same of frames */
+    DAMAGE_DICTIONARY   /* it cannot be unpacked without the one that it was packed with */
+};
+
+enum damage unpacker_damage(const struct unpacker *unpacker, uint64_t *at);
+
 #endif

@@ -161,8 +161,8 @@ struct message_failed {
     uint32_t task; /* PROGRESS_NO_TASK: the worker could not begin */
     int32_t code;
     int32_t system;  /* errno, or 0 */
-    uint32_t reason; /* of CODE_BAD_LINE: enum reject_reason */
-    uint64_t offset; /* bytes into the input */
+    uint32_t reason; /* of CODE_BAD_LINE: enum reject_reason; of CODE_DAMAGED: enum damage */
+    uint64_t offset; /* bytes into the input; of CODE_DAMAGED: of packed ones */
     uint64_t lines;  /* of this task before the one that failed */
     uint32_t text_size;
     char text[MESSAGE_TEXT_MAX]; /* the field or the word at fault, cut if longer */

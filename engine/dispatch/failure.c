@@ -107,6 +107,25 @@ void failure_note_reject(struct first_failure *first, const struct map_task *tas
         *first = (struct first_failure){1, *task, *message};
 }
 
+int failure_unpack(const char *path, enum damage damage, uint64_t at, wm_error *error)
+{
+    switch (damage) {
+    case DAMAGE_BEHIND_GZIP:
+    case DAMAGE_BEHIND_ZSTD:
+        return error_set(error, WM_EDAMAGED,
+                         "cannot unpack '%s': there are bytes behind the end of the %s data at "
+                         "byte %" PRIu64 "; 'head -c %" PRIu64 "' leaves them out",
+                         path, damage == DAMAGE_BEHIND_GZIP ? "gzip" : "zstd", at, at);
+    case DAMAGE_DICTIONARY:
+        return error_set(error, WM_EDAMAGED,
+                         "cannot unpack '%s': it was packed with a dictionary; pipe it through "
+                         "'zstd -dc -D DICTIONARY'",
+                         path);
+    default:
+        return error_set(error, WM_EDAMAGED, "cannot unpack '%s': it is damaged or cut off", path);
+    }
+}
+
 int failure_explain(const struct plan *plan, const struct message_failed *message,
                     const struct map_task *task, wm_error *error)
 {
@@ -129,7 +148,7 @@ int failure_explain(const struct plan *plan, const struct message_failed *messag
                          "'%s' changed while it was read (at byte %" PRIu64 "); run again", path,
                          offset);
     case WM_EDAMAGED:
-        return error_set(error, WM_EDAMAGED, "cannot unpack '%s': it is damaged or cut off", path);
+        return failure_unpack(path, (enum damage)message->reason, message->offset, error);
     case WM_EBADLINE:
         if (plan->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
             snprintf(words, sizeof words, "%s", reject_reason_words(message->reason));

@@ -5,6 +5,7 @@
 #ifndef ENGINE_DISPATCH_FAILURE_H
 #define ENGINE_DISPATCH_FAILURE_H
 
+#include "input/source.h"
 #include "plan/plan.h"
 
 /* A failure of a map task, kept until all tasks before it are done: one of them may fail too. */
@@ -17,6 +18,9 @@ struct first_failure {
 /* task: where in the inputs; NULL: in no one place. */
 int failure_explain(const struct plan *plan, const struct message_failed *message,
                     const struct map_task *task, wm_error *error);
+
+/* The same for a packed input that is damaged at one of its bytes: WM_EDAMAGED. */
+int failure_unpack(const char *path, enum damage damage, uint64_t at, wm_error *error);
 
 /* Why a task is poison. */
 enum poison { POISON_CRASH, POISON_HANG, POISON_KILL, POISON_SPILL };

@@ -205,6 +205,11 @@ int stream_is_ready(const struct stream *stream)
     return stream->unpacker && !stream->is_hungry;
 }
 
+enum damage stream_damage(const struct stream *stream, uint64_t *at)
+{
+    return unpacker_damage(stream->unpacker, at);
+}
+
 void stream_close(struct stream *stream)
 {
     watch_close(&stream->watch);

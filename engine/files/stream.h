@@ -75,6 +75,9 @@ int stream_is_ready(const struct stream *stream);
 /* Takes the next whole block out of what was read already: 1, 0 or CODE_LIMIT. */
 int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *block);
 
+/* What is the matter with one that is CODE_DAMAGED, at byte *at of the packed ones. */
+enum damage stream_damage(const struct stream *stream, uint64_t *at);
+
 /* Closes it. Its handle is closed once the loop has run. */
 void stream_close(struct stream *stream);
 

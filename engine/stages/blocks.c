@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "dispatch/failure.h"
 #include "error.h"
 #include "plan/formats.h"
 
@@ -44,6 +45,13 @@ static int add_block(struct blocks *blocks, const struct stream *stream,
     return crew_add(blocks->crew, 1);
 }
 
+static void stream_damaged(const struct stream *stream, const char *path, wm_error *error)
+{
+    uint64_t at;
+    enum damage damage = stream_damage(stream, &at);
+    failure_unpack(path, damage, at, error);
+}
+
 static int stream_failed(struct blocks *blocks, const struct stream *stream, int code)
 {
     const char *path = input_name(&blocks->plan->inputs.items[stream->input]);
@@ -52,7 +60,7 @@ static int stream_failed(struct blocks *blocks, const struct stream *stream, int
         error_set(blocks->error, code, "cannot read '%s': %s", path,
                   error_system(errno, words, sizeof words));
     else if (code == WM_EDAMAGED)
-        error_set(blocks->error, code, "cannot unpack '%s': it is damaged or cut off", path);
+        stream_damaged(stream, path, blocks->error);
     else if (code == WM_ENOMEM)
         error_memory(blocks->error);
     else

@@ -37,6 +37,8 @@ static int feed_report(const struct feed *feed, int code, enum reject_reason rea
     message.text_size = (uint32_t)(size < MESSAGE_TEXT_MAX ? size : MESSAGE_TEXT_MAX);
     if (size > 0)
         memcpy(message.text, text, message.text_size);
+    if (code == WM_EDAMAGED)
+        message.reason = stream_damage(&feed->window.stream, &message.offset);
     return failure_explain(feed->flow->plan, &message, &task, feed->flow->error);
 }
 

@@ -298,7 +298,11 @@ static int file_map(struct map *map)
             rc = note_offset(map, offset + size - source->start);
     }
     map->done->unpacked = source->unpacked;
-    return rc < 0 ? fail_at(map, rc, source->at + source->size, 0) : rc;
+    if (rc < 0)
+        fail_at(map, rc, source->at + source->size, 0);
+    if (rc == CODE_DAMAGED && source->unpacker)
+        map->context->failure.reason = source_damage(source, &map->context->failure.offset);
+    return rc;
 }
 
 /* The words of one block of a table file. */
