@@ -106,7 +106,7 @@ static int count_arguments_read(struct count *count, int argc, char **argv)
 static void skipped_say(uint64_t n, const char *rejects)
 {
     const char *what = n == 1 ? "line was" : "lines were";
-    if (rejects)
+    if (rejects && strcmp(rejects, "-") != 0)
         console_say("%" PRIu64 " %s skipped; see '%s'", n, what, rejects);
     else
         console_say("%" PRIu64 " %s skipped", n, what);

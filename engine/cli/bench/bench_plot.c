@@ -258,14 +258,15 @@ static void lines_script(const struct bench *bench, enum abscissa abscissa, cons
 /* In single quotes, where only these themselves are special. */
 static void title_script(const struct bench *bench, const struct row *rows, FILE *script)
 {
-    char count[48];
+    char count[48], name[1024];
     const char *slash = strrchr(bench->paths[0], '/');
     fprintf(script, "set title 'wordmill, ");
     if (bench->n_paths > 1)
         fprintf(script, "%zu files", bench->n_paths);
-    for (const char *c = slash ? slash + 1 : bench->paths[0]; *c != '\0' && bench->n_paths == 1;
-         c++)
-        fprintf(script, "%s%c", *c == '\'' ? "'" : "", (unsigned char)*c < ' ' ? '?' : *c);
+    const char *file = slash ? slash + 1 : bench->paths[0];
+    wm_quote(file, strlen(file), name, sizeof name);
+    for (const char *c = name; *c != '\0' && bench->n_paths == 1; c++)
+        fprintf(script, "%s%c", *c == '\'' ? "'" : "", *c);
     rows_count_name(rows, grid_size(&bench->grid), count, sizeof count);
     double bytes = (double)bench->first.bytes;
     int is_large = bytes >= 1e8;
