@@ -209,7 +209,38 @@ static int set_mode(const struct output *output)
     return fchmod(output->fd, mode);
 }
 
-/* Gives the file its name. */
+/* Some file systems have files without a name, but cannot give them one: then a copy gets it. */
+static int copy_beside(struct output *output)
+{
+    struct quiet quiet;
+    int copy = temporary_named(output->target.folder, output->temporary);
+    if (copy < 0)
+        return -1;
+    quiet_begin(&quiet);
+    int rc = copy_bytes(output->fd, copy);
+    quiet_end(&quiet, rc < 0 ? errno : 0);
+    if (rc < 0 || flush(copy) < 0) {
+        int error = errno;
+        close(copy); /* its name goes with the output */
+        errno = error;
+        return -1;
+    }
+    close(output->fd);
+    output->fd = copy;
+    return set_mode(output);
+}
+
+/* Gives a file without a name one that is not its own yet. */
+static int make_name(struct output *output)
+{
+    char name[TEMPORARY_NAME_SIZE];
+    temporary_choose(name);
+    if (temporary_link(output->fd, output->target.folder, name) < 0)
+        return copy_beside(output);
+    strcpy(output->temporary, name);
+    return 0;
+}
+
 static int put_in_place(struct output *output)
 {
     const struct target *target = &output->target;
@@ -218,11 +249,8 @@ static int put_in_place(struct output *output)
     if (!*output->temporary) {
         if (target->fd < 0 && temporary_link(output->fd, target->folder, target->name) == 0)
             return 0;
-        char name[TEMPORARY_NAME_SIZE];
-        temporary_choose(name);
-        if (temporary_link(output->fd, target->folder, name) < 0)
+        if (make_name(output) < 0)
             return -1;
-        strcpy(output->temporary, name);
     }
     if (renameat(target->folder, output->temporary, target->folder, target->name) < 0)
         return -1;

@@ -129,16 +129,18 @@ static int target_hold(struct target *target, const char *path, const struct sta
     return -1;
 }
 
-/* The same for an open file, under the name that the kernel found it by. */
-static int target_hold_open(struct target *target, int fd)
+/* The same for an open file, under the name that the kernel found it by; without /proc, under the
+ * one that is there now. */
+static int target_hold_open(struct target *target, int fd, const char *path)
 {
-    char link[32], path[PATH_MAX];
+    char link[32], real[PATH_MAX];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t size = readlink(link, path, sizeof path - 1);
-    if (size <= 0)
+    ssize_t size = readlink(link, real, sizeof real - 1);
+    if (size > 0)
+        real[size] = '\0';
+    else if (!realpath(path, real))
         return -1;
-    path[size] = '\0';
-    return target_hold(target, path, &target->was);
+    return target_hold(target, real, &target->was);
 }
 
 static int open_found(struct target *target, const char *path, const struct stat *found)
@@ -164,7 +166,7 @@ static int open_found(struct target *target, const char *path, const struct stat
     }
     target->is_direct = !S_ISREG(target->was.st_mode);
     if (!target->is_direct && target_hold(target, path, &target->was) < 0)
-        target_hold_open(target, target->fd);
+        target_hold_open(target, target->fd, path);
     return 0;
 }
 
@@ -179,7 +181,7 @@ static int open_dangling(struct target *target, const char *path)
         return -1;
     int rc = fstat(fd, &target->was);
     if (rc == 0)
-        rc = target_hold_open(target, fd);
+        rc = target_hold_open(target, fd, path);
     int error = errno;
     if (rc == 0 && target->was.st_size == 0 && target->was.st_uid == geteuid())
         unlinkat(target->folder, target->name, 0);

@@ -106,6 +106,14 @@ static int create_named(int folder, char name[TEMPORARY_NAME_SIZE], mode_t *mode
     return rc < 0 ? -1 : temporary_create(folder, name, 0600);
 }
 
+int temporary_named(int folder, char name[TEMPORARY_NAME_SIZE])
+{
+    int fd = temporary_create(folder, name, 0600);
+    if (fd < 0)
+        *name = '\0';
+    return fd;
+}
+
 int temporary_beside(int folder, char name[TEMPORARY_NAME_SIZE], mode_t *mode)
 {
     char path[LINK_SIZE];

@@ -26,6 +26,9 @@ void temporary_choose(char name[TEMPORARY_NAME_SIZE]);
  */
 int temporary_beside(int folder, char name[TEMPORARY_NAME_SIZE], mode_t *mode);
 
+/* One that has a name, with mode 600. */
+int temporary_named(int folder, char name[TEMPORARY_NAME_SIZE]);
+
 /* Gives a file of temporary_beside a name that is not there yet. 0, or -1 with errno. */
 int temporary_link(int fd, int folder, const char *name);
 

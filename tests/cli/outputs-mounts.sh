@@ -12,7 +12,20 @@ for option in -o --rejects --stats; do
     done
 done
 ls -A
-rm in host file output
+echo "a disk that is full"
+"$GENERATE" --lines 30000 --words 30000 >many
+mkdir disk
+: >point
+# shellcheck disable=SC2016
+unshare -rm sh -c 'mount -t tmpfs -o size=64k tmpfs disk && echo old >disk/file && mount --bind disk/file point
+    for file in disk/file point disk/new; do
+        "$WORDMILL" count -q -j 1 -o "$file" many
+        echo "exit $?"
+    done 2>&1
+    cat disk/file
+    ls -A disk'
+rm in host file output many point
+rmdir disk
 
 # The result is kept elsewhere until the end: also if it goes over its own input.
 as_other() { setpriv --reuid=$((20000 + $$ % 40000)) --clear-groups "$@"; }

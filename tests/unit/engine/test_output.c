@@ -30,6 +30,10 @@ static int rename_error;    /* instead of renaming */
 
 int __real_openat(int folder, const char *name, int flags, ...);
 int __wrap_openat(int folder, const char *name, int flags, ...);
+static int link_error; /* instead of linking */
+
+int __real_linkat(int from, const char *name, int to, const char *new_name, int flags);
+int __wrap_linkat(int from, const char *name, int to, const char *new_name, int flags);
 int __real_renameat(int from, const char *name, int to, const char *new_name);
 int __wrap_renameat(int from, const char *name, int to, const char *new_name);
 
@@ -44,6 +48,12 @@ int __wrap_openat(int at, const char *name, int flags, ...)
         return -1;
     }
     return __real_openat(at, name, flags, mode);
+}
+
+int __wrap_linkat(int from, const char *name, int to, const char *new_name, int flags)
+{
+    errno = link_error;
+    return link_error ? -1 : __real_linkat(from, name, to, new_name, flags);
 }
 
 int __wrap_renameat(int from, const char *name, int to, const char *new_name)
@@ -63,7 +73,7 @@ static int enter_folder(void **state)
 static int leave_folder(void **state)
 {
     (void)state;
-    has_no_nameless = rename_error = 0;
+    has_no_nameless = rename_error = link_error = 0;
     remove_folder(folder);
     return 0;
 }
@@ -261,6 +271,26 @@ static void what_cannot_be_renamed_is_copied_into_the_file(void **state)
     output_release(&named);
     output_release(&output);
     assert_int_equal(count_files(folder), 0);
+}
+
+static void a_file_that_can_get_no_name_is_copied_to_one_that_has(void **state)
+{
+    (void)state;
+    for (int is_there = 0; is_there < 2; is_there++) {
+        struct output output;
+        struct stat status;
+        if (is_there)
+            assert_int_equal(chmod(path, 0640), 0);
+        assert_int_equal(output_open(&output, path, -1, NULL), 0);
+        assert_int_equal(write_all(&output, "new\n", 4, NULL), 0);
+        link_error = EOPNOTSUPP;
+        assert_int_equal(output_commit(&output, NULL), 0);
+        output_release(&output);
+        assert_content(path, "new\n");
+        assert_int_equal(count_files(folder), 1);
+        assert_int_equal(stat(path, &status), 0);
+        assert_true(!is_there || (status.st_mode & 07777) == 0640);
+    }
 }
 
 /* Whoever replaced it meanwhile has a file of his own. */
@@ -621,6 +651,7 @@ int main(void)
         IN_FOLDER(a_file_gets_the_mode_of_any_new_file),
         IN_FOLDER(a_file_that_was_there_keeps_its_mode),
         IN_FOLDER(what_cannot_be_renamed_is_copied_into_the_file),
+        IN_FOLDER(a_file_that_can_get_no_name_is_copied_to_one_that_has),
         IN_FOLDER(a_file_that_lost_its_name_is_not_copied_into),
         IN_FOLDER(a_link_to_nothing_makes_what_it_points_to),
         IN_FOLDER(a_link_that_cannot_be_followed_is_not_replaced),
