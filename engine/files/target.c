@@ -232,14 +232,19 @@ int target_is_in_place(const struct target *target)
     return is_same(&status, &target->was);
 }
 
+static int was_there(const struct target *target)
+{
+    return target->is_direct || target->fd >= 0;
+}
+
 int target_is_same(const struct target *a, const struct target *b)
 {
     struct stat folder, other;
     if (a->is_direct && b->is_direct)
         return 0;
-    if (a->fd >= 0 && b->fd >= 0)
+    if (was_there(a) && was_there(b))
         return is_same(&a->was, &b->was);
-    return a->fd < 0 && b->fd < 0 && fstat(a->folder, &folder) == 0 &&
+    return !was_there(a) && !was_there(b) && fstat(a->folder, &folder) == 0 &&
            fstat(b->folder, &other) == 0 && is_same(&folder, &other) &&
            strcmp(a->name, b->name) == 0;
 }

@@ -566,8 +566,8 @@ WM_API int wm_table_each(const wm_table *table, const char *prefix, size_t size,
 
 /*
  * Writes words to fd, in the order given, with 0 if they are not there; or, of each one, all that
- * start with it. Blocks while fd does. When it fails, what it found before is
- * written. 0, WM_ETABLE, WM_ECHANGED, WM_EWRITE, WM_ENOMEM, or WM_EINVAL, also for WM_OUTPUT_TABLE.
+ * start with it. Blocks while fd does. When it fails, what it found before is written. 0,
+ * WM_ETABLE, WM_ECHANGED, WM_EWRITE, WM_ENOMEM, or WM_EINVAL, also for WM_OUTPUT_TABLE.
  */
 WM_API int wm_table_write(const wm_table *table, const char *const *words, size_t n_words,
                           int are_prefixes, enum wm_output format, int fd, wm_error *error);

@@ -23,6 +23,10 @@ run --stats x --rejects y --on-bad-line skip in
 "$WORDMILL" bench -q --csv x --json y in
 echo "exit $?" >&2
 rm x y link
+echo "{" >out
+run -o out --stats - in >>out
+cat out
+rm out
 echo "an input" >&2
 cp in same
 run --stats in in

@@ -395,6 +395,15 @@ static void two_names_of_one_file_are_told(void **state)
         for (int i = 0; i < 9; i++)
             assert_true(target_is_same(&outputs[i / 3].target, &outputs[i % 3].target));
         assert_false(target_is_same(&outputs[0].target, &different.target));
+        output_release(&different);
+        /* A descriptor of the file that is to be replaced: what goes there would be lost. */
+        char name[32];
+        int fd = open(path, O_WRONLY);
+        snprintf(name, sizeof name, "/dev/fd/%d", fd);
+        assert_int_equal(output_open(&different, is_there ? name : "/dev/null", -1, NULL), 0);
+        assert_int_equal(target_is_same(&outputs[0].target, &different.target), is_there);
+        assert_int_equal(target_is_same(&different.target, &outputs[1].target), is_there);
+        close(fd);
         assert_false(target_is_same(&different.target, &different.target));
         for (int i = 0; i < 3; i++)
             output_release(&outputs[i]);
