@@ -631,7 +631,7 @@ static void what_is_no_regular_expression_is_refused(void **state)
     static const char *const wrong[][2] = {
         {"(", "cannot match '(': missing closing parenthesis (at byte 1)"},
         {"\\C", "cannot match '\\C': using \\C is disabled by the application (at byte 2)"},
-        {"(*UTF)\xff", "cannot match '(*UTF)\xff': using UTF is disabled by the application "
+        {"(*UTF)\xff", "cannot match '(*UTF)\\xff': using UTF is disabled by the application "
                        "(at byte 6)"},
         {"\xff(", "cannot match '\xff(': missing closing parenthesis (at byte 2)"},
     };
