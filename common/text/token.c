@@ -19,13 +19,14 @@
 #define IGNORED (SET(EXTEND) | SET(FORMAT) | SET(ZWJ))
 #define LINE_ENDS (SET(CR) | SET(LF) | SET(NEWLINE))
 
-/* WB5, 8 to 10, 13 to 13b; WB7a. */
+/* WB5, 8 to 10, 13 to 13b; WB7a. And what no rule says: a run of letters of Thai is a word. */
 static const uint32_t joined[BREAK_N] = {
     [BREAK_ALETTER] = LETTERS | SET(NUMERIC) | SET(EXTENDNUMLET),
     [BREAK_HEBREW_LETTER] = LETTERS | SET(NUMERIC) | SET(EXTENDNUMLET) | SET(SINGLE_QUOTE),
     [BREAK_NUMERIC] = LETTERS | SET(NUMERIC) | SET(EXTENDNUMLET),
     [BREAK_KATAKANA] = SET(KATAKANA) | SET(EXTENDNUMLET),
-    [BREAK_EXTENDNUMLET] = LETTERS | SET(NUMERIC) | SET(KATAKANA) | SET(EXTENDNUMLET)};
+    [BREAK_EXTENDNUMLET] = LETTERS | SET(NUMERIC) | SET(KATAKANA) | SET(EXTENDNUMLET),
+    [BREAK_COMPLEX_CONTEXT] = SET(COMPLEX_CONTEXT)};
 
 /* What may stand between the property and one of `beyond`: WB6, 7, 7b, 7c, 11, 12. */
 static const uint32_t inside[BREAK_N] = {[BREAK_ALETTER] = SET(MIDLETTER) | QUOTES_AND_STOPS,

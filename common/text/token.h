@@ -1,7 +1,8 @@
 /*
  * Tokens of running text, one kind of three:
  *
- *     uax29    what stands between the word boundaries of UAX #29, if it has a letter or a number
+ *     uax29    what stands between the word boundaries of UAX #29, if it has a letter or a number;
+ *              there is none between letters of Thai, Lao, Khmer, Burmese and the like
  *     letters  a letter and the letters, marks and format characters behind it
  *     blanks   what stands between white space
  *

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Word_Break (UAX #29, table 3). */
+/* Word_Break (UAX #29, table 3), and letters of scripts that it leaves to dictionaries. */
 enum unicode_break {
     BREAK_OTHER,
     BREAK_CR,
@@ -31,6 +31,7 @@ enum unicode_break {
     BREAK_NUMERIC,
     BREAK_EXTENDNUMLET,
     BREAK_WSEGSPACE,
+    BREAK_COMPLEX_CONTEXT, /* letters of Line_Break SA: Thai, Lao, Khmer, Burmese, ... */
     BREAK_N
 };
 

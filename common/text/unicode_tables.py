@@ -14,10 +14,11 @@ import sys
 
 N_POINTS = 0x110000
 BLOCK = 128
-# As enum unicode_break; Other is what no line says.
+# As enum unicode_break; Other is what no line says. Complex_Context is no class of UAX #29: it is
+# letters of Other that Line_Break calls SA, of Thai and the like.
 BREAKS = ("Other CR LF Newline Extend ZWJ Format Regional_Indicator Katakana Hebrew_Letter ALetter "
           "Single_Quote Double_Quote MidNumLet MidLetter MidNum Numeric ExtendNumLet "
-          "WSegSpace").split()
+          "WSegSpace Complex_Context").split()
 LETTER, NUMBER, MARK, BLANK, PICTOGRAPH, SOFT_HYPHEN, NFC_MAYBE, NFC_NO = (
     1 << bit for bit in range(8, 16))
 
@@ -46,6 +47,10 @@ def records(folder):
     for points, (name,) in lines(folder, "extracted/DerivedGeneralCategory.txt"):
         for point in points:
             of[point] |= flags.get(name[0], 0)
+    for points, (name,) in lines(folder, "LineBreak.txt"):
+        for point in points if name == "SA" else ():
+            if of[point] == BREAKS.index("Other") | LETTER:
+                of[point] = BREAKS.index("Complex_Context") | LETTER
     for points, (name, *_) in lines(folder, "PropList.txt"):
         for point in points if name == "White_Space" else ():
             of[point] |= BLANK

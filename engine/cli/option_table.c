@@ -211,9 +211,11 @@ const struct option_row option_table[] = {
          "\"word2vec\" are one, \"e-mail\" two. *letters*: a letter, and the letters, marks and "
          "format characters behind it. *blanks*: what stands between white space. Soft hyphens "
          "(U+00AD) are left out of words. Of scripts without blanks, UAX #29 makes a word of each "
-         "ideograph, of each Hiragana, and of each letter of Thai, Lao, Khmer and Burmese with its "
-         "marks. The apostrophes U+0027 and U+2019 are two characters. Bytes that are not UTF-8 "
-         "are counted, and are in no word but with *blanks*; *iconv*(1) converts other encodings.",
+         "ideograph, of each Hiragana and of a run of Katakana. Thai, Lao, Khmer, Burmese and the "
+         "like it leaves to dictionaries: here a run of their letters with their marks is a word. "
+         "A zero width space (U+200B) ends it. The apostrophes U+0027 and U+2019 are two "
+         "characters. Bytes that are not UTF-8 are counted, and are in no word but with *blanks*; "
+         "*iconv*(1) converts other encodings.",
      .set = set_option},
     {.name = "normalize",
      .commands = COUNT,

@@ -23,8 +23,26 @@ say --fold-case
 say --fold-case=dominant
 say -w "$(printf 're\314\201sume\314\201')" -w "$(printf 'co\302\255op')"
 say --tokens blanks
-echo "== no blanks between words: ideographs one by one, Thai by letters and their marks"
+echo "== no blanks between words: ideographs one by one, runs of Katakana and Thai, which a digit ends"
 printf '\346\274\242\345\255\227\343\202\253\343\203\212 \340\270\231\340\271\211\340\270\263 \355\225\234\352\265\255\354\226\264\n' >in
+printf '\340\270\227\340\270\265\340\271\210\340\271\222x \340\270\227\342\200\213\340\270\231_\340\270\231\n' >>in
+say
+echo "== a line of six scripts has six words"
+{
+    printf '\330\266\331\216\331\205\331\216\331\221\330\251 '  # Arabic
+    printf '\340\246\254\340\246\276\340\246\202\340\246\262\340\246\276 '  # Bengali
+    printf '\340\256\244\340\256\256\340\256\277\340\256\264\340\257\215 '  # Tamil
+    printf '\340\270\255\340\270\261\340\270\201\340\270\251\340\270\243\340\271\204\340\270\227\340\270\242 '  # Thai
+    printf '\327\251\326\270\327\201\327\234\327\225\326\271\327\235 '  # Hebrew
+    printf '\320\234\320\270\321\205\320\260\320\270\314\201\320\273\n'  # Russian
+} >in
+say
+say --tokens letters
+{
+    printf '\340\272\236\340\272\262\340\272\252\340\272\262\340\272\245\340\272\262\340\272\247 '  # Lao
+    printf '\341\236\227\341\236\266\341\236\237\341\236\266\341\236\201\341\237\222\341\236\230\341\237\202\341\236\232 '  # Khmer
+    printf '\341\200\231\341\200\274\341\200\224\341\200\272\341\200\231\341\200\254\341\200\230\341\200\254\341\200\236\341\200\254\n'  # Burmese
+} >in
 say
 echo "== apostrophes: two characters, two words"
 printf "won't won\342\200\231t 'tis 10,000.5 x:y 1:2 U.S. a_b _ __ e-mail\n" >in

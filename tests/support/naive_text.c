@@ -189,7 +189,9 @@ static int is_boundary(const struct character *all, size_t n, size_t i)
     if ((is_word || a1 == BREAK_EXTENDNUMLET) && b1 == BREAK_EXTENDNUMLET) /* WB13a */
         return 0;
     if (a1 == BREAK_EXTENDNUMLET && (AHLETTER(b1) || NUMERIC(b1) || b1 == BREAK_KATAKANA))
-        return 0;                                                           /* WB13b */
+        return 0;                                                   /* WB13b */
+    if (a1 == BREAK_COMPLEX_CONTEXT && b1 == BREAK_COMPLEX_CONTEXT) /* a run of Thai */
+        return 0;
     if (a1 == BREAK_REGIONAL_INDICATOR && b1 == BREAK_REGIONAL_INDICATOR) { /* WB15, 16 */
         size_t count = 0, place = i;
         while (place > 0 && near(all, n, place - 1, -1, &place) == BREAK_REGIONAL_INDICATOR)
