@@ -27,6 +27,7 @@ struct input {
     uint64_t share_start; /* of a file: the job has the lines that start in [share_start, */
     uint64_t share_end;   /* share_end), which is all of it unless there are shards */
     enum packing packing; /* of a file; then size is that of the packed bytes */
+    int may_be_utf16;     /* so a byte order mark is looked for */
     int is_table;         /* a table file, read by wmt_read.h */
     dev_t device;
     ino_t inode;

@@ -8,6 +8,7 @@
 
 #include "base/code.h"
 #include "packing/gzip.h"
+#include "packing/utf16.h"
 
 #define INPUT_SIZE (256u << 10)
 #define OUTPUT_SIZE_MAX (1u << 30) /* at once: some libraries count in 32 bits */
@@ -18,10 +19,11 @@
 struct unpacker {
     struct gzip *gzip;
     ZSTD_DStream *zstd;
-    int is_inside; /* of a member or frame */
-    int n_done;    /* 0 or 1: whether there has been one */
-    int in_zeros;  /* that stand behind the members of a gzip file on a tape */
-    int has_ended; /* the input */
+    struct utf16 utf16; /* if it is neither */
+    int is_inside;      /* of a member, frame or character */
+    int n_done;         /* 0 or 1: whether there has been one */
+    int in_zeros;       /* that stand behind the members of a gzip file on a tape */
+    int has_ended;      /* the input */
     enum damage damage;
     uint64_t member_at; /* where the last member begins, or what is none */
     uint64_t bound;
@@ -44,6 +46,18 @@ enum packing packing_of(const void *head, size_t size)
     return PACKING_NONE;
 }
 
+enum packing packing_of_text(const void *head, size_t size)
+{
+    const unsigned char *bytes = head;
+    if (size >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF)
+        return PACKING_UTF16_BE;
+    if (size >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE) {
+        int is_utf32 = size >= 4 && bytes[2] == 0 && bytes[3] == 0;
+        return is_utf32 ? PACKING_NONE : PACKING_UTF16_LE;
+    }
+    return packing_of(head, size);
+}
+
 struct unpacker *unpacker_new(enum packing packing)
 {
     struct unpacker *unpacker = malloc(sizeof *unpacker);
@@ -53,9 +67,10 @@ struct unpacker *unpacker_new(enum packing packing)
     unpacker->bound = UINT64_MAX;
     if (packing == PACKING_GZIP)
         unpacker->gzip = gzip_new();
-    else
+    else if (packing == PACKING_ZSTD)
         unpacker->zstd = ZSTD_createDStream();
-    if (!unpacker->gzip && !unpacker->zstd) {
+    unpacker->utf16.is_big = packing == PACKING_UTF16_BE;
+    if (!packing_is_utf16(packing) && !unpacker->gzip && !unpacker->zstd) {
         free(unpacker);
         return NULL;
     }
@@ -147,11 +162,13 @@ static int run_zstd(struct unpacker *unpacker, struct unpack_io *io)
 /* Frames of zstd that hold nothing belong to the one before: see member.h. */
 static int is_over_bound(const struct unpacker *unpacker, const struct unpack_io *io)
 {
-    return unpacker->fed - io->in_size >= unpacker->bound && (unpacker->gzip || *io->in >> 4 != 5);
+    return unpacker->fed - io->in_size >= unpacker->bound && (!unpacker->zstd || *io->in >> 4 != 5);
 }
 
 static int may_begin(const struct unpacker *unpacker, unsigned char byte)
 {
+    if (!unpacker->gzip && !unpacker->zstd)
+        return 1; /* text has no members */
     return unpacker->gzip ? byte == GZIP_FIRST_BYTE : byte == ZSTD_FIRST_BYTE || byte >> 4 == 5;
 }
 
@@ -172,7 +189,9 @@ static int run(struct unpacker *unpacker, struct unpack_io *io)
         unpacker->member_at = unpacker->fed - io->in_size;
         unpacker->is_inside = 1;
     }
-    int rc = unpacker->gzip ? gzip_run(unpacker->gzip, io) : run_zstd(unpacker, io);
+    int rc = unpacker->gzip   ? gzip_run(unpacker->gzip, io)
+             : unpacker->zstd ? run_zstd(unpacker, io)
+                              : utf16_run(&unpacker->utf16, io);
     if (rc > 0) {
         unpacker->is_inside = 0;
         unpacker->n_done = 1;

@@ -1,7 +1,8 @@
 /*
  * Compressed inputs, known by their first bytes: gzip (any number of members, zeros behind them)
  * and zstd (any number of frames). Compressed bytes are pushed in as they are read, in pieces of
- * any size, by a worker from a file or by the coordinator from a pipe.
+ * any size, by a worker from a file or by the coordinator from a pipe. UTF-16 comes out as UTF-8 in
+ * the same way.
  */
 #ifndef COMMON_PACKING_UNPACK_H
 #define COMMON_PACKING_UNPACK_H
@@ -9,12 +10,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD };
+enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD, PACKING_UTF16_LE, PACKING_UTF16_BE };
 
 /* First bytes that packing_of looks at. */
 #define PACKING_HEAD_SIZE 4
 
+/* Gzip or zstd. */
 enum packing packing_of(const void *head, size_t size);
+
+/* The same of what may be text: UTF-16 too, known by its byte order mark. */
+enum packing packing_of_text(const void *head, size_t size);
+
+static inline int packing_is_utf16(enum packing packing)
+{
+    return packing == PACKING_UTF16_LE || packing == PACKING_UTF16_BE;
+}
 
 struct unpacker;
 

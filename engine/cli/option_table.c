@@ -166,11 +166,11 @@ const struct option_row option_table[] = {
      .manual = "*v1* (2009): _word_ TAB _year_ TAB _matches_ TAB _pages_ TAB _volumes_. *v2* "
                "(2012): the same without the pages. *v3* (2020): a line for each word, with "
                "_year_,_matches_,_volumes_ after each TAB. *columns*: see below. *text*: "
-               "running text in UTF-8; each word, as *--tokens* says, counts 1. "
-               "*auto*, the default: v1, v2, v3 or text, by the first lines of each file; *-v* "
-               "says what was chosen. Without a line that looks like one of v1 to v3, a file "
-               "is text if it has blanks and no TAB, no control characters and valid UTF-8, "
-               "else v2.",
+               "running text in UTF-8, or in UTF-16 with a byte order mark; each word, as "
+               "*--tokens* says, counts 1. *auto*, the default: v1, v2, v3 or text, by the first "
+               "lines of each file; *-v* says what was chosen. Without a line that looks like one "
+               "of v1 to v3, a file is text if it has blanks and no TAB, no control characters "
+               "and valid UTF-8, else v2.",
      .set = set_option},
     {.name = "key-column",
      .commands = COUNT,

@@ -147,7 +147,8 @@ static int read_head(struct stream *stream, char *data, size_t *size)
         stream->ended = n == 0;
         if (stream->head_size < sizeof stream->head && !stream->ended)
             return 1;
-        stream->packing = packing_of(stream->head, stream->head_size);
+        stream->packing = stream->may_be_utf16 ? packing_of_text(stream->head, stream->head_size)
+                                               : packing_of(stream->head, stream->head_size);
     }
     stream->is_known = 1;
     if (stream->packing == PACKING_NONE) {

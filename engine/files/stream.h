@@ -27,6 +27,7 @@ struct stream {
     char head[PACKING_HEAD_SIZE]; /* read before that is known: */
     size_t head_size;
     int is_known;              /* whether it is packed */
+    int may_be_utf16;          /* which is a way to be packed */
     enum packing packing;      /* if so; of a file it is known at once */
     struct unpacker *unpacker; /* NULL: it is not packed */
     int is_hungry;             /* the unpacker wants more bytes */

@@ -61,7 +61,7 @@ enum wm_code {
     WM_ECANCELED = -13, /* wm_job_cancel was called */
     WM_ETABLE = -14,    /* a table file is damaged */
     WM_EVERSION = -15,  /* a table file is of a version that this library does not know */
-    WM_EDAMAGED = -16,  /* a compressed input is cut off, or its checksum is wrong */
+    WM_EDAMAGED = -16,  /* a compressed input or one in UTF-16 is cut off, or a checksum is wrong */
     WM_EMATCH = -17     /* o.match takes too many steps, or too much memory, with a word */
 };
 
@@ -93,7 +93,8 @@ enum wm_format {
     WM_FORMAT_V2 = 2,      /* word TAB year TAB matches TAB volumes */
     WM_FORMAT_V3 = 3,      /* word, then TAB year,matches,volumes as often as there are years */
     WM_FORMAT_COLUMNS = 4, /* o.key_column and o.value_column between o.delimiter */
-    WM_FORMAT_TEXT = 5,    /* running text in UTF-8: each word, as o.tokens says, counts 1 */
+    WM_FORMAT_TEXT = 5,    /* running text in UTF-8, or UTF-16 that begins with a byte order mark:
+                              each word, as o.tokens says, counts 1 */
     WM_FORMAT_COUNTS = 6,  /* word TAB count, as results are; the word may hold TABs */
     WM_N_FORMATS = 7
 };

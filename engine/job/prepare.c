@@ -212,7 +212,9 @@ static int take_descriptors(struct wm_job *job, const char *const *paths, size_t
     wm_error *error = &job->outcome.error;
     if (n_paths == 0)
         return error_set(error, WM_EINVAL, "no input is given");
-    int rc = inputs_open(inputs, paths, n_paths, error);
+    int may_be_utf16 =
+        !options->map && (options->format == WM_FORMAT_AUTO || options->format == WM_FORMAT_TEXT);
+    int rc = inputs_open(inputs, paths, n_paths, may_be_utf16, error);
     if (rc == 0 && !options->sorted)
         inputs_place(inputs, options->partition_lines > 0);
     if (rc == 0 && options->n_shards > 0)

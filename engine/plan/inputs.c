@@ -58,7 +58,8 @@ static int look_into(struct input *input, const struct stat *status, int *has_en
     errno = error;
     if (size < 0)
         return WM_EREAD;
-    input->packing = packing_of(head, (size_t)size);
+    input->packing =
+        input->may_be_utf16 ? packing_of_text(head, (size_t)size) : packing_of(head, (size_t)size);
     return 0;
 }
 
@@ -92,7 +93,8 @@ static int look_at(struct input *input, unsigned char *is_stream, wm_error *erro
     return 0;
 }
 
-int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error)
+int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, int may_be_utf16,
+                wm_error *error)
 {
     *inputs = (struct inputs){0};
     inputs->items = calloc(n + 1, sizeof *inputs->items);
@@ -105,7 +107,7 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_er
     int stdin_used = 0;
     for (size_t i = 0; i < n; i++) {
         struct input *input = &inputs->items[inputs->n];
-        *input = (struct input){.path = paths[i], .fd = -1};
+        *input = (struct input){.path = paths[i], .fd = -1, .may_be_utf16 = may_be_utf16};
         if (strcmp(paths[i], "-") == 0) {
             if (stdin_used)
                 continue; /* it was read to its end the first time */
@@ -142,6 +144,8 @@ static uint64_t clamp(uint64_t value, uint64_t least, uint64_t most)
 
 int input_has_members(const struct input *input)
 {
+    if (packing_is_utf16(input->packing))
+        return 0;
     int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
     uint64_t most =
         clamp((input->size - input->start) / MEMBERS_MIN, MEMBER_SIZE_MIN, MEMBER_SIZE_MAX);

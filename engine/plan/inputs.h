@@ -35,8 +35,12 @@ int input_has_members(const struct input *input);
  */
 void inputs_place(struct inputs *inputs, int by_lines);
 
-/* Looks at the files. 0, WM_ENOMEM, WM_EOPEN or WM_EREAD. paths live as long as inputs. */
-int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, wm_error *error);
+/*
+ * Looks at the files, may_be_utf16: also for a byte order mark of that. 0, WM_ENOMEM, WM_EOPEN or
+ * WM_EREAD. paths live as long as inputs.
+ */
+int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, int may_be_utf16,
+                wm_error *error);
 void inputs_release(struct inputs *inputs);
 
 /* Standard input, if it is a file, was read to the end it had: whoever has it next goes on there.

@@ -111,7 +111,8 @@ static int compare_sizes(const void *a, const void *b)
 static uint64_t work_of(const struct input *input)
 {
     uint64_t size = input->share_end - input->share_start;
-    return input->packing == PACKING_NONE ? size : size * PACKED_RATIO;
+    int is_packed = input->packing != PACKING_NONE && !packing_is_utf16(input->packing);
+    return is_packed ? size * PACKED_RATIO : size;
 }
 
 int partitions_cut(struct partitions *partitions, const struct inputs *inputs, uint64_t size,

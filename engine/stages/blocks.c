@@ -177,6 +177,7 @@ int blocks_open(struct blocks *blocks, uv_loop_t *loop)
         stream->n_lines = blocks->plan->options.partition_lines;
         stream->block_size = STREAM_BLOCK_SIZE;
         stream->packing = blocks->plan->inputs.items[i].packing;
+        stream->may_be_utf16 = blocks->plan->inputs.items[i].may_be_utf16;
         if (blocks->plan->options.partition_size > 0 &&
             blocks->plan->options.partition_size < STREAM_BLOCK_SIZE)
             stream->block_size = blocks->plan->options.partition_size;

@@ -633,7 +633,7 @@ static void what_is_no_regular_expression_is_refused(void **state)
         {"\\C", "cannot match '\\C': using \\C is disabled by the application (at byte 2)"},
         {"(*UTF)\xff", "cannot match '(*UTF)\\xff': using UTF is disabled by the application "
                        "(at byte 6)"},
-        {"\xff(", "cannot match '\xff(': missing closing parenthesis (at byte 2)"},
+        {"\xff(", "cannot match '\\xff(': missing closing parenthesis (at byte 2)"},
     };
     wm_options o = job_options(2, 0);
     save("a\t1\t1\t1\n");

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <utf8proc.h>
 
 #include "base/code.h"
 #include "oracle.h"
@@ -20,7 +21,7 @@
 /* Unpacks all of packed, pieces of at most `most` bytes in and out. 0 or a negative code. */
 static int unpack(const struct bytes *packed, size_t most, struct bytes *out)
 {
-    struct unpacker *unpacker = unpacker_new(packing_of(packed->data, packed->size));
+    struct unpacker *unpacker = unpacker_new(packing_of_text(packed->data, packed->size));
     size_t at = 0;
     int rc = UNPACK_HUNGRY;
     assert_non_null(unpacker);
@@ -214,6 +215,93 @@ static void every_bit_that_flips_is_an_error_or_makes_no_difference(void **state
     assert_true(n_errors > 1000 && n_same > 50);
 }
 
+static void add_unit(struct bytes *out, unsigned unit, int is_big)
+{
+    char bytes[] = {(char)(unit & 0xFF), (char)(unit >> 8)};
+    char swapped[] = {bytes[1], bytes[0]};
+    bytes_add(out, is_big ? swapped : bytes, 2);
+}
+
+/* Characters of one to four bytes, after a byte order mark; what they are in UTF-8. */
+static void make_utf16(uint64_t seed, int is_big, struct bytes *packed, struct bytes *text)
+{
+    static const unsigned limits[] = {0x80, 0x800, 0xD800, 0x100000};
+    uint64_t random = seed;
+    char utf8[4];
+    add_unit(packed, 0xFEFF, is_big);
+    for (size_t n = random_below(&random, 500); n > 0; n--) {
+        unsigned point = (unsigned)random_below(&random, limits[random_below(&random, 4)]);
+        if (point >= 0xD800)
+            point = 0x10000 + (point & 0xFFFFF);
+        if (point >= 0x10000)
+            add_unit(packed, 0xD800 + ((point - 0x10000) >> 10), is_big);
+        add_unit(packed, point < 0x10000 ? point : 0xDC00 + (point & 0x3FF), is_big);
+        utf8proc_ssize_t size =
+            utf8proc_encode_char((utf8proc_int32_t)point, (utf8proc_uint8_t *)utf8);
+        bytes_add(text, utf8, (size_t)size);
+    }
+}
+
+static void utf16_comes_out_as_utf8_whatever_the_pieces(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 200; seed++) {
+        struct bytes packed = {0}, text = {0};
+        make_utf16(seed, seed % 2, &packed, &text);
+        assert_int_equal(packing_of_text(packed.data, packed.size),
+                         seed % 2 ? PACKING_UTF16_BE : PACKING_UTF16_LE);
+        assert_int_equal(packing_of(packed.data, packed.size), PACKING_NONE);
+        for (size_t most = 1; most < 2000; most = 2 * most + seed % 3) {
+            struct bytes out = {0};
+            assert_int_equal(unpack(&packed, most, &out), 0);
+            assert_true(bytes_equal(&out, &text));
+            bytes_release(&out);
+        }
+        bytes_release(&packed);
+        bytes_release(&text);
+    }
+}
+
+static void utf16_that_ends_in_a_character_is_damaged(void **state)
+{
+    static const struct {
+        const char *data;
+        size_t size;
+        int rc;
+        const char *text;
+    } cases[] = {
+        {"\xFF\xFE", 2, 0, ""},
+        {"\xFF\xFE"
+         "a",
+         3, CODE_DAMAGED, ""},
+        {"\xFE\xFF\0a\xFE\xFF", 6, 0, "a\xEF\xBB\xBF"},
+        {"\xFE\xFF\xD8\x3D\xDE\x00", 6, 0, "\xF0\x9F\x98\x80"},
+        {"\xFE\xFF\xD8\x3D\xDE", 5, CODE_DAMAGED, ""},
+        {"\xFE\xFF\0a\xD8\x3D", 6, CODE_DAMAGED, "a"},
+        {"\xFE\xFF\xD8\x3D\0a", 6, 0,
+         "\xED\xA0\xBD"
+         "a"}, /* alone, which is no UTF-8 */
+        {"\xFE\xFF\xD8\x3D\xD8\x3D\xDE\x00", 8, 0, "\xED\xA0\xBD\xF0\x9F\x98\x80"},
+        {"\xFE\xFF\xDE\x00\0a", 6, 0,
+         "\xED\xB8\x80"
+         "a"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        for (size_t most = 1; most < 20; most++) {
+            struct bytes packed = {0}, out = {0};
+            bytes_add(&packed, cases[i].data, cases[i].size);
+            int rc = unpack(&packed, most, &out);
+            bytes_add(&out, "", 1);
+            if (rc != cases[i].rc || strcmp(out.data, cases[i].text) != 0)
+                fail_msg("case %zu by %zu: %d, %s", i, most, rc, out.data);
+            bytes_release(&packed);
+            bytes_release(&out);
+        }
+    }
+    assert_int_equal(packing_of_text("\xFF\xFE\0\0", 4), PACKING_NONE); /* UTF-32 */
+}
+
 int main(void)
 {
     if (system("command -v gzip zstd >/dev/null") != 0) {
@@ -226,6 +314,8 @@ int main(void)
         cmocka_unit_test(checksum_of_a_header_is_checked),
         cmocka_unit_test(what_is_cut_off_is_an_error_but_at_the_end_of_a_member),
         cmocka_unit_test(every_bit_that_flips_is_an_error_or_makes_no_difference),
+        cmocka_unit_test(utf16_comes_out_as_utf8_whatever_the_pieces),
+        cmocka_unit_test(utf16_that_ends_in_a_character_is_damaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -365,7 +365,7 @@ static void assert_not_opened(const char *name, const char *words)
     wm_error error = {0};
     assert_int_equal(bytes_save(&(struct bytes){0}, path), 0);
     const char *paths[] = {path, name};
-    assert_int_equal(inputs_open(&inputs, paths, 2, &error), WM_EOPEN);
+    assert_int_equal(inputs_open(&inputs, paths, 2, 0, &error), WM_EOPEN);
     assert_int_equal(error.code, WM_EOPEN);
     assert_non_null(strstr(error.message, name));
     assert_non_null(strstr(error.message, words));
@@ -390,7 +390,7 @@ static void files_are_cut_and_all_else_is_read_as_a_stream(void **state)
     dup2(fd, STDIN_FILENO);
     lseek(fd, 4, SEEK_SET);
     const char *paths[] = {path, empty, "-", "/dev/null", "-", path};
-    int rc = inputs_open(&inputs, paths, 6, NULL);
+    int rc = inputs_open(&inputs, paths, 6, 0, NULL);
     dup2(before, STDIN_FILENO);
     close(before);
     close(fd);
