@@ -1,17 +1,52 @@
-/* Which format an input is of, by the look of its first lines. */
+/*
+ * What an input is, by the look of its first bytes: for certain, or not at all. What is certain is
+ * read; of anything else it is said what it looks like, and how to have it read.
+ */
 #ifndef COMMON_INPUT_DETECT_H
 #define COMMON_INPUT_DETECT_H
 
 #include <stddef.h>
 
-/* Bytes that are enough. */
-#define INPUT_DETECT_SIZE 16384
+/* Bytes that are enough, even if the first line has the longest word there may be. */
+#define INPUT_DETECT_SIZE 81920
 
-/*
- * The number of the format that an input which starts with these bytes has: what most of the lines
- * among them are. Without any such line it is text if it looks like prose, and else v2, whose
- * parser will say what is wrong. An incomplete line at the end counts when there is no other.
- */
-unsigned input_detect(const char *data, size_t size);
+/* A byte order mark in UTF-8, which is no part of the first word. */
+#define INPUT_MARK_SIZE 3
+int input_has_mark(const char *data, size_t size);
+
+enum input_kind {
+    INPUT_EMPTY,   /* there is nothing to tell it by */
+    INPUT_LINES,   /* lines are of the format, others may be bad */
+    INPUT_MIXED,   /* the same, but more lines are prose */
+    INPUT_TEXT,    /* prose */
+    INPUT_PAGE,    /* the same, of HTML or XML */
+    INPUT_COUNTS,  /* word TAB count, as results are */
+    INPUT_PAIRS,   /* the same with a blank */
+    INPUT_RESULT,  /* a result as CSV: the header says so */
+    INPUT_TABLE,   /* lines of as many fields, some of which are numbers */
+    INPUT_TOTALS,  /* a total-count file */
+    INPUT_WMT,     /* a table file */
+    INPUT_CR,      /* lines of some format end in CR alone */
+    INPUT_CR_TEXT, /* the same of text, maybe: there is no LF, but CRs are */
+    INPUT_WIDE,    /* UTF-16 or UTF-32 */
+    INPUT_LATIN,   /* prose of bytes that are not UTF-8 */
+    INPUT_BINARY,  /* no text of any kind */
+    INPUT_UNKNOWN  /* lines of some other kind: maybe text */
+};
+
+struct input_look {
+    enum input_kind kind;
+    unsigned format;      /* INPUT_LINES, INPUT_MIXED, INPUT_TEXT, INPUT_PAGE: its number */
+    const char *encoding; /* INPUT_WIDE: as iconv calls it */
+    /* INPUT_TABLE: */
+    char delimiter;
+    unsigned key_column, value_column; /* from 1 */
+    int has_header;
+    int has_quotes;
+    int needs_quotes; /* without them, lines have not as many fields */
+};
+
+/* size may be any; without LF behind the last line it may be cut off. */
+struct input_look input_detect(const char *data, size_t size);
 
 #endif

@@ -7,6 +7,7 @@
  *     columns     fields between delimiters, one of them the key and one its count
  *     text        words of running text (text/token.h), or sequences of them, each counts 1
  *     counts      word TAB count LF, as results are
+ *     csv         word,count LF, as results are too
  *
  * Lines of one word mostly stand together, so parsers compare each line with the word before and
  * add to a register; the sink hears of a word only when it changes. Nothing relies on it.
@@ -17,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/years.h"
 #include "scan/scan.h"
 #include "text/token.h"
 
@@ -36,6 +38,8 @@ struct ngram_query {
     int composed;           /* tokens are made NFC */
     unsigned n_least;       /* tokens in a sequence; 0: 1, which is each for itself */
     unsigned n_most;        /* the same; TEXT_NGRAM_MAX at most */
+    struct years *seen;     /* where the years of lines that count are noted; NULL: nowhere */
+    char quote;             /* fields may stand in these; '\0': in none */
 };
 
 enum reject_reason {
@@ -46,6 +50,7 @@ enum reject_reason {
     REJECT_LONG,       /* the line, longer than LINE_SIZE_MAX */
     REJECT_ORDER,      /* lines that should be sorted are not */
     REJECT_MAP,        /* the caller's map function says so */
+    REJECT_QUOTE,      /* a field in quotes does not end with them */
     REJECT_CRASH,      /* or dies of it */
 };
 
@@ -62,6 +67,9 @@ struct ngram_sink {
     /* words told before may go away after that */
     int (*settle)(void *user);
     void *user;
+    /* Room for a word of size bytes, KEY_SIZE_MAX at most, that does not stand in the chunk as it
+     * is. What is told of it is there as long as the chunk. 0, or a negative code as above. */
+    int (*room)(void *user, size_t size, char **room);
     const struct ngram_query *query;
     int each_line;     /* tell every line's count, do not add up lines of one word */
     struct text *text; /* of the parser of text alone, which also needs settle */
@@ -100,9 +108,6 @@ struct input_format {
      * format further down has such lines. NULL: lines do not tell.
      */
     int (*is_line)(const char *line, const char *end, int is_whole);
-
-    /* The same of the first bytes of an input, when no line of theirs is of any format; or NULL. */
-    int (*is_start)(const char *data, size_t size);
 };
 
 #endif

@@ -3,13 +3,14 @@
 
 #include "input/columns.h"
 #include "input/counts.h"
+#include "input/csv.h"
 #include "input/text.h"
 #include "input/v1_v2.h"
 #include "input/v3.h"
 
-/* In the order of enum wm_format, from 1. */
-static const struct input_format *const formats[] = {&input_v1,      &input_v2,   &input_v3,
-                                                     &input_columns, &input_text, &input_counts};
+/* In the order of enum wm_format, from 1. Behind those, what only an input can turn out to be. */
+static const struct input_format *const formats[] = {
+    &input_v1, &input_v2, &input_v3, &input_columns, &input_text, &input_counts, &input_csv};
 
 #define N_FORMATS (sizeof formats / sizeof *formats)
 

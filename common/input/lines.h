@@ -23,6 +23,13 @@ static inline int is_asked_for(const struct ngram_query *query, uint64_t year)
     return year >= query->first_year && year <= query->last_year;
 }
 
+/* A line of the year counts. */
+static inline void note_year(const struct ngram_query *query, uint64_t year)
+{
+    if (query->seen)
+        years_add(query->seen, year);
+}
+
 static inline int line_reject(const struct ngram_sink *sink, enum reject_reason reason,
                               const char *line, const char *end, const char *field,
                               const char *field_end)

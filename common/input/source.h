@@ -20,10 +20,11 @@
 
 /* An input as it was when the job was cut up. */
 struct input {
-    const char *path; /* as the caller gave it; the caller's */
-    int fd;           /* open already (standard input, a pipe), or -1: open path */
-    uint64_t start;   /* bytes before it are not part of the input */
-    uint64_t size;    /* start included: where the input ends; of a pipe, what was read so far */
+    const char *path;  /* as the caller gave it; the caller's */
+    int fd;            /* open already (standard input, a pipe), or -1: open path */
+    uint64_t start;    /* bytes before it are not part of the input */
+    uint64_t n_header; /* lines before start that are no data, or that were left out of a stream */
+    uint64_t size;     /* start included: where the input ends; of a pipe, what was read so far */
     uint64_t share_start; /* of a file: the job has the lines that start in [share_start, */
     uint64_t share_end;   /* share_end), which is all of it unless there are shards */
     enum packing packing; /* of a file; then size is that of the packed bytes */

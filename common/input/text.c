@@ -479,28 +479,5 @@ static int parse_text(const struct ngram_sink *sink, const struct scan *scan,
     return rc;
 }
 
-/* No TAB, a blank, and nothing that is not in prose; a character may be cut at the end. */
-static int is_prose(const char *data, size_t size)
-{
-    size_t n_blanks = 0;
-    for (size_t at = 0; at < size;) {
-        unsigned char byte = (unsigned char)data[at];
-        utf8proc_int32_t code;
-        utf8proc_ssize_t n = 1;
-        if (byte >= 0x80)
-            n = utf8proc_iterate((const utf8proc_uint8_t *)data + at, (utf8proc_ssize_t)(size - at),
-                                 &code);
-        else if (byte == 0x7F || (byte < ' ' && byte != '\n' && byte != '\r' && byte != '\f'))
-            return 0;
-        if (n <= 0)
-            return size - at < 4 && at > 0 && n_blanks > 0;
-        n_blanks += byte == ' ';
-        at += (size_t)n;
-    }
-    return n_blanks > 0;
-}
-
-const struct input_format input_text = {.name = "text",
-                                        .parse = parse_text,
-                                        .values = 1u << NGRAM_MATCHES | 1u << NGRAM_RECORDS,
-                                        .is_start = is_prose};
+const struct input_format input_text = {
+    .name = "text", .parse = parse_text, .values = 1u << NGRAM_MATCHES | 1u << NGRAM_RECORDS};

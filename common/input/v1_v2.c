@@ -65,6 +65,7 @@ static int add_record(struct reader *reader, const char *line, size_t size, uint
         return 0;
     }
     reader->chunk->n_counted++;
+    note_year(query, year);
     if (query->by != NGRAM_BY_WORD)
         return sink->dated(sink->user, line, (uint32_t)(size - 1), group_of(query, year), count);
     if (sink->each_line)
@@ -172,6 +173,8 @@ static inline int parse_value(struct reader *reader, const char *line, const cha
     int rc = same ? 0 : begin_word(reader, line, size);
     uint32_t in = scan_is_in(&reader->years, line + size);
     reader->sum += in ? value : 0;
+    if (in)
+        note_year(reader->sink->query, digits_year(line + size));
     count_lines(reader, 1, in);
     return rc == 0 && reader->sink->each_line ? word_flush(reader) : rc;
 }
@@ -298,7 +301,7 @@ static int parse_fields(const struct ngram_sink *sink, const struct scan *scan,
                             .word = scan_no_word,
                             .n_digits = n_digits[query->by],
                             .years = years_of(query)};
-    if (query->value != NGRAM_MATCHES)
+    if (query->value != NGRAM_MATCHES || query->seen)
         return parse_chunk(&reader, VALUES);
     int is_plain =
         query->by == NGRAM_BY_WORD && query->first_year == 0 && query->last_year == UINT64_MAX;
@@ -356,10 +359,12 @@ static int is_v1_line(const char *line, const char *end, int is_whole)
            fields_are_numbers(field, FIELDS_MAX - 1);
 }
 
+/* A result with ranks has as many fields, but fractions in the last ones. */
 static int is_v2_line(const char *line, const char *end, int is_whole)
 {
     const char *field[FIELDS_SEEN + 1];
-    return is_whole && find_fields(line, end, field) >= FIELDS_MIN && fields_are_numbers(field, 2);
+    unsigned n = is_whole ? find_fields(line, end, field) : 0;
+    return n >= FIELDS_MIN && fields_are_numbers(field, n == FIELDS_MIN ? 2 : 3);
 }
 
 const struct input_format input_v1 = {.name = "v1",

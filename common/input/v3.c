@@ -49,6 +49,7 @@ static int read_item(const struct ngram_query *query, const char *text, const ch
 static int tell_item(const struct ngram_sink *sink, const char *word, uint32_t size,
                      const struct item *item)
 {
+    note_year(sink->query, item->year);
     if (sink->query->by == NGRAM_BY_WORD)
         return sink->word(sink->user, word, size, item->value);
     return sink->dated(sink->user, word, size, group_of(sink->query, item->year), item->value);
@@ -61,6 +62,8 @@ static int v3_parse_line(struct v3 *v3, const char *line, size_t size, const cha
     const char *text_end = line_text_end(line, end);
     if (size == 0)
         return line_reject(sink, REJECT_FIELDS, line, end, line, end);
+    if (text_end > line + size && text_end[-1] == '\t')
+        text_end--; /* behind the last year it is nothing */
     if (size - 1 > WORD_SIZE_MAX)
         return line_reject(sink, REJECT_WORD, line, end, line, line + size - 1);
     size_t n_in = 0;
@@ -113,7 +116,8 @@ static inline uint64_t bad_year(const char *year)
 static inline int sum_line(const struct ngram_query *query, const char *text, const char *end,
                            uint64_t *sum, uint64_t *n_in)
 {
-    while (text <= end) {
+    const char *start = text;
+    while (text < end) { /* behind the last TAB there may be nothing */
         uint64_t bad = bad_year(text);
         uint32_t year = digits_year(text);
         if (bad)
@@ -132,7 +136,7 @@ static inline int sum_line(const struct ngram_query *query, const char *text, co
                                                 : 1;
         ++*n_in;
     }
-    return text == end + 1;
+    return text > start && text <= end + 1;
 }
 
 /* The line ends with a LF. */
@@ -144,7 +148,7 @@ static int v3_take_line(void *user, const char *line, const char *end)
     size_t size = tab ? (size_t)(tab + 1 - line) : 0;
     uint64_t sum = 0, n_in = 0;
     if (!tab || size - 1 > WORD_SIZE_MAX || sink->query->by != NGRAM_BY_WORD || sink->each_line ||
-        !sum_line(sink->query, tab + 1, end, &sum, &n_in))
+        sink->query->seen || !sum_line(sink->query, tab + 1, end, &sum, &n_in))
         return v3_parse_line(v3, line, size, end);
     v3->chunk->n_counted += n_in > 0;
     v3->chunk->n_filtered += n_in == 0;

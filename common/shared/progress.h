@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/years.h"
 #include "shared/fault.h"
 
 #define PROGRESS_NO_TASK UINT32_MAX
@@ -55,6 +56,7 @@ struct progress {
     struct faults faults;
     _Atomic uint32_t n_touched; /* no record from here on was ever counted */
     _Atomic uint32_t missing;   /* the totals do not have all records */
+    struct years years;         /* of lines that count, if somebody wants to know */
     uint32_t n_slots;
     uint32_t n_records;
     size_t size;

@@ -116,9 +116,22 @@ void wm_job_cancel(wm_job *job)
 
 static void count_formats(const struct inputs *inputs, wm_stats *stats)
 {
-    for (size_t i = 0; i < inputs->n; i++)
-        if (inputs->formats[i] != WM_FORMAT_AUTO)
-            stats->inputs[inputs->formats[i]]++;
+    for (size_t i = 0; i < inputs->n; i++) {
+        unsigned format = inputs->formats[i];
+        if (format != WM_FORMAT_AUTO)
+            stats->inputs[format < WM_N_FORMATS ? format : WM_FORMAT_COUNTS]++;
+    }
+}
+
+/* Lines that are no data, and that no task has seen. */
+static void count_headers(const struct inputs *inputs, wm_stats *stats)
+{
+    for (size_t i = 0; i < inputs->n; i++) {
+        if (!inputs_has_front(inputs, i))
+            continue;
+        stats->lines += inputs->items[i].n_header;
+        stats->filtered += inputs->items[i].n_header;
+    }
 }
 
 static void finish_stats(struct wm_job *job)
@@ -130,6 +143,7 @@ static void finish_stats(struct wm_job *job)
     crew_count(&job->crew, stats);
     count_formats(&job->plan.inputs, stats);
     stats->warnings = words_warn(&job->plan);
+    count_headers(&job->plan.inputs, stats);
     stats->words = job->flow.final.n_words;
     stats->partitions = job->plan.partitions.n;
     stats->peak_arena = (uint64_t)job->plan.arena.n_peak * EXTENT_SIZE;

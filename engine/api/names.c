@@ -33,7 +33,9 @@ static const struct names lists[] = {
 static const char *input_name_of(int value)
 {
     const struct input_format *format = input_format_at((unsigned)value);
-    return value == WM_FORMAT_AUTO ? "auto" : format ? format->name : NULL;
+    if (value == WM_FORMAT_AUTO)
+        return "auto";
+    return value < WM_N_FORMATS && format ? format->name : NULL;
 }
 
 static const char *output_name_of(int value)

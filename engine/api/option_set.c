@@ -171,6 +171,15 @@ static int set_fold(void *field, const struct setting *s, const char *value, wm_
     return 0;
 }
 
+/* So many lines; without a value it is one. */
+static int set_header(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    if (value != NULL)
+        return set_number(field, s, value, error);
+    *(uint64_t *)field = 1;
+    return 0;
+}
+
 static int set_delimiter(void *field, const struct setting *s, const char *value, wm_error *error)
 {
     if (strcmp(value, "\\t") == 0)
@@ -273,6 +282,8 @@ static const struct setting settings[] = {
     {"key-column", "key column", set_small_number, FIELD(key_column), 1, UINT_MAX, 0},
     {"value-column", "value column", set_small_number, FIELD(value_column), 1, UINT_MAX, 0},
     {"delimiter", "delimiter", set_delimiter, FIELD(delimiter), 0, 0, 0},
+    {"quote", "quote", set_delimiter, FIELD(quote), 0, 0, 0},
+    {"header", "header", set_header, FIELD(header), 0, INT64_MAX, 0},
     {"value", "value", set_choice, FIELD(value), WM_MATCHES, WM_RECORDS, WM_NAMES_VALUE},
     {"years", "year", set_years, offsetof(wm_options, first_year), 2 * sizeof(uint64_t), 0,
      UINT64_MAX, 0},
@@ -314,7 +325,7 @@ int wm_options_set(wm_options *options, const char *name, const char *value, wm_
     /* An option that the caller's struct has no room for is none either. */
     if (!s || s->at + s->size > options->size)
         return error_set(error, WM_EINVAL, "unknown option '%s'", name);
-    if (!value && s->set != set_flag && s->set != set_fold)
+    if (!value && s->set != set_flag && s->set != set_fold && s->set != set_header)
         return error_set(error, WM_EINVAL, "option '%s' needs a value", name);
     return s->set((char *)options + s->at, s, value, error);
 }

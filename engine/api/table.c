@@ -12,6 +12,7 @@
 
 #include "error.h"
 #include "files/writer.h"
+#include "input/detect.h"
 #include "output/format.h"
 #include "output/formats.h"
 #include "wmt/wmt.h"
@@ -19,6 +20,8 @@
 #include "words/entry.h"
 #include "words/order.h"
 
+#define HEAD_SIZE 4096
+#define MAGIC_SIZE 8
 struct wm_table {
     struct wmt_view view;
     void *data;
@@ -59,6 +62,16 @@ static int cannot(const char *what, const char *path, int code, wm_error *error)
                      error_system(errno, words, sizeof words));
 }
 
+/* What makes a table of it depends on what it is. */
+static int is_no_table(const char *path, const char *head, size_t size, wm_error *error)
+{
+    struct input_look look = input_detect(head, size);
+    int is_result = look.kind == INPUT_COUNTS || look.kind == INPUT_RESULT;
+    return error_set(error, WM_ETABLE,
+                     "'%s' is not a table file: make one with 'wordmill %s -o FILE.wmt'", path,
+                     is_result ? "sum" : "count");
+}
+
 static int map_file(struct wm_table *table, int fd, wm_error *error)
 {
     struct stat status;
@@ -68,12 +81,10 @@ static int map_file(struct wm_table *table, int fd, wm_error *error)
         errno = EISDIR;
         return cannot("read", table->path, WM_EREAD, error);
     }
-    char magic[8];
-    if (!S_ISREG(status.st_mode) || pread(fd, magic, sizeof magic, 0) != sizeof magic ||
-        !wmt_is_magic(magic))
-        return error_set(error, WM_ETABLE,
-                         "'%s' is not a table file: make one with 'wordmill sum -o FILE.wmt'",
-                         table->path);
+    char head[HEAD_SIZE];
+    ssize_t n = S_ISREG(status.st_mode) ? pread(fd, head, sizeof head, 0) : 0;
+    if (n < MAGIC_SIZE || !wmt_is_magic(head))
+        return is_no_table(table->path, head, n > 0 ? (size_t)n : 0, error);
     table->was = status;
     size_t size = (size_t)status.st_size;
     void *data = mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0);

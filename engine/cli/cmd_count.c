@@ -66,8 +66,9 @@ static int options_check(const wm_options *o)
         return WM_EINVAL;
     }
     if (o->format != WM_FORMAT_COLUMNS &&
-        (o->key_column > 0 || o->value_column > 0 || o->delimiter != '\0')) {
-        console_say("--key-column, --value-column and --delimiter are for --format columns");
+        (o->key_column > 0 || o->value_column > 0 || o->delimiter != '\0' || o->quote != '\0')) {
+        console_say("--key-column, --value-column, --delimiter and --quote are for --format "
+                    "columns");
         return WM_EINVAL;
     }
     if (o->format != WM_FORMAT_TEXT && o->format != WM_FORMAT_AUTO &&

@@ -167,10 +167,13 @@ const struct option_row option_table[] = {
                "(2012): the same without the pages. *v3* (2020): a line for each word, with "
                "_year_,_matches_,_volumes_ after each TAB. *columns*: see below. *text*: "
                "running text in UTF-8, or in UTF-16 with a byte order mark; each word, as "
-               "*--tokens* says, counts 1. *auto*, the default: v1, v2, v3 or text, by the first "
-               "lines of each file; *-v* says what was chosen. Without a line that looks like one "
-               "of v1 to v3, a file is text if it has blanks and no TAB, no control characters "
-               "and valid UTF-8, else v2.",
+               "*--tokens* says, counts 1. "
+               "*auto*, the default: v1, v2, v3 or text, by the first lines of each file; *-v* "
+               "says what was chosen. It takes no chances. A file of something else, such as "
+               "word TAB count, a table with commas or UTF-32, is an error that says what it "
+               "looks like and what to do. So is one that is text, if others are not, or if its "
+               "name says that it is packed. A byte order mark is no part of a word in any "
+               "format; lines that end in CR alone are an error.",
      .set = set_option},
     {.name = "key-column",
      .commands = COUNT,
@@ -195,7 +198,27 @@ const struct option_row option_table[] = {
      .help = "and what is between",
      .otherwise = "\\t, a TAB",
      .manual = "What is between columns, by default a TAB, which is also written \\\\t. "
-               "Nothing is quoted or escaped.",
+               "Nothing is quoted or escaped, unless *--quote* says so.",
+     .set = set_option},
+    {.name = "quote",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "C",
+     .help = "and what fields may stand in, as in CSV files",
+     .otherwise = "nothing is quoted",
+     .manual = "Fields of columns may stand between two of these, mostly *'\"'*, and may then hold "
+               "the delimiter, and two quotes for one, as RFC 4180 says; but no LF: a field whose "
+               "quotes do not end on its line makes that a bad one.",
+     .set = set_option},
+    {.name = "header",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .argument = "[=N]",
+     .help = "the first N lines of each file are no data; without N, 1",
+     .otherwise = "0",
+     .manual = "The first _N_ lines of each file, of any format, are no data; without _N_, the "
+               "first. They are counted as filtered lines. A packed file is not cut at its "
+               "members then.",
      .set = set_option},
     {.name = "tokens",
      .commands = COUNT,
@@ -420,7 +443,9 @@ const struct option_row option_table[] = {
                "_FILE_ is a total-count file, as there is one to every edition of the Ngram "
                "files; it says how many words all books of a year have. They are added up over "
                "*--years*; with *--by*, those of the line's own year or decade count. Totals "
-               "are of the same kind as *--value*, but for *records*, which have none.",
+               "are of the same kind as *--value*, but for *records*, which have none. A year of a "
+               "line that counts, but without a total, is an error that names the years. The file "
+               "may be packed.",
      .set = set_option},
     {.name = "output",
      .letter = 'o',

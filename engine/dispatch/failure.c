@@ -41,13 +41,10 @@ static const char *quote(struct quote *quote, const char *text, size_t size)
 }
 
 static const char *const reasons[] = {
-    [REJECT_FIELDS] = "too few fields",
-    [REJECT_YEAR] = "bad year",
-    [REJECT_COUNT] = "bad count",
-    [REJECT_WORD] = "word too long",
-    [REJECT_LONG] = "line too long",
-    [REJECT_MAP] = "map function",
-    [REJECT_CRASH] = "map function crashed",
+    [REJECT_FIELDS] = "too few fields", [REJECT_YEAR] = "bad year",
+    [REJECT_COUNT] = "bad count",       [REJECT_WORD] = "word too long",
+    [REJECT_LONG] = "line too long",    [REJECT_QUOTE] = "bad quotes",
+    [REJECT_MAP] = "map function",      [REJECT_CRASH] = "map function crashed",
 };
 
 const char *reject_reason_words(enum reject_reason reason)
@@ -71,6 +68,9 @@ static void explain_line(const struct message_failed *message, char *words, size
         break;
     case REJECT_LONG:
         snprintf(words, size, "the line is longer than %zu MiB", LINE_SIZE_MAX >> 20);
+        break;
+    case REJECT_QUOTE:
+        snprintf(words, size, "quotes that do not end with their field in '%s'", field.text);
         break;
     case REJECT_ORDER:
         snprintf(words, size, "the word '%s' belongs before that of the line before", field.text);
@@ -126,6 +126,26 @@ int failure_unpack(const char *path, enum damage damage, uint64_t at, wm_error *
     }
 }
 
+/* The way out of a bad line. That lines are skipped helps only if some are right. */
+static const char *way_out(const struct plan *plan, const struct message_failed *message,
+                           const struct map_task *task, uint64_t lines_before)
+{
+    const struct input *input = &plan->inputs.items[task->input];
+    /* Of a packed file the task counts those of the header too. */
+    int has_header = input->packing != PACKING_NONE && !plan->inputs.is_stream[task->input];
+    uint64_t n_header = has_header ? plan->options.header : 0;
+    if (message->reason == REJECT_ORDER)
+        return "leave out --sorted to go on";
+    if (lines_before > n_header)
+        return "--on-bad-line=skip to go on";
+    if (plan->options.format == WM_FORMAT_COUNTS)
+        return "a result has lines of word TAB count";
+    if (plan->options.format != WM_FORMAT_AUTO)
+        return "is this the right --format?";
+    return input_has_line_numbers(input) ? "--header leaves out the first line"
+                                         : "--on-bad-line=skip to go on";
+}
+
 int failure_explain(const struct plan *plan, const struct message_failed *message,
                     const struct map_task *task, wm_error *error)
 {
@@ -155,7 +175,8 @@ int failure_explain(const struct plan *plan, const struct message_failed *messag
         else
             explain_line(message, words, sizeof words);
         if (input_has_line_numbers(&plan->inputs.items[task->input]))
-            snprintf(line, sizeof line, " line %" PRIu64, lines + 1);
+            snprintf(line, sizeof line, " line %" PRIu64,
+                     plan->inputs.items[task->input].n_header + lines + 1);
         if (plan->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
             return error_set(error, WM_EBADLINE,
                              "more than %" PRIu64 " line%s bad, the first in '%s'%s (byte %" PRIu64
@@ -163,10 +184,8 @@ int failure_explain(const struct plan *plan, const struct message_failed *messag
                              plan->options.max_rejects,
                              plan->options.max_rejects == 1 ? " is" : "s are", path, line, offset,
                              words);
-        return error_set(
-            error, WM_EBADLINE, "cannot parse '%s'%s (byte %" PRIu64 "): %s; %s to go on", path,
-            line, offset, words,
-            message->reason == REJECT_ORDER ? "leave out --sorted" : "--on-bad-line=skip");
+        return error_set(error, WM_EBADLINE, "cannot parse '%s'%s (byte %" PRIu64 "): %s; %s", path,
+                         line, offset, words, way_out(plan, message, task, lines));
     case WM_ETABLE:
         return error_set(error, WM_ETABLE, "table file '%s' is damaged (at byte %" PRIu64 ")", path,
                          offset);

@@ -86,7 +86,7 @@ static int new_block(struct stream *stream, struct arena *arena, const char *dat
 
 int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *block)
 {
-    if (stream->block.count == 0)
+    if (stream->block.count == 0 || stream->head_wanted > 0)
         return 0;
     const char *data = (const char *)arena_at(arena, stream->block.first);
     size_t cut = find_cut(stream, data);
@@ -199,6 +199,24 @@ int stream_read(struct stream *stream, struct arena *arena, struct stream_block 
     int rc = stream_take(stream, data + stream->size, capacity - stream->size, &size);
     stream->size += size;
     return rc <= 0 ? rc : stream_cut(stream, arena, block);
+}
+
+const char *stream_head(const struct stream *stream, const struct arena *arena, size_t *size)
+{
+    if (stream->head_wanted == 0 || stream->block.count == 0 ||
+        (stream->size < stream->head_wanted && !stream->ended))
+        return NULL;
+    *size = stream->size < stream->head_wanted ? stream->size : stream->head_wanted;
+    return (const char *)arena_at(arena, stream->block.first);
+}
+
+void stream_begin(struct stream *stream, struct arena *arena, size_t n)
+{
+    char *data = (char *)arena_at(arena, stream->block.first);
+    stream->head_wanted = 0;
+    stream->size -= n;
+    stream->offset += n;
+    memmove(data, data + n, stream->size);
 }
 
 int stream_is_ready(const struct stream *stream)

@@ -31,6 +31,7 @@ struct stream {
     enum packing packing;      /* if so; of a file it is known at once */
     struct unpacker *unpacker; /* NULL: it is not packed */
     int is_hungry;             /* the unpacker wants more bytes */
+    size_t head_wanted; /* bytes that somebody looks at before the first block is cut; or 0 */
     uint64_t block_size;
     uint64_t n_lines; /* cut after so many instead; 0: off */
     uint64_t lines;   /* of them in the block, up to scanned */
@@ -69,6 +70,15 @@ int stream_take(struct stream *stream, char *data, size_t capacity, size_t *size
  * CODE_DAMAGED. After the end, ended is set, and the last block may have size 0.
  */
 int stream_read(struct stream *stream, struct arena *arena, struct stream_block *block);
+
+/*
+ * The first bytes of the input, as many as are wanted unless it has ended: *size of them. NULL:
+ * there are fewer so far, or they were looked at already.
+ */
+const char *stream_head(const struct stream *stream, const struct arena *arena, size_t *size);
+
+/* They were looked at, and the first n of them are left out: from now on blocks are cut. */
+void stream_begin(struct stream *stream, struct arena *arena, size_t n);
 
 /* Whether there is something to take that was read already: then stream_read does not block. */
 int stream_is_ready(const struct stream *stream);

@@ -29,6 +29,9 @@ int window_open(struct window *window, const struct input *input, int is_file, u
     int rc = stream_open(&window->stream, loop, input->path, input->fd, on_ready, user, error);
     if (rc < 0)
         window->stream.fd = -1;
+    /* What stands before the start is no part of it; that of standard input is where it is. */
+    else if (window->is_plain_file && input->start > 0)
+        lseek(window->stream.fd, (off_t)input->start, SEEK_SET);
     return rc;
 }
 

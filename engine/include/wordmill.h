@@ -51,7 +51,8 @@ enum wm_code {
     WM_EOPEN = -3,      /* an input cannot be opened */
     WM_EREAD = -4,      /* an input or what was spilled cannot be read */
     WM_ECHANGED = -5,   /* an input shrank or was replaced while it was read */
-    WM_EBADLINE = -6,   /* a line cannot be parsed and on_bad_line is WM_FAIL */
+    WM_EBADLINE = -6,   /* a line cannot be parsed and on_bad_line is WM_FAIL; or what an input is
+                           cannot be told for certain */
     WM_EOVERFLOW = -7,  /* the sum of a word passes 64 bits */
     WM_ELIMIT = -8,     /* a line or the words asked for do not fit the memory limit */
     WM_EWRITE = -9,     /* the output, the rejects or spilled runs cannot be written */
@@ -88,14 +89,16 @@ enum wm_reduce {
 
 /* What the lines of an input are. */
 enum wm_format {
-    WM_FORMAT_AUTO = 0,    /* v1, v2, v3 or text, by the first lines of each input */
+    WM_FORMAT_AUTO = 0,    /* v1, v2, v3 or text, by the first lines of each input; what these do
+                              not tell for certain is WM_EBADLINE, and the message says more */
     WM_FORMAT_V1 = 1,      /* word TAB year TAB matches TAB pages TAB volumes */
     WM_FORMAT_V2 = 2,      /* word TAB year TAB matches TAB volumes */
     WM_FORMAT_V3 = 3,      /* word, then TAB year,matches,volumes as often as there are years */
     WM_FORMAT_COLUMNS = 4, /* o.key_column and o.value_column between o.delimiter */
     WM_FORMAT_TEXT = 5,    /* running text in UTF-8, or UTF-16 that begins with a byte order mark:
                               each word, as o.tokens says, counts 1 */
-    WM_FORMAT_COUNTS = 6,  /* word TAB count, as results are; the word may hold TABs */
+    WM_FORMAT_COUNTS = 6,  /* word TAB count, as results are; the word may hold TABs. Also what was
+                              written as WM_OUTPUT_CSV, without ranks or totals */
     WM_N_FORMATS = 7
 };
 
@@ -239,8 +242,8 @@ typedef struct wm_stats {
     uint64_t timeouts;                  /* of these, those killed since they hung */
     uint64_t backups;                   /* tasks given to a second worker, the first being slow */
     uint64_t counted;                   /* lines that added to a word */
-    uint64_t filtered;                  /* lines of years that were not asked for; lines is the sum
-                                           of counted, filtered and rejected */
+    uint64_t filtered;                  /* lines of years that were not asked for, or of headers;
+                                           lines is the sum of counted, filtered and rejected */
     uint64_t invalid_utf8;              /* bytes of text that are not UTF-8 */
     uint64_t inputs[WM_FORMATS_MAX];    /* how many are of each format */
     uint64_t replaced; /* bytes of the output that are U+FFFD instead, since they were not UTF-8 */
@@ -421,6 +424,9 @@ typedef struct wm_options {
      * UINT64_MAX: no limit.
      */
     uint64_t max_reject_bytes;
+    uint64_t header; /* so many lines at the start of each input are no data; not with sorted */
+    char quote; /* of WM_FORMAT_COLUMNS: fields may stand in these, and have two of them for one
+                   inside, as RFC 4180 says, but no LF; 0: nothing is quoted */
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

@@ -111,6 +111,10 @@ static int make_progress(struct wm_job *job)
     if (!plan->spec.progress)
         return error_set(&job->outcome.error, WM_EFORK, "cannot map shared memory: %s",
                          error_system(errno, words, sizeof words));
+    /* With a line for each year they are known without a look at each line of the input. */
+    plan->spec.wants_years = plan->options.totals != NULL;
+    if (plan->spec.wants_years && plan->options.by != WM_BY_YEAR)
+        plan->spec.query.seen = &plan->spec.progress->years;
     return 0;
 }
 
@@ -125,7 +129,8 @@ static int cut_partitions(struct wm_job *job)
     if (size == 0)
         size = partitions_choose_size(&plan->inputs, plan->n_busy, !plan->options.map);
     job->outcome.stats.partition_size = size;
-    return partitions_cut(&plan->partitions, &plan->inputs, size, &job->outcome.error);
+    return partitions_cut(&plan->partitions, &plan->inputs, size, plan->options.header,
+                          &job->outcome.error);
 }
 
 static int start_workers(struct wm_job *job)
@@ -214,7 +219,7 @@ static int take_descriptors(struct wm_job *job, const char *const *paths, size_t
         return error_set(error, WM_EINVAL, "no input is given");
     int may_be_utf16 =
         !options->map && (options->format == WM_FORMAT_AUTO || options->format == WM_FORMAT_TEXT);
-    int rc = inputs_open(inputs, paths, n_paths, may_be_utf16, error);
+    int rc = inputs_open(inputs, paths, n_paths, may_be_utf16, options->header, error);
     if (rc == 0 && !options->sorted)
         inputs_place(inputs, options->partition_lines > 0);
     if (rc == 0 && options->n_shards > 0)

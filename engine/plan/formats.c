@@ -6,14 +6,18 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/code.h"
 #include "base/read_full.h"
 #include "error.h"
+#include "input/columns.h"
+#include "input/csv.h"
 #include "input/detect.h"
 #include "input/formats.h"
 #include "input/text.h"
+#include "plan/looks.h"
 #include "plan/plan.h"
 #include "wmt/wmt.h"
 
@@ -54,12 +58,15 @@ int formats_make_query(struct plan *plan, wm_error *error)
                              .key_column = options->key_column > 0 ? options->key_column : 1,
                              .value_column = options->value_column > 0 ? options->value_column : 3,
                              .delimiter = options->delimiter,
+                             .quote = options->quote,
                              .tokens = (enum token_kind)options->tokens,
                              .composed = options->normalize == WM_NORMALIZE_NFC,
                              .n_least = options->ngrams_least,
                              .n_most = options->ngrams_most};
     if (query->delimiter == '\0')
         query->delimiter = '\t';
+    if (query->quote == query->delimiter)
+        return error_set(error, WM_EINVAL, "the delimiter cannot be the quote as well");
     plan->format = options->format;
     const struct input_format *format = input_format_at(plan->format);
     if (format && format != &input_text && !options->map && asks_for_text(options))
@@ -108,23 +115,97 @@ static int see_table(struct plan *plan, uint32_t number, wm_error *error)
     return 0;
 }
 
-int formats_see(struct plan *plan, uint32_t input, const char *data, size_t size, wm_error *error)
+/* Text is that for certain only where nothing speaks against it: other inputs, or its name. */
+static int see_text(struct plan *plan, uint32_t number, const struct input_look *look,
+                    wm_error *error)
 {
-    unsigned number = plan->format;
-    const struct input_format *format = input_format_at(number);
-    if (plan->options.map || plan->inputs.formats[input] != WM_FORMAT_AUTO)
+    struct inputs *inputs = &plan->inputs;
+    const char *name = input_name(&inputs->items[number]);
+    int is_text = look->kind == INPUT_TEXT || look->kind == INPUT_PAGE;
+    const char *like = look->kind == INPUT_PAGE ? "a web page" : "text";
+    if (is_text && look_name_is_packed(name) && inputs->items[number].packing == PACKING_NONE)
+        return error_set(error, WM_EBADLINE,
+                         "'%s' is not packed, as its name says, but looks like %s: get it again, "
+                         "or give --format text",
+                         name, like);
+    uint32_t *first = is_text ? &inputs->first_text : &inputs->first_other;
+    if (*first == 0)
+        *first = number + 1;
+    if (inputs->first_text == 0 || inputs->first_other == 0)
         return 0;
-    if (format && format->is_result && size >= WMT_HEADER_SIZE && wmt_is_magic(data)) {
-        int rc = see_table(plan, input, error);
-        if (rc < 0)
-            return rc;
-    }
-    if (!format)
-        number = input_detect(data, size < INPUT_DETECT_SIZE ? size : INPUT_DETECT_SIZE);
-    return choose(plan, input, number, error);
+    const struct input *text = &inputs->items[inputs->first_text - 1];
+    const struct input *other = &inputs->items[inputs->first_other - 1];
+    return error_set(
+        error, WM_EBADLINE,
+        "'%s' looks like %s, but '%s' is of the format %s: leave one of them out, or "
+        "give the --format of both",
+        input_name(text), is_text ? like : "text", input_name(other),
+        input_format_at(is_text ? inputs->formats[inputs->first_other - 1] : look->format)->name);
 }
 
-/* The first bytes of a packed file; fewer if it is damaged, which its worker will tell. -1 with
+/* What auto takes an input for. */
+static int see_look(struct plan *plan, uint32_t input, const struct input_look *look,
+                    wm_error *error)
+{
+    switch (look->kind) {
+    case INPUT_EMPTY:
+        plan->inputs.formats[input] = WM_FORMAT_V2; /* as good as any */
+        return 0;
+    case INPUT_LINES:
+    case INPUT_TEXT:
+    case INPUT_PAGE: {
+        int rc = see_text(plan, input, look, error);
+        return rc < 0 ? rc : choose(plan, input, look->format, error);
+    }
+    default:
+        return look_refuse(look, input_name(&plan->inputs.items[input]), error);
+    }
+}
+
+/* Of a format that was given, only what it cannot tell itself. */
+static int see_given(struct plan *plan, uint32_t input, const struct input_look *look,
+                     wm_error *error)
+{
+    const struct input_format *format = input_format_at(plan->format);
+    const struct ngram_query *query = &plan->spec.query;
+    const char *name = input_name(&plan->inputs.items[input]);
+    int rc = 0;
+    if (format->is_result)
+        rc = look_refuse_as_result(look, name, error);
+    else if (format == &input_columns && query->quote == '\0' && look->kind == INPUT_TABLE &&
+             look->needs_quotes && look->delimiter == query->delimiter)
+        return error_set(error, WM_EBADLINE,
+                         "fields of '%s' stand in quotes, with delimiters inside: give --quote "
+                         "'\"'",
+                         name);
+    else if (look->kind == INPUT_WIDE || (look->kind == INPUT_CR && format != &input_text))
+        rc = look_refuse(look, name, error);
+    unsigned number = plan->format;
+    if (format->is_result && look->kind == INPUT_RESULT)
+        number = input_format_number(&input_csv);
+    return rc < 0 ? rc : choose(plan, input, number, error);
+}
+
+int formats_see(struct plan *plan, uint32_t input, const char *data, size_t size, wm_error *error)
+{
+    const struct input_format *format = input_format_at(plan->format);
+    if (plan->options.map || plan->inputs.formats[input] != WM_FORMAT_AUTO)
+        return 0;
+    if (size >= WMT_HEADER_SIZE && wmt_is_magic(data)) {
+        struct input_look table = {.kind = INPUT_WMT};
+        if (!format)
+            return look_refuse(&table, input_name(&plan->inputs.items[input]), error);
+        if (format->is_result) {
+            int rc = see_table(plan, input, error);
+            return rc < 0 ? rc : choose(plan, input, plan->format, error);
+        }
+    }
+    struct input_look look =
+        input_detect(data, size < INPUT_DETECT_SIZE ? size : INPUT_DETECT_SIZE);
+    return format ? see_given(plan, input, &look, error) : see_look(plan, input, &look, error);
+}
+
+/* The first bytes of a packed file; none if it is damaged, which its worker will tell. -1 with
  * errno set. */
 static ssize_t unpack_head(const struct input *input, int fd, char *data, size_t capacity)
 {
@@ -147,43 +228,51 @@ static ssize_t unpack_head(const struct input *input, int fd, char *data, size_t
     }
     unpacker_free(unpacker);
     if (rc != CODE_NOMEM)
-        return (ssize_t)size;
+        return rc < 0 ? 0 : (ssize_t)size;
     errno = ENOMEM;
     return -1;
 }
 
-static int see_file(struct plan *plan, uint32_t number, wm_error *error)
+/* The first bytes of a file, and what is the matter if they cannot be read. */
+static int read_head(const struct input *input, char *data, size_t *size, wm_error *error)
 {
-    const struct input *input = &plan->inputs.items[number];
-    const struct input_format *format = input_format_at(plan->format);
-    char data[INPUT_DETECT_SIZE], words[64];
-    ssize_t size = 0;
-    uint64_t at = input->start;
-    int is_cut = 0; /* what is there no more would make it look like another format */
-    if (!format || format->is_result) {
-        int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
-        if (fd < 0)
-            return error_set(error, WM_EOPEN, "cannot open '%s': %s", input_name(input),
-                             error_system(errno, words, sizeof words));
-        size = input->packing != PACKING_NONE ? unpack_head(input, fd, data, sizeof data)
-                                              : read_full(fd, data, sizeof data, at);
-        is_cut = input->packing == PACKING_NONE && size >= 0 && (size_t)size < sizeof data &&
-                 at + (uint64_t)size < input->size;
-        int system = errno;
-        if (fd != input->fd)
-            close(fd);
-        errno = system;
-    }
-    if (size < 0 && errno == ENOMEM)
-        return error_memory(error);
-    if (size < 0)
-        return error_set(error, WM_EREAD, "cannot read '%s': %s", input_name(input),
+    char words[64];
+    int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return error_set(error, WM_EOPEN, "cannot open '%s': %s", input_name(input),
                          error_system(errno, words, sizeof words));
-    if (is_cut)
+    ssize_t n = input->packing != PACKING_NONE
+                    ? unpack_head(input, fd, data, INPUT_DETECT_SIZE)
+                    : read_full(fd, data, INPUT_DETECT_SIZE, input->start);
+    int system = errno;
+    if (fd != input->fd)
+        close(fd);
+    if (n < 0 && system == ENOMEM)
+        return error_memory(error);
+    if (n < 0)
+        return error_set(error, WM_EREAD, "cannot read '%s': %s", input_name(input),
+                         error_system(system, words, sizeof words));
+    *size = (size_t)n;
+    /* What is there no more would make it look like another format. */
+    if (input->packing == PACKING_NONE && *size < INPUT_DETECT_SIZE &&
+        input->start + *size < input->size)
         return error_set(error, WM_ECHANGED,
                          "'%s' changed while it was read (at byte %llu); run again",
-                         input_name(input), (unsigned long long)at + (unsigned long long)size);
-    return formats_see(plan, number, data, (size_t)size, error);
+                         input_name(input), (unsigned long long)(input->start + *size));
+    return 0;
+}
+
+static int see_file(struct plan *plan, uint32_t number, wm_error *error)
+{
+    size_t size = 0;
+    char *data = malloc(INPUT_DETECT_SIZE);
+    if (!data)
+        return error_memory(error);
+    int rc = read_head(&plan->inputs.items[number], data, &size, error);
+    if (rc == 0)
+        rc = formats_see(plan, number, data, size, error);
+    free(data);
+    return rc;
 }
 
 int formats_see_files(struct plan *plan, wm_error *error)

@@ -12,8 +12,10 @@
 
 #include "base/read_full.h"
 #include "error.h"
+#include "input/detect.h"
 #include "packing/member.h"
 
+#define HEADER_READ_SIZE 16384
 #define MEMBERS_MIN 16 /* to be unpacked side by side, unless they are small */
 #define MEMBER_SIZE_MIN (UINT64_C(132) << 10)
 #define MEMBER_SIZE_MAX (UINT64_C(64) << 20) /* unpacked in vain by the coordinator, 0.5 s */
@@ -28,11 +30,52 @@ int input_has_line_numbers(const struct input *input)
     return input->share_start == input->start;
 }
 
+int inputs_has_front(const struct inputs *inputs, size_t number)
+{
+    const struct input *input = &inputs->items[number];
+    /* An empty share is at the start of nothing, unless it has all there is. */
+    return inputs->is_stream[number] || (input->share_start == input->start &&
+                                         (input->share_end > input->share_start ||
+                                          (inputs->shard <= 1 && input->size == input->start)));
+}
+
+/* Passes over the first lines. 0, or -1 with errno. */
+static int skip_header(struct input *input, int fd, uint64_t n_lines)
+{
+    char data[HEADER_READ_SIZE];
+    while (n_lines > input->n_header && input->start < input->size) {
+        ssize_t size = read_full(fd, data, sizeof data, input->start);
+        if (size <= 0)
+            return size < 0 ? -1 : 0;
+        const char *at = data, *end = data + size, *lf;
+        while (n_lines > input->n_header && (lf = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+            input->n_header++;
+            at = lf + 1;
+        }
+        if (n_lines > input->n_header)
+            at = end;
+        input->start += (uint64_t)(at - data);
+        /* Without a LF behind it, it is a line as well. */
+        if (input->start == input->size && n_lines > input->n_header && end[-1] != '\n')
+            input->n_header++;
+    }
+    return 0;
+}
+
+/* What stands before the first line of data. 0, or -1 with errno. */
+static int skip_front(struct input *input, int fd, const char *head, size_t size, uint64_t n_header)
+{
+    if (input_has_mark(head, size))
+        input->start += INPUT_MARK_SIZE;
+    return skip_header(input, fd, n_header);
+}
+
 /*
  * A regular file: where it starts and ends, and whether it is packed. *has_end: its last byte is
  * there; those of /sys say 4096, but have fewer. 0, WM_EOPEN or WM_EREAD.
  */
-static int look_into(struct input *input, const struct stat *status, int *has_end)
+static int look_into(struct input *input, const struct stat *status, uint64_t n_header,
+                     int *has_end)
 {
     char last;
     *has_end = 1;
@@ -43,8 +86,6 @@ static int look_into(struct input *input, const struct stat *status, int *has_en
         if (input->start > input->size)
             input->start = input->size;
     }
-    input->share_start = input->start;
-    input->share_end = input->size;
     char head[PACKING_HEAD_SIZE];
     int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -52,18 +93,23 @@ static int look_into(struct input *input, const struct stat *status, int *has_en
     ssize_t size = read_full(fd, head, sizeof head, input->start);
     if (size >= 0 && input->start < input->size)
         *has_end = pread(fd, &last, 1, (off_t)input->size - 1) != 0;
+    int rc = size < 0 ? -1 : 0;
+    if (rc == 0)
+        input->packing = input->may_be_utf16 ? packing_of_text(head, (size_t)size)
+                                             : packing_of(head, (size_t)size);
+    if (rc == 0 && input->packing == PACKING_NONE)
+        rc = skip_front(input, fd, head, (size_t)size, n_header);
     int error = errno;
     if (fd != input->fd)
         close(fd);
     errno = error;
-    if (size < 0)
-        return WM_EREAD;
-    input->packing =
-        input->may_be_utf16 ? packing_of_text(head, (size_t)size) : packing_of(head, (size_t)size);
-    return 0;
+    input->share_start = input->start;
+    input->share_end = input->size;
+    return rc < 0 ? WM_EREAD : 0;
 }
 
-static int look_at(struct input *input, unsigned char *is_stream, wm_error *error)
+static int look_at(struct input *input, unsigned char *is_stream, uint64_t n_header,
+                   wm_error *error)
 {
     struct stat status;
     char words[64];
@@ -78,7 +124,7 @@ static int look_at(struct input *input, unsigned char *is_stream, wm_error *erro
         rc = access(input->path, R_OK);
     else if (rc == 0 && !*is_stream) {
         int has_end;
-        rc = look_into(input, &status, &has_end);
+        rc = look_into(input, &status, n_header, &has_end);
         *is_stream = rc == 0 && !has_end;
         if (*is_stream) /* to be read as it comes */
             *input = (struct input){.path = input->path, .fd = input->fd};
@@ -94,7 +140,7 @@ static int look_at(struct input *input, unsigned char *is_stream, wm_error *erro
 }
 
 int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, int may_be_utf16,
-                wm_error *error)
+                uint64_t n_header, wm_error *error)
 {
     *inputs = (struct inputs){0};
     inputs->items = calloc(n + 1, sizeof *inputs->items);
@@ -114,7 +160,7 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, int m
             stdin_used = 1;
             input->fd = STDIN_FILENO;
         }
-        int rc = look_at(input, &inputs->is_stream[inputs->n], error);
+        int rc = look_at(input, &inputs->is_stream[inputs->n], n_header, error);
         if (rc < 0) {
             inputs_release(inputs);
             return rc;
@@ -183,6 +229,7 @@ static uint64_t share_end(uint64_t size, uint32_t i, uint32_t n)
 void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards)
 {
     uint64_t size_cut = inputs->size - inputs->packed_size;
+    inputs->shard = shard;
     uint64_t start = share_end(size_cut, shard - 1, n_shards);
     uint64_t end = share_end(size_cut, shard, n_shards);
     uint64_t at = 0; /* of the input, in all of them that can be cut */

@@ -16,6 +16,9 @@ struct inputs {
     size_t n_streams;
     uint64_t size;        /* of the regular files, or of the share of them */
     uint64_t packed_size; /* of those that are packed and no streams */
+    uint32_t shard;       /* that the job has, from 1; 0: there are none */
+    uint32_t first_text;  /* the first input that auto takes for text, from 1; 0: none so far */
+    uint32_t first_other; /* the same for anything else */
 };
 
 /* What messages call it. */
@@ -23,6 +26,9 @@ const char *input_name(const struct input *input);
 
 /* Whether the job knows how many lines of it come before those it has. */
 int input_has_line_numbers(const struct input *input);
+
+/* Whether the start of an input is in the share that the job has. */
+int inputs_has_front(const struct inputs *inputs, size_t number);
 
 /* Whether a packed file has members to be unpacked side by side. If it cannot be read, its worker
  * will tell. */
@@ -36,11 +42,12 @@ int input_has_members(const struct input *input);
 void inputs_place(struct inputs *inputs, int by_lines);
 
 /*
- * Looks at the files, may_be_utf16: also for a byte order mark of that. 0, WM_ENOMEM, WM_EOPEN or
+ * Looks at the files, may_be_utf16: also for a byte order mark of that. Passes over a byte order
+ * mark of UTF-8 and n_header lines of those that are not packed. 0, WM_ENOMEM, WM_EOPEN or
  * WM_EREAD. paths live as long as inputs.
  */
 int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, int may_be_utf16,
-                wm_error *error);
+                uint64_t n_header, wm_error *error);
 void inputs_release(struct inputs *inputs);
 
 /* Standard input, if it is a file, was read to the end it had: whoever has it next goes on there.

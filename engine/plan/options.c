@@ -92,10 +92,10 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
     if (options->sorted &&
         (options->format != WM_FORMAT_COUNTS || options->map ||
          options_order(options) != ORDER_WORD || options->pos || options->strip_pos ||
-         options->fold_case || options->rank || options->rejects))
+         options->fold_case || options->rank || options->rejects || options->header))
         return error_set(error, WM_EINVAL,
                          "sorted inputs are merged in the order of words: without another order, "
-                         "tags, folding, ranks or rejects");
+                         "tags, folding, ranks, rejects or headers");
     const struct output_format *output = output_format_at(options->output_format);
     if (!output)
         return error_set(error, WM_EINVAL, "an output format that is not known");

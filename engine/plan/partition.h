@@ -60,10 +60,11 @@ uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers,
 
 /*
  * Cuts all regular files into ranges of size bytes, the largest file first; a packed one without
- * many members is one range. 0, WM_ENOMEM, WM_EINVAL.
+ * many members is one range, and so is one with lines that are no data, n_header of them, since
+ * nobody knows which member they end in. 0, WM_ENOMEM, WM_EINVAL.
  */
 int partitions_cut(struct partitions *partitions, const struct inputs *inputs, uint64_t size,
-                   wm_error *error);
+                   uint64_t n_header, wm_error *error);
 
 /*
  * Cuts one file every n_lines lines; in_block[i] is the number of lines that start in block i. The

@@ -57,6 +57,7 @@ int spec_make(struct plan *plan, wm_error *error)
     spec->min_count = options->min_count;
     spec->n_entries_max = TABLE_ENTRIES;
     spec->chunk_size = CHUNK_SIZE;
+    spec->n_header = options->header;
     spec->skip_bad_lines = options->on_bad_line == WM_SKIP;
     spec->keep_rejects = spec->skip_bad_lines && options->rejects;
     spec->reject_bytes_max = options->max_reject_bytes;

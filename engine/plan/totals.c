@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,6 +16,8 @@
 #include "base/grow.h"
 #include "base/number.h"
 #include "error.h"
+#include "input/detect.h"
+#include "packing/unpack.h"
 #include "scan/scan.h"
 #include "words/entry.h"
 
@@ -27,10 +30,68 @@ struct text {
     size_t size;
 };
 
-static int text_read(const char *path, struct text *text, wm_error *error)
+/* The next bytes, up to READ_SIZE of them. 0 or a WM_E code with error; *size 0: the end. */
+static int read_some(int fd, const char *path, void *data, size_t *size, wm_error *error)
 {
     char words[64];
     ssize_t n;
+    do
+        n = read(fd, data, *size < READ_SIZE ? *size : READ_SIZE);
+    while (n < 0 && errno == EINTR);
+    *size = n > 0 ? (size_t)n : 0;
+    return n >= 0 ? 0
+                  : error_set(error, WM_EREAD, "cannot read '%s': %s", path,
+                              error_system(errno, words, sizeof words));
+}
+
+/* Up to TEXT_SIZE_MAX bytes, and some more if there are more. */
+static int read_plain(int fd, const char *path, struct text *text, wm_error *error)
+{
+    size_t n = READ_SIZE;
+    int rc = 0;
+    while (rc == 0 && n > 0 && text->size <= TEXT_SIZE_MAX) {
+        n = READ_SIZE;
+        rc = read_some(fd, path, text->data + text->size, &n, error);
+        text->size += n;
+    }
+    return rc;
+}
+
+/* Puts what was read, and all that follows, through the unpacker. */
+static int unpack(int fd, const char *path, enum packing packing, struct text *text,
+                  wm_error *error)
+{
+    struct unpacker *unpacker = unpacker_new(packing);
+    if (!unpacker)
+        return error_memory(error);
+    size_t n, n_read = text->size;
+    memcpy(unpacker_room(unpacker, &n), text->data, n_read);
+    unpacker_fed(unpacker, n_read);
+    text->size = 0;
+    int rc = UNPACK_FULL;
+    while (rc >= 0 && rc != UNPACK_END && text->size <= TEXT_SIZE_MAX) {
+        if (rc == UNPACK_HUNGRY) {
+            void *room = unpacker_room(unpacker, &n);
+            if (read_some(fd, path, room, &n, error) < 0) {
+                unpacker_free(unpacker);
+                return WM_EREAD;
+            }
+            unpacker_fed(unpacker, n);
+        }
+        rc = unpacker_run(unpacker, text->data + text->size, READ_SIZE, &n);
+        text->size += n;
+    }
+    unpacker_free(unpacker);
+    if (rc == CODE_NOMEM)
+        return error_memory(error);
+    return rc >= 0 ? 0
+                   : error_set(error, WM_EDAMAGED, "cannot unpack '%s': it is damaged or cut off",
+                               path);
+}
+
+static int text_read(const char *path, struct text *text, wm_error *error)
+{
+    char words[64];
     text->data = malloc(TEXT_SIZE_MAX + READ_SIZE);
     if (!text->data)
         return error_memory(error);
@@ -38,16 +99,19 @@ static int text_read(const char *path, struct text *text, wm_error *error)
     if (fd < 0)
         return error_set(error, WM_EOPEN, "cannot open '%s': %s", path,
                          error_system(errno, words, sizeof words));
-    do {
-        n = read(fd, text->data + text->size, READ_SIZE);
-        if (n > 0)
-            text->size += (size_t)n;
-    } while ((n > 0 && text->size <= TEXT_SIZE_MAX) || (n < 0 && errno == EINTR));
-    if (n < 0)
-        error_set(error, WM_EREAD, "cannot read '%s': %s", path,
-                  error_system(errno, words, sizeof words));
+    size_t n = 1;
+    int rc = 0;
+    while (rc == 0 && n > 0 && text->size < PACKING_HEAD_SIZE) {
+        n = READ_SIZE;
+        rc = read_some(fd, path, text->data + text->size, &n, error);
+        text->size += n;
+    }
+    enum packing packing = packing_of(text->data, text->size);
+    if (rc == 0)
+        rc = packing == PACKING_NONE ? read_plain(fd, path, text, error)
+                                     : unpack(fd, path, packing, text, error);
     close(fd);
-    return n < 0 ? WM_EREAD : 0;
+    return rc;
 }
 
 static int is_space(char byte)
@@ -91,10 +155,20 @@ static int add_year(struct totals *totals, uint64_t year, uint64_t count)
     return reduce_count(REDUCE_SUM, &totals->sum, count);
 }
 
+/* A line without any digit is none of years. */
+static const char *skip_header(const char *text, const char *end)
+{
+    const char *lf = memchr(text, '\n', (size_t)(end - text)), *at = text;
+    while (lf && at < lf && (*at < '0' || *at > '9'))
+        at++;
+    return lf && at == lf ? lf + 1 : text;
+}
+
 static int add_years(struct totals *totals, const char *path, const struct text *text,
                      const struct totals_query *query, wm_error *error)
 {
     const char *at = text->data, *end = at + text->size;
+    at = skip_header(at + (input_has_mark(at, text->size) ? INPUT_MARK_SIZE : 0), end);
     for (;;) {
         uint64_t fields[N_FIELDS];
         while (at < end && is_space(*at))
@@ -104,6 +178,7 @@ static int add_years(struct totals *totals, const char *path, const struct text 
         const char *start = at;
         if (text->size > TEXT_SIZE_MAX || read_group(&at, end, fields) < 0)
             return not_one(path, (size_t)(start - text->data), error);
+        years_add(&totals->listed, fields[0]);
         if (fields[0] < query->first || fields[0] > query->last)
             continue;
         int rc = add_year(totals, fields[0] - fields[0] % query->period, fields[query->column]);
@@ -156,6 +231,39 @@ int totals_read(struct totals *totals, const char *path, const struct totals_que
     put_in_order(&new);
     *totals = new;
     return 0;
+}
+
+/* Where the years without a total that begin with this one end. */
+static uint64_t missing_end(const struct totals *totals, const struct years *seen, uint64_t year)
+{
+    while (year <= YEARS_MOST && years_has(seen, year) && !years_has(&totals->listed, year))
+        year++;
+    return year;
+}
+
+int totals_check(const struct totals *totals, const char *path, const struct years *seen,
+                 wm_error *error)
+{
+    char list[256] = "";
+    size_t size = 0;
+    for (uint64_t year = 0; year <= YEARS_MOST && size + 32 < sizeof list; year++) {
+        uint64_t end = missing_end(totals, seen, year);
+        if (end == year)
+            continue;
+        int n = snprintf(list + size, sizeof list - size, "%s%" PRIu64, size ? ", " : "", year);
+        size += (size_t)n;
+        if (end > YEARS_MOST)
+            size += (size_t)snprintf(list + size, sizeof list - size, " and later");
+        else if (end > year + 1)
+            size += (size_t)snprintf(list + size, sizeof list - size, "-%" PRIu64, end - 1);
+        year = end;
+    }
+    if (size == 0)
+        return 0;
+    return error_set(error, WM_EBADLINE,
+                     "'%.150s' has no total of %s%s: take that of the same release, or leave these "
+                     "years out with --years",
+                     path, list, size + 32 < sizeof list ? "" : " and more");
 }
 
 void totals_release(struct totals *totals)

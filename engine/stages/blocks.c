@@ -7,10 +7,12 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "dispatch/failure.h"
 #include "error.h"
+#include "input/detect.h"
 #include "plan/formats.h"
 
 /* Blocks of a pipe being mapped at a time, per worker. */
@@ -18,6 +20,21 @@
 
 /* So many blocks could lie in memory, or they are made smaller. */
 #define STREAM_BLOCKS_MIN 16
+
+/* Of the lines that are no data, those that are in the block. */
+static uint64_t find_header(struct blocks *blocks, const struct stream *stream,
+                            const struct stream_block *block)
+{
+    struct input *input = &blocks->plan->inputs.items[stream->input];
+    const char *at = (const char *)arena_at(&blocks->plan->arena, block->extents.first);
+    const char *end = at + block->size;
+    uint64_t n = 0;
+    for (; at < end && input->n_header < blocks->plan->options.header; n++, input->n_header++) {
+        const char *lf = memchr(at, '\n', (size_t)(end - at));
+        at = lf ? lf + 1 : end;
+    }
+    return n;
+}
 
 /* Hands a block to the map. */
 static int add_block(struct blocks *blocks, const struct stream *stream,
@@ -31,11 +48,8 @@ static int add_block(struct blocks *blocks, const struct stream *stream,
                             .last = (uint32_t)block->last,
                             .start = block->offset,
                             .end = block->offset + block->size,
+                            .skip_lines = find_header(blocks, stream, block),
                             .block = block->extents};
-    const char *data = (const char *)arena_at(&blocks->plan->arena, block->extents.first);
-    int rc = formats_see(blocks->plan, stream->input, data, block->size, blocks->error);
-    if (rc < 0)
-        return rc;
     arena_trim(&blocks->plan->arena, &task.block, block->size);
     if (blocks->plan->partitions.n >= PARTITIONS_MAX)
         return partitions_too_many(blocks->error);
@@ -69,6 +83,20 @@ static int stream_failed(struct blocks *blocks, const struct stream *stream, int
     return code;
 }
 
+/* What the input is, once its first bytes are there. 1: they are; 0: not yet; or a WM_E code. */
+static int see_head(struct blocks *blocks, struct stream *stream)
+{
+    size_t size;
+    const char *head = stream_head(stream, &blocks->plan->arena, &size);
+    if (!head)
+        return 0;
+    int rc = formats_see(blocks->plan, stream->input, head, size, blocks->error);
+    if (rc < 0)
+        return rc;
+    stream_begin(stream, &blocks->plan->arena, input_has_mark(head, size) ? INPUT_MARK_SIZE : 0);
+    return 1;
+}
+
 /* Takes all whole blocks there are and may be. 1: waits for a map to end; 0: for more to read; or a
  * WM_E code. */
 static int take_blocks(struct blocks *blocks, struct stream *stream, int rc,
@@ -89,8 +117,13 @@ static int take_blocks(struct blocks *blocks, struct stream *stream, int rc,
         }
         if (rc < 0)
             return stream_failed(blocks, stream, rc);
-        if (rc == 0)
-            return 0;
+        if (rc == 0) {
+            rc = see_head(blocks, stream);
+            if (rc <= 0)
+                return rc;
+            rc = stream_cut(stream, &blocks->plan->arena, block);
+            continue;
+        }
         int added = add_block(blocks, stream, block);
         if (added < 0)
             return added;
@@ -176,6 +209,7 @@ int blocks_open(struct blocks *blocks, uv_loop_t *loop)
         stream->input = i;
         stream->n_lines = blocks->plan->options.partition_lines;
         stream->block_size = STREAM_BLOCK_SIZE;
+        stream->head_wanted = INPUT_DETECT_SIZE;
         stream->packing = blocks->plan->inputs.items[i].packing;
         stream->may_be_utf16 = blocks->plan->inputs.items[i].may_be_utf16;
         if (blocks->plan->options.partition_size > 0 &&

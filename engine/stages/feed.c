@@ -10,7 +10,9 @@
 
 #include "error.h"
 #include "input/counts.h"
+#include "input/detect.h"
 #include "input/lines.h"
+#include "plan/looks.h"
 #include "stages/stage.h"
 #include "wmt/wmt_read.h"
 #include "words/order.h"
@@ -266,13 +268,31 @@ static int advance_table(struct feed *feed)
     return rc;
 }
 
+/* Whether lines can be those of a result. 0 or a WM_E code. */
+static int see_lines(struct feed *feed)
+{
+    const char *name = input_name(feed->window.input);
+    size_t size = bytes_left(feed) < INPUT_DETECT_SIZE ? bytes_left(feed) : INPUT_DETECT_SIZE;
+    struct input_look look = input_detect(next_byte(feed), size);
+    if (look.kind == INPUT_RESULT)
+        return error_set(feed->flow->error, WM_EBADLINE,
+                         "'%s' is CSV, which is not in the order of its words: leave out --sorted",
+                         name);
+    if (input_has_mark(next_byte(feed), size))
+        feed->window.next += INPUT_MARK_SIZE;
+    return look_refuse_as_result(&look, name, feed->flow->error);
+}
+
 /* A table file is told by its first bytes. */
 static int take_kind(struct feed *feed)
 {
-    int rc = need(feed, WMT_HEADER_SIZE);
-    if (rc == FEED_WORD || rc == FEED_END)
-        feed->kind = rc == FEED_WORD && wmt_is_magic(feed->window.data) ? FEED_TABLE : FEED_LINES;
-    return rc;
+    int rc = need(feed, INPUT_DETECT_SIZE);
+    if (rc != FEED_WORD && rc != FEED_END)
+        return rc;
+    feed->kind = bytes_left(feed) >= WMT_HEADER_SIZE && wmt_is_magic(next_byte(feed)) ? FEED_TABLE
+                                                                                      : FEED_LINES;
+    int seen = feed->kind == FEED_LINES ? see_lines(feed) : 0;
+    return seen < 0 ? seen : rc;
 }
 
 /* Words asked for */
@@ -310,7 +330,7 @@ int feed_advance(struct feed *feed)
 {
     if (feed->kind == FEED_NEW) {
         int rc = take_kind(feed);
-        if (feed->kind == FEED_NEW)
+        if (rc < 0 || feed->kind == FEED_NEW)
             return rc;
     }
     return feed->kind == FEED_LINES   ? advance_lines(feed)

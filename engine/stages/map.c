@@ -171,7 +171,8 @@ static int map_end(struct flow *flow)
         return failure_explain(flow->plan, &state->failure.message, &state->failure.task,
                                flow->error);
     if (stats->lines == stats->counted + stats->filtered + stats->rejected)
-        return 0;
+        return totals_check(&flow->plan->totals, flow->plan->options.totals,
+                            &flow->plan->spec.progress->years, flow->error);
     return error_set(flow->error, WM_EPROTOCOL,
                      "internal error: of %llu lines %llu were counted, %llu filtered and %llu "
                      "rejected",

@@ -99,7 +99,8 @@ static int put(struct rejects *rejects, const struct plan *plan, const struct ma
     size_t path_size = wm_quote(path, strlen(path), NULL, 0);
     char line[24] = "-";
     if (input_has_line_numbers(input))
-        snprintf(line, sizeof line, "%" PRIu64, rejects->lines + reject->line + 1);
+        snprintf(line, sizeof line, "%" PRIu64,
+                 input->n_header + rejects->lines + reject->line + 1);
     if (rejects_make_room(rejects, path_size + PLACE_SIZE + reject->size + 1, error) < 0)
         return WM_ENOMEM;
     char *start = rejects->text + rejects->size, *at = start;

@@ -31,7 +31,8 @@ for line in 'a\tb' 'a\tb\tx' 'a\tb\t'; do
     printf "$line\\n" | try -f columns
 done
 echo "auto" >&2
-"$WORDMILL" count -v v2 v3 text 2>&1 | grep -E 'formats|	'
+"$WORDMILL" count -v v2 v3 2>&1 | grep -E 'formats|	'
+"$WORDMILL" count -v text 2>&1 | grep -E 'formats|	'
 printf 'word\n' | try
 printf 'a\001b c\n' | try
 printf 'no blank\n' | try

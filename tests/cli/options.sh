@@ -39,7 +39,7 @@ while read -r command name letter argument; do
     if [ "$name" = shard ]; then
         wanted="wordmill: --shard without"
     fi
-    if [ "$argument" = - ] || [ "$name" = fold-case ]; then
+    if [ "$argument" = - ] || [ "$name" = fold-case ] || [ "$name" = header ]; then
         "$WORDMILL" "$command" "--$name" --help >said 2>&1
     else
         "$WORDMILL" "$command" "--$name" >said 2>&1

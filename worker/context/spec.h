@@ -59,6 +59,8 @@ struct job_spec {
     int (*init)(unsigned worker, void *user); /* the caller's, with map_user; NULL: none */
     void *map_user;
     struct ngram_query query;
+    int wants_years;   /* those of lines that count, in progress->years */
+    uint64_t n_header; /* lines at the start of each input that are no data */
     int skip_bad_lines;
     int keep_rejects;          /* send their text */
     uint64_t reject_bytes_max; /* of it, of a task */

@@ -9,6 +9,7 @@
 
 #include "base/code.h"
 #include "base/number.h"
+#include "input/detect.h"
 #include "input/format.h"
 #include "input/formats.h"
 #include "output/formatter.h"
@@ -92,6 +93,22 @@ static int settle(void *user)
     return combine_settle(&map->combine);
 }
 
+/* Room for a key. When all is taken, the words that lie there are settled first. */
+static int on_room(void *user, size_t size, char **room)
+{
+    struct map *map = user;
+    int rc = 0;
+    if (!map->keys && !(map->keys = malloc(KEYS_SIZE)))
+        return CODE_NOMEM;
+    if (map->keys_size + size > KEYS_SIZE) {
+        rc = combine_settle(&map->combine);
+        map->keys_size = 0;
+    }
+    *room = map->keys + map->keys_size;
+    map->keys_size += size;
+    return rc;
+}
+
 /* A word of a year: the key is both with a TAB between. */
 static int on_dated(void *user, const char *word, uint32_t size, uint64_t year, uint64_t count)
 {
@@ -99,17 +116,17 @@ static int on_dated(void *user, const char *word, uint32_t size, uint64_t year, 
     const struct job_spec *spec = map->context->spec;
     if (spec->words && !table_find(spec->words, table_hash(word, size, spec->seed), word, size))
         return 0;
-    if (map->keys_size + size + (KEY_SIZE_MAX - WORD_SIZE_MAX) > KEYS_SIZE) {
-        int rc = combine_settle(&map->combine);
-        if (rc < 0)
-            return rc;
-        map->keys_size = 0;
-    }
-    char *key = map->keys + map->keys_size;
+    if (spec->wants_years && spec->query.by == NGRAM_BY_YEAR)
+        years_add(&spec->progress->years, year);
+    char *key;
+    uint32_t room = size + (KEY_SIZE_MAX - WORD_SIZE_MAX);
+    int rc = on_room(map, room, &key);
+    if (rc < 0)
+        return rc;
     memcpy(key, word, size);
     key[size] = '\t';
     uint32_t key_size = size + 1 + (uint32_t)number_write(key + size + 1, year);
-    map->keys_size += key_size;
+    map->keys_size -= room - key_size;
     uint64_t hash = combine_wants_hash(&map->combine) ? table_hash(key, key_size, spec->seed) : 0;
     return combine_word(&map->combine, hash, key, key_size, count);
 }
@@ -165,6 +182,7 @@ static struct ngram_sink sink_of(struct map *map)
                                .dated = on_dated,
                                .reject = on_reject,
                                .settle = settle,
+                               .room = on_room,
                                .user = map,
                                .query = &spec->query,
                                .each_line = spec->reduce != REDUCE_SUM,
@@ -251,6 +269,45 @@ static int map_long_line(struct map *map, const char *data, size_t size, uint64_
     return rc;
 }
 
+/* A piece of a packed file, as source_next gives it. */
+struct piece {
+    const char *data;
+    size_t size;
+    uint64_t offset;
+};
+
+/* Leaves out the first n bytes. */
+static void piece_cut(struct piece *piece, size_t n)
+{
+    piece->data += n;
+    piece->size -= n;
+    piece->offset += n;
+}
+
+/*
+ * What stands before the first line of data in a packed file: a byte order mark, and *n lines, as
+ * many of which as are in the piece are counted down.
+ */
+static void pass_front(struct map *map, struct piece *piece, uint64_t *n)
+{
+    const struct scan *scan = map->context->spec->scan;
+    if (piece->offset == 0 && input_has_mark(piece->data, piece->size))
+        piece_cut(piece, INPUT_MARK_SIZE);
+    if (*n == 0 || piece->size == 0)
+        return;
+    uint64_t n_lines =
+        map->source->piece == SOURCE_LINES
+            ? scan->count(piece->data, piece->size) + (piece->data[piece->size - 1] != '\n')
+            : map->source->piece == SOURCE_LONG;
+    uint64_t n_passed = *n < n_lines ? *n : n_lines;
+    *n -= n_passed;
+    map->lines += n_passed;
+    map->done->filtered += n_passed;
+    piece_cut(piece, n_passed == n_lines
+                         ? piece->size
+                         : scan_after_line(scan, piece->data, piece->size, n_passed));
+}
+
 /* Says how far the task is, for the watchdog. 0, or CODE_PROTOCOL: nobody wants it any more. */
 static int note_offset(const struct map *map, uint64_t offset)
 {
@@ -270,32 +327,44 @@ static int fail_at(struct map *map, int rc, uint64_t offset, uint32_t reason)
     return rc;
 }
 
+static int map_piece(struct map *map, const struct piece *piece, uint64_t *skip, uint64_t *left)
+{
+    const struct source *source = map->source;
+    int is_last = piece->offset + piece->size == source->input_end;
+    if (piece->size == 0)
+        return 0;
+    if (source->piece == SOURCE_LINES)
+        return map_chunk(map, piece->data, piece->size, piece->offset, is_last, skip, left);
+    if (source->piece == SOURCE_LONG)
+        return map_long_line(map, piece->data, piece->size, piece->offset, skip, left);
+    map->bytes += map->lines > 0 ? piece->size : 0; /* of a line that was not skipped */
+    return 0;
+}
+
 static int file_map(struct map *map)
 {
     const struct job_spec *spec = map->context->spec;
     const struct message_map *message = map->message;
+    const struct input *input = &spec->inputs[message->input];
     struct source *source = map->source;
     uint64_t skip = message->skip_lines;
     uint64_t left = message->n_lines ? message->n_lines : UINT64_MAX;
-    const char *data;
-    size_t size;
-    uint64_t offset;
+    int has_front = input->packing != PACKING_NONE && message->start == input->start;
+    uint64_t header = has_front ? spec->n_header : 0;
+    struct piece piece;
 
-    int rc = source_open(source, &spec->inputs[message->input], message->start, message->end);
+    int rc = source_open(source, input, message->start, message->end);
     while (rc == 0 && (left > 0 || source->in_long_line)) {
-        rc = source_next(source, &data, &size, &offset);
-        if (rc < 0 || size == 0)
+        rc = source_next(source, &piece.data, &piece.size, &piece.offset);
+        if (rc < 0 || piece.size == 0)
             break;
+        uint64_t end = piece.offset + piece.size;
         fault_point(&spec->progress->faults, "map");
-        if (source->piece == SOURCE_LINES)
-            rc = map_chunk(map, data, size, offset, offset + size == source->input_end, &skip,
-                           &left);
-        else if (source->piece == SOURCE_LONG)
-            rc = map_long_line(map, data, size, offset, &skip, &left);
-        else
-            map->bytes += map->lines > 0 ? size : 0; /* of a line that was not skipped */
+        if (has_front)
+            pass_front(map, &piece, &header);
+        rc = map_piece(map, &piece, &skip, &left);
         if (rc == 0)
-            rc = note_offset(map, offset + size - source->start);
+            rc = note_offset(map, end - source->start);
     }
     map->done->unpacked = source->unpacked;
     if (rc < 0)
@@ -367,7 +436,7 @@ static int map_block(struct map *map)
     const struct message_map *message = map->message;
     const char *data = (const char *)arena_at(map->context->spec->arena, message->block.first);
     size_t size = message->end - message->start, at = 0;
-    uint64_t skip = 0, left = UINT64_MAX;
+    uint64_t skip = message->skip_lines, left = UINT64_MAX;
     int rc = 0;
     fault_point(&map->context->spec->progress->faults, "map");
     do {

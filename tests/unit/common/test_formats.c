@@ -101,7 +101,8 @@ static void each_input_has_its_public_number(void **state)
         [WM_FORMAT_V1] = "v1",           [WM_FORMAT_V2] = "v2",     [WM_FORMAT_V3] = "v3",
         [WM_FORMAT_COLUMNS] = "columns", [WM_FORMAT_TEXT] = "text", [WM_FORMAT_COUNTS] = "counts"};
     assert_null(input_format_at(WM_FORMAT_AUTO));
-    assert_null(input_format_at(WM_N_FORMATS));
+    assert_string_equal(input_format_at(WM_N_FORMATS)->name, "csv"); /* what counts may be */
+    assert_null(input_format_at(WM_N_FORMATS + 1));
     assert_null(input_format_at(UINT32_MAX));
     for (unsigned i = 1; i < WM_N_FORMATS; i++) {
         const struct input_format *format = input_format_at(i);
@@ -110,52 +111,135 @@ static void each_input_has_its_public_number(void **state)
     }
 }
 
-static void an_input_is_of_the_format_that_most_lines_have(void **state)
+/* What bytes without a NUL look like, in memory that the sanitizers watch. */
+static struct input_look look_at(const char *text, size_t size)
+{
+    char *data = malloc(size + 1);
+    assert_non_null(data);
+    memcpy(data, text, size);
+    struct input_look look = input_detect(data, size);
+    free(data);
+    return look;
+}
+
+static void an_input_is_what_its_first_lines_look_like(void **state)
 {
     (void)state;
     static const struct {
         const char *data;
+        enum input_kind kind;
         unsigned format;
     } inputs[] = {
-        {"a\t1999\t1\t2\t3\n", WM_FORMAT_V1},
-        {"a\t1999\t1\t2\t3\r\n", WM_FORMAT_V1},
-        {"a\t1999\t1\t2\tx\n", WM_FORMAT_V2},
-        {"a\t1999\t1\t2\t3\t4\n", WM_FORMAT_V2},
-        {"a\t1999\t1\t2\n", WM_FORMAT_V2},
-        {"a\t1999\t1\tx\n", WM_FORMAT_V2},
-        {"a\t1999,1,2\n", WM_FORMAT_V3},
-        {"a\t1999,1,2\t2000,3,4", WM_FORMAT_V3},
-        {"a\t1999,1", WM_FORMAT_V3},   /* cut off */
-        {"a\t1999,", WM_FORMAT_V3},    /* the same */
-        {"a\t1999,1\n", WM_FORMAT_V2}, /* none, and no prose */
-        {"a\t1999", WM_FORMAT_V2},
-        {"a\t1999\t1\t2", WM_FORMAT_V2},
-        {"a\t1999\t1\t2\nb\t1999\t1\t2\t3\nb\t1999\t1\t2\t3\n", WM_FORMAT_V1},
-        {"b\t1999\t1\t2\t3\na\t1999\t1\t2\n", WM_FORMAT_V1}, /* of as many the first */
-        {"a\t1999\t1\t2\nb\t1999\t1\t2\t3\n", WM_FORMAT_V2},
-        {"x y\nx y\na\t1999\t1\t2\n", WM_FORMAT_V2},
-        {"Call me Ishmael.\n", WM_FORMAT_TEXT},
-        {"Ishmael\n", WM_FORMAT_V2},
-        {"word\t12\n", WM_FORMAT_V2},
-        {"", WM_FORMAT_V2},
+        {"a\t1999\t1\t2\t3\n", INPUT_LINES, WM_FORMAT_V1},
+        {"a\t1999\t1\t2\t3\r\n", INPUT_LINES, WM_FORMAT_V1},
+        {"a\t1999\t1\t2\tx\n", INPUT_LINES, WM_FORMAT_V2},
+        {"a\t1999\t1\t2\t3\t4\n", INPUT_LINES, WM_FORMAT_V2},
+        {"a\t1999\t1\t2\n", INPUT_LINES, WM_FORMAT_V2},
+        {"a\t1999\t1\tx\n", INPUT_LINES, WM_FORMAT_V2},
+        {"a\t1999,1,2\n", INPUT_LINES, WM_FORMAT_V3},
+        {"a\t1999,1,2\t\n", INPUT_LINES, WM_FORMAT_V3},
+        {"a\t1999,1,2\t2000,3,4", INPUT_LINES, WM_FORMAT_V3},
+        {"a\t1999,1", INPUT_LINES, WM_FORMAT_V3}, /* cut off */
+        {"a\t1999,", INPUT_LINES, WM_FORMAT_V3},  /* the same */
+        {"a\t1999\t1\t2", INPUT_LINES, WM_FORMAT_V2},
+        {"a\t1999\t1\t2\nb\t1999\t1\t2\t3\nb\t1999\t1\t2\t3\n", INPUT_LINES, WM_FORMAT_V1},
+        {"b\t1999\t1\t2\t3\na\t1999\t1\t2\n", INPUT_LINES, WM_FORMAT_V1}, /* of as many the first */
+        {"a\t1999\t1\t2\nb\t1999\t1\t2\t3\n", INPUT_LINES, WM_FORMAT_V2},
+        {"\n\n\na\t1999\t1\t2\n", INPUT_LINES, WM_FORMAT_V2},
+        {"\xEF\xBB\xBF"
+         "a\t1999\t1\t2\n",
+         INPUT_LINES, WM_FORMAT_V2},
+        {"ngram\tyear\tmatch_count\tvolume_count\na\t1999\t1\t2\n", INPUT_LINES, WM_FORMAT_V2},
+        {"x y\nx y\na\t1999\t1\t2\n", INPUT_MIXED, WM_FORMAT_V2},
+        {"Call me Ishmael.\n", INPUT_TEXT, WM_FORMAT_TEXT},
+        {"\xEF\xBB\xBF"
+         "Call me Ishmael.\n",
+         INPUT_TEXT, WM_FORMAT_TEXT},
+        {"It was, in 1851, no\nthing, really, of note\n", INPUT_TEXT, WM_FORMAT_TEXT},
+        {"<!DOCTYPE html>\n<p>Call me\n", INPUT_PAGE, WM_FORMAT_TEXT},
+        {"  <HTML lang=en>", INPUT_PAGE, WM_FORMAT_TEXT},
+        {"na\xEFve caf\xE9s all of them\n", INPUT_LATIN, 0},
+        {"Ishmael\n", INPUT_UNKNOWN, 0},
+        {"It was\tthe best of times\nit was the worst\n", INPUT_UNKNOWN, 0},
+        {"a\t1999,1\n", INPUT_TABLE, 0},
+        {"word\t12\n", INPUT_COUNTS, 0},
+        {"a\t1999", INPUT_COUNTS, 0},
+        {"a\t1\nb c\t2\n", INPUT_COUNTS, 0},
+        {"the 900\nof 800\n", INPUT_PAIRS, 0},
+        {"word,count\na,1\n", INPUT_RESULT, 0},
+        {"word,year,count\r\n", INPUT_RESULT, 0},
+        {"word,count,rank\na,1,1\n", INPUT_TABLE, 0},
+        {"the\t54\t1\t6.500000\t6.500000\n", INPUT_TABLE, 0}, /* a result with ranks */
+        {"a,1990,5\nb,1991,6\n", INPUT_TABLE, 0},
+        {" \t2007,1000000,900,30\t2008,2000000,1000,40\t", INPUT_TOTALS, 0},
+        {"1505\t32059\t231\t1\n1507\t49586\t477\t1\n", INPUT_TOTALS, 0},
+        {"1505,32059,231,1\n1507,49586,477,1\n", INPUT_TOTALS, 0},
+        {"1505\t1999\t231\t1\n1505\t2000\t477\t1\n", INPUT_LINES, WM_FORMAT_V2},
+        {"a\t1990\t3\t1\ra\t1991\t4\t1\rb\t1990\t2\t1\r", INPUT_CR, 0},
+        {"a\t1\rb\t2\r", INPUT_CR, 0},
+        {"It was\rthe best\rof times", INPUT_CR_TEXT, 0},
+        {"a\rb\rc\t1990\t3\t1\n", INPUT_LINES, WM_FORMAT_V2},
+        {"\x01\x02 a\n", INPUT_BINARY, 0},
+        {"\n\n", INPUT_EMPTY, 0},
+        {"", INPUT_EMPTY, 0},
     };
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
-        size_t size = strlen(inputs[i].data);
-        char *data = malloc(size + 1); /* for the sanitizers */
-        assert_non_null(data);
-        memcpy(data, inputs[i].data, size);
-        if (input_detect(data, size) != inputs[i].format)
-            fail_msg("input %zu is taken for %s", i,
-                     input_format_at(input_detect(data, size))->name);
-        free(data);
+        struct input_look look = look_at(inputs[i].data, strlen(inputs[i].data));
+        if (look.kind != inputs[i].kind ||
+            (inputs[i].format != 0 && look.format != inputs[i].format))
+            fail_msg("input %zu is taken for %d, %u", i, (int)look.kind, look.format);
     }
+}
+
+static void wide_characters_are_known_by_mark_or_zeros(void **state)
+{
+    (void)state;
+    static const char text[] = "ant\t1990\t3\t1\nbee\t1991\t4\t1\n";
+    static const struct {
+        const char *encoding;
+        int width, place; /* bytes of a character, and which of them is that of ASCII */
+    } kinds[] = {{"UTF-16LE", 2, 0}, {"UTF-16BE", 2, 1}, {"UTF-32LE", 4, 0}, {"UTF-32BE", 4, 3}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        char bytes[4 * sizeof text] = {0};
+        for (size_t j = 0; j < sizeof text - 1; j++)
+            bytes[j * (size_t)kinds[i].width + (size_t)kinds[i].place] = text[j];
+        struct input_look look = look_at(bytes, (sizeof text - 1) * (size_t)kinds[i].width);
+        assert_int_equal(look.kind, INPUT_WIDE);
+        assert_string_equal(look.encoding, kinds[i].encoding);
+    }
+    assert_string_equal(look_at("\xFF\xFE"
+                                "a\0\t\0",
+                                6)
+                            .encoding,
+                        "UTF-16");
+    assert_string_equal(look_at("\0\0\xFE\xFF\0\0\0a", 8).encoding, "UTF-32");
+    assert_int_equal(look_at("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 16).kind, INPUT_BINARY);
+    assert_int_equal(look_at("a\0b\t1990\t3\t1\n", 13).kind, INPUT_LINES); /* a NUL in a word */
+}
+
+static void a_table_says_where_its_columns_are(void **state)
+{
+    (void)state;
+    struct input_look look = look_at("n,w,c\n1,\"a, b\",5\n2,\"c\",6\n", 25);
+    assert_int_equal(look.kind, INPUT_TABLE);
+    assert_int_equal(look.delimiter, ',');
+    assert_int_equal(look.key_column, 2);
+    assert_int_equal(look.value_column, 1);
+    assert_true(look.has_header && look.has_quotes);
+    look = look_at("a;x;5\nb;y;6\n", 12);
+    assert_int_equal(look.delimiter, ';');
+    assert_int_equal(look.key_column, 1);
+    assert_int_equal(look.value_column, 3);
+    assert_false(look.has_header || look.has_quotes);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_input_has_its_public_number),
-        cmocka_unit_test(an_input_is_of_the_format_that_most_lines_have),
+        cmocka_unit_test(an_input_is_what_its_first_lines_look_like),
+        cmocka_unit_test(wide_characters_are_known_by_mark_or_zeros),
+        cmocka_unit_test(a_table_says_where_its_columns_are),
         cmocka_unit_test(each_output_has_its_public_number),
         cmocka_unit_test(endings_tell_outputs_apart),
         cmocka_unit_test(no_word_takes_more_than_is_said),

@@ -213,6 +213,7 @@ static void naive_v3(struct span line, struct span text)
     }
     uint64_t year, count;
     size_t n_in = 0;
+    text.size -= text.size > 0 && text.at[text.size - 1] == '\t';
     for (struct span rest = text; rest.at;) {
         struct span item = next_field(&rest, '\t');
         int reason = naive_item(item, &year, &count, &field);

@@ -106,7 +106,7 @@ static void ranges_cover_every_byte_once_and_the_largest_file_first(void **state
         uint64_t size = 1 + random_next(&random) % (2 * scale);
         if (random_below(&random, 20) == 0)
             size = UINT64_MAX - random_below(&random, 2);
-        check(seed, partitions_cut(&partitions, &inputs, size, NULL) == 0, "cutting failed");
+        check(seed, partitions_cut(&partitions, &inputs, size, 0, NULL) == 0, "cutting failed");
         check_ranges(seed, &partitions, &inputs, size);
         partitions_release(&partitions);
     }
@@ -327,12 +327,12 @@ static void more_partitions_than_fit_are_refused(void **state)
     struct inputs inputs = {.items = &item, .is_stream = &is_stream, .n = 1};
     struct partitions partitions = {0};
     wm_error error = {0};
-    assert_int_equal(partitions_cut(&partitions, &inputs, 10, &error), WM_EINVAL);
+    assert_int_equal(partitions_cut(&partitions, &inputs, 10, 0, &error), WM_EINVAL);
     assert_int_equal(error.code, WM_EINVAL);
     assert_non_null(strstr(error.message, "partitions"));
-    assert_int_equal(partitions_cut(&partitions, &inputs, 1, NULL), WM_EINVAL);
+    assert_int_equal(partitions_cut(&partitions, &inputs, 1, 0, NULL), WM_EINVAL);
     item.share_end = UINT64_MAX / 2;
-    assert_int_equal(partitions_cut(&partitions, &inputs, 1, NULL), WM_EINVAL);
+    assert_int_equal(partitions_cut(&partitions, &inputs, 1, 0, NULL), WM_EINVAL);
     assert_int_equal(partitions.n, 0);
 
     static uint32_t in_block[PARTITIONS_MAX / 65536 + 1];
@@ -365,7 +365,7 @@ static void assert_not_opened(const char *name, const char *words)
     wm_error error = {0};
     assert_int_equal(bytes_save(&(struct bytes){0}, path), 0);
     const char *paths[] = {path, name};
-    assert_int_equal(inputs_open(&inputs, paths, 2, 0, &error), WM_EOPEN);
+    assert_int_equal(inputs_open(&inputs, paths, 2, 0, 0, &error), WM_EOPEN);
     assert_int_equal(error.code, WM_EOPEN);
     assert_non_null(strstr(error.message, name));
     assert_non_null(strstr(error.message, words));
@@ -390,7 +390,7 @@ static void files_are_cut_and_all_else_is_read_as_a_stream(void **state)
     dup2(fd, STDIN_FILENO);
     lseek(fd, 4, SEEK_SET);
     const char *paths[] = {path, empty, "-", "/dev/null", "-", path};
-    int rc = inputs_open(&inputs, paths, 6, 0, NULL);
+    int rc = inputs_open(&inputs, paths, 6, 0, 0, NULL);
     dup2(before, STDIN_FILENO);
     close(before);
     close(fd);

@@ -1,0 +1,33 @@
+/*
+ * A set of years, which may lie in memory that processes share: each adds what it sees. Years past
+ * YEARS_MOST are as one.
+ */
+#ifndef COMMON_BASE_YEARS_H
+#define COMMON_BASE_YEARS_H
+
+#include <stdatomic.h>
+#include <stdint.h>
+
+#define YEARS_MOST 10000
+
+/* All zero: empty. */
+struct years {
+    _Atomic uint64_t bits[YEARS_MOST / 64 + 1];
+};
+
+static inline int years_has(const struct years *years, uint64_t year)
+{
+    uint64_t at = year < YEARS_MOST ? year : YEARS_MOST;
+    return atomic_load_explicit(&years->bits[at / 64], memory_order_relaxed) >> (at % 64) & 1;
+}
+
+/* Mostly the year is there already, and the cache line stays shared. */
+static inline void years_add(struct years *years, uint64_t year)
+{
+    uint64_t at = year < YEARS_MOST ? year : YEARS_MOST;
+    if (!years_has(years, at))
+        atomic_fetch_or_explicit(&years->bits[at / 64], UINT64_C(1) << (at % 64),
+                                 memory_order_relaxed);
+}
+
+#endif

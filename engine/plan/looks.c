@@ -1,0 +1,121 @@
+/* Every kind of input that is not read as it is has its words here. */
+#include "plan/looks.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "error.h"
+#include "input/formats.h"
+
+static int say(wm_error *error, const char *name, const char *looks_like, const char *do_this)
+{
+    return error_set(error, WM_EBADLINE, "'%s' %s: %s", name, looks_like, do_this);
+}
+
+static int refuse_table(const struct input_look *look, const char *name, wm_error *error)
+{
+    static const struct {
+        char delimiter;
+        const char *what, *option;
+    } kinds[] = {{'\t', "TABs", ""},
+                 {',', "commas", "--delimiter , "},
+                 {';', "semicolons", "--delimiter ';' "}};
+    size_t i = 0;
+    while (kinds[i].delimiter != look->delimiter)
+        i++;
+    return error_set(error, WM_EBADLINE,
+                     "'%s' looks like a table with %s between columns: try --format columns "
+                     "%s--key-column %u --value-column %u%s%s",
+                     name, kinds[i].what, kinds[i].option, look->key_column, look->value_column,
+                     look->has_quotes ? " --quote '\"'" : "", look->has_header ? " --header" : "");
+}
+
+static int refuse_wide(const struct input_look *look, const char *name, wm_error *error)
+{
+    return error_set(error, WM_EBADLINE,
+                     "'%s' looks like %.6s, not UTF-8: convert it first, with 'iconv -f %s -t "
+                     "UTF-8'",
+                     name, look->encoding, look->encoding);
+}
+
+int look_refuse(const struct input_look *look, const char *name, wm_error *error)
+{
+    switch (look->kind) {
+    case INPUT_WIDE:
+        return refuse_wide(look, name, error);
+    case INPUT_TABLE:
+        return refuse_table(look, name, error);
+    case INPUT_CR:
+    case INPUT_CR_TEXT:
+        return say(error, name, "has lines that end in CR alone",
+                   "make them end in LF first, with tr '\\r' '\\n'");
+    case INPUT_MIXED:
+        return error_set(error, WM_EBADLINE,
+                         "most of the first lines of '%s' look like text, others are of the "
+                         "format %s: give --format text or --format %s",
+                         name, input_format_at(look->format)->name,
+                         input_format_at(look->format)->name);
+    case INPUT_COUNTS:
+        return say(error, name, "looks like lines of word TAB count",
+                   "add them up with 'wordmill sum', or give --format columns --value-column 2");
+    case INPUT_PAIRS:
+        return say(error, name, "looks like lines of word, blank and count",
+                   "give --format columns --delimiter ' ' --value-column 2, or --format text if it "
+                   "is text");
+    case INPUT_RESULT:
+        return say(error, name, "looks like a result as CSV",
+                   "add it up with 'wordmill sum', or give --format columns --delimiter , "
+                   "--value-column 2 --quote '\"' --header");
+    case INPUT_TOTALS:
+        return say(error, name, "looks like a total-count file",
+                   "it goes with --totals, not among the inputs");
+    case INPUT_WMT:
+        return say(error, name, "is a table file",
+                   "look words up with 'wordmill query', or add tables up with 'wordmill sum'");
+    case INPUT_LATIN:
+        return say(error, name, "looks like text that is not UTF-8",
+                   "convert it first, with 'iconv -f ISO-8859-1 -t UTF-8' if it is Latin-1, or "
+                   "give --format text");
+    case INPUT_BINARY:
+        return say(error, name, "looks like no text at all",
+                   "if it has lines, say of which --format they are");
+    default:
+        return say(error, name, "has lines of no known format",
+                   "if it is text, give --format text; if it is a table, --format columns");
+    }
+}
+
+int look_refuse_as_result(const struct input_look *look, const char *name, wm_error *error)
+{
+    switch (look->kind) {
+    case INPUT_LINES:
+        return error_set(error, WM_EBADLINE,
+                         "'%s' looks like an Ngram file, of the format %s, and no result: use "
+                         "'wordmill count'",
+                         name, input_format_at(look->format)->name);
+    case INPUT_TEXT:
+    case INPUT_PAGE:
+        return say(error, name, "looks like text, and is no result", "use 'wordmill count'");
+    case INPUT_WIDE:
+        return refuse_wide(look, name, error);
+    case INPUT_CR:
+    case INPUT_TOTALS:
+        return look_refuse(look, name, error);
+    default:
+        return 0;
+    }
+}
+
+int look_name_is_packed(const char *name)
+{
+    static const char *const endings[] = {".gz", ".tgz", ".zst", ".zip", ".bz2", ".tbz",
+                                          ".xz", ".txz", ".lz4", ".7z",  ".tar", ".lzma"};
+    size_t size = strlen(name);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t ending = strlen(endings[i]);
+        if (size > ending && strcasecmp(name + size - ending, endings[i]) == 0)
+            return 1;
+    }
+    return 0;
+}

@@ -1,0 +1,17 @@
+/* What to do about an input that is not one for certain: in words. */
+#ifndef ENGINE_PLAN_LOOKS_H
+#define ENGINE_PLAN_LOOKS_H
+
+#include "input/detect.h"
+#include "wordmill.h"
+
+/* Says what the input looks like, and how to have it read. WM_EBADLINE. */
+int look_refuse(const struct input_look *look, const char *name, wm_error *error);
+
+/* The same where results are added up. 0: it may be one; or WM_EBADLINE. */
+int look_refuse_as_result(const struct input_look *look, const char *name, wm_error *error);
+
+/* Whether the name says that the file is packed. */
+int look_name_is_packed(const char *name);
+
+#endif
