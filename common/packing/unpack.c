@@ -32,6 +32,30 @@ struct unpacker {
     unsigned char input[INPUT_SIZE];
 };
 
+/* The kinds of PACKING_ARCHIVE, by bytes at a place. */
+static int is_archive(const unsigned char *bytes, size_t size)
+{
+    static const struct {
+        size_t at, size;
+        const char *magic;
+    } kinds[] = {{0, 4, "PK\3\4"},
+                 {0, 4, "PK\5\6"},
+                 {0, 4, "PK\7\10"},
+                 {4, 6, "1AY&SY"},
+                 {4, 6, "\x17\x72\x45\x38\x50\x90"},
+                 {0, 6, "\xFD\x37zXZ\0"},
+                 {0, 4, "\x04\x22\x4D\x18"},
+                 {0, 6, "7z\xBC\xAF\x27\x1C"},
+                 {0, 2, "\x1F\x9D"},
+                 {PACKING_TAR_AT, 5, "ustar"}};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (size >= kinds[i].at + kinds[i].size &&
+            memcmp(bytes + kinds[i].at, kinds[i].magic, kinds[i].size) == 0 &&
+            (kinds[i].at != 4 || memcmp(bytes, "BZh", 3) == 0))
+            return 1;
+    return 0;
+}
+
 enum packing packing_of(const void *head, size_t size)
 {
     static const unsigned char gzip[] = {GZIP_FIRST_BYTE, 0x8B},
@@ -43,7 +67,7 @@ enum packing packing_of(const void *head, size_t size)
     if (size >= sizeof zstd && (memcmp(bytes, zstd, sizeof zstd) == 0 ||
                                 (bytes[0] >> 4 == 5 && memcmp(bytes + 1, skippable, 3) == 0)))
         return PACKING_ZSTD;
-    return PACKING_NONE;
+    return is_archive(bytes, size) ? PACKING_ARCHIVE : PACKING_NONE;
 }
 
 enum packing packing_of_text(const void *head, size_t size)

@@ -9,11 +9,20 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
-enum packing { PACKING_NONE, PACKING_GZIP, PACKING_ZSTD, PACKING_UTF16_LE, PACKING_UTF16_BE };
+enum packing {
+    PACKING_NONE,
+    PACKING_GZIP,
+    PACKING_ZSTD,
+    PACKING_UTF16_LE,
+    PACKING_UTF16_BE,
+    PACKING_ARCHIVE /* anything that unarchive.h unpacks, and nothing here */
+};
 
 /* First bytes that packing_of looks at. */
-#define PACKING_HEAD_SIZE 4
+#define PACKING_HEAD_SIZE 512
+#define PACKING_TAR_AT 257 /* where a tar has its magic */
 
 /* Gzip or zstd. */
 enum packing packing_of(const void *head, size_t size);

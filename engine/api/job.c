@@ -114,23 +114,30 @@ void wm_job_cancel(wm_job *job)
     loop_cancel(&job->loop);
 }
 
-static void count_formats(const struct inputs *inputs, wm_stats *stats)
+static void count_format(unsigned format, wm_stats *stats)
 {
-    for (size_t i = 0; i < inputs->n; i++) {
-        unsigned format = inputs->formats[i];
-        if (format != WM_FORMAT_AUTO)
-            stats->inputs[format < WM_N_FORMATS ? format : WM_FORMAT_COUNTS]++;
-    }
+    if (format != WM_FORMAT_AUTO)
+        stats->inputs[format < WM_N_FORMATS ? format : WM_FORMAT_COUNTS]++;
 }
 
 /* Lines that are no data, and that no task has seen. */
-static void count_headers(const struct inputs *inputs, wm_stats *stats)
+static void count_header(uint64_t n_lines, wm_stats *stats)
+{
+    stats->lines += n_lines;
+    stats->filtered += n_lines;
+}
+
+static void count_inputs(const struct inputs *inputs, wm_stats *stats)
 {
     for (size_t i = 0; i < inputs->n; i++) {
-        if (!inputs_has_front(inputs, i))
-            continue;
-        stats->lines += inputs->items[i].n_header;
-        stats->filtered += inputs->items[i].n_header;
+        const struct members *members = &inputs->members[i];
+        count_format(inputs->formats[i], stats);
+        if (inputs_has_front(inputs, i))
+            count_header(inputs->items[i].n_header, stats);
+        for (size_t j = 0; j < members->n; j++) {
+            count_format(members->items[j].format, stats);
+            count_header(members->items[j].n_header, stats);
+        }
     }
 }
 
@@ -141,9 +148,8 @@ static void finish_stats(struct wm_job *job)
     getrusage(RUSAGE_SELF, &usage);
     stats->peak_rss = (uint64_t)usage.ru_maxrss * 1024;
     crew_count(&job->crew, stats);
-    count_formats(&job->plan.inputs, stats);
+    count_inputs(&job->plan.inputs, stats);
     stats->warnings = words_warn(&job->plan);
-    count_headers(&job->plan.inputs, stats);
     stats->words = job->flow.final.n_words;
     stats->partitions = job->plan.partitions.n;
     stats->peak_arena = (uint64_t)job->plan.arena.n_peak * EXTENT_SIZE;

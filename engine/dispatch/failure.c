@@ -86,13 +86,14 @@ static void explain_line(const struct message_failed *message, char *words, size
 
 /* Lines of the input before the task, and unpacked bytes; all tasks before it are done. */
 static uint64_t lines_before(const struct partitions *partitions, const struct map_task *task,
-                             uint64_t *unpacked)
+                             uint64_t start, uint64_t *unpacked)
 {
     uint64_t lines = 0;
     *unpacked = 0;
     for (uint32_t i = 0; i < partitions->n; i++) {
         const struct map_task *other = &partitions->tasks[i];
-        if (other->input != task->input || map_task_compare(other, task) >= 0)
+        if (other->input != task->input || other->start < start ||
+            map_task_compare(other, task) >= 0)
             continue;
         lines += other->lines;
         *unpacked += other->unpacked;
@@ -151,11 +152,13 @@ int failure_explain(const struct plan *plan, const struct message_failed *messag
 {
     char words[QUOTE_MAX * 4 + 64], line[32] = "";
     struct quote word;
-    const char *path = task ? input_name(&plan->inputs.items[task->input]) : "";
-    uint64_t lines = 0, offset = 0;
+    const char *path = task ? inputs_name(&plan->inputs, task->input, task->start) : "";
+    const struct member *member =
+        task ? inputs_member(&plan->inputs, task->input, task->start) : NULL;
+    uint64_t lines = 0, offset = 0, start = member ? member->start : 0;
     if (task)
-        lines = lines_before(&plan->partitions, task, &offset) + message->lines;
-    offset += message->offset;
+        lines = lines_before(&plan->partitions, task, start, &offset) + message->lines;
+    offset += message->offset - start;
     switch (message->code) {
     case WM_EOPEN:
         return error_set(error, WM_EOPEN, "cannot open '%s': %s", path,
@@ -176,7 +179,8 @@ int failure_explain(const struct plan *plan, const struct message_failed *messag
             explain_line(message, words, sizeof words);
         if (input_has_line_numbers(&plan->inputs.items[task->input]))
             snprintf(line, sizeof line, " line %" PRIu64,
-                     plan->inputs.items[task->input].n_header + lines + 1);
+                     (member ? member->n_header : plan->inputs.items[task->input].n_header) +
+                         lines + 1);
         if (plan->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
             return error_set(error, WM_EBADLINE,
                              "more than %" PRIu64 " line%s bad, the first in '%s'%s (byte %" PRIu64
@@ -222,8 +226,11 @@ static void name_poison(const struct plan *plan, const char *name, const struct 
         snprintf(task, size, "a %s task", name);
         return;
     }
-    snprintf(task, size, "'%.300s' bytes %" PRIu64 " to %" PRIu64, input_name(input), place->start,
-             place->end);
+    const struct member *member = inputs_member(&plan->inputs, place->input, place->start);
+    uint64_t start = member ? member->start : 0;
+    snprintf(task, size, "'%.300s' bytes %" PRIu64 " to %" PRIu64,
+             inputs_name(&plan->inputs, place->input, place->start), place->start - start,
+             place->end - start);
     uint64_t at = place->crashes ? crashes_record(place->crashes) : PROGRESS_NO_RECORD;
     if (at != PROGRESS_NO_RECORD)
         snprintf(record, size, ", in the map function at byte %" PRIu64 "%s", at,

@@ -134,6 +134,40 @@ static int read_packed(struct stream *stream, char *data, size_t capacity, size_
     return rc < 0 ? rc : 1;
 }
 
+/* Of an archive, the next member or bytes of it. */
+static int read_archive(struct stream *stream, char *data, size_t capacity, size_t *size)
+{
+    int rc;
+    if (!stream->archive) {
+        stream->archive = unarchiver_new(stream->fd, stream->start);
+        if (!stream->archive)
+            return CODE_NOMEM;
+        stream->has_more = 1;
+    }
+    if (!stream->in_member) {
+        rc = unarchiver_next(stream->archive);
+        stream->in_member = stream->is_new = rc > 0;
+        if (rc != 0)
+            return rc;
+        stream->ended = 1;
+        stream->has_more = 0;
+        stream->head_wanted = 0;
+        return 1;
+    }
+    rc = unarchiver_read(stream->archive, data, capacity, size);
+    if (rc < 0)
+        return rc;
+    stream->ended = *size == 0;
+    stream->in_member = !stream->ended;
+    return 1;
+}
+
+void stream_go_on(struct stream *stream, size_t head_wanted)
+{
+    stream->ended = 0;
+    stream->head_wanted = head_wanted;
+}
+
 /* The first bytes, by which a packed stream is known, and which are given to its unpacker then. */
 static int read_head(struct stream *stream, char *data, size_t *size)
 {
@@ -156,6 +190,8 @@ static int read_head(struct stream *stream, char *data, size_t *size)
         *size = stream->head_size;
         return 1;
     }
+    if (stream->packing == PACKING_ARCHIVE)
+        return stream->watch.polls ? CODE_DAMAGED : read_archive(stream, data, 0, size);
     stream->unpacker = unpacker_new(stream->packing);
     if (!stream->unpacker)
         return CODE_NOMEM;
@@ -175,6 +211,8 @@ int stream_take(struct stream *stream, char *data, size_t capacity, size_t *size
         return read_head(stream, data, size);
     if (stream->unpacker)
         return read_packed(stream, data, capacity, size);
+    if (stream->packing == PACKING_ARCHIVE)
+        return read_archive(stream, data, capacity, size);
     int rc = read_some(stream, data, capacity, size);
     stream->ended = rc > 0 && *size == 0;
     return rc;
@@ -221,7 +259,7 @@ void stream_begin(struct stream *stream, struct arena *arena, size_t n)
 
 int stream_is_ready(const struct stream *stream)
 {
-    return stream->unpacker && !stream->is_hungry;
+    return stream->archive || (stream->unpacker && !stream->is_hungry);
 }
 
 enum damage stream_damage(const struct stream *stream, uint64_t *at)
@@ -234,6 +272,8 @@ void stream_close(struct stream *stream)
     watch_close(&stream->watch);
     unpacker_free(stream->unpacker);
     stream->unpacker = NULL;
+    unarchiver_free(stream->archive);
+    stream->archive = NULL;
     if (stream->owns_fd && stream->fd >= 0)
         close(stream->fd);
     stream->fd = -1;

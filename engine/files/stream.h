@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "files/descriptor.h"
+#include "packing/unarchive.h"
 #include "packing/unpack.h"
 #include "shared/arena.h"
 #include "wordmill.h"
@@ -26,11 +27,16 @@ struct stream {
     int ended;
     char head[PACKING_HEAD_SIZE]; /* read before that is known: */
     size_t head_size;
-    int is_known;              /* whether it is packed */
-    int may_be_utf16;          /* which is a way to be packed */
-    enum packing packing;      /* if so; of a file it is known at once */
-    struct unpacker *unpacker; /* NULL: it is not packed */
-    int is_hungry;             /* the unpacker wants more bytes */
+    int is_known;               /* whether it is packed */
+    int may_be_utf16;           /* which is a way to be packed */
+    enum packing packing;       /* if so; of a file it is known at once */
+    struct unpacker *unpacker;  /* NULL: it is not packed */
+    int is_hungry;              /* the unpacker wants more bytes */
+    uint64_t start;             /* of a file: where the input begins */
+    struct unarchiver *archive; /* instead: each of its members ends for itself; NULL: it is none */
+    int in_member;
+    int is_new;         /* a member has begun; cleared by whoever takes note of it */
+    int has_more;       /* after ended: maybe another member */
     size_t head_wanted; /* bytes that somebody looks at before the first block is cut; or 0 */
     uint64_t block_size;
     uint64_t n_lines; /* cut after so many instead; 0: off */
@@ -88,6 +94,10 @@ int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *
 
 /* What is the matter with one that is CODE_DAMAGED, at byte *at of the packed ones. */
 enum damage stream_damage(const struct stream *stream, uint64_t *at);
+
+/* A member of an archive has ended, and all its blocks are taken: on to the next, if there is one.
+ */
+void stream_go_on(struct stream *stream, size_t head_wanted);
 
 /* Closes it. Its handle is closed once the loop has run. */
 void stream_close(struct stream *stream);

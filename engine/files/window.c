@@ -22,6 +22,7 @@ int window_open(struct window *window, const struct input *input, int is_file, u
     window->offset = window->is_plain_file ? input->start : 0;
     window->capacity = 2 * READ_SIZE;
     window->stream.packing = input->packing;
+    window->stream.start = input->start;
     window->stream.is_known = window->is_plain_file;
     window->data = malloc(window->capacity);
     if (!window->data)
@@ -68,6 +69,17 @@ int window_fill(struct window *window, size_t *size)
         return rc < 0 ? rc : WINDOW_WAIT;
     window->size += *size;
     window->is_read = window->stream.ended;
+    /* Of an archive one member is an input; the next read must find the end. */
+    if (window->is_read && window->stream.has_more) {
+        stream_go_on(&window->stream, 0);
+        window->is_read = 0;
+    }
+    if (window->stream.is_new && window->has_member) {
+        unarchiver_refuse(window->stream.archive);
+        return CODE_DAMAGED;
+    }
+    window->has_member |= window->stream.is_new;
+    window->stream.is_new = 0;
     return window->is_read && window->is_plain_file && left > 0 ? CODE_CHANGED : WINDOW_READ;
 }
 

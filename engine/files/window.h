@@ -16,6 +16,7 @@ struct window {
     const struct input *input;
     int is_plain_file; /* its size is known */
     int is_read;       /* to its end */
+    int has_member;    /* of an archive, of which one member may be there */
     char *data;
     size_t size; /* bytes of it */
     size_t capacity;

@@ -17,6 +17,7 @@
 #include "input/detect.h"
 #include "input/formats.h"
 #include "input/text.h"
+#include "packing/head.h"
 #include "plan/looks.h"
 #include "plan/plan.h"
 #include "wmt/wmt.h"
@@ -79,19 +80,31 @@ int formats_make_query(struct plan *plan, wm_error *error)
     return 0;
 }
 
+/* Of an archive, the member that was found last. */
+static const char *name_now(const struct plan *plan, uint32_t input)
+{
+    return inputs_name(&plan->inputs, input, UINT64_MAX);
+}
+
+static void set_format(struct plan *plan, uint32_t input, unsigned number)
+{
+    struct member *member = inputs_member(&plan->inputs, input, UINT64_MAX);
+    *(member ? &member->format : &plan->inputs.formats[input]) = (unsigned char)number;
+}
+
 static int choose(struct plan *plan, uint32_t input, unsigned number, wm_error *error)
 {
     const struct ngram_query *query = &plan->spec.query;
     const struct input_format *format = input_format_at(number);
     if (!input_can_answer(format, query))
         return error_set(error, WM_EINVAL, "'%s' is of the format %s, which has no %s",
-                         input_name(&plan->inputs.items[input]), format->name, missing(query));
+                         name_now(plan, input), format->name, missing(query));
     if (format != &input_text && asks_for_text(&plan->options))
         return error_set(error, WM_EINVAL,
                          "'%s' is of the format %s, which has no tokens: if it is text, say so "
                          "with --format text",
-                         input_name(&plan->inputs.items[input]), format->name);
-    plan->inputs.formats[input] = (unsigned char)number;
+                         name_now(plan, input), format->name);
+    set_format(plan, input, number);
     return 0;
 }
 
@@ -102,7 +115,7 @@ static int see_table(struct plan *plan, uint32_t number, wm_error *error)
     if (input->packing != PACKING_NONE)
         return error_set(error, WM_EINVAL,
                          "'%s' is a table file that was compressed: decompress it, or use --sorted",
-                         input_name(input));
+                         name_now(plan, number));
     if (plan->inputs.is_stream[number])
         return error_set(error, WM_EINVAL,
                          "'%s' is a table file in a pipe: use --sorted, or name the file",
@@ -120,7 +133,7 @@ static int see_text(struct plan *plan, uint32_t number, const struct input_look 
                     wm_error *error)
 {
     struct inputs *inputs = &plan->inputs;
-    const char *name = input_name(&inputs->items[number]);
+    const char *name = name_now(plan, number);
     int is_text = look->kind == INPUT_TEXT || look->kind == INPUT_PAGE;
     const char *like = look->kind == INPUT_PAGE ? "a web page" : "text";
     if (is_text && look_name_is_packed(name) && inputs->items[number].packing == PACKING_NONE)
@@ -128,19 +141,18 @@ static int see_text(struct plan *plan, uint32_t number, const struct input_look 
                          "'%s' is not packed, as its name says, but looks like %s: get it again, "
                          "or give --format text",
                          name, like);
-    uint32_t *first = is_text ? &inputs->first_text : &inputs->first_other;
-    if (*first == 0)
-        *first = number + 1;
-    if (inputs->first_text == 0 || inputs->first_other == 0)
+    const char **first = is_text ? &inputs->first_text : &inputs->first_other;
+    if (!*first)
+        *first = name;
+    if (!is_text)
+        inputs->other_format = look->format;
+    if (!inputs->first_text || !inputs->first_other)
         return 0;
-    const struct input *text = &inputs->items[inputs->first_text - 1];
-    const struct input *other = &inputs->items[inputs->first_other - 1];
-    return error_set(
-        error, WM_EBADLINE,
-        "'%s' looks like %s, but '%s' is of the format %s: leave one of them out, or "
-        "give the --format of both",
-        input_name(text), is_text ? like : "text", input_name(other),
-        input_format_at(is_text ? inputs->formats[inputs->first_other - 1] : look->format)->name);
+    return error_set(error, WM_EBADLINE,
+                     "'%.180s' looks like %s, but '%.180s' is of the format %s: leave one of them "
+                     "out, or give the --format of both",
+                     inputs->first_text, is_text ? like : "text", inputs->first_other,
+                     input_format_at(inputs->other_format)->name);
 }
 
 /* What auto takes an input for. */
@@ -149,7 +161,7 @@ static int see_look(struct plan *plan, uint32_t input, const struct input_look *
 {
     switch (look->kind) {
     case INPUT_EMPTY:
-        plan->inputs.formats[input] = WM_FORMAT_V2; /* as good as any */
+        set_format(plan, input, WM_FORMAT_V2); /* as good as any */
         return 0;
     case INPUT_LINES:
     case INPUT_TEXT:
@@ -158,7 +170,7 @@ static int see_look(struct plan *plan, uint32_t input, const struct input_look *
         return rc < 0 ? rc : choose(plan, input, look->format, error);
     }
     default:
-        return look_refuse(look, input_name(&plan->inputs.items[input]), error);
+        return look_refuse(look, name_now(plan, input), error);
     }
 }
 
@@ -168,7 +180,7 @@ static int see_given(struct plan *plan, uint32_t input, const struct input_look 
 {
     const struct input_format *format = input_format_at(plan->format);
     const struct ngram_query *query = &plan->spec.query;
-    const char *name = input_name(&plan->inputs.items[input]);
+    const char *name = name_now(plan, input);
     int rc = 0;
     if (format->is_result)
         rc = look_refuse_as_result(look, name, error);
@@ -189,12 +201,12 @@ static int see_given(struct plan *plan, uint32_t input, const struct input_look 
 int formats_see(struct plan *plan, uint32_t input, const char *data, size_t size, wm_error *error)
 {
     const struct input_format *format = input_format_at(plan->format);
-    if (plan->options.map || plan->inputs.formats[input] != WM_FORMAT_AUTO)
+    if (plan->options.map || inputs_format(&plan->inputs, input, UINT64_MAX) != WM_FORMAT_AUTO)
         return 0;
     if (size >= WMT_HEADER_SIZE && wmt_is_magic(data)) {
         struct input_look table = {.kind = INPUT_WMT};
         if (!format)
-            return look_refuse(&table, input_name(&plan->inputs.items[input]), error);
+            return look_refuse(&table, name_now(plan, input), error);
         if (format->is_result) {
             int rc = see_table(plan, input, error);
             return rc < 0 ? rc : choose(plan, input, plan->format, error);
@@ -203,34 +215,6 @@ int formats_see(struct plan *plan, uint32_t input, const char *data, size_t size
     struct input_look look =
         input_detect(data, size < INPUT_DETECT_SIZE ? size : INPUT_DETECT_SIZE);
     return format ? see_given(plan, input, &look, error) : see_look(plan, input, &look, error);
-}
-
-/* The first bytes of a packed file; none if it is damaged, which its worker will tell. -1 with
- * errno set. */
-static ssize_t unpack_head(const struct input *input, int fd, char *data, size_t capacity)
-{
-    struct unpacker *unpacker = unpacker_new(input->packing);
-    uint64_t at = input->start;
-    size_t size = 0, n;
-    int rc = unpacker ? UNPACK_HUNGRY : CODE_NOMEM;
-    while (rc == UNPACK_HUNGRY && size < capacity) {
-        size_t room_size;
-        void *room = unpacker_room(unpacker, &room_size);
-        ssize_t n_read = read_full(fd, room, room_size, at);
-        if (n_read < 0) {
-            unpacker_free(unpacker);
-            return -1;
-        }
-        unpacker_fed(unpacker, (size_t)n_read);
-        at += (uint64_t)n_read;
-        rc = unpacker_run(unpacker, data + size, capacity - size, &n);
-        size += n;
-    }
-    unpacker_free(unpacker);
-    if (rc != CODE_NOMEM)
-        return rc < 0 ? 0 : (ssize_t)size;
-    errno = ENOMEM;
-    return -1;
 }
 
 /* The first bytes of a file, and what is the matter if they cannot be read. */
@@ -242,7 +226,7 @@ static int read_head(const struct input *input, char *data, size_t *size, wm_err
         return error_set(error, WM_EOPEN, "cannot open '%s': %s", input_name(input),
                          error_system(errno, words, sizeof words));
     ssize_t n = input->packing != PACKING_NONE
-                    ? unpack_head(input, fd, data, INPUT_DETECT_SIZE)
+                    ? unpack_head(fd, input->packing, input->start, data, INPUT_DETECT_SIZE)
                     : read_full(fd, data, INPUT_DETECT_SIZE, input->start);
     int system = errno;
     if (fd != input->fd)

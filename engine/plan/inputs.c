@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +14,7 @@
 #include "base/read_full.h"
 #include "error.h"
 #include "input/detect.h"
+#include "packing/head.h"
 #include "packing/member.h"
 
 #define HEADER_READ_SIZE 16384
@@ -23,6 +25,52 @@
 const char *input_name(const struct input *input)
 {
     return input->fd >= 0 ? "standard input" : input->path;
+}
+
+struct member *inputs_member(const struct inputs *inputs, uint32_t number, uint64_t at)
+{
+    const struct members *members = &inputs->members[number];
+    size_t low = 0, high = members->n; /* the last that does not start behind it; of several, the
+                                          others are empty */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (members->items[middle].start <= at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? &members->items[low - 1] : NULL;
+}
+
+const char *inputs_name(const struct inputs *inputs, uint32_t number, uint64_t at)
+{
+    const struct member *member = inputs_member(inputs, number, at);
+    return member ? member->name : input_name(&inputs->items[number]);
+}
+
+unsigned inputs_format(const struct inputs *inputs, uint32_t number, uint64_t at)
+{
+    const struct member *member = inputs_member(inputs, number, at);
+    return member ? member->format : inputs->formats[number];
+}
+
+int inputs_add_member(struct inputs *inputs, uint32_t number, const char *name, uint64_t start)
+{
+    struct members *members = &inputs->members[number];
+    const char *path = input_name(&inputs->items[number]);
+    size_t room = strlen(path) + strlen(name) + 2;
+    if ((members->n & (members->n + 1)) == 0) {
+        struct member *items = realloc(members->items, 2 * (members->n + 1) * sizeof *items);
+        if (!items)
+            return WM_ENOMEM;
+        members->items = items;
+    }
+    char *whole = malloc(room);
+    if (!whole)
+        return WM_ENOMEM;
+    snprintf(whole, room, "%s%s%s", path, *name ? ":" : "", name);
+    members->items[members->n++] = (struct member){.start = start, .name = whole};
+    return 0;
 }
 
 int input_has_line_numbers(const struct input *input)
@@ -70,6 +118,17 @@ static int skip_front(struct input *input, int fd, const char *head, size_t size
     return skip_header(input, fd, n_header);
 }
 
+/* A tar that is packed is an archive. 0, or -1 with errno. */
+static int look_for_tar(struct input *input, int fd)
+{
+    char head[PACKING_HEAD_SIZE];
+    ssize_t size = unpack_head(fd, input->packing, input->start, head, sizeof head);
+    if (size > 0 && packing_of(head, (size_t)size) == PACKING_ARCHIVE && size > PACKING_TAR_AT &&
+        memcmp(head + PACKING_TAR_AT, "ustar", 5) == 0)
+        input->packing = PACKING_ARCHIVE;
+    return size < 0 ? -1 : 0;
+}
+
 /*
  * A regular file: where it starts and ends, and whether it is packed. *has_end: its last byte is
  * there; those of /sys say 4096, but have fewer. 0, WM_EOPEN or WM_EREAD.
@@ -97,6 +156,8 @@ static int look_into(struct input *input, const struct stat *status, uint64_t n_
     if (rc == 0)
         input->packing = input->may_be_utf16 ? packing_of_text(head, (size_t)size)
                                              : packing_of(head, (size_t)size);
+    if (rc == 0 && (input->packing == PACKING_GZIP || input->packing == PACKING_ZSTD))
+        rc = look_for_tar(input, fd);
     if (rc == 0 && input->packing == PACKING_NONE)
         rc = skip_front(input, fd, head, (size_t)size, n_header);
     int error = errno;
@@ -146,7 +207,8 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, int m
     inputs->items = calloc(n + 1, sizeof *inputs->items);
     inputs->is_stream = calloc(n + 1, 1);
     inputs->formats = calloc(n + 1, 1);
-    if (!inputs->items || !inputs->is_stream || !inputs->formats) {
+    inputs->members = calloc(n + 1, sizeof *inputs->members);
+    if (!inputs->items || !inputs->is_stream || !inputs->formats || !inputs->members) {
         inputs_release(inputs);
         return error_memory(error);
     }
@@ -209,7 +271,8 @@ void inputs_place(struct inputs *inputs, int by_lines)
         uint64_t size = input->size - input->start;
         if (inputs->is_stream[i] || input->packing == PACKING_NONE)
             continue;
-        if (by_lines || (size > all - size && !input_has_members(input))) {
+        if (input->packing == PACKING_ARCHIVE || by_lines ||
+            (size > all - size && !input_has_members(input))) {
             inputs->is_stream[i] = 1;
             inputs->n_streams++;
             inputs->size -= size;
@@ -261,6 +324,12 @@ void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards)
 
 void inputs_release(struct inputs *inputs)
 {
+    for (size_t i = 0; inputs->members && i < inputs->n; i++) {
+        for (size_t j = 0; j < inputs->members[i].n; j++)
+            free(inputs->members[i].items[j].name);
+        free(inputs->members[i].items);
+    }
+    free(inputs->members);
     free(inputs->items);
     free(inputs->is_stream);
     free(inputs->formats);

@@ -8,21 +8,48 @@
 #include "input/source.h"
 #include "wordmill.h"
 
+/* A file in an archive, which is an input of its own within the archive's. */
+struct member {
+    uint64_t start; /* of its bytes, in those of all members one behind the other */
+    uint64_t n_header;
+    char *name;           /* for messages: archive:member */
+    unsigned char format; /* as below */
+};
+
+/* In the order in which they come. */
+struct members {
+    struct member *items;
+    size_t n;
+};
+
 struct inputs {
     struct input *items;
     unsigned char *is_stream; /* no regular file that can be cut */
     unsigned char *formats;   /* enum ngram_format; WM_FORMAT_AUTO: nobody has looked yet */
     size_t n;
     size_t n_streams;
-    uint64_t size;        /* of the regular files, or of the share of them */
-    uint64_t packed_size; /* of those that are packed and no streams */
-    uint32_t shard;       /* that the job has, from 1; 0: there are none */
-    uint32_t first_text;  /* the first input that auto takes for text, from 1; 0: none so far */
-    uint32_t first_other; /* the same for anything else */
+    uint64_t size;           /* of the regular files, or of the share of them */
+    uint64_t packed_size;    /* of those that are packed and no streams */
+    uint32_t shard;          /* that the job has, from 1; 0: there are none */
+    struct members *members; /* of each input; streams find them as they are read */
+    const char *first_text;  /* the name of the first that auto takes for text; NULL: none so far */
+    const char *first_other; /* the same for anything else */
+    unsigned other_format;   /* and what that is */
 };
 
 /* What messages call it. */
 const char *input_name(const struct input *input);
+
+/* Another member of an archive begins at this place; "": it has but one, without a name. 0 or
+ * WM_ENOMEM. */
+int inputs_add_member(struct inputs *inputs, uint32_t number, const char *name, uint64_t start);
+
+/* The member that a place of an archive is in. NULL: the input is no archive. */
+struct member *inputs_member(const struct inputs *inputs, uint32_t number, uint64_t at);
+
+/* The name and the format of what is at a place of an input. */
+const char *inputs_name(const struct inputs *inputs, uint32_t number, uint64_t at);
+unsigned inputs_format(const struct inputs *inputs, uint32_t number, uint64_t at);
 
 /* Whether the job knows how many lines of it come before those it has. */
 int input_has_line_numbers(const struct input *input);

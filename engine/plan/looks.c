@@ -107,6 +107,26 @@ int look_refuse_as_result(const struct input_look *look, const char *name, wm_er
     }
 }
 
+int archive_failed(const char *path, const struct unarchiver *archive, wm_error *error)
+{
+    static const char *const words[] = {
+        [ARCHIVE_DAMAGED] = "it is damaged or cut off",
+        [ARCHIVE_ENCRYPTED] = "it is encrypted; decrypt it first",
+        [ARCHIVE_NO_FILE] = "it is a link, or no file for another reason; unpack it first",
+        [ARCHIVE_NESTED] = "it is an archive in an archive; unpack the outer one first",
+        [ARCHIVE_BEHIND] = "something else follows behind its end",
+        [ARCHIVE_CROWDED] = "there are more than 100000 files in it; unpack it first",
+        [ARCHIVE_SEVERAL] = "there are several files in it, and one alone can be merged; unpack it "
+                            "first",
+        [ARCHIVE_PIPE] = "only gzip and zstd can be read from a pipe; name the file, or unpack it "
+                         "before the pipe",
+    };
+    enum archive_trouble trouble = archive ? unarchiver_trouble(archive) : ARCHIVE_PIPE;
+    const char *name = archive ? unarchiver_name(archive) : "";
+    return error_set(error, WM_EDAMAGED, "cannot unpack '%.200s%s%.200s': %s", path,
+                     *name ? ":" : "", name, words[trouble]);
+}
+
 int look_name_is_packed(const char *name)
 {
     static const char *const endings[] = {".gz", ".tgz", ".zst", ".zip", ".bz2", ".tbz",

@@ -3,6 +3,7 @@
 #define ENGINE_PLAN_LOOKS_H
 
 #include "input/detect.h"
+#include "packing/unarchive.h"
 #include "wordmill.h"
 
 /* Says what the input looks like, and how to have it read. WM_EBADLINE. */
@@ -10,6 +11,9 @@ int look_refuse(const struct input_look *look, const char *name, wm_error *error
 
 /* The same where results are added up. 0: it may be one; or WM_EBADLINE. */
 int look_refuse_as_result(const struct input_look *look, const char *name, wm_error *error);
+
+/* Why an archive cannot be unpacked any further; NULL: it was not begun. WM_EDAMAGED. */
+int archive_failed(const char *path, const struct unarchiver *archive, wm_error *error);
 
 /* Whether the name says that the file is packed. */
 int look_name_is_packed(const char *name);

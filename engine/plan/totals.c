@@ -17,7 +17,9 @@
 #include "base/number.h"
 #include "error.h"
 #include "input/detect.h"
+#include "packing/unarchive.h"
 #include "packing/unpack.h"
+#include "plan/looks.h"
 #include "scan/scan.h"
 #include "words/entry.h"
 
@@ -89,6 +91,35 @@ static int unpack(int fd, const char *path, enum packing packing, struct text *t
                                path);
 }
 
+/* The one file of an archive. */
+static int unpack_archive(int fd, const char *path, struct text *text, wm_error *error)
+{
+    struct unarchiver *archive = unarchiver_new(fd, 0);
+    if (!archive)
+        return error_memory(error);
+    int rc = unarchiver_next(archive);
+    size_t n = rc > 0;
+    text->size = 0;
+    while (rc >= 0 && n > 0 && text->size <= TEXT_SIZE_MAX) {
+        rc = unarchiver_read(archive, text->data + text->size, READ_SIZE, &n);
+        text->size += rc >= 0 ? n : 0;
+    }
+    if (rc >= 0 && text->size <= TEXT_SIZE_MAX && (rc = unarchiver_next(archive)) > 0) {
+        unarchiver_refuse(archive);
+        rc = CODE_DAMAGED;
+    }
+    char words[64];
+    if (rc == CODE_READ)
+        error_set(error, WM_EREAD, "cannot read '%s': %s", path,
+                  error_system(errno, words, sizeof words));
+    else if (rc == CODE_NOMEM)
+        error_memory(error);
+    else if (rc < 0)
+        archive_failed(path, archive, error);
+    unarchiver_free(archive);
+    return rc;
+}
+
 static int text_read(const char *path, struct text *text, wm_error *error)
 {
     char words[64];
@@ -108,8 +139,9 @@ static int text_read(const char *path, struct text *text, wm_error *error)
     }
     enum packing packing = packing_of(text->data, text->size);
     if (rc == 0)
-        rc = packing == PACKING_NONE ? read_plain(fd, path, text, error)
-                                     : unpack(fd, path, packing, text, error);
+        rc = packing == PACKING_NONE      ? read_plain(fd, path, text, error)
+             : packing == PACKING_ARCHIVE ? unpack_archive(fd, path, text, error)
+                                          : unpack(fd, path, packing, text, error);
     close(fd);
     return rc;
 }

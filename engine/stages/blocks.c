@@ -14,6 +14,7 @@
 #include "error.h"
 #include "input/detect.h"
 #include "plan/formats.h"
+#include "plan/looks.h"
 
 /* Blocks of a pipe being mapped at a time, per worker. */
 #define BLOCKS_PER_WORKER 4
@@ -25,11 +26,13 @@
 static uint64_t find_header(struct blocks *blocks, const struct stream *stream,
                             const struct stream_block *block)
 {
-    struct input *input = &blocks->plan->inputs.items[stream->input];
+    struct inputs *inputs = &blocks->plan->inputs;
+    struct member *member = inputs_member(inputs, stream->input, block->offset);
+    uint64_t *n_header = member ? &member->n_header : &inputs->items[stream->input].n_header;
     const char *at = (const char *)arena_at(&blocks->plan->arena, block->extents.first);
     const char *end = at + block->size;
     uint64_t n = 0;
-    for (; at < end && input->n_header < blocks->plan->options.header; n++, input->n_header++) {
+    for (; at < end && *n_header < blocks->plan->options.header; n++, ++*n_header) {
         const char *lf = memchr(at, '\n', (size_t)(end - at));
         at = lf ? lf + 1 : end;
     }
@@ -68,8 +71,11 @@ static void stream_damaged(const struct stream *stream, const char *path, wm_err
 
 static int stream_failed(struct blocks *blocks, const struct stream *stream, int code)
 {
-    const char *path = input_name(&blocks->plan->inputs.items[stream->input]);
+    const char *path = inputs_name(&blocks->plan->inputs, stream->input, UINT64_MAX);
     char words[64];
+    if (code == WM_EDAMAGED && stream->packing == PACKING_ARCHIVE)
+        return archive_failed(input_name(&blocks->plan->inputs.items[stream->input]),
+                              stream->archive, blocks->error);
     if (code == WM_EREAD)
         error_set(blocks->error, code, "cannot read '%s': %s", path,
                   error_system(errno, words, sizeof words));
@@ -81,6 +87,17 @@ static int stream_failed(struct blocks *blocks, const struct stream *stream, int
         error_set(blocks->error, code,
                   "a line of '%s' does not fit the memory limit: raise it with --memory", path);
     return code;
+}
+
+/* A member of an archive has begun. */
+static int see_member(struct blocks *blocks, struct stream *stream)
+{
+    int rc = 0;
+    if (stream->is_new)
+        rc = inputs_add_member(&blocks->plan->inputs, stream->input,
+                               unarchiver_name(stream->archive), stream->offset);
+    stream->is_new = 0;
+    return rc < 0 ? error_memory(blocks->error) : 0;
 }
 
 /* What the input is, once its first bytes are there. 1: they are; 0: not yet; or a WM_E code. */
@@ -118,7 +135,9 @@ static int take_blocks(struct blocks *blocks, struct stream *stream, int rc,
         if (rc < 0)
             return stream_failed(blocks, stream, rc);
         if (rc == 0) {
-            rc = see_head(blocks, stream);
+            rc = see_member(blocks, stream);
+            if (rc == 0)
+                rc = see_head(blocks, stream);
             if (rc <= 0)
                 return rc;
             rc = stream_cut(stream, &blocks->plan->arena, block);
@@ -135,6 +154,12 @@ static int take_blocks(struct blocks *blocks, struct stream *stream, int rc,
     }
 }
 
+/* All of a member was taken, and another may follow. */
+static int has_next_member(const struct stream *stream)
+{
+    return stream->ended && stream->has_more && stream->block.count == 0;
+}
+
 /* 0 or a WM_E code. */
 static int pump(struct blocks *blocks, struct stream *stream)
 {
@@ -145,9 +170,11 @@ static int pump(struct blocks *blocks, struct stream *stream)
     if (!full)
         full =
             take_blocks(blocks, stream, stream_cut(stream, &blocks->plan->arena, &block), &block);
-    while (!full && !stream->ended &&
+    while (!full && (!stream->ended || has_next_member(stream)) &&
            (readable || !stream->watch.polls || stream_is_ready(stream))) {
         readable = 0;
+        if (stream->ended)
+            stream_go_on(stream, INPUT_DETECT_SIZE);
         full =
             take_blocks(blocks, stream, stream_read(stream, &blocks->plan->arena, &block), &block);
     }
@@ -160,7 +187,8 @@ static int pump(struct blocks *blocks, struct stream *stream)
 /* Whether more may come of a stream that counts. */
 static int is_open(const struct blocks *blocks, const struct stream *stream)
 {
-    return stream->input < blocks->end && (!stream->ended || stream->block.count > 0);
+    return stream->input < blocks->end &&
+           (!stream->ended || stream->has_more || stream->block.count > 0);
 }
 
 static void on_stream_ready(uv_poll_t *handle, int status, int events)
@@ -212,6 +240,7 @@ int blocks_open(struct blocks *blocks, uv_loop_t *loop)
         stream->head_wanted = INPUT_DETECT_SIZE;
         stream->packing = blocks->plan->inputs.items[i].packing;
         stream->may_be_utf16 = blocks->plan->inputs.items[i].may_be_utf16;
+        stream->start = blocks->plan->inputs.items[i].start;
         if (blocks->plan->options.partition_size > 0 &&
             blocks->plan->options.partition_size < STREAM_BLOCK_SIZE)
             stream->block_size = blocks->plan->options.partition_size;

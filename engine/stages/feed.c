@@ -60,6 +60,9 @@ static int feed_fill(struct feed *feed)
     size_t size = 0;
     int rc = window_fill(&feed->window, &size);
     feed->flow->stats->bytes += size;
+    if (rc == WM_EDAMAGED && feed->window.stream.packing == PACKING_ARCHIVE)
+        return archive_failed(input_name(feed->window.input), feed->window.stream.archive,
+                              feed->flow->error);
     if (rc < 0)
         return rc == WM_ENOMEM ? error_memory(feed->flow->error) : feed_fail(feed, rc, NULL, 0);
     return rc == WINDOW_READ ? FEED_WORD : FEED_WAIT;

@@ -41,7 +41,8 @@ static void map_send(struct flow *flow, uint32_t worker, uint32_t number)
                                   .n_lines = task->n_lines,
                                   .block = task->block,
                                   .last = task->last,
-                                  .format = flow->plan->inputs.formats[task->input]};
+                                  .format =
+                                      inputs_format(&flow->plan->inputs, task->input, task->start)};
     const uint64_t *skips = NULL;
     if (task->crashes) {
         skips = task->crashes->skips;

@@ -38,6 +38,14 @@ static int rejects_begin(struct rejects *rejects, const struct plan *plan, wm_er
     return 0;
 }
 
+/* Or of one member of an archive. */
+static int are_of_one_input(const struct plan *plan, const struct map_task *a,
+                            const struct map_task *b)
+{
+    return a->input == b->input && inputs_member(&plan->inputs, a->input, a->start) ==
+                                       inputs_member(&plan->inputs, b->input, b->start);
+}
+
 /* The next rejected line, or NULL; *task is the one that rejected it. */
 static const struct reject *next_reject(struct rejects *rejects, const struct plan *plan,
                                         const struct map_task **task)
@@ -58,7 +66,7 @@ static const struct reject *next_reject(struct rejects *rejects, const struct pl
             rejects->unpacked += (*task)->unpacked;
             rejects->task++;
             if (rejects->task < plan->partitions.n &&
-                rejects->tasks[rejects->task]->input != (*task)->input)
+                !are_of_one_input(plan, rejects->tasks[rejects->task], *task))
                 rejects->lines = rejects->unpacked = 0;
             rejects->run = 0;
         }
@@ -95,19 +103,20 @@ static int put(struct rejects *rejects, const struct plan *plan, const struct ma
                const struct reject *reject, wm_error *error)
 {
     const struct input *input = &plan->inputs.items[task->input];
-    const char *path = input->path;
+    const struct member *member = inputs_member(&plan->inputs, task->input, task->start);
+    const char *path = member ? member->name : input->path;
+    uint64_t n_header = member ? member->n_header : input->n_header;
     size_t path_size = wm_quote(path, strlen(path), NULL, 0);
     char line[24] = "-";
     if (input_has_line_numbers(input))
-        snprintf(line, sizeof line, "%" PRIu64,
-                 input->n_header + rejects->lines + reject->line + 1);
+        snprintf(line, sizeof line, "%" PRIu64, n_header + rejects->lines + reject->line + 1);
     if (rejects_make_room(rejects, path_size + PLACE_SIZE + reject->size + 1, error) < 0)
         return WM_ENOMEM;
     char *start = rejects->text + rejects->size, *at = start;
     /* A LF or a TAB in a name makes no record or field of its own. */
     at += wm_quote(path, strlen(path), at, path_size + 1);
     at += snprintf(at, PLACE_SIZE, "\t%s\t%" PRIu64 "\t%s\t", line,
-                   rejects->unpacked + reject->offset,
+                   rejects->unpacked + reject->offset - (member ? member->start : 0),
                    reject_reason_words((enum reject_reason)reject->reason));
     memcpy(at, reject->text, reject->size);
     at += reject->size;
