@@ -14,6 +14,7 @@
 #include "job/job.h"
 #include "job/prepare.h"
 #include "plan/options.h"
+#include "plan/releases.h"
 #include "plan/words.h"
 #include "stages/phase.h"
 #include "stages/reduce.h"
@@ -149,7 +150,7 @@ static void finish_stats(struct wm_job *job)
     stats->peak_rss = (uint64_t)usage.ru_maxrss * 1024;
     crew_count(&job->crew, stats);
     count_inputs(&job->plan.inputs, stats);
-    stats->warnings = words_warn(&job->plan);
+    stats->warnings = words_warn(&job->plan) | releases_warn(&job->plan.inputs);
     stats->words = job->flow.final.n_words;
     stats->partitions = job->plan.partitions.n;
     stats->peak_arena = (uint64_t)job->plan.arena.n_peak * EXTENT_SIZE;

@@ -18,15 +18,34 @@ static const struct warning {
     {WM_WARN_NO_TAGS, "no_tags",
      "not one word has a part-of-speech tag, which --pos and --strip-pos go by: the files of 2009, "
      "and text, have none"},
+    {WM_WARN_RELEASE_2009, "release_2009", NULL},
+    {WM_WARN_RELEASE_2012, "release_2012", NULL},
+    {WM_WARN_RELEASE_2020, "release_2020", NULL},
+    {WM_WARN_TWICE, "twice",
+     "by its name, a file of a release is among the inputs twice: its books were counted twice"},
 };
 
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
 
+/* One line for all of them. */
+static void releases_say(uint64_t warnings)
+{
+    const char *first = warnings & WM_WARN_RELEASE_2009 ? "2009" : "2012";
+    const char *last = warnings & WM_WARN_RELEASE_2020 ? "2020" : "2012";
+    int are_all = (warnings & WM_WARN_RELEASE_2009) && (warnings & WM_WARN_RELEASE_2012) &&
+                  (warnings & WM_WARN_RELEASE_2020);
+    console_say("the inputs are of the releases of %s%s and %s, which hold the same books: these "
+                "were counted more than once",
+                first, are_all ? ", 2012" : "", last);
+}
+
 void warnings_say(uint64_t warnings)
 {
     for (int i = 0; i < N_ROWS; i++)
-        if (warnings & rows[i].bit)
+        if ((warnings & rows[i].bit) && rows[i].words)
             console_say("%s", rows[i].words);
+    if (warnings & (WM_WARN_RELEASE_2009 | WM_WARN_RELEASE_2012 | WM_WARN_RELEASE_2020))
+        releases_say(warnings);
 }
 
 void warnings_write(uint64_t warnings, FILE *file)

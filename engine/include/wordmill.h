@@ -184,7 +184,13 @@ enum wm_warning {
      * of one total: the same occurrences count several times. pos "untagged" is the way out.
      */
     WM_WARN_MANY_KINDS = 1,
-    WM_WARN_NO_TAGS = 2 /* pos or strip_pos is given, but not one word has a tag */
+    WM_WARN_NO_TAGS = 2, /* pos or strip_pos is given, but not one word has a tag */
+    /* Ngram files of several releases, by their names or their formats, which hold the same books:
+     * two or three of these, one for each of them. */
+    WM_WARN_RELEASE_2009 = 4,
+    WM_WARN_RELEASE_2012 = 8,
+    WM_WARN_RELEASE_2020 = 16,
+    WM_WARN_TWICE = 32 /* by its name, a file of a release is among the inputs twice */
 };
 
 #define WM_ROUNDS_MAX 32  /* reduce rounds: more runs than fit 32 bits cannot be */
