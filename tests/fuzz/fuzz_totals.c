@@ -4,6 +4,7 @@
 
 #include "fuzz.h"
 #include "oracle.h"
+#include "packing/unpack.h"
 #include "plan/totals.h"
 
 #define GROUPS_MAX 4096
@@ -38,9 +39,13 @@ static int take_group(const char *text, size_t size, size_t *at, uint64_t *field
 static int read_naively(const char *text, size_t size, const struct totals_query *query,
                         uint64_t *years, uint64_t *sums, size_t *n, uint64_t *sum)
 {
-    size_t at = 0;
+    size_t at = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0, header = at;
     *n = 0;
     *sum = 0;
+    while (header < size && text[header] != '\n' && !(text[header] >= '0' && text[header] <= '9'))
+        header++;
+    if (header < size && text[header] == '\n')
+        at = header + 1;
     for (;;) {
         uint64_t fields[4];
         while (at < size && is_blank(text[at]))
@@ -81,7 +86,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char path[64];
     size_t n;
     uint64_t sum;
-    if (size > 2 * GROUPS_MAX)
+    if (size > 2 * GROUPS_MAX || packing_of(data, size) != PACKING_NONE)
         return 0;
     if (fd < 0)
         fd = memfd_create("totals", MFD_CLOEXEC);
