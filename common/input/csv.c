@@ -43,7 +43,7 @@ static int tell_joined(const struct ngram_sink *sink, const struct field *fields
     return sink->word(sink->user, word, (uint32_t)(at - word), count);
 }
 
-static int take_line(void *user, const char *line, const char *end)
+static int csv_take_line(void *user, const char *line, const char *end)
 {
     struct csv *csv = user;
     const struct ngram_sink *sink = csv->sink;
@@ -78,13 +78,14 @@ static int take_line(void *user, const char *line, const char *end)
                       count);
 }
 
-static int parse(const struct ngram_sink *sink, const struct scan *scan, struct ngram_chunk *chunk)
+static int csv_parse(const struct ngram_sink *sink, const struct scan *scan,
+                     struct ngram_chunk *chunk)
 {
     struct csv csv = {sink, chunk};
-    return lines_each(scan, chunk, take_line, &csv);
+    return lines_each(scan, chunk, csv_take_line, &csv);
 }
 
 const struct input_format input_csv = {.name = "csv",
-                                       .parse = parse,
+                                       .parse = csv_parse,
                                        .values = 1u << NGRAM_MATCHES | 1u << NGRAM_RECORDS,
                                        .is_result = 1};

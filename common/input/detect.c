@@ -17,8 +17,8 @@
 
 #define LOOK_SIZE 16384 /* bytes that are looked at, if a line is among them */
 #define FIELDS_LOOKED_AT 16
-#define YEAR_LEAST 1000 /* of a line in a total-count file */
-#define YEAR_MOST 2999
+#define YEAR_MIN 1000 /* of a line in a total-count file */
+#define YEAR_MAX 2999
 
 /* The first bytes, and what lines they make. */
 struct head {
@@ -203,7 +203,7 @@ static int is_total(const char *text, const char *end, char separator, uint64_t 
             *year = number;
         text = next + 1;
     }
-    return *year >= YEAR_LEAST && *year <= YEAR_MOST;
+    return *year >= YEAR_MIN && *year <= YEAR_MAX;
 }
 
 /* Years that go up, a line each. */

@@ -20,7 +20,7 @@
 #include "words/entry.h"
 #include "words/order.h"
 
-#define HEAD_SIZE 4096
+#define HEAD_SIZE 16384
 #define MAGIC_SIZE 8
 struct wm_table {
     struct wmt_view view;

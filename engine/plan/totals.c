@@ -268,7 +268,7 @@ int totals_read(struct totals *totals, const char *path, const struct totals_que
 /* Where the years without a total that begin with this one end. */
 static uint64_t missing_end(const struct totals *totals, const struct years *seen, uint64_t year)
 {
-    while (year <= YEARS_MOST && years_has(seen, year) && !years_has(&totals->listed, year))
+    while (year <= YEARS_MAX && years_has(seen, year) && !years_has(&totals->listed, year))
         year++;
     return year;
 }
@@ -278,13 +278,13 @@ int totals_check(const struct totals *totals, const char *path, const struct yea
 {
     char list[256] = "";
     size_t size = 0;
-    for (uint64_t year = 0; year <= YEARS_MOST && size + 32 < sizeof list; year++) {
+    for (uint64_t year = 0; year <= YEARS_MAX && size + 32 < sizeof list; year++) {
         uint64_t end = missing_end(totals, seen, year);
         if (end == year)
             continue;
         int n = snprintf(list + size, sizeof list - size, "%s%" PRIu64, size ? ", " : "", year);
         size += (size_t)n;
-        if (end > YEARS_MOST)
+        if (end > YEARS_MAX)
             size += (size_t)snprintf(list + size, sizeof list - size, " and later");
         else if (end > year + 1)
             size += (size_t)snprintf(list + size, sizeof list - size, "-%" PRIu64, end - 1);
