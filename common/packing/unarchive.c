@@ -2,11 +2,14 @@
  * libarchive pulls its bytes through on_read; gzip and zstd around a tar are unpacked there, since
  * only the own unpacker verifies all checksums. A member that is packed once more is pulled through
  * a second reader, or pushed through an unpacker; deeper it does not go, so memory is bounded.
+ * The library brings a dozen others with it, which take 3 ms and 40 MB of address space: it is
+ * loaded when the first archive is there.
  */
 #include "packing/unarchive.h"
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +21,45 @@
 #include "packing/unpack.h"
 
 #define READ_SIZE 65536
+#define LIBRARY_NAME "libarchive.so.13"
+
+/* The functions of the library that are used: it is loaded when there is an archive to unpack. */
+#define LIBRARY_FUNCTIONS(F)                                                                       \
+    F(archive_entry_filetype)                                                                      \
+    F(archive_entry_hardlink)                                                                      \
+    F(archive_entry_is_encrypted)                                                                  \
+    F(archive_entry_pathname)                                                                      \
+    F(archive_errno)                                                                               \
+    F(archive_filter_bytes)                                                                        \
+    F(archive_filter_count)                                                                        \
+    F(archive_format)                                                                              \
+    F(archive_read_data)                                                                           \
+    F(archive_read_free)                                                                           \
+    F(archive_read_has_encrypted_entries)                                                          \
+    F(archive_read_new)                                                                            \
+    F(archive_read_next_header)                                                                    \
+    F(archive_read_open)                                                                           \
+    F(archive_read_open1)                                                                          \
+    F(archive_read_set_callback_data)                                                              \
+    F(archive_read_set_read_callback)                                                              \
+    F(archive_read_set_seek_callback)                                                              \
+    F(archive_read_support_filter_bzip2)                                                           \
+    F(archive_read_support_filter_compress)                                                        \
+    F(archive_read_support_filter_lz4)                                                             \
+    F(archive_read_support_filter_xz)                                                              \
+    F(archive_read_support_format_7zip)                                                            \
+    F(archive_read_support_format_empty)                                                           \
+    F(archive_read_support_format_raw)                                                             \
+    F(archive_read_support_format_tar)                                                             \
+    F(archive_read_support_format_zip)                                                             \
+    F(archive_set_error)
+
+struct library {
+    void *handle;
+#define POINTER(name) __typeof__(name) *name;
+    LIBRARY_FUNCTIONS(POINTER)
+#undef POINTER
+};
 
 /* Bytes that are pushed through an unpacker as they are wanted. */
 struct pushed {
@@ -26,6 +68,7 @@ struct pushed {
 };
 
 struct unarchiver {
+    struct library library;
     struct archive *archive;
     int fd;
     uint64_t start, at;           /* of the file; at is that of the next byte */
@@ -54,10 +97,11 @@ static int fail_with(struct unarchiver *unarchiver, struct archive *archive)
         errno = unarchiver->system;
         return CODE_READ;
     }
-    if (archive_errno(archive) == ENOMEM)
+    if (unarchiver->library.archive_errno(archive) == ENOMEM)
         return CODE_NOMEM;
-    return fail(unarchiver, archive_read_has_encrypted_entries(archive) > 0 ? ARCHIVE_ENCRYPTED
-                                                                            : ARCHIVE_DAMAGED);
+    return fail(unarchiver, unarchiver->library.archive_read_has_encrypted_entries(archive) > 0
+                                ? ARCHIVE_ENCRYPTED
+                                : ARCHIVE_DAMAGED);
 }
 
 /* The next bytes of the file. -1 with unarchiver->system. */
@@ -104,7 +148,7 @@ static la_ssize_t on_read(struct archive *archive, void *user, const void **data
                                             : read_file(unarchiver, unarchiver->in, READ_SIZE);
     if (n >= 0)
         return n;
-    archive_set_error(archive, n == CODE_NOMEM ? ENOMEM : EIO, "cannot read");
+    unarchiver->library.archive_set_error(archive, n == CODE_NOMEM ? ENOMEM : EIO, "cannot read");
     return -1;
 }
 
@@ -123,14 +167,14 @@ static la_int64_t on_seek(struct archive *archive, void *user, la_int64_t offset
 }
 
 /* Packings that hold one file, or a tar. */
-static void support_filters(struct archive *archive)
+static void support_filters(const struct unarchiver *unarchiver, struct archive *archive)
 {
-    archive_read_support_filter_bzip2(archive);
-    archive_read_support_filter_xz(archive);
-    archive_read_support_filter_lz4(archive);
-    archive_read_support_filter_compress(archive);
-    archive_read_support_format_raw(archive);
-    archive_read_support_format_empty(archive);
+    unarchiver->library.archive_read_support_filter_bzip2(archive);
+    unarchiver->library.archive_read_support_filter_xz(archive);
+    unarchiver->library.archive_read_support_filter_lz4(archive);
+    unarchiver->library.archive_read_support_filter_compress(archive);
+    unarchiver->library.archive_read_support_format_raw(archive);
+    unarchiver->library.archive_read_support_format_empty(archive);
 }
 
 static int open_archive(struct unarchiver *unarchiver)
@@ -139,20 +183,38 @@ static int open_archive(struct unarchiver *unarchiver)
     struct archive *archive = unarchiver->archive;
     ssize_t n = read_full(unarchiver->fd, head, sizeof head, unarchiver->start);
     enum packing around = n > 0 ? packing_of(head, (size_t)n) : PACKING_NONE;
-    support_filters(archive);
-    archive_read_support_format_tar(archive);
+    support_filters(unarchiver, archive);
+    unarchiver->library.archive_read_support_format_tar(archive);
     if (around == PACKING_GZIP || around == PACKING_ZSTD) {
         unarchiver->around = (struct pushed){unpacker_new(around), 1};
         if (!unarchiver->around.unpacker)
             return CODE_NOMEM;
     } else {
-        archive_read_support_format_zip(archive);
-        archive_read_support_format_7zip(archive);
-        archive_read_set_seek_callback(archive, on_seek);
+        unarchiver->library.archive_read_support_format_zip(archive);
+        unarchiver->library.archive_read_support_format_7zip(archive);
+        unarchiver->library.archive_read_set_seek_callback(archive, on_seek);
     }
-    archive_read_set_read_callback(archive, on_read);
-    archive_read_set_callback_data(archive, unarchiver);
-    return archive_read_open1(archive) == ARCHIVE_OK ? 0 : fail_with(unarchiver, archive);
+    unarchiver->library.archive_read_set_read_callback(archive, on_read);
+    unarchiver->library.archive_read_set_callback_data(archive, unarchiver);
+    return unarchiver->library.archive_read_open1(archive) == ARCHIVE_OK
+               ? 0
+               : fail_with(unarchiver, archive);
+}
+
+/* Fills the table. Whether all of it was found. */
+static int library_load(struct library *library)
+{
+    library->handle = dlopen(LIBRARY_NAME, RTLD_NOW | RTLD_LOCAL);
+    int is_whole = library->handle != NULL;
+#define LOAD(name)                                                                                 \
+    if (is_whole) {                                                                                \
+        void *found = dlsym(library->handle, #name);                                               \
+        memcpy(&library->name, &found, sizeof found);                                              \
+        is_whole = found != NULL;                                                                  \
+    }
+    LIBRARY_FUNCTIONS(LOAD)
+#undef LOAD
+    return is_whole;
 }
 
 struct unarchiver *unarchiver_new(int fd, uint64_t start)
@@ -167,7 +229,8 @@ struct unarchiver *unarchiver_new(int fd, uint64_t start)
 
 static void close_member(struct unarchiver *unarchiver)
 {
-    archive_read_free(unarchiver->inner);
+    if (unarchiver->inner)
+        unarchiver->library.archive_read_free(unarchiver->inner);
     unpacker_free(unarchiver->inside.unpacker);
     free(unarchiver->name);
     unarchiver->inner = NULL;
@@ -180,7 +243,8 @@ void unarchiver_free(struct unarchiver *unarchiver)
     if (!unarchiver)
         return;
     close_member(unarchiver);
-    archive_read_free(unarchiver->archive);
+    if (unarchiver->archive)
+        unarchiver->library.archive_read_free(unarchiver->archive);
     unpacker_free(unarchiver->around.unpacker);
     free(unarchiver);
 }
@@ -197,7 +261,7 @@ static ssize_t read_member(struct unarchiver *unarchiver, void *data, size_t siz
     }
     la_ssize_t n;
     do
-        n = archive_read_data(unarchiver->archive, data, size);
+        n = unarchiver->library.archive_read_data(unarchiver->archive, data, size);
     while (n == ARCHIVE_RETRY);
     return n >= 0 ? (ssize_t)n : fail_with(unarchiver, unarchiver->archive);
 }
@@ -209,14 +273,14 @@ static la_ssize_t on_read_inner(struct archive *archive, void *user, const void 
     ssize_t n = read_member(unarchiver, unarchiver->in_inner, sizeof unarchiver->in_inner);
     if (n >= 0)
         return n;
-    archive_set_error(archive, n == CODE_NOMEM ? ENOMEM : EIO, "cannot read");
+    unarchiver->library.archive_set_error(archive, n == CODE_NOMEM ? ENOMEM : EIO, "cannot read");
     return -1;
 }
 
 /* Whether the archive at hand is one file, packed, and no archive. */
-static int is_one_file(struct archive *archive)
+static int is_one_file(const struct unarchiver *unarchiver, struct archive *archive)
 {
-    int format = archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK;
+    int format = unarchiver->library.archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK;
     return format == ARCHIVE_FORMAT_RAW || format == ARCHIVE_FORMAT_EMPTY;
 }
 
@@ -224,20 +288,21 @@ static int is_one_file(struct archive *archive)
 static int open_inner(struct unarchiver *unarchiver)
 {
     struct archive_entry *entry;
-    struct archive *inner = unarchiver->inner = archive_read_new();
+    struct archive *inner = unarchiver->inner = unarchiver->library.archive_read_new();
     if (!inner)
         return CODE_NOMEM;
-    support_filters(inner);
-    archive_read_support_format_tar(inner);
-    int rc = archive_read_open(inner, unarchiver, NULL, on_read_inner, NULL);
+    support_filters(unarchiver, inner);
+    unarchiver->library.archive_read_support_format_tar(inner);
+    int rc = unarchiver->library.archive_read_open(inner, unarchiver, NULL, on_read_inner, NULL);
     if (rc == ARCHIVE_OK)
-        rc = archive_read_next_header(inner, &entry);
+        rc = unarchiver->library.archive_read_next_header(inner, &entry);
     if (rc == ARCHIVE_EOF)
         return 0;
     if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN)
         return fail_with(unarchiver, inner);
-    return is_one_file(inner) && archive_filter_count(inner) > 1 ? 0
-                                                                 : fail(unarchiver, ARCHIVE_NESTED);
+    return is_one_file(unarchiver, inner) && unarchiver->library.archive_filter_count(inner) > 1
+               ? 0
+               : fail(unarchiver, ARCHIVE_NESTED);
 }
 
 /* Looks at the first bytes of the member, which may be packed itself. 0 or a negative code. */
@@ -253,7 +318,7 @@ static int open_member(struct unarchiver *unarchiver)
         size += (size_t)n;
     }
     unarchiver->head_size = size;
-    if (is_one_file(unarchiver->archive))
+    if (is_one_file(unarchiver, unarchiver->archive))
         return 0;
     enum packing packing = packing_of(unarchiver->head, size);
     if (packing == PACKING_ARCHIVE)
@@ -267,10 +332,10 @@ static int open_member(struct unarchiver *unarchiver)
 /* Takes the member, unless it is a folder. 1; 0: it is one; or a negative code. */
 static int take_entry(struct unarchiver *unarchiver, struct archive_entry *entry)
 {
-    const char *name = archive_entry_pathname(entry);
-    if (is_one_file(unarchiver->archive)) {
+    const char *name = unarchiver->library.archive_entry_pathname(entry);
+    if (is_one_file(unarchiver, unarchiver->archive)) {
         /* What only begins as an archive does is none, and damaged. */
-        if (archive_filter_count(unarchiver->archive) < 2)
+        if (unarchiver->library.archive_filter_count(unarchiver->archive) < 2)
             return fail(unarchiver, ARCHIVE_DAMAGED);
         name = "";
     }
@@ -281,11 +346,12 @@ static int take_entry(struct unarchiver *unarchiver, struct archive_entry *entry
     for (char *at = unarchiver->name; *at; at++)
         if ((unsigned char)*at < 0x20 || *at == 0x7F)
             *at = '?';
-    if (archive_entry_filetype(entry) == AE_IFDIR)
+    if (unarchiver->library.archive_entry_filetype(entry) == AE_IFDIR)
         return 0;
-    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry))
+    if (unarchiver->library.archive_entry_filetype(entry) != AE_IFREG ||
+        unarchiver->library.archive_entry_hardlink(entry))
         return fail(unarchiver, ARCHIVE_NO_FILE);
-    if (archive_entry_is_encrypted(entry))
+    if (unarchiver->library.archive_entry_is_encrypted(entry))
         return fail(unarchiver, ARCHIVE_ENCRYPTED);
     int rc = open_member(unarchiver);
     return rc < 0 ? rc : 1;
@@ -296,8 +362,10 @@ static int end(struct unarchiver *unarchiver)
 {
     struct archive *archive = unarchiver->archive;
     off_t size = lseek(unarchiver->fd, 0, SEEK_END);
-    if (is_one_file(archive) && archive_filter_count(archive) > 1 && size >= 0 &&
-        archive_filter_bytes(archive, -1) < (la_int64_t)((uint64_t)size - unarchiver->start))
+    if (is_one_file(unarchiver, archive) && unarchiver->library.archive_filter_count(archive) > 1 &&
+        size >= 0 &&
+        unarchiver->library.archive_filter_bytes(archive, -1) <
+            (la_int64_t)((uint64_t)size - unarchiver->start))
         return fail(unarchiver, ARCHIVE_BEHIND);
     return 0;
 }
@@ -307,14 +375,16 @@ int unarchiver_next(struct unarchiver *unarchiver)
     struct archive_entry *entry;
     int rc = 0;
     if (!unarchiver->archive) {
-        unarchiver->archive = archive_read_new();
+        if (!library_load(&unarchiver->library))
+            return fail(unarchiver, ARCHIVE_NO_LIBRARY);
+        unarchiver->archive = unarchiver->library.archive_read_new();
         if (!unarchiver->archive)
             return CODE_NOMEM;
         rc = open_archive(unarchiver);
     }
     while (rc == 0) {
         close_member(unarchiver);
-        int code = archive_read_next_header(unarchiver->archive, &entry);
+        int code = unarchiver->library.archive_read_next_header(unarchiver->archive, &entry);
         if (code == ARCHIVE_EOF)
             return end(unarchiver);
         if (code != ARCHIVE_OK && code != ARCHIVE_WARN)
@@ -335,7 +405,7 @@ int unarchiver_read(struct unarchiver *unarchiver, void *out, size_t capacity, s
 {
     ssize_t n;
     if (unarchiver->inner)
-        n = archive_read_data(unarchiver->inner, out, capacity);
+        n = unarchiver->library.archive_read_data(unarchiver->inner, out, capacity);
     else if (unarchiver->inside.unpacker)
         n = push(unarchiver, &unarchiver->inside, read_member, out, capacity);
     else

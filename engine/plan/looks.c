@@ -118,6 +118,7 @@ int archive_failed(const char *path, const struct unarchiver *archive, wm_error 
         [ARCHIVE_CROWDED] = "there are more than 100000 files in it; unpack it first",
         [ARCHIVE_SEVERAL] = "there are several files in it, and one alone can be merged; unpack it "
                             "first",
+        [ARCHIVE_NO_LIBRARY] = "that takes libarchive.so.13, which is not installed",
         [ARCHIVE_PIPE] = "only gzip and zstd can be read from a pipe; name the file, or unpack it "
                          "before the pipe",
     };
