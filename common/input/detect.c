@@ -93,6 +93,8 @@ static const char *find_encoding(const char *data, size_t size)
         return "UTF-32";
     if (size >= 2 && (memcmp(data, "\xFF\xFE", 2) == 0 || memcmp(data, "\xFE\xFF", 2) == 0))
         return "UTF-16";
+    if (!memchr(data, '\0', size))
+        return NULL;
     for (size_t i = 0; i < 4 * n; i++)
         zeros[i % 4] += data[i] == '\0';
     size_t many = n - n / 8, few = n / 8;
