@@ -425,13 +425,13 @@ const struct option_row option_table[] = {
     {.name = "rank",
      .commands = COUNT | SUM,
      .group = GROUP_OUTPUT,
-     .help = "adds rank, percent and cumulative percent",
+     .help = "adds rank, percent and cumulative percent, among all words",
      .otherwise = "off",
      .manual = "Adds three columns: the rank by count, from 1 on, words of the same count in "
                "the order of their bytes; the share of all counts in percent; and the "
                "cumulative share, of all words down to this rank; both with 6 decimals. All "
                "counts are those of the words that the other options let through, but for "
-               "*--top*.",
+               "*--top* and *--word*: a word that is asked for has its rank among all.",
      .set = set_option},
     {.name = "totals",
      .commands = COUNT | SUM,

@@ -402,7 +402,8 @@ typedef struct wm_options {
      * Not 0: adds columns to the output, before that of totals: the rank by count, where words of
      * the same count are in the order of their bytes; the share of all counts in percent; and the
      * same of all words down to this rank, with 6 decimals. All counts are those of the words that
-     * the options above let through, before top.
+     * the options above let through, before top and whatever words are asked for: those have their
+     * rank among all.
      */
     int rank;
     enum wm_output output_format; /* of what is written to output or output_fd */

@@ -6,6 +6,7 @@
 
 #include "files/spill.h"
 #include "filter/filter.h"
+#include "filter/pick.h"
 #include "context/spec.h"
 #include "plan/inputs.h"
 #include "plan/partition.h"
@@ -23,6 +24,7 @@ struct plan {
     struct spill spill;
     struct table words;   /* of options.words */
     struct filter filter; /* of the others */
+    struct pick pick;     /* of options.words, if all words count for ranks */
     struct match match;   /* of options.match */
     struct totals totals; /* of options.totals */
     uint32_t n_asked;     /* workers; 0: all is done in the calling process */

@@ -51,7 +51,7 @@ int spec_make(struct plan *plan, wm_error *error)
     spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
     if (options->rank) {
         spec->columns.which |= COLUMNS_OF_RANK;
-        if (spec->order != ORDER_COUNT)
+        if (spec->order != ORDER_COUNT || options->n_words > 0)
             spec->top = UINT64_MAX; /* all words count for the ranks of the first */
     }
     spec->min_count = options->min_count;

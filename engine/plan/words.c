@@ -177,12 +177,20 @@ unsigned words_warn(const struct plan *plan)
     return plan->spec.noted == NOTED_ALL && set == TAG_PLAIN ? WM_WARN_NO_TAGS : 0;
 }
 
-/* If words may count as others, those asked for are looked for afterwards. */
+/* If words may count as others, those asked for are looked for afterwards; if they have ranks among
+ * all words, at the end. */
 static void put_asked(struct plan *plan)
 {
+    const struct filter *filter = &plan->filter;
     if (plan->options.n_words == 0)
         return;
-    if (filter_rewrites(&plan->filter))
+    if (plan->options.rank) {
+        plan->pick = (struct pick){.words = &plan->words,
+                                   .dated = filter->dated,
+                                   .folded = filter->fold == FOLD_DOMINANT,
+                                   .seed = filter->seed};
+        plan->spec.pick = &plan->pick;
+    } else if (filter_rewrites(filter))
         plan->filter.words = &plan->words;
     else
         plan->spec.words = &plan->words;

@@ -1,10 +1,11 @@
 #!/bin/sh
-# --rank adds rank, percent and cumulative percent, of all words that count, in any sort order.
+# --rank adds rank, percent and cumulative percent, of all words that count, in any sort order. A
+# word that is asked for has its rank among all.
 tab=$(printf '\t')
 printf 'cat\t1999\t3\t1\nbee\t2000\t40\t1\nAnt\t2000\t1\t1\ncat\t2001\t1\t1\ncow\t2001\t4\t1\nzero\t1\t0\t1\n' >f
 printf '2000,1000,10,1 1999,0,0,0 2001,0,0,0 1,0,0,0' >t
 for options in "" "-s count" "-n 2" "-n 2 -s word" "--min-count 4" "--match a" "-w cow -w cat -w dog" \
-    "--totals t -n 1" "--fold-case -w ANT"; do
+    "-w cat --match a" "-w bee -w cow -n 1" "-w cow --min-count 9" "--totals t -n 1" "--fold-case -w ANT"; do
     echo "--rank $options"
     "$WORDMILL" count --rank $options f
 done
@@ -30,5 +31,8 @@ for options in "-j 0" "-j 1 -p 100K" "-j 2 -p 1M -m 6M" "-j 3 -r 2"; do
     "$WORDMILL" count -q $options --rank -s word -n 1000 g | cmp - expected
     head -n 1000 counts >expected
     "$WORDMILL" count -q $options --rank -n 1000 g | cmp - expected
+    mawk 'NR % 777 == 1' words >expected
+    # shellcheck disable=SC2046
+    "$WORDMILL" count -q $options --rank $(cut -f 1 expected | sed 's/^/-w /') g | cmp - expected
 done
 rm f t g words counts expected

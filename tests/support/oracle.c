@@ -203,7 +203,7 @@ static int is_wanted(const struct oracle_filter *filter, const struct oracle_wor
     for (size_t i = 0; i < filter->n_words; i++)
         if (compare_bytes(filter->words[i], strlen(filter->words[i]), word, size) == 0)
             return 1;
-    return filter->n_words == 0;
+    return filter->n_words == 0 || filter->keep_all;
 }
 
 /* Whether it counts, and as what. */

@@ -47,6 +47,7 @@ struct oracle_word {
 struct oracle_filter {
     const char *const *words; /* only these, with 0 (UINT64_MAX if min) if not there */
     size_t n_words;           /* 0: all */
+    int keep_all;             /* words are added, but keep no others out */
     uint64_t top;             /* 0: all */
     int by_count;             /* largest first, then by word */
     enum oracle_reduce reduce;

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "filter/filter.h"
+#include "filter/pick.h"
 #include "input/format.h"
 #include "input/source.h"
 #include "output/columns.h"
@@ -41,6 +42,7 @@ struct job_spec {
     const struct scan *scan;
     const struct table *words;   /* count only these; NULL: all */
     const struct filter *filter; /* NULL: all words count */
+    const struct pick *pick;     /* of those with ranks, keep only these; NULL: all */
     enum noted noted;
     const struct output_format *format; /* of the output */
     struct columns columns;

@@ -15,6 +15,7 @@ struct ranked {
     struct gather gather; /* what is to be sorted */
     char *entries;
     size_t size;
+    char *scratch; /* the pick's */
 };
 
 static int write_ranked(struct context *context, uint32_t task, struct ranked *ranked)
@@ -45,27 +46,33 @@ static int rank(struct context *context, const struct gather *gather,
     wide sum = wide_of(message->sum);
     for (size_t i = 0; i < gather->n; i++) {
         const struct entry *entry = gather->items[i].entry;
+        sum += entry->count;
+        rank++;
+        if (spec->pick && !pick_has(spec->pick, ranked->scratch, entry))
+            continue;
         if (ranked->size + entry_stride(entry->size) > spec->table_size) {
             int rc = write_ranked(context, message->task, ranked);
             if (rc < 0)
                 return rc;
         }
-        sum += entry->count;
-        ranked_add(ranked, spec->order, entry, standing_of(&columns, ++rank, sum));
+        ranked_add(ranked, spec->order, entry, standing_of(&columns, rank, sum));
     }
     return write_ranked(context, message->task, ranked);
 }
 
 int task_rank(struct context *context, struct gather *gather, const struct message_rank *message)
 {
-    struct ranked ranked = {.entries = malloc(context->spec->table_size + SCAN_PADDING)};
+    struct ranked ranked = {.entries = malloc(context->spec->table_size + SCAN_PADDING),
+                            .scratch = context->spec->pick ? malloc(PICK_SCRATCH_SIZE) : NULL};
     int rc = gather_slice(gather, ORDER_COUNT, &message->slice);
     fault_point(&context->spec->progress->faults, "rank");
-    if (rc == 0 && (!ranked.entries || gather_reserve(&ranked.gather, gather->n) < 0))
+    if (rc == 0 && (!ranked.entries || (context->spec->pick && !ranked.scratch) ||
+                    gather_reserve(&ranked.gather, gather->n) < 0))
         rc = CODE_NOMEM;
     if (rc == 0)
         rc = rank(context, gather, message, &ranked);
     gather_release(&ranked.gather);
     free(ranked.entries);
+    free(ranked.scratch);
     return rc;
 }
