@@ -9,6 +9,7 @@
 #include "base/number.h"
 #include "base/wide.h"
 #include "words/entry.h"
+#include "words/period.h"
 
 #define DECIMALS 6
 #define DECIMAL_UNIT 1000000 /* 10 to the DECIMALS */
@@ -44,9 +45,25 @@ static size_t write_decimal(char *out, wide value)
     return size + 1 + DECIMALS;
 }
 
-uint64_t standing_of(const struct columns *columns, uint64_t rank, wide sum_here)
+uint64_t standing_of(uint64_t rank, wide sum_here, wide sum)
 {
-    return rank << STANDING_BITS | (uint64_t)share(sum_here, 100, columns->sum);
+    return rank << STANDING_BITS | (uint64_t)share(sum_here, 100, sum);
+}
+
+wide columns_sum(const struct columns *columns, const struct entry *entry)
+{
+    if (!columns->sums)
+        return columns->sum;
+    uint64_t period = period_of(entry);
+    size_t low = 0, high = columns->n_sums - 1;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (columns->sums[middle].period < period)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return wide_of(columns->sums[low].sum);
 }
 
 /* A year that is not in the file has none. */
@@ -77,7 +94,7 @@ size_t column_write(char *out, const struct columns *columns, enum column column
     case COLUMN_RANK:
         return number_write(out, entry->hash >> STANDING_BITS);
     case COLUMN_PERCENT:
-        return write_decimal(out, share(entry->count, 100, columns->sum));
+        return write_decimal(out, share(entry->count, 100, columns_sum(columns, entry)));
     case COLUMN_CUMULATIVE:
         return write_decimal(out, entry->hash & ((UINT64_C(1) << STANDING_BITS) - 1));
     case COLUMN_PER_MILLION:

@@ -14,7 +14,7 @@
 
 enum column {
     COLUMN_RANK,        /* by count, from 1 on */
-    COLUMN_PERCENT,     /* count by sum, in percent, with 6 decimals */
+    COLUMN_PERCENT,     /* count by the sum of all, in percent, with 6 decimals */
     COLUMN_CUMULATIVE,  /* the same of all down to this rank */
     COLUMN_PER_MILLION, /* count by the total, in millionths, with 6 decimals */
     N_COLUMNS,
@@ -27,12 +27,20 @@ struct year_total {
     uint64_t count;
 };
 
+/* What the counts of a year or decade add up to. */
+struct period_sum {
+    uint64_t period;
+    uint64_t sum[2]; /* the higher half first */
+};
+
 struct columns {
     unsigned which;                 /* bit by enum column */
     uint64_t total_count;           /* more than 0 */
     const struct year_total *years; /* instead, ascending, if a year stands behind the word */
     size_t n_years;
-    wide sum;           /* of all counts; known once words have ranks */
+    wide sum;                      /* of all counts; known once words have ranks */
+    const struct period_sum *sums; /* instead, ascending, if they have them within periods */
+    size_t n_sums;
     const char *period; /* what a word has behind its last TAB: "year"; NULL: nothing */
 };
 
@@ -50,8 +58,11 @@ static inline int columns_have(const struct columns *columns, enum column column
     return columns->which >> column & 1;
 }
 
-/* The standing of the word with this rank, when counts up to its own add up to sum_here. */
-uint64_t standing_of(const struct columns *columns, uint64_t rank, wide sum_here);
+/* What the counts of all that the entry is ranked among add up to. */
+wide columns_sum(const struct columns *columns, const struct entry *entry);
+
+/* The standing of the word with this rank, when counts up to its own add up to sum_here of sum. */
+uint64_t standing_of(uint64_t rank, wide sum_here, wide sum);
 
 /*
  * Bytes of the word without its period. *period: where that is, up to the end of the word; NULL:

@@ -97,26 +97,37 @@ struct message_reduce {
     struct message_slice slice;
 };
 
+/*
+ * What counts add up to, if words have ranks: all, the higher half first; or, if they have them
+ * within periods, n struct period_sum at a place in the arena.
+ */
+struct message_sums {
+    uint64_t all[2];
+    uint64_t periods;
+    uint64_t n;
+};
+
 /* Format the words of a slice of final runs. */
 struct message_order {
     uint32_t task;
     uint32_t padding;
     struct message_slice slice;
-    uint64_t total[2]; /* of counts, if words have ranks */
+    struct message_sums sums;
 };
 
 /*
  * Give the words of a slice of final runs, in the order of counts, their ranks, and write them as
- * sorted runs. words and sum are those before the slice, total is the sum of all; the first number
- * is the higher half.
+ * sorted runs. words and sum (the higher half first) are those before the slice that its first word
+ * is ranked among; kept is how many of them are kept.
  */
 struct message_rank {
     uint32_t task;
     uint32_t padding;
     struct message_slice slice;
     uint64_t words;
+    uint64_t kept;
     uint64_t sum[2];
-    uint64_t total[2];
+    struct message_sums sums;
 };
 
 enum run_kind {

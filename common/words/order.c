@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "scan/scan.h"
 #include "words/entry.h"
+#include "words/period.h"
 
 #define RADIX_MIN 384 /* items; below, quicksort wins */
 #define DEPTH_MAX 256 /* bytes */
@@ -32,6 +33,8 @@ uint64_t order_key(enum order order, const struct entry *entry)
 {
     if (order == ORDER_WORD)
         return prefix_at(entry, 0);
+    if (order == ORDER_PERIOD)
+        return period_of(entry);
     return order == ORDER_COUNT ? ~entry->count : entry->hash;
 }
 
@@ -51,6 +54,8 @@ int order_compare(enum order order, const struct entry *a, const struct entry *b
     uint64_t a_key = order_key(order, a), b_key = order_key(order, b);
     if (a_key != b_key)
         return a_key < b_key ? -1 : 1;
+    if (order == ORDER_PERIOD && a->count != b->count)
+        return a->count > b->count ? -1 : 1;
     return compare_words(a, b);
 }
 
@@ -180,7 +185,7 @@ static int merge_pieces(struct order_item *items, struct order_item *scratch, si
 static void sort_words(struct order_item *items, struct order_item *scratch, size_t n,
                        size_t depth);
 
-static void sort_keys(struct order_item *items, struct order_item *scratch, size_t n, size_t depth)
+static void sort_by_key(struct order_item *items, struct order_item *scratch, size_t n)
 {
     if (n <= INSERTION_MAX)
         insertion_sort(items, n);
@@ -190,11 +195,22 @@ static void sort_keys(struct order_item *items, struct order_item *scratch, size
         quicksort(items, n);
     else
         radix_sort(items, scratch, n);
+}
 
+/* Where the items end that have the same key as item i. */
+static size_t group_end(const struct order_item *items, size_t i, size_t n)
+{
+    size_t end = i + 1;
+    while (end < n && items[end].key == items[i].key)
+        end++;
+    return end;
+}
+
+static void sort_keys(struct order_item *items, struct order_item *scratch, size_t n, size_t depth)
+{
+    sort_by_key(items, scratch, n);
     for (size_t i = 0; i + 1 < n;) {
-        size_t end = i + 1;
-        while (end < n && items[end].key == items[i].key)
-            end++;
+        size_t end = group_end(items, i, n);
         if (end - i > 1)
             sort_words(items + i, scratch, end - i, depth);
         i = end;
@@ -225,8 +241,22 @@ static void sort_words(struct order_item *items, struct order_item *scratch, siz
     sort_keys(items, scratch, n, depth + 8);
 }
 
+/* Keys are periods; those of each are sorted by count then. */
+static void sort_periods(struct order_item *items, struct order_item *scratch, size_t n)
+{
+    sort_by_key(items, scratch, n);
+    for (size_t i = 0, end; i < n; i = end) {
+        end = group_end(items, i, n);
+        for (size_t j = i; j < end; j++)
+            items[j].key = ~items[j].entry->count;
+        sort_keys(items + i, scratch, end - i, 0);
+    }
+}
+
 void order_sort(enum order order, struct order_item *items, struct order_item *scratch, size_t n)
 {
-    if (n > 1)
+    if (n > 1 && order == ORDER_PERIOD)
+        sort_periods(items, scratch, n);
+    else if (n > 1)
         sort_keys(items, scratch, n, order == ORDER_WORD ? 8 : 0);
 }

@@ -1,9 +1,10 @@
 /*
  * How words are put in order: every word gets a 64-bit order key, and only words with equal keys
  * are looked at further. By word, the key is the first 8 bytes, big-endian; by count, the count's
- * complement. Sorting is a least-significant-digit radix sort of the keys, or a merge if they are
- * a few sorted pieces, then the same again on the next 8 bytes within each group of equal keys
- * (caching multikey sort: Ng and Kakehi, "Cache efficient radix sort for string sorting", 2007).
+ * complement; by period it is that, and then the count's complement. Sorting is a
+ * least-significant-digit radix sort of the keys, or a merge if they are a few sorted pieces, then
+ * the same again on the next 8 bytes within each group of equal keys (caching multikey sort: Ng and
+ * Kakehi, "Cache efficient radix sort for string sorting", 2007).
  */
 #ifndef COMMON_WORDS_ORDER_H
 #define COMMON_WORDS_ORDER_H
@@ -16,8 +17,9 @@
 
 enum order {
     ORDER_WORD,
-    ORDER_COUNT, /* the largest first */
-    ORDER_HASH,  /* of runs, if words belong together that are apart in the order of words */
+    ORDER_COUNT,  /* the largest first */
+    ORDER_HASH,   /* of runs, if words belong together that are apart in the order of words */
+    ORDER_PERIOD, /* by the year or decade behind the word, then as ORDER_COUNT */
 };
 
 struct order_item {

@@ -301,6 +301,7 @@ static const struct setting settings[] = {
     {"match", NULL, set_text, FIELD(match), 0, 0, 0},
     {"min-count", "--min-count", set_number, FIELD(min_count), 1, UINT64_MAX, 0},
     {"top", "top", set_number, FIELD(top), 1, UINT64_MAX, 0},
+    {"top-per", "--top-per", set_number, FIELD(top_per), 1, UINT64_MAX, 0},
     {"sort", "sort order", set_choice, FIELD(sort), WM_SORT_WORD, WM_SORT_NONE, WM_NAMES_SORT},
     {"shard", "shard", set_shard, offsetof(wm_options, shard), 2 * sizeof(unsigned), 0, UINT_MAX,
      0},

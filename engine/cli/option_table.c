@@ -412,6 +412,16 @@ const struct option_row option_table[] = {
      .manual = "Only the first _K_ words, or lines with *--by*, by count unless *--sort* says "
                "otherwise.",
      .set = set_option},
+    {.name = "top-per",
+     .commands = COUNT,
+     .group = GROUP_OUTPUT,
+     .argument = "K",
+     .help = "with --by: only the K commonest of each year or decade, in the order of years",
+     .otherwise = "all",
+     .manual = "With *--by*, only the _K_ commonest of each year or decade, in the order of years "
+               "and then by count, unless *--sort* says otherwise. With *--word*, those of the "
+               "words asked for. Not with *--top*.",
+     .set = set_option},
     {.name = "sort",
      .letter = 's',
      .commands = COUNT | SUM,
@@ -425,13 +435,16 @@ const struct option_row option_table[] = {
     {.name = "rank",
      .commands = COUNT | SUM,
      .group = GROUP_OUTPUT,
-     .help = "adds rank, percent and cumulative percent, among all words",
+     .help = "adds rank, percent and cumulative percent, among all words; with --by, of each "
+             "year or decade",
      .otherwise = "off",
-     .manual = "Adds three columns: the rank by count, from 1 on, words of the same count in "
-               "the order of their bytes; the share of all counts in percent; and the "
-               "cumulative share, of all words down to this rank; both with 6 decimals. All "
-               "counts are those of the words that the other options let through, but for "
-               "*--top* and *--word*: a word that is asked for has its rank among all.",
+     .manual =
+         "Adds three columns: the rank by count, from 1 on, words of the same count in "
+         "the order of their bytes; the share of all counts in percent; and the "
+         "cumulative share, of all words down to this rank; both with 6 decimals. All "
+         "counts are those of the words that the other options let through, but for "
+         "*--top* and *--word*: a word that is asked for has its rank among all. With *--by*, "
+         "the rank, the shares and all counts are those of the same year or decade.",
      .set = set_option},
     {.name = "totals",
      .commands = COUNT | SUM,

@@ -68,7 +68,7 @@ enum wm_code {
 
 /* The order of a result. */
 enum wm_sort {
-    WM_SORT_DEFAULT = 0, /* by word; by count when o.top is set */
+    WM_SORT_DEFAULT = 0, /* by word; by count when o.top is set, by year when o.top_per is */
     WM_SORT_WORD = 1,    /* by the bytes of the word, ascending */
     WM_SORT_COUNT = 2,   /* by count, largest first; equal counts by word */
     WM_SORT_NONE = 3     /* in any order */
@@ -403,7 +403,7 @@ typedef struct wm_options {
      * the same count are in the order of their bytes; the share of all counts in percent; and the
      * same of all words down to this rank, with 6 decimals. All counts are those of the words that
      * the options above let through, before top and whatever words are asked for: those have their
-     * rank among all.
+     * rank among all. With by, they are those of the same year or decade.
      */
     int rank;
     enum wm_output output_format; /* of what is written to output or output_fd */
@@ -432,6 +432,11 @@ typedef struct wm_options {
      */
     uint64_t max_reject_bytes;
     uint64_t header; /* so many lines at the start of each input are no data; not with sorted */
+    /*
+     * With by: only the so many commonest of each year or decade; 0: all. In the order of years,
+     * then by count, unless sort says otherwise. Of words asked for, those of them. Not with top.
+     */
+    uint64_t top_per;
     char quote; /* of WM_FORMAT_COLUMNS: fields may stand in these, and have two of them for one
                    inside, as RFC 4180 says, but no LF; 0: nothing is quoted */
 } wm_options;

@@ -29,6 +29,8 @@ void wm_options_init_size(wm_options *options, size_t size)
 
 enum order options_order(const wm_options *options)
 {
+    if (options->sort == WM_SORT_DEFAULT && options->top_per > 0)
+        return ORDER_PERIOD;
     if (options->sort == WM_SORT_COUNT || (options->sort == WM_SORT_DEFAULT && options->top > 0))
         return ORDER_COUNT;
     return ORDER_WORD;
@@ -86,6 +88,13 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
     if (options->top > 0 && options->sort == WM_SORT_NONE)
         return error_set(error, WM_EINVAL,
                          "the first words need an order: sort by word or by count");
+    if (options->top_per > 0 && options->by == WM_BY_WORD)
+        return error_set(error, WM_EINVAL,
+                         "the commonest of each year or decade need --by year or decade");
+    if (options->top_per > 0 && options->top > 0)
+        return error_set(error, WM_EINVAL,
+                         "the first words of all and those of each year or decade exclude each "
+                         "other: top and top-per");
     if (!(options->task_timeout >= 0 && options->task_timeout <= TASK_TIMEOUT_MAX))
         return error_set(error, WM_EINVAL, "the task timeout is out of range: 0 to %d seconds",
                          TASK_TIMEOUT_MAX);
@@ -103,8 +112,9 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
         return error_set(error, WM_EINVAL,
                          "a table is in the order of words%s: sort by word, or pipe the result "
                          "through 'wordmill sum -O table'",
-                         options->sort == WM_SORT_DEFAULT ? ", and the first so many go by count"
-                                                          : "");
+                         options->sort != WM_SORT_DEFAULT ? ""
+                         : options->top_per > 0           ? ", and those of each year go by year"
+                                                          : ", and the first so many go by count");
     if (output->is_table && (options->totals || options->rank))
         return error_set(error, WM_EINVAL,
                          "a table has no columns but the count: no ranks or totals");

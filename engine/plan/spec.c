@@ -33,6 +33,21 @@ static size_t least_memory(const struct job_spec *spec, uint32_t n_workers)
     return 4 * context_grant_size(spec) * n_workers + 16 * EXTENT_SIZE;
 }
 
+/* In which order words are ranked, and which of them the last round may leave out. */
+static void choose_ranks(struct job_spec *spec, const wm_options *options)
+{
+    spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
+    spec->top_per = options->top_per > 0 ? options->top_per : UINT64_MAX;
+    spec->rank_order = spec->order;
+    if (options->rank || options->top_per > 0)
+        spec->rank_order = options->by == WM_BY_WORD ? ORDER_COUNT : ORDER_PERIOD;
+    if (!options->rank)
+        return;
+    spec->columns.which |= COLUMNS_OF_RANK;
+    if (spec->order != spec->rank_order || options->n_words > 0)
+        spec->top = UINT64_MAX; /* all words count for the ranks of the first */
+}
+
 int spec_make(struct plan *plan, wm_error *error)
 {
     uint32_t n_workers = plan->n_workers;
@@ -48,12 +63,7 @@ int spec_make(struct plan *plan, wm_error *error)
     spec->init = options->worker_init;
     spec->map_user = options->map_user;
     spec->format = output_format_at(options->output_format);
-    spec->top = options->top > 0 && options->top < UINT64_MAX ? options->top + 1 : UINT64_MAX;
-    if (options->rank) {
-        spec->columns.which |= COLUMNS_OF_RANK;
-        if (spec->order != ORDER_COUNT || options->n_words > 0)
-            spec->top = UINT64_MAX; /* all words count for the ranks of the first */
-    }
+    choose_ranks(spec, options);
     spec->min_count = options->min_count;
     spec->n_entries_max = TABLE_ENTRIES;
     spec->chunk_size = CHUNK_SIZE;
@@ -136,5 +146,5 @@ void spec_choose_reduce(struct plan *plan)
     plan->fan_in = options->fan_in ? options->fan_in : FAN_IN_MAX;
     plan->is_direct = options->output_only && plan_has_output(plan) &&
                       plan->spec.order == plan->spec.run_order && !options->rank &&
-                      options->top == 0;
+                      options->top_per == 0 && options->top == 0;
 }

@@ -75,6 +75,16 @@ struct message_slice final_slice(const struct final *final, const struct plan *p
                                   .upper = upper ? arena_place(arena, upper) : 0};
 }
 
+struct message_sums final_sums(const struct plan *plan)
+{
+    const struct columns *columns = &plan->spec.columns;
+    struct message_sums sums = {.n = columns->n_sums};
+    wide_split(columns->sum, sums.all);
+    if (columns->sums)
+        sums.periods = arena_place(&plan->arena, columns->sums);
+    return sums;
+}
+
 void final_release(struct final *final)
 {
     free(final->list.items);

@@ -40,6 +40,9 @@ uint32_t final_choose_slices(const struct final *final, const struct plan *plan)
 struct message_slice final_slice(const struct final *final, const struct plan *plan,
                                  const struct entry *lower, const struct entry *upper);
 
+/* What counts add up to, as far as that is known by now, for a message. */
+struct message_sums final_sums(const struct plan *plan);
+
 /* Where the runs of a list are, and how many entries all have; NULL: no memory. */
 const struct run **runs_of(const struct plan *plan, const struct run_list *list,
                            uint64_t *n_entries);

@@ -1,80 +1,187 @@
 /*
- * Between the last round and the output, if ranks are asked for. The final runs are sorted by count
- * then, and cut into slices in that order. The coordinator adds up what stands before each slice,
- * so a task can give the words of its slice their ranks; it writes them as new runs, sorted as the
- * result is to be, which take the place of the final ones.
+ * Between the last round and the output, if ranks are asked for, or the commonest of each period.
+ * The final runs are sorted by count then, within each period if there are any, and cut into slices
+ * in that order. The coordinator adds up what stands before each slice, so a task can give the
+ * words of its slice their ranks. It writes those that are kept as new runs, sorted as the result
+ * is to be, which take the place of the final ones.
  */
 #include <stdlib.h>
 
+#include "base/grow.h"
 #include "error.h"
 #include "runs/gather.h"
 #include "stages/phase.h"
 #include "stages/stage.h"
+#include "words/period.h"
 
-/* Words from lower (NULL: the first) on, in the order of counts, and what stands before them. */
+/* What there is of a period; without periods, of all. */
+struct weight {
+    uint64_t period;
+    uint64_t words;
+    uint64_t kept; /* of them */
+    wide sum;      /* of their counts */
+};
+
+struct weights {
+    struct weight *items;
+    size_t n, capacity;
+};
+
+/* Words from lower (NULL: the first) on, and what stands before them in the period that they begin
+ * in. */
 struct rank_slice {
     const struct entry *lower;
-    uint64_t words;
-    wide sum; /* of their counts */
+    struct weight before;
 };
 
 struct state {
     struct rank_slice *slices; /* and one more, behind the last word */
-    struct run_list runs;      /* of words that have got their ranks */
+    uint32_t n_slices;
+    struct weights parts;   /* of the slice that is weighed: one for each run and period */
+    struct weights periods; /* of all slices so far, ascending */
+    struct run_list runs;   /* of words that have got their ranks */
+    char *scratch;          /* the pick's; NULL: nobody asks how many are kept */
 };
 
-/* Adds the words and counts of a slice to those before it, which are those before the next. */
-static void weigh(const struct flow *flow, struct rank_slice *slice)
+static struct weight *weights_add(struct weights *weights, uint64_t period)
+{
+    struct weight *items =
+        grow(weights->items, &weights->capacity, weights->n + 1, sizeof *weights->items);
+    if (!items)
+        return NULL;
+    weights->items = items;
+    items += weights->n++;
+    *items = (struct weight){.period = period};
+    return items;
+}
+
+/* Adds the words of a run to the parts, from those at lower to those at upper. */
+static int weigh_run(const struct flow *flow, struct state *state, const struct run *run,
+                     const struct entry *lower, const struct entry *upper)
+{
+    const struct job_spec *spec = &flow->plan->spec;
+    enum order order = spec->rank_order;
+    const struct entry *entry = lower ? run_lower_bound(run, order, lower) : run_first(run);
+    const struct entry *end = upper ? run_lower_bound(run, order, upper) : run_end(run);
+    struct weight *part = NULL;
+    for (; entry < end; entry = entry_next(entry)) {
+        uint64_t period = order == ORDER_PERIOD ? period_of(entry) : 0;
+        if (!part || part->period != period)
+            part = weights_add(&state->parts, period);
+        if (!part)
+            return WM_ENOMEM;
+        part->words++;
+        part->sum += entry->count;
+        if (state->scratch)
+            part->kept += (uint64_t)pick_has(spec->pick, state->scratch, entry);
+    }
+    return 0;
+}
+
+static int compare_periods(const void *a, const void *b)
+{
+    uint64_t x = ((const struct weight *)a)->period, y = ((const struct weight *)b)->period;
+    return (x > y) - (x < y);
+}
+
+/* Adds the parts of a slice to the periods, of which the last one may go on. */
+static int merge_parts(struct state *state, struct rank_slice *slice)
+{
+    struct weights *parts = &state->parts, *periods = &state->periods;
+    if (parts->n > 0)
+        qsort(parts->items, parts->n, sizeof *parts->items, compare_periods);
+    for (size_t i = 0; i < parts->n; i++) {
+        const struct weight *part = &parts->items[i];
+        struct weight *last = periods->n > 0 ? &periods->items[periods->n - 1] : NULL;
+        if (!last || last->period != part->period)
+            last = weights_add(periods, part->period);
+        if (!last)
+            return WM_ENOMEM;
+        if (i == 0)
+            slice->before = *last;
+        last->words += part->words;
+        last->kept += part->kept;
+        last->sum += part->sum;
+    }
+    parts->n = 0;
+    return 0;
+}
+
+static int weigh(const struct flow *flow, struct state *state, struct rank_slice *slice)
 {
     const struct arena *arena = &flow->plan->arena;
-    struct rank_slice *next = slice + 1;
     size_t mapped = 0;
-    next->words = slice->words;
-    next->sum = slice->sum;
-    for (uint32_t i = 0; i < flow->final.n_runs; i++) {
+    int rc = 0;
+    for (uint32_t i = 0; i < flow->final.n_runs && rc == 0; i++) {
         const struct run *run = flow->final.runs[i];
-        const struct entry *entry = run_first(run), *end = run_end(run);
-        if (slice->lower)
-            entry = run_lower_bound(run, ORDER_COUNT, slice->lower);
-        if (next->lower)
-            end = run_lower_bound(run, ORDER_COUNT, next->lower);
-        for (; entry < end; entry = entry_next(entry)) {
-            next->words++;
-            next->sum += entry->count;
-        }
+        rc = weigh_run(flow, state, run, slice->lower, slice[1].lower);
         if (arena_holds_spilled(arena, run))
             arena_note_read(arena, &mapped, run->size);
     }
+    return rc < 0 ? rc : merge_parts(state, slice);
 }
 
-static int rank_cut(struct flow *flow, struct state *state, uint32_t n_slices)
+static int rank_cut(struct flow *flow, struct state *state)
 {
-    const struct entry **bounds = calloc(n_slices, sizeof *bounds);
-    state->slices = calloc(n_slices + 1, sizeof *state->slices);
+    const struct plan *plan = flow->plan;
+    uint32_t n = state->n_slices;
+    const struct entry **bounds = calloc(n, sizeof *bounds);
+    state->slices = calloc(n + 1, sizeof *state->slices);
     int rc = bounds && state->slices ? 0 : WM_ENOMEM;
     if (rc == 0)
-        rc = gather_bounds(&flow->plan->arena, ORDER_COUNT, flow->final.runs, flow->final.n_runs,
-                           NULL, n_slices, bounds);
-    for (uint32_t i = 1; i < n_slices && rc == 0; i++)
+        rc = gather_bounds(&plan->arena, plan->spec.rank_order, flow->final.runs,
+                           flow->final.n_runs, NULL, n, bounds);
+    for (uint32_t i = 1; i < n && rc == 0; i++)
         state->slices[i].lower = bounds[i - 1];
     free(bounds);
-    if (rc < 0)
+    for (uint32_t i = 0; i < n && rc == 0; i++)
+        rc = weigh(flow, state, &state->slices[i]);
+    return rc < 0 ? error_memory(flow->error) : 0;
+}
+
+/* Puts the sums of periods where workers, and the result, can read them. */
+static int store_sums(struct flow *flow, struct state *state)
+{
+    struct plan *plan = flow->plan;
+    struct columns *columns = &plan->spec.columns;
+    const struct weights *periods = &state->periods;
+    struct extent_range extents;
+    if (plan->spec.rank_order != ORDER_PERIOD)
+        return 0;
+    struct period_sum *sums = calloc(periods->n + 1, sizeof *sums);
+    if (!sums)
         return error_memory(flow->error);
-    for (uint32_t i = 0; i < n_slices; i++)
-        weigh(flow, &state->slices[i]);
+    for (size_t i = 0; i < periods->n; i++) {
+        sums[i].period = periods->items[i].period;
+        wide_split(periods->items[i].sum, sums[i].sum);
+    }
+    int rc = spill_store(&plan->spill, sums, periods->n * sizeof *sums, &extents, flow->error);
+    free(sums);
+    if (rc < 0)
+        return rc;
+    columns->sums = (const void *)arena_at(&plan->arena, extents.first);
+    columns->n_sums = periods->n;
     return 0;
 }
 
 static int rank_begin(struct flow *flow)
 {
-    if (!flow->plan->options.rank || flow->final.n_words == 0)
+    const struct plan *plan = flow->plan;
+    const wm_options *options = &plan->options;
+    if ((!options->rank && options->top_per == 0) || flow->final.n_words == 0)
         return NOTHING_TO_DO;
     phase_begin(flow);
     struct state *state = flow->state = calloc(1, sizeof *state);
-    uint32_t n_slices = final_choose_slices(&flow->final, flow->plan);
-    int rc = state ? rank_cut(flow, state, n_slices) : error_memory(flow->error);
+    if (!state)
+        return error_memory(flow->error);
+    state->n_slices = final_choose_slices(&flow->final, plan);
+    if (plan->spec.pick && options->top_per > 0 && !(state->scratch = malloc(PICK_SCRATCH_SIZE)))
+        return error_memory(flow->error);
+    int rc = rank_cut(flow, state);
     if (rc == 0)
-        rc = crew_begin(flow->crew, n_slices);
+        rc = store_sums(flow, state);
+    if (rc == 0)
+        rc = crew_begin(flow->crew, state->n_slices);
     crew_close(flow->crew);
     return rc;
 }
@@ -85,10 +192,11 @@ static void rank_send(struct flow *flow, uint32_t worker, uint32_t task)
     const struct rank_slice *slice = &state->slices[task];
     struct message_rank message = {
         .task = task,
-        .words = slice->words,
-        .slice = final_slice(&flow->final, flow->plan, slice->lower, slice[1].lower)};
-    wide_split(slice->sum, message.sum);
-    wide_split(flow->plan->spec.columns.sum, message.total);
+        .words = slice->before.words,
+        .kept = state->scratch ? slice->before.kept : slice->before.words,
+        .slice = final_slice(&flow->final, flow->plan, slice->lower, slice[1].lower),
+        .sums = final_sums(flow->plan)};
+    wide_split(slice->before.sum, message.sum);
     crew_send(flow->crew, worker, MESSAGE_RANK, &message, sizeof message, NULL, 0);
 }
 
@@ -121,7 +229,10 @@ static void rank_release(struct flow *flow)
     struct state *state = flow->state;
     if (state) {
         free(state->slices);
+        free(state->parts.items);
+        free(state->periods.items);
         free(state->runs.items);
+        free(state->scratch);
     }
     free(state);
 }

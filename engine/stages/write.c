@@ -77,8 +77,8 @@ static void write_send(struct flow *flow, uint32_t worker, uint32_t task)
     const struct entry *upper =
         task + 1 < state->n_slices ? state->bounds[task] : flow->final.upper;
     struct message_order message = {.task = task,
-                                    .slice = final_slice(&flow->final, flow->plan, lower, upper)};
-    wide_split(flow->plan->spec.columns.sum, message.total);
+                                    .slice = final_slice(&flow->final, flow->plan, lower, upper),
+                                    .sums = final_sums(flow->plan)};
     crew_send(flow->crew, worker, MESSAGE_ORDER, &message, sizeof message, NULL, 0);
 }
 

@@ -43,6 +43,10 @@ static void make_input(struct setup *s, uint64_t *random)
     static const unsigned years[] = {1, 3, 25, 120}, most[] = {2, 10, 1000, 1000000};
     size_t size = random_below(random, PICK(random, sizes) + 1);
     unsigned n_years = PICK(random, years), n_most = PICK(random, most);
+    if (random_below(random, 12) == 0 && s->o.partition_size != 50) { /* several slices */
+        size = 400000;
+        n_years = 120;
+    }
     unsigned start = random_below(random, 4) ? 1900 : 960;
     if (s->o.fold_case == WM_FOLD_DOMINANT && size > 3000)
         size = 3000;
@@ -95,7 +99,7 @@ static void ask_for_words(struct setup *s, uint64_t *random)
 
 static void choose_options(struct setup *s, uint64_t *random)
 {
-    static const enum wm_by bys[] = {WM_BY_WORD};
+    static const enum wm_by bys[] = {WM_BY_WORD, WM_BY_YEAR, WM_BY_YEAR, WM_BY_DECADE};
     static const enum wm_sort sorts[] = {WM_SORT_DEFAULT, WM_SORT_DEFAULT, WM_SORT_WORD,
                                          WM_SORT_COUNT};
     static const uint64_t tops[] = {0, 0, 1, 20}, min_counts[] = {0, 0, 1, 100};
@@ -104,6 +108,10 @@ static void choose_options(struct setup *s, uint64_t *random)
     o->sort = PICK(random, sorts);
     o->rank = random_below(random, 2) == 0;
     o->top = PICK(random, tops);
+    if (o->by != WM_BY_WORD && random_below(random, 3) == 0) {
+        o->top_per = 1 + random_below(random, random_below(random, 2) ? 3 : 40);
+        o->top = 0;
+    }
     o->min_count = PICK(random, min_counts);
     o->first_year = random_below(random, 3) ? 0 : 1890 + random_below(random, 30);
     o->last_year = random_below(random, 3) ? 0 : 1925 + random_below(random, 30);
@@ -127,6 +135,7 @@ static void make_setup(struct setup *s, uint64_t *random)
                                 .format = o->output_format,
                                 .rank = o->rank,
                                 .top = o->top,
+                                .top_per = o->top_per,
                                 .min_count = o->min_count,
                                 .first_year = o->first_year,
                                 .last_year = o->last_year,

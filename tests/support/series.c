@@ -43,17 +43,17 @@ static void free_row(struct row *row)
     free(row->group);
 }
 
-static void print_key(const struct row *row, char *key)
-{
-    sprintf(key, "%s\t%llu", row->word, (unsigned long long)row->period);
-}
-
+/* As the bytes of `word TAB period` go: no word has any below a blank. */
 static int by_word(const void *x, const void *y)
 {
-    char a[400], b[400];
-    print_key(x, a);
-    print_key(y, b);
-    return strcmp(a, b);
+    const struct row *a = x, *b = y;
+    char a_text[32], b_text[32];
+    int order = strcmp(a->word, b->word);
+    if (order != 0 || a->period == b->period)
+        return order;
+    sprintf(a_text, "%llu", (unsigned long long)a->period);
+    sprintf(b_text, "%llu", (unsigned long long)b->period);
+    return strcmp(a_text, b_text);
 }
 
 static int by_count(const void *x, const void *y)

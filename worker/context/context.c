@@ -150,3 +150,12 @@ void context_note_probe(struct context *context, uint32_t probe)
     if (probe > atomic_load_explicit(longest, memory_order_relaxed))
         atomic_store_explicit(longest, probe, memory_order_relaxed);
 }
+
+struct columns context_columns(const struct context *context, const struct message_sums *sums)
+{
+    struct columns columns = context->spec->columns;
+    columns.sum = wide_of(sums->all);
+    columns.sums = sums->n > 0 ? arena_byte(context->spec->arena, sums->periods) : NULL;
+    columns.n_sums = sums->n;
+    return columns;
+}

@@ -49,7 +49,9 @@ struct job_spec {
     uint64_t min_count;     /* of a word of the result */
     uint64_t seed;          /* of table_hash */
     uint64_t top;           /* words of a slice that may matter; UINT64_MAX: all */
+    uint64_t top_per;       /* words of a period that may matter; UINT64_MAX: all */
     enum order order;       /* of the result */
+    enum order rank_order;  /* of the final runs, in which words are ranked; order: they are not */
     enum order run_order;   /* until then */
     uint32_t n_entries_max; /* of a map task's table */
     size_t table_size;      /* bytes of its entries, and of a run's */

@@ -7,8 +7,7 @@ int task_order(struct context *context, struct gather *gather, const struct mess
                struct message_done *done)
 {
     const struct job_spec *spec = context->spec;
-    struct columns columns = spec->columns;
-    columns.sum = wide_of(message->total);
+    struct columns columns = context_columns(context, &message->sums);
     int rc = gather_slice(gather, spec->order, &message->slice);
     if (rc < 0)
         return rc;

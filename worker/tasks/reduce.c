@@ -7,6 +7,7 @@
 #include "runs/write.h"
 #include "shared/fault.h"
 #include "words/entry.h"
+#include "words/period.h"
 
 int task_reduce_init(struct reduce *reduce, struct context *context, struct gather *gather)
 {
@@ -48,12 +49,27 @@ static int finish(struct reduce *reduce)
     return 0;
 }
 
-/* Words that have ranks are in the order of counts until they have got them. */
+/* Of items in the order of periods: the first of each. */
+static void cut_periods(struct gather *gather, uint64_t most)
+{
+    uint64_t period = 0, n_before = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < gather->n; i++) {
+        uint64_t own = period_of(gather->items[i].entry);
+        n_before = i > 0 && own == period ? n_before + 1 : 0;
+        period = own;
+        if (n_before < most)
+            gather->items[n++] = gather->items[i];
+    }
+    gather->n = n;
+}
+
+/* Words that are ranked are in the order for that until then. */
 static int write_final(struct reduce *reduce, uint32_t task, struct message_done *done)
 {
     const struct job_spec *spec = reduce->context->spec;
     struct gather *gather = reduce->gather;
-    enum order order = columns_have(&spec->columns, COLUMN_RANK) ? ORDER_COUNT : spec->order;
+    enum order order = spec->rank_order;
     if (order != spec->run_order) {
         for (size_t i = 0; i < gather->n; i++)
             gather->items[i].key = order_key(order, gather->items[i].entry);
@@ -63,6 +79,8 @@ static int write_final(struct reduce *reduce, uint32_t task, struct message_done
     for (size_t i = 0; i < gather->n && order == ORDER_COUNT; i++)
         sum += gather->items[i].entry->count;
     wide_split(sum, done->sum);
+    if (spec->top_per < UINT64_MAX && !columns_have(&spec->columns, COLUMN_RANK))
+        cut_periods(gather, spec->top_per);
     if (gather->n > spec->top)
         gather->n = spec->top;
     return write_runs(reduce->context, task, gather->items, gather->n);

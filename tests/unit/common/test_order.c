@@ -117,10 +117,23 @@ static uint32_t many_sorted_pieces(uint64_t *random, char *word, size_t i, size_
     return already_in_order(random, word, i % (n / 8 + 1), n);
 }
 
+/* And what looks like it. */
+static uint32_t words_of_a_year(uint64_t *random, char *word, size_t i, size_t n)
+{
+    static const char *const formats[] = {"%c\t%u", "%c\t%u",  "%c\t%u",
+                                          "%c%u",   "%c\t%ux", "%c\t-%u"};
+    (void)i;
+    (void)n;
+    return (uint32_t)snprintf(word, WORD_MAX, formats[random_below(random, 6)],
+                              'a' + (int)random_below(random, 5),
+                              (unsigned)random_below(random, random_below(random, 9) ? 12 : 99999));
+}
+
 static word_fn *const kinds[] = {
     random_bytes,     few_letters,           long_common_prefix, prefixes_of_one_word,
     trailing_zeros,   one_prefix_of_8_bytes, one_word,           already_in_order,
     in_reverse_order, up_and_down,           few_sorted_pieces,  many_sorted_pieces,
+    words_of_a_year,
 };
 #define N_KINDS (sizeof kinds / sizeof *kinds)
 
@@ -172,12 +185,28 @@ static int naive_words(const struct entry *a, const struct entry *b)
     return (a->size > b->size) - (a->size < b->size);
 }
 
+static uint64_t naive_period(const struct entry *entry)
+{
+    uint64_t period = 0;
+    const char *tab = memrchr(entry->key, '\t', entry->size);
+    for (const char *at = tab; tab && ++at < entry->key + entry->size;) {
+        if (*at < '0' || *at > '9')
+            return 0;
+        period = period * 10 + (uint64_t)(*at - '0');
+    }
+    return period;
+}
+
 static int naive_compare(enum order order, const struct entry *a, const struct entry *b)
 {
     if (order == ORDER_COUNT && a->count != b->count)
         return a->count > b->count ? -1 : 1;
     if (order == ORDER_HASH && a->hash != b->hash)
         return a->hash < b->hash ? -1 : 1;
+    if (order == ORDER_PERIOD && naive_period(a) != naive_period(b))
+        return naive_period(a) < naive_period(b) ? -1 : 1;
+    if (order == ORDER_PERIOD && a->count != b->count)
+        return a->count > b->count ? -1 : 1;
     return naive_words(a, b);
 }
 
@@ -259,6 +288,12 @@ static void sort_by_hash_equals_a_naive_sort(void **state)
     check_sorts(ORDER_HASH);
 }
 
+static void sort_by_period_equals_a_naive_sort(void **state)
+{
+    (void)state;
+    check_sorts(ORDER_PERIOD);
+}
+
 static int sign(int value)
 {
     return (value > 0) - (value < 0);
@@ -274,7 +309,7 @@ static void compare_agrees_with_a_naive_one_and_with_the_keys(void **state)
         for (size_t i = 0; i < N; i++) {
             for (size_t j = 0; j < N; j++) {
                 const struct entry *a = entries[i], *b = entries[j];
-                for (enum order order = ORDER_WORD; order <= ORDER_HASH; order++) {
+                for (enum order order = ORDER_WORD; order <= ORDER_PERIOD; order++) {
                     int want = naive_compare(order, a, b);
                     assert_int_equal(sign(order_compare(order, a, b)), want);
                     if (order_key(order, a) < order_key(order, b))
@@ -311,6 +346,7 @@ int main(void)
         cmocka_unit_test(sort_by_word_equals_a_naive_sort),
         cmocka_unit_test(sort_by_count_equals_a_naive_sort),
         cmocka_unit_test(sort_by_hash_equals_a_naive_sort),
+        cmocka_unit_test(sort_by_period_equals_a_naive_sort),
         cmocka_unit_test(compare_agrees_with_a_naive_one_and_with_the_keys),
         cmocka_unit_test(most_frequent_word_comes_first_and_ties_go_by_word),
     };
