@@ -90,10 +90,12 @@ enum reduce_kind {
     REDUCE_TEXT,  /* the same, but straight to the text of the output */
 };
 
-/* Combine the words of a slice. */
+/* Combine the words of a slice, and in the last round fill them from the first to the last period.
+ */
 struct message_reduce {
     uint32_t task;
     uint32_t kind;
+    uint64_t first_period, last_period;
     struct message_slice slice;
 };
 
@@ -162,7 +164,8 @@ struct message_done {
     uint64_t filtered; /* lines */
     uint64_t rejected; /* lines */
     uint64_t invalid;  /* bytes of text that are not UTF-8 */
-    uint64_t words;    /* of the result, of REDUCE_TEXT */
+    uint64_t first_period, last_period; /* of MAP, in its runs, if words are to be filled */
+    uint64_t words;                     /* of the result, of REDUCE_TEXT */
     uint64_t sum[2];   /* of their counts, of REDUCE_FINAL, with those that were cut off */
     uint64_t replaced; /* bytes that were not UTF-8 */
     uint64_t busy;     /* nanoseconds that the task took, without waiting for grants */

@@ -6,10 +6,33 @@
 #ifndef COMMON_WORDS_PERIOD_H
 #define COMMON_WORDS_PERIOD_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "words/entry.h"
+
+/* Of periods, both included; first > last: none. */
+struct periods {
+    uint64_t first, last;
+};
+
+#define NO_PERIODS ((struct periods){UINT64_MAX, 0})
+
+static inline void periods_add(struct periods *periods, struct periods more)
+{
+    if (more.first < periods->first)
+        periods->first = more.first;
+    if (more.last > periods->last)
+        periods->last = more.last;
+}
+
+/* Where it begins in the key, which has one. */
+static inline uint32_t period_start(const struct entry *entry)
+{
+    const char *tab = memrchr(entry->key, '\t', entry->size);
+    return tab ? (uint32_t)(tab + 1 - entry->key) : entry->size;
+}
 
 /* The number behind the last TAB; 0 if there is none. Read from its end, where it is short. */
 static inline uint64_t period_of(const struct entry *entry)

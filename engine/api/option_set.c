@@ -294,6 +294,7 @@ static const struct setting settings[] = {
     {"ngrams", "--ngrams", set_ngrams, offsetof(wm_options, ngrams_least), 2 * sizeof(unsigned), 1,
      9, 0},
     {"by", "--by", set_choice, FIELD(by), WM_BY_WORD, WM_BY_DECADE, WM_NAMES_BY},
+    {"fill-years", NULL, set_flag, FIELD(fill_years), 0, 0, 0},
     {"pos", NULL, set_text, FIELD(pos), 0, 0, 0},
     {"strip-pos", NULL, set_flag, FIELD(strip_pos), 0, 0, 0},
     {"fold-case", "--fold-case", set_fold, FIELD(fold_case), WM_FOLD_DOMINANT, WM_FOLD_DOMINANT,

@@ -286,7 +286,19 @@ const struct option_row option_table[] = {
      .manual = "*year* or *decade* (1990 stands for 1990 to 1999): adds a column after the "
                "word and a line for each of them, in the order of the bytes of the line; "
                "*word*, the default, does not. A word of *--word* that is not there is not "
-               "written then.",
+               "written then, unless *--fill-years* is given.",
+     .set = set_option},
+    {.name = "fill-years",
+     .commands = COUNT,
+     .group = GROUP_WHAT,
+     .help = "with --by: a line with 0 where a word has none, in the years asked for or seen",
+     .otherwise = "off",
+     .manual =
+         "With *--by*, a line with 0 for each year or decade in which a word has none, from the "
+         "first to the last of *--years*; where these are open, or all count, from the first "
+         "or to the last that is seen in any line that counts. So for words of *--word* that "
+         "are nowhere. With *--word* and *--rank* only the words asked for are filled. At most "
+         "10,000 years or decades; not with *--min-count*.",
      .set = set_option},
     {.name = "pos",
      .commands = COUNT,

@@ -437,6 +437,13 @@ typedef struct wm_options {
      * then by count, unless sort says otherwise. Of words asked for, those of them. Not with top.
      */
     uint64_t top_per;
+    /*
+     * Not 0, with by: each word has a line with 0 (UINT64_MAX with WM_MIN) for each year or decade
+     * in which it has none, from first_year to last_year; without one of these, from or to the one
+     * seen in any line that counts. So have words asked for that are nowhere; with rank, no others
+     * are filled. More than 10,000 are WM_ELIMIT. Not with min_count or map.
+     */
+    int fill_years;
     char quote; /* of WM_FORMAT_COLUMNS: fields may stand in these, and have two of them for one
                    inside, as RFC 4180 says, but no LF; 0: nothing is quoted */
 } wm_options;

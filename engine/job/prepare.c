@@ -33,6 +33,7 @@ static void wire(struct wm_job *job)
     job->crew.stats = flow->stats = stats;
     flow->crew = flow->blocks.crew = &job->crew;
     flow->blocks.runs = &flow->runs;
+    flow->periods = NO_PERIODS;
     flow->loop = &job->loop.uv;
     flow->envelope.format = output_format_at(job->plan.options.output_format);
     flow->start_time = flow->phase_time = uv_hrtime();

@@ -91,6 +91,12 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
     if (options->top_per > 0 && options->by == WM_BY_WORD)
         return error_set(error, WM_EINVAL,
                          "the commonest of each year or decade need --by year or decade");
+    if (options->fill_years && options->by == WM_BY_WORD)
+        return error_set(error, WM_EINVAL, "years are filled with --by year or decade only");
+    if (options->fill_years && (options->map || options->min_count > 0))
+        return error_set(error, WM_EINVAL,
+                         "years are filled with 0, so neither with a least count nor with a map "
+                         "function");
     if (options->top_per > 0 && options->top > 0)
         return error_set(error, WM_EINVAL,
                          "the first words of all and those of each year or decade exclude each "

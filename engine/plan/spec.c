@@ -65,6 +65,8 @@ int spec_make(struct plan *plan, wm_error *error)
     spec->format = output_format_at(options->output_format);
     choose_ranks(spec, options);
     spec->min_count = options->min_count;
+    if (options->fill_years)
+        spec->fill_step = options->by == WM_BY_DECADE ? 10 : 1;
     spec->n_entries_max = TABLE_ENTRIES;
     spec->chunk_size = CHUNK_SIZE;
     spec->n_header = options->header;

@@ -87,25 +87,45 @@ static int make_asked(struct plan *plan, wm_error *error)
     return rc;
 }
 
+/* Copies the words asked for to entries, if they are dated with a TAB and an empty year behind. */
+static void copy_asked(const struct plan *plan, int is_dated, char *entries, struct gather *gather)
+{
+    const struct entry *end = table_end(&plan->words);
+    for (const struct entry *entry = table_first(&plan->words); entry < end;
+         entry = entry_next(entry)) {
+        uint32_t size = entry->size + (uint32_t)is_dated;
+        struct entry *copy = memset(entries, 0, entry_stride(size));
+        memcpy(copy, entry, offsetof(struct entry, key) + entry->size);
+        if (is_dated)
+            copy->key[entry->size] = '\t';
+        copy->size = size;
+        gather->items[gather->n++] =
+            (struct order_item){order_key(plan->spec.run_order, copy), copy};
+        entries += entry_stride(size);
+    }
+}
+
 int words_add_run(struct plan *plan, struct run_list *runs, wm_error *error)
 {
     struct extent_range extents;
     struct gather gather = {0};
-    /* By year there is no line for a word that is not there. */
-    if (plan->options.n_words == 0 || plan->spec.query.by != NGRAM_BY_WORD)
+    int is_dated = plan->spec.query.by != NGRAM_BY_WORD;
+    /* By year there is no line for a word that is not there, unless words are filled. */
+    if (plan->options.n_words == 0 || (is_dated && !plan->spec.fill_step))
         return 0;
-    if (gather_reserve(&gather, plan->words.n_entries) < 0)
+    size_t size = plan->words.size + 8 * (size_t)plan->words.n_entries;
+    char *entries = malloc(size + SCAN_PADDING);
+    if (!entries || gather_reserve(&gather, plan->words.n_entries) < 0) {
+        free(entries);
         return error_memory(error);
-    const struct entry *end = table_end(&plan->words);
-    for (const struct entry *entry = table_first(&plan->words); entry < end;
-         entry = entry_next(entry))
-        gather.items[gather.n++] =
-            (struct order_item){order_key(plan->spec.run_order, entry), entry};
+    }
+    copy_asked(plan, is_dated, entries, &gather);
     order_sort(plan->spec.run_order, gather.items, gather.items + gather.capacity, gather.n);
-    int rc = arena_take(&plan->arena, run_size_max(plan->words.size), &extents);
+    int rc = arena_take(&plan->arena, run_size_max(size), &extents);
     if (rc == 0)
         run_write(arena_at(&plan->arena, extents.first), gather.items, gather.n);
     gather_release(&gather);
+    free(entries);
     if (rc < 0)
         return error_set(error, WM_ELIMIT, "the words do not fit the memory limit");
     return run_list_add(runs, extents) < 0 ? error_memory(error) : 0;

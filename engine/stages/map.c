@@ -106,6 +106,8 @@ static int map_commit(struct flow *flow, struct hand *hand, const struct message
     for (uint32_t i = 0; i < hand->n_runs; i++)
         if (keep_run(flow, task, &hand->runs[i]) < 0)
             return error_memory(flow->error);
+    if (flow->plan->spec.fill_step)
+        periods_add(&flow->periods, (struct periods){done->first_period, done->last_period});
     task->lines = done->lines;
     task->unpacked = done->unpacked;
     stats->lines += done->lines;

@@ -27,6 +27,8 @@
  * some. */
 #define SPAN_ENTRIES_MIN 192
 
+#define FILLED_MAX 10000 /* periods */
+
 struct rounds {
     struct round_plan plan;
     struct round round;        /* at hand */
@@ -67,7 +69,8 @@ static void cut_hashes(struct entry *bounds, uint32_t n_slices)
 }
 
 /* Puts the bounds, which lie in runs that will be given back, in a place of their own: until the
- * end. */
+ * end. Where words are filled, all lines of one must be in the same slice, so a bound is cut off
+ * behind its TAB. */
 static int keep_bounds(struct flow *flow, uint32_t n)
 {
     const struct entry **cuts = flow->final.cuts;
@@ -79,8 +82,10 @@ static int keep_bounds(struct flow *flow, uint32_t n)
     if (!copies)
         return error_memory(flow->error);
     for (uint32_t i = 0; i < n; i++) {
-        memcpy(copies + at, cuts[i], entry_stride(cuts[i]->size));
-        at += entry_stride(cuts[i]->size);
+        struct entry *copy = memcpy(copies + at, cuts[i], entry_stride(cuts[i]->size));
+        if (flow->plan->spec.fill_step)
+            copy->size = period_start(copy);
+        at += entry_stride(copy->size);
     }
     int rc = spill_store(&flow->plan->spill, copies, size, &extents, flow->error);
     free(copies);
@@ -213,10 +218,33 @@ static int open_next_round(struct flow *flow)
     return open_round(flow, n_runs);
 }
 
+/* What words are filled to: the years asked for or, at an end that is open, those seen. */
+static int choose_periods(struct flow *flow)
+{
+    const wm_options *options = &flow->plan->options;
+    uint64_t step = flow->plan->spec.fill_step;
+    struct periods *periods = &flow->periods;
+    if (step == 0)
+        return 0;
+    if (options->first_year > 0)
+        periods->first = options->first_year - options->first_year % step;
+    if (options->last_year > 0)
+        periods->last = options->last_year - options->last_year % step;
+    if (periods->first > periods->last || (periods->last - periods->first) / step < FILLED_MAX)
+        return 0;
+    return error_set(flow->error, WM_ELIMIT,
+                     "the years from %llu to %llu are too many to be filled: choose some with "
+                     "--years",
+                     (unsigned long long)periods->first, (unsigned long long)periods->last);
+}
+
 static int reduce_begin(struct flow *flow)
 {
     phase_begin(flow);
     flow->round_time = flow->phase_time;
+    int filled = choose_periods(flow);
+    if (filled < 0)
+        return filled;
     if (flow->runs.n == 0) {
         int rc = final_take(&flow->final, flow->plan, (struct run_list){0}, flow->error);
         return rc < 0 ? rc : NOTHING_TO_DO;
@@ -244,6 +272,8 @@ void reduce_send(struct flow *flow, uint32_t worker, uint32_t task)
                                      .kind = !is_last(rounds)        ? REDUCE_ROUND
                                              : flow->plan->is_direct ? REDUCE_TEXT
                                                                      : REDUCE_FINAL,
+                                     .first_period = flow->periods.first,
+                                     .last_period = flow->periods.last,
                                      .slice = final_slice(&flow->final, flow->plan, lower, upper)};
     message.slice.runs = (uint64_t)rounds->lists.first * EXTENT_SIZE +
                          rounds->list_starts[list] * sizeof(struct extent_range);

@@ -18,6 +18,7 @@
 #include "stages/blocks.h"
 #include "stages/final.h"
 #include "stages/rejects.h"
+#include "words/period.h"
 
 /* Returned by begin, pump and end, beside 0, WM_RUNNING (until something happens) and WM_E codes
  * with flow->error. */
@@ -61,6 +62,7 @@ struct flow {
     void *state;               /* of it */
     struct blocks blocks;      /* of streams: map */
     struct run_list runs;      /* from map to reduce */
+    struct periods periods;    /* that map has seen; in reduce, those that words are filled to */
     struct rounds *rounds;     /* from reduce to write, if that makes the last round */
     struct final final;        /* from reduce or rank to write and the result */
     struct output output;

@@ -119,6 +119,10 @@ static void choose_options(struct setup *s, uint64_t *random)
     o->output_only = random_below(random, 2) == 0;
     if (random_below(random, 2))
         ask_for_words(s, random);
+    if (o->by != WM_BY_WORD && random_below(random, 3) == 0) {
+        o->fill_years = 1;
+        o->min_count = 0;
+    }
 }
 
 static void make_setup(struct setup *s, uint64_t *random)
@@ -136,6 +140,7 @@ static void make_setup(struct setup *s, uint64_t *random)
                                 .rank = o->rank,
                                 .top = o->top,
                                 .top_per = o->top_per,
+                                .fill_years = o->fill_years,
                                 .min_count = o->min_count,
                                 .first_year = o->first_year,
                                 .last_year = o->last_year,

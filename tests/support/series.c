@@ -221,7 +221,8 @@ static void fill(struct rows *rows, const struct series *series)
     if (series->last_year > 0)
         last = period_of(series, series->last_year);
     for (size_t i = 0; i < n; i++) {
-        if (!is_asked(series, &rows->items[i]))
+        if (!is_asked(series, &rows->items[i]) ||
+            (i > 0 && strcmp(rows->items[i].word, rows->items[i - 1].word) == 0))
             continue;
         for (uint64_t period = first; period <= last && last < UINT64_MAX; period += step)
             add_row(rows, rows->items[i].word, period);

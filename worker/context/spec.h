@@ -49,6 +49,7 @@ struct job_spec {
     uint64_t min_count;     /* of a word of the result */
     uint64_t seed;          /* of table_hash */
     uint64_t top;           /* words of a slice that may matter; UINT64_MAX: all */
+    uint64_t fill_step;     /* years from one line of a filled word to the next; 0: none is */
     uint64_t top_per;       /* words of a period that may matter; UINT64_MAX: all */
     enum order order;       /* of the result */
     enum order rank_order;  /* of the final runs, in which words are ranked; order: they are not */

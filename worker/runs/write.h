@@ -8,7 +8,7 @@
 /* Writes n sorted items as runs of the task, each as large as a grant takes. */
 int write_runs(struct context *context, uint32_t task, const struct order_item *items, size_t n);
 
-/* Formats n items as text of the task, and says in done what was replaced in it. */
+/* Formats n items as text of the task, and adds to done what was replaced in it. */
 int write_text(struct context *context, uint32_t task, const struct columns *columns,
                const struct order_item *items, size_t n, struct message_done *done);
 

@@ -50,6 +50,14 @@ void combine_drop(struct combine *combine)
         table_drop(&combine->kept);
 }
 
+static void note_periods(struct combine *combine, const struct gather *gather)
+{
+    for (size_t i = 0; i < gather->n; i++) {
+        uint64_t period = period_of(gather->items[i].entry);
+        periods_add(&combine->seen, (struct periods){period, period});
+    }
+}
+
 /* A table becomes runs in the order of words, each no larger than one that fits the cache. */
 static int make_runs(struct combine *combine, struct table *table)
 {
@@ -68,6 +76,8 @@ static int make_runs(struct combine *combine, struct table *table)
             return CODE_NOMEM;
         for (; entry < end && (const char *)entry_next(entry) <= cut; entry = entry_next(entry))
             gather->items[gather->n++] = (struct order_item){order_key(order, entry), entry};
+        if (context->spec->fill_step)
+            note_periods(combine, gather);
         order_sort(order, gather->items, gather->items + gather->capacity, gather->n);
         rc = write_runs(context, combine->task, gather->items, gather->n);
         if (rc < 0)
@@ -240,6 +250,7 @@ int combine_append(struct combine *combine, const char *word, uint32_t size, uin
 void combine_begin(struct combine *combine, uint32_t task)
 {
     combine->task = task;
+    combine->seen = NO_PERIODS;
     combine->n_lines = combine->n_told = combine->n_added = combine->n_before = 0;
     combine->last = NULL;
     combine->n_pieces = 1;

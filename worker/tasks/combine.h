@@ -11,6 +11,7 @@
 
 #include "context/context.h"
 #include "runs/gather.h"
+#include "words/period.h"
 #include "words/table.h"
 
 #define PENDING_MAX 64    /* words, a power of 2 */
@@ -42,6 +43,7 @@ struct combine {
     uint64_t n_added;  /* of them, those that do not wait any more */
     uint64_t n_before; /* of those, the ones that came before the table was last empty */
     struct pending pending[PENDING_MAX]; /* a ring */
+    struct periods seen;                 /* in its runs, with spec->fill_step */
     int is_ascending;   /* words are appended; those that come again are in a run more than once */
     struct entry *last; /* the one before, or NULL */
     uint64_t last_key;  /* its order key */

@@ -487,6 +487,8 @@ int task_map(struct map *map, const struct message_map *message, const uint64_t 
         return rc;
     done->lines = map->lines;
     done->bytes = map->bytes;
+    done->first_period = map->combine.seen.first;
+    done->last_period = map->combine.seen.last;
     progress_count(spec->progress, message->task, map->lines, map->bytes);
     fault_point(&spec->progress->faults, "commit");
     return 0;

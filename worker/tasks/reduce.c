@@ -12,12 +12,14 @@
 int task_reduce_init(struct reduce *reduce, struct context *context, struct gather *gather)
 {
     *reduce = (struct reduce){.context = context, .gather = gather};
-    return spelling_init(&reduce->spelling, context, gather);
+    int rc = spelling_init(&reduce->spelling, context, gather);
+    return rc < 0 ? rc : fill_init(&reduce->fill, context);
 }
 
 void task_reduce_release(struct reduce *reduce)
 {
     spelling_release(&reduce->spelling);
+    fill_release(&reduce->fill);
 }
 
 static int combine(struct reduce *reduce)
@@ -65,17 +67,17 @@ static void cut_periods(struct gather *gather, uint64_t most)
 }
 
 /* Words that are ranked are in the order for that until then. */
-static int write_final(struct reduce *reduce, uint32_t task, struct message_done *done)
+static int write_final(struct context *context, uint32_t task, struct gather *gather,
+                       struct message_done *done)
 {
-    const struct job_spec *spec = reduce->context->spec;
-    struct gather *gather = reduce->gather;
+    const struct job_spec *spec = context->spec;
     enum order order = spec->rank_order;
     if (order != spec->run_order) {
         for (size_t i = 0; i < gather->n; i++)
             gather->items[i].key = order_key(order, gather->items[i].entry);
         order_sort(order, gather->items, gather->items + gather->capacity, gather->n);
     }
-    wide sum = 0;
+    wide sum = wide_of(done->sum);
     for (size_t i = 0; i < gather->n && order == ORDER_COUNT; i++)
         sum += gather->items[i].entry->count;
     wide_split(sum, done->sum);
@@ -83,7 +85,40 @@ static int write_final(struct reduce *reduce, uint32_t task, struct message_done
         cut_periods(gather, spec->top_per);
     if (gather->n > spec->top)
         gather->n = spec->top;
-    return write_runs(reduce->context, task, gather->items, gather->n);
+    return write_runs(context, task, gather->items, gather->n);
+}
+
+/* What is done with the words of a slice once they are final. */
+struct ending {
+    struct context *context;
+    const struct message_reduce *message;
+    struct message_done *done;
+};
+
+static int write_words(void *user, struct gather *gather)
+{
+    const struct ending *ending = user;
+    struct context *context = ending->context;
+    uint32_t task = ending->message->task;
+    struct message_done *done = ending->done;
+    if (ending->message->kind == REDUCE_FINAL)
+        return write_final(context, task, gather, done);
+    done->words += gather->n;
+    return write_text(context, task, &context->spec->columns, gather->items, gather->n, done);
+}
+
+static int fill_and_write(struct reduce *reduce, struct ending *ending)
+{
+    const struct message_reduce *message = ending->message;
+    struct gather *gather = reduce->gather;
+    if (reduce->context->spec->run_order != ORDER_WORD) {
+        for (size_t i = 0; i < gather->n; i++)
+            gather->items[i].key = order_key(ORDER_WORD, gather->items[i].entry);
+        order_sort(ORDER_WORD, gather->items, gather->items + gather->capacity, gather->n);
+    }
+    return fill_words(&reduce->fill, gather,
+                      (struct periods){message->first_period, message->last_period}, write_words,
+                      ending);
 }
 
 int task_reduce(struct reduce *reduce, const struct message_reduce *message,
@@ -105,10 +140,8 @@ int task_reduce(struct reduce *reduce, const struct message_reduce *message,
     if (message->kind == REDUCE_ROUND)
         return write_runs(context, message->task, gather->items, gather->n);
     rc = finish(reduce);
-    if (rc == 0 && message->kind == REDUCE_FINAL)
-        return write_final(reduce, message->task, done);
-    if (rc < 0)
-        return rc;
-    done->words = gather->n;
-    return write_text(context, message->task, &spec->columns, gather->items, gather->n, done);
+    struct ending ending = {context, message, done};
+    if (rc == 0)
+        rc = spec->fill_step ? fill_and_write(reduce, &ending) : write_words(&ending, gather);
+    return rc;
 }

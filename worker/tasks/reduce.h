@@ -7,12 +7,14 @@
 
 #include "context/context.h"
 #include "runs/gather.h"
+#include "tasks/fill.h"
 #include "tasks/spelling.h"
 
 struct reduce {
     struct context *context;
     struct gather *gather;
     struct spelling spelling;
+    struct fill fill;
 };
 
 /* The gather is lent. 0 or CODE_NOMEM. */
