@@ -26,6 +26,8 @@
 enum ngram_value { NGRAM_MATCHES, NGRAM_VOLUMES, NGRAM_PAGES, NGRAM_RECORDS };
 enum ngram_by { NGRAM_BY_WORD, NGRAM_BY_YEAR, NGRAM_BY_DECADE };
 
+#define NGRAM_VALUES_MAX 4
+
 /* What is read of a record. {.last_year = UINT64_MAX} is the sum of all matches. */
 struct ngram_query {
     enum ngram_value value;
@@ -40,6 +42,8 @@ struct ngram_query {
     unsigned n_most;        /* the same; TEXT_NGRAM_MAX at most */
     struct years *seen;     /* where the years of lines that count are noted; NULL: nowhere */
     char quote;             /* fields may stand in these; '\0': in none */
+    unsigned n_values;      /* more than 1: of formats that can, instead of value */
+    enum ngram_value values[NGRAM_VALUES_MAX];
 };
 
 enum reject_reason {
@@ -61,6 +65,9 @@ struct ngram_sink {
     int (*word)(void *user, const char *word, uint32_t size, uint64_t count);
     /* instead of word, when the query is by year or decade; year is the first one of the decade */
     int (*dated)(void *user, const char *word, uint32_t size, uint64_t year, uint64_t count);
+    /* instead of both, when the query has several values; counts are in its order */
+    int (*several)(void *user, const char *word, uint32_t size, uint64_t year,
+                   const uint64_t *counts);
     /* line without its LF; field is the part at fault */
     int (*reject)(void *user, enum reject_reason reason, const char *line, size_t size,
                   const char *field, size_t field_size);
@@ -101,7 +108,8 @@ struct input_format {
     ngram_parse_fn *parse;
     unsigned values; /* what its records have: bits by enum ngram_value */
     int has_years;
-    int is_result; /* what results are; so the input may be a table file as well */
+    int has_several; /* its parser reads several values at a time */
+    int is_result;   /* what results are; so the input may be a table file as well */
 
     /*
      * Whether a line, without its LF, looks like one; it is cut off if it is not whole. No other

@@ -34,5 +34,8 @@ int input_can_answer(const struct input_format *format, const struct ngram_query
 {
     int wants_years =
         query->by != NGRAM_BY_WORD || query->first_year > 0 || query->last_year < UINT64_MAX;
+    for (unsigned i = 0; i < query->n_values; i++)
+        if (!format->has_several || !(format->values >> query->values[i] & 1))
+            return 0;
     return (format->values >> query->value & 1) && (format->has_years || !wants_years);
 }

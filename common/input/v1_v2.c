@@ -11,6 +11,7 @@
 
 #include "base/number.h"
 #include "input/lines.h"
+#include "input/several.h"
 #include "scan/digits.h"
 #include "words/entry.h"
 
@@ -287,17 +288,22 @@ static int parse_chunk(struct reader *reader, enum variant variant)
     return rc == 0 ? word_flush(reader) : rc;
 }
 
-/* field: of the value in such a line, 0 for records. */
+/* fields: where each value is in such a line, 0 for records. */
 static int parse_fields(const struct ngram_sink *sink, const struct scan *scan,
-                        struct ngram_chunk *chunk, unsigned field)
+                        struct ngram_chunk *chunk, const unsigned *fields)
 {
     static const unsigned n_digits[] = {
         [NGRAM_BY_WORD] = 0, [NGRAM_BY_YEAR] = 4, [NGRAM_BY_DECADE] = 3};
     const struct ngram_query *query = sink->query;
+    unsigned several[NGRAM_VALUES_MAX];
+    for (unsigned i = 0; i < query->n_values; i++)
+        several[i] = fields[query->values[i]];
+    if (query->n_values > 1)
+        return several_parse(sink, scan, chunk, several);
     struct reader reader = {.sink = sink,
                             .scan = scan,
                             .chunk = chunk,
-                            .field = field,
+                            .field = fields[query->value],
                             .word = scan_no_word,
                             .n_digits = n_digits[query->by],
                             .years = years_of(query)};
@@ -313,7 +319,7 @@ static int parse_v1(const struct ngram_sink *sink, const struct scan *scan,
 {
     static const unsigned fields[] = {
         [NGRAM_MATCHES] = 2, [NGRAM_PAGES] = 3, [NGRAM_VOLUMES] = 4, [NGRAM_RECORDS] = 0};
-    return parse_fields(sink, scan, chunk, fields[sink->query->value]);
+    return parse_fields(sink, scan, chunk, fields);
 }
 
 static int parse_v2(const struct ngram_sink *sink, const struct scan *scan,
@@ -321,7 +327,7 @@ static int parse_v2(const struct ngram_sink *sink, const struct scan *scan,
 {
     static const unsigned fields[] = {
         [NGRAM_MATCHES] = 2, [NGRAM_VOLUMES] = 3, [NGRAM_RECORDS] = 0};
-    return parse_fields(sink, scan, chunk, fields[sink->query->value]);
+    return parse_fields(sink, scan, chunk, fields);
 }
 
 /* A line with so many fields is no v1 any more. */
@@ -372,6 +378,7 @@ const struct input_format input_v1 = {.name = "v1",
                                       .values = 1u << NGRAM_MATCHES | 1u << NGRAM_PAGES |
                                                 1u << NGRAM_VOLUMES | 1u << NGRAM_RECORDS,
                                       .has_years = 1,
+                                      .has_several = 1,
                                       .is_line = is_v1_line};
 
 const struct input_format input_v2 = {.name = "v2",
@@ -379,4 +386,5 @@ const struct input_format input_v2 = {.name = "v2",
                                       .values = 1u << NGRAM_MATCHES | 1u << NGRAM_VOLUMES |
                                                 1u << NGRAM_RECORDS,
                                       .has_years = 1,
+                                      .has_several = 1,
                                       .is_line = is_v2_line};

@@ -21,8 +21,20 @@ struct v3 {
 /* One `year,matches,volumes`. */
 struct item {
     uint64_t year;
-    uint64_t value;
+    uint64_t values[NGRAM_VALUES_MAX];
 };
+
+/* One value of an item, between commas. */
+static int read_value(enum ngram_value value, uint64_t *number, const char *const comma[2],
+                      const char *end, const char **field, const char **field_end)
+{
+    *field = value == NGRAM_VOLUMES ? comma[1] + 1 : comma[0] + 1;
+    *field_end = value == NGRAM_VOLUMES ? end : comma[1];
+    *number = 1;
+    if (value != NGRAM_RECORDS && number_read(*field, (size_t)(*field_end - *field), number) < 0)
+        return REJECT_COUNT;
+    return 0;
+}
 
 /* 0, or why the line is bad, and *field is at fault. */
 static int read_item(const struct ngram_query *query, const char *text, const char *end,
@@ -37,22 +49,25 @@ static int read_item(const struct ngram_query *query, const char *text, const ch
     *field_end = comma;
     if (number_read(text, (size_t)(comma - text), &item->year) < 0)
         return REJECT_YEAR;
-    *field = query->value == NGRAM_VOLUMES ? second + 1 : comma + 1;
-    *field_end = query->value == NGRAM_VOLUMES ? end : second;
-    item->value = 1;
-    if (query->value != NGRAM_RECORDS &&
-        number_read(*field, (size_t)(*field_end - *field), &item->value) < 0)
-        return REJECT_COUNT;
-    return 0;
+    const char *const commas[] = {comma, second};
+    if (query->n_values <= 1)
+        return read_value(query->value, item->values, commas, end, field, field_end);
+    int reason = 0;
+    for (unsigned i = 0; i < query->n_values && reason == 0; i++)
+        reason = read_value(query->values[i], &item->values[i], commas, end, field, field_end);
+    return reason;
 }
 
 static int tell_item(const struct ngram_sink *sink, const char *word, uint32_t size,
                      const struct item *item)
 {
-    note_year(sink->query, item->year);
-    if (sink->query->by == NGRAM_BY_WORD)
-        return sink->word(sink->user, word, size, item->value);
-    return sink->dated(sink->user, word, size, group_of(sink->query, item->year), item->value);
+    const struct ngram_query *query = sink->query;
+    note_year(query, item->year);
+    if (query->n_values > 1)
+        return sink->several(sink->user, word, size, group_of(query, item->year), item->values);
+    if (query->by == NGRAM_BY_WORD)
+        return sink->word(sink->user, word, size, item->values[0]);
+    return sink->dated(sink->user, word, size, group_of(query, item->year), item->values[0]);
 }
 
 /* Any line at all, whose word and TAB are size bytes; 0: it has no TAB. */
@@ -148,7 +163,8 @@ static int v3_take_line(void *user, const char *line, const char *end)
     size_t size = tab ? (size_t)(tab + 1 - line) : 0;
     uint64_t sum = 0, n_in = 0;
     if (!tab || size - 1 > WORD_SIZE_MAX || sink->query->by != NGRAM_BY_WORD || sink->each_line ||
-        sink->query->seen || !sum_line(sink->query, tab + 1, end, &sum, &n_in))
+        sink->query->seen || sink->query->n_values > 1 ||
+        !sum_line(sink->query, tab + 1, end, &sum, &n_in))
         return v3_parse_line(v3, line, size, end);
     v3->chunk->n_counted += n_in > 0;
     v3->chunk->n_filtered += n_in == 0;
@@ -193,4 +209,5 @@ const struct input_format input_v3 = {.name = "v3",
                                       .values = 1u << NGRAM_MATCHES | 1u << NGRAM_VOLUMES |
                                                 1u << NGRAM_RECORDS,
                                       .has_years = 1,
+                                      .has_several = 1,
                                       .is_line = is_line};

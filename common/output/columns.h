@@ -41,6 +41,8 @@ struct columns {
     wide sum;                      /* of all counts; known once words have ranks */
     const struct period_sum *sums; /* instead, ascending, if they have them within periods */
     size_t n_sums;
+    const char *names[1 + ENTRY_MORE_MAX]; /* of counts */
+    unsigned n_more;                       /* counts behind the first */
     const char *period; /* what a word has behind its last TAB: "year"; NULL: nothing */
 };
 

@@ -46,7 +46,11 @@ static size_t csv_add_header(char *out, const struct columns *columns)
         at = bytes_put(at, columns->period);
         *at++ = ',';
     }
-    at = bytes_put(at, "count");
+    at = bytes_put(at, columns->n_more > 0 ? columns->names[0] : "count");
+    for (unsigned i = 1; i <= columns->n_more; i++) {
+        *at++ = ',';
+        at = bytes_put(at, columns->names[i]);
+    }
     for (enum column column = 0; column < N_COLUMNS; column++) {
         if (!columns_have(columns, column))
             continue;
@@ -69,6 +73,10 @@ static size_t csv_add_line(char *out, const struct columns *columns, const struc
         *at++ = ',';
     }
     at += number_write(at, entry->count);
+    for (unsigned i = 1; i <= columns->n_more; i++) {
+        *at++ = ',';
+        at += number_write(at, entry_count(entry, i));
+    }
     if (columns->which)
         at = columns_write(at, columns, ',', entry);
     *at++ = '\n';

@@ -9,7 +9,7 @@
 #include "words/entry.h"
 
 /* The most bytes of a line beside the word, and of a header: names, numbers, quotes. */
-#define OUTPUT_MORE_MAX (256 + N_COLUMNS * (COLUMN_SIZE_MAX + 32))
+#define OUTPUT_MORE_MAX (384 + N_COLUMNS * (COLUMN_SIZE_MAX + 32))
 
 /* No format makes more bytes of one. */
 #define OUTPUT_GROWTH_MAX 6

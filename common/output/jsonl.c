@@ -102,8 +102,12 @@ static size_t json_add_word(char *out, const struct columns *columns, const stru
         memcpy(at, period, entry->size - size - 1);
         at += entry->size - size - 1;
     }
-    at = json_name(at, "count");
+    at = json_name(at, columns->n_more > 0 ? columns->names[0] : "count");
     at += number_write(at, entry->count);
+    for (unsigned i = 1; i <= columns->n_more; i++) {
+        at = json_name(at, columns->names[i]);
+        at += number_write(at, entry_count(entry, i));
+    }
     if (columns->which)
         at = json_add_columns(at, columns, entry);
     at = bytes_put(at, "}\n");

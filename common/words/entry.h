@@ -2,7 +2,9 @@
  * A word and its count, as tables and runs have them: one after the other, each in whole pieces of
  * 8 bytes.
  *
- *     | hash | count | size | key, zeros up to 8 bytes | hash | count | ...
+ *     | hash | count | size | key, zeros up to 8 bytes | more counts | hash | count | ...
+ *
+ * All entries of a job have as many counts; most have one alone.
  */
 #ifndef COMMON_WORDS_ENTRY_H
 #define COMMON_WORDS_ENTRY_H
@@ -20,9 +22,17 @@
 struct entry {
     uint64_t hash; /* in a ranked run: its standing instead, see output/columns.h */
     uint64_t count;
-    uint32_t size; /* bytes of key */
+    uint32_t size : 28;  /* bytes of key */
+    uint32_t n_more : 4; /* counts behind the key */
     char key[];
 };
+
+#define ENTRY_MORE_MAX 3
+
+static inline void entry_set_size(struct entry *entry, uint32_t size)
+{
+    entry->size = size & 0xFFFFFFF;
+}
 
 /* How the counts of a word become one. */
 enum reduce_op { REDUCE_SUM, REDUCE_MIN, REDUCE_MAX };
@@ -39,15 +49,56 @@ static inline int reduce_count(enum reduce_op op, uint64_t *count, uint64_t more
     return 0;
 }
 
-/* Bytes that an entry with a key of size bytes takes. */
+/* Bytes that an entry with a key of size bytes and one count takes. */
 static inline size_t entry_stride(uint32_t size)
 {
     return (offsetof(struct entry, key) + (size_t)size + 7) & ~(size_t)7;
 }
 
+/* Where the one behind an entry is, if all have more bytes of counts behind their keys. */
+static inline const struct entry *entry_behind(const struct entry *entry, size_t more)
+{
+    return (const struct entry *)((const char *)entry + entry_stride(entry->size) + more);
+}
+
+/* Those of an entry, whatever it has. */
+static inline size_t entry_bytes(const struct entry *entry)
+{
+    return entry_stride(entry->size) + 8 * (size_t)entry->n_more;
+}
+
+/* The counts behind the first. */
+static inline uint64_t *entry_more(struct entry *entry)
+{
+    return (uint64_t *)(void *)((char *)entry + entry_stride(entry->size));
+}
+
+/* Count number i, from 0. */
+static inline uint64_t entry_count(const struct entry *entry, unsigned i)
+{
+    const char *more = (const char *)entry + entry_stride(entry->size);
+    return i == 0 ? entry->count : ((const uint64_t *)(const void *)more)[i - 1];
+}
+
+/* All of them, in a row. */
+static inline void entry_counts(const struct entry *entry, uint64_t counts[1 + ENTRY_MORE_MAX])
+{
+    for (unsigned i = 0; i <= entry->n_more; i++)
+        counts[i] = entry_count(entry, i);
+}
+
+/* Adds the counts of another entry of the same word. 0 or CODE_OVERFLOW. */
+static inline int entry_add(enum reduce_op op, struct entry *entry, const struct entry *other)
+{
+    int rc = reduce_count(op, &entry->count, other->count);
+    for (unsigned i = 0; i < entry->n_more && rc == 0; i++)
+        rc = reduce_count(op, &entry_more(entry)[i], entry_count(other, i + 1));
+    return rc;
+}
+
 static inline const struct entry *entry_next(const struct entry *entry)
 {
-    return (const struct entry *)((const char *)entry + entry_stride(entry->size));
+    return (const struct entry *)((const char *)entry + entry_bytes(entry));
 }
 
 /* Whether the first and the last 4 bytes are equal, or 8. */

@@ -185,7 +185,7 @@ static int merge_pieces(struct order_item *items, struct order_item *scratch, si
 static void sort_words(struct order_item *items, struct order_item *scratch, size_t n,
                        size_t depth);
 
-static void sort_by_key(struct order_item *items, struct order_item *scratch, size_t n)
+static inline void sort_by_key(struct order_item *items, struct order_item *scratch, size_t n)
 {
     if (n <= INSERTION_MAX)
         insertion_sort(items, n);

@@ -19,12 +19,13 @@ size_t run_write(void *memory, const struct order_item *items, size_t n)
 {
     struct run *run = memory;
     char *start = (char *)(run + 1), *at = start;
+    size_t more = n > 0 ? 8 * (size_t)items[0].entry->n_more : 0;
     for (size_t i = 0; i < n; i++)
-        at = copy_entry(at, items[i].entry, entry_stride(items[i].entry->size));
+        at = copy_entry(at, items[i].entry, entry_stride(items[i].entry->size) + more);
 
     uint64_t *fence = (uint64_t *)(void *)at;
     const struct entry *entry = run_first(run);
-    for (size_t i = 0; i < n; i++, entry = entry_next(entry))
+    for (size_t i = 0; i < n; i++, entry = entry_behind(entry, more))
         if (i % FENCE_STEP == 0)
             *fence++ = (uint64_t)((const char *)entry - start);
     *run = (struct run){.n_entries = n,

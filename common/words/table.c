@@ -106,14 +106,13 @@ const struct entry *table_find(const struct table *table, uint64_t hash, const c
 struct entry *table_append(struct table *table, uint64_t hash, const char *key, uint32_t size,
                            uint64_t count)
 {
-    size_t stride = entry_stride(size);
+    size_t key_end = entry_stride(size), stride = key_end + 8 * (size_t)table->n_more;
     if (table->n_entries == table->n_entries_max || stride > table->limit - table->size)
         return NULL;
     struct entry *entry = (struct entry *)(void *)(table->entries + table->size);
-    memset((char *)entry + stride - 8, 0, 8);
-    entry->hash = hash;
-    entry->count = count;
-    entry->size = size;
+    memset((char *)entry + key_end - 8, 0, 8);
+    *entry = (struct entry){
+        .hash = hash, .count = count, .size = size & 0xFFFFFFF, .n_more = table->n_more & 15};
     memcpy(entry->key, key, size);
     table->size += stride;
     table->n_entries++;
@@ -126,6 +125,17 @@ void table_take_back(struct table *table, const struct entry *entry)
     table->n_entries--;
 }
 
+/* The entry, which is the last one, is what the empty slot has from now on. */
+static inline void fill_slot(struct table *table, struct table_slot *slot, uint64_t hash,
+                             const struct entry *entry)
+{
+    size_t at = (size_t)((const unsigned char *)entry - table->entries);
+    *slot = (struct table_slot){(uint32_t)(hash >> 32), (uint32_t)(at / 8 + 1)};
+    uint32_t probe = ((uint32_t)(slot - table->slots) - (uint32_t)hash) & (table->n_slots - 1);
+    if (probe > table->longest_probe)
+        table->longest_probe = probe;
+}
+
 int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size, uint64_t count)
 {
     struct table_slot *slot = slot_of(table, hash, key, size);
@@ -136,11 +146,27 @@ int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size
     struct entry *entry = table_append(table, hash, key, size, count);
     if (!entry)
         return TABLE_FULL;
-    size_t at = (size_t)((unsigned char *)entry - table->entries);
-    *slot = (struct table_slot){(uint32_t)(hash >> 32), (uint32_t)(at / 8 + 1)};
-    uint32_t probe = ((uint32_t)(slot - table->slots) - (uint32_t)hash) & (table->n_slots - 1);
-    if (probe > table->longest_probe)
-        table->longest_probe = probe;
+    fill_slot(table, slot, hash, entry);
+    return 0;
+}
+
+int table_add_counts(struct table *table, uint64_t hash, const char *key, uint32_t size,
+                     const uint64_t *counts)
+{
+    struct table_slot *slot = slot_of(table, hash, key, size);
+    if (slot->offset) {
+        struct entry *entry = entry_at(table, slot->offset);
+        int rc = reduce_count(table->reduce, &entry->count, counts[0]);
+        for (unsigned i = 0; i < table->n_more && rc == 0; i++)
+            rc = reduce_count(table->reduce, &entry_more(entry)[i], counts[i + 1]);
+        return rc;
+    }
+    struct entry *entry = table_append(table, hash, key, size, counts[0]);
+    if (!entry)
+        return TABLE_FULL;
+    if (table->n_more > 0)
+        memcpy(entry_more(entry), counts + 1, table->n_more * sizeof *counts);
+    fill_slot(table, slot, hash, entry);
     return 0;
 }
 

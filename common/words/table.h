@@ -37,7 +37,8 @@ struct table {
     size_t limit;    /* more are refused with TABLE_FULL */
     size_t capacity; /* of the memory; limit is never more */
     enum reduce_op reduce;
-    int is_list; /* without the index: entries are only appended; set while it is empty */
+    unsigned n_more; /* counts of an entry behind the first; set while it is empty */
+    int is_list;     /* without the index: entries are only appended; set while it is empty */
     uint32_t longest_probe; /* slots that a word was put away from its own, the most there were */
 };
 
@@ -64,10 +65,14 @@ void table_clear(struct table *table);
 void table_drop(struct table *table);
 
 /*
- * Adds count to the word's, or does what table->reduce says. 0; TABLE_FULL (the table is unchanged:
- * write it out or grow it); CODE_OVERFLOW (the sum passes 64 bits; unchanged).
+ * Adds count to the word's first, or does what table->reduce says. 0; TABLE_FULL (the table is
+ * unchanged: write it out or grow it); CODE_OVERFLOW (the sum passes 64 bits; unchanged).
  */
 int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size, uint64_t count);
+
+/* The same with all counts of an entry, 1 + table->n_more. */
+int table_add_counts(struct table *table, uint64_t hash, const char *key, uint32_t size,
+                     const uint64_t *counts);
 
 /* Of a list: the new entry behind the others, or NULL if it is full. take_back undoes the last. */
 struct entry *table_append(struct table *table, uint64_t hash, const char *key, uint32_t size,

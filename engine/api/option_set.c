@@ -162,6 +162,20 @@ static int set_choice(void *field, const struct setting *s, const char *value, w
     return error_set(error, WM_EINVAL, "unknown %s '%s': use %s", s->what, value, list);
 }
 
+/* One, or several with commas between, whose names the job looks at. */
+static int set_values(void *field, const struct setting *s, const char *value, wm_error *error)
+{
+    wm_options *options = field;
+    if (!strchr(value, ',')) {
+        int rc = set_choice(&options->value, s, value, error);
+        if (rc == 0)
+            options->values = NULL;
+        return rc;
+    }
+    options->values = value;
+    return 0;
+}
+
 /* Its value may be left out. */
 static int set_fold(void *field, const struct setting *s, const char *value, wm_error *error)
 {
@@ -284,7 +298,8 @@ static const struct setting settings[] = {
     {"delimiter", "delimiter", set_delimiter, FIELD(delimiter), 0, 0, 0},
     {"quote", "quote", set_delimiter, FIELD(quote), 0, 0, 0},
     {"header", "header", set_header, FIELD(header), 0, INT64_MAX, 0},
-    {"value", "value", set_choice, FIELD(value), WM_MATCHES, WM_RECORDS, WM_NAMES_VALUE},
+    {"value", "value", set_values, 0, offsetof(wm_options, values) + sizeof(char *), WM_MATCHES,
+     WM_RECORDS, WM_NAMES_VALUE},
     {"years", "year", set_years, offsetof(wm_options, first_year), 2 * sizeof(uint64_t), 0,
      UINT64_MAX, 0},
     {"tokens", "--tokens", set_choice, FIELD(tokens), WM_TOKENS_UAX29, WM_TOKENS_BLANKS,
@@ -335,7 +350,7 @@ int wm_options_set(wm_options *options, const char *name, const char *value, wm_
 const char *wm_options_choice(const char *name, int i)
 {
     const struct setting *s = setting_find(name);
-    if (!s || (s->set != set_choice && s->set != set_fold) || i < 0 ||
+    if (!s || (s->set != set_choice && s->set != set_fold && s->set != set_values) || i < 0 ||
         (uint64_t)i > s->most - s->least)
         return NULL;
     return wm_name(s->names, (int)s->least + i);

@@ -70,13 +70,20 @@ static uint32_t slice_of(const wm_result *result, const struct entry *word)
     return low;
 }
 
-int wm_result_get(const wm_result *result, const char *word, size_t size, uint64_t *count)
+unsigned wm_result_n_values(const wm_result *result)
+{
+    return 1 + result->columns.n_more;
+}
+
+/* NULL: it is not there. */
+static const struct entry *find_word(const wm_result *result, const char *word, size_t size)
 {
     if (result->final.n_runs == 0 || size > KEY_SIZE_MAX)
-        return 0;
+        return NULL;
     _Alignas(8) char memory[sizeof(struct entry) + KEY_SIZE_MAX + 8];
     struct entry *wanted = (struct entry *)(void *)memory;
-    *wanted = (struct entry){.size = (uint32_t)size};
+    *wanted = (struct entry){0};
+    entry_set_size(wanted, (uint32_t)size);
     memcpy(wanted->key, word, size);
     uint32_t i = 0, end = result->final.n_runs;
     if (result->final.starts) {
@@ -89,9 +96,24 @@ int wm_result_get(const wm_result *result, const char *word, size_t size, uint64
         entry = find(result, result->final.runs[i], wanted);
     if (!entry ||
         (result->final.upper && order_compare(result->order, entry, result->final.upper) >= 0))
-        return 0;
-    *count = entry->count;
-    return 1;
+        return NULL;
+    return entry;
+}
+
+int wm_result_get(const wm_result *result, const char *word, size_t size, uint64_t *count)
+{
+    const struct entry *entry = find_word(result, word, size);
+    if (entry)
+        *count = entry->count;
+    return entry != NULL;
+}
+
+int wm_result_get_values(const wm_result *result, const char *word, size_t size, uint64_t *counts)
+{
+    const struct entry *entry = find_word(result, word, size);
+    if (entry)
+        entry_counts(entry, counts);
+    return entry != NULL;
 }
 
 /* Calls fn for every entry in order; stops at what is not 0 and returns it. */
@@ -137,6 +159,28 @@ int wm_result_each(const wm_result *result,
     return each(result, visit_entry, &visit);
 }
 
+struct visit_values {
+    int (*fn)(const char *word, size_t size, const uint64_t *counts, void *user);
+    void *user;
+};
+
+static int visit_counts(const struct entry *entry, void *user)
+{
+    const struct visit_values *visit = user;
+    uint64_t counts[1 + ENTRY_MORE_MAX];
+    entry_counts(entry, counts);
+    return visit->fn(entry->key, entry->size, counts, visit->user);
+}
+
+int wm_result_each_values(const wm_result *result,
+                          int (*fn)(const char *word, size_t size, const uint64_t *counts,
+                                    void *user),
+                          void *user)
+{
+    struct visit_values visit = {fn, user};
+    return each(result, visit_counts, &visit);
+}
+
 static int write_entry(const struct entry *entry, void *user)
 {
     return writer_add(user, entry);
@@ -147,7 +191,8 @@ int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_e
     const struct output_format *output = output_format_at(format);
     if (!output)
         return error_set(error, WM_EINVAL, "an output format that is not known");
-    if (output->is_table && (result->order != ORDER_WORD || result->columns.which))
+    if (output->is_table &&
+        (result->order != ORDER_WORD || result->columns.which || result->columns.n_more > 0))
         return error_set(error, WM_EINVAL, "a table is in the order of words, with counts alone");
     struct writer writer;
     int rc = writer_open(&writer, output, &result->columns, fd, error);

@@ -224,7 +224,8 @@ struct visit {
 static int write_word(const char *word, size_t size, uint64_t count, void *user)
 {
     struct visit *visit = user;
-    visit->entry->size = (uint32_t)size;
+    entry_set_size(visit->entry, (uint32_t)size);
+    visit->entry->n_more = 0;
     visit->entry->count = count;
     memcpy(visit->entry->key, word, size);
     return writer_add(&visit->writer, visit->entry);

@@ -263,10 +263,12 @@ const struct option_row option_table[] = {
      .commands = COUNT,
      .group = GROUP_WHAT,
      .argument = "WHAT",
-     .help = "matches, volumes, pages or records (1 a line)",
+     .help = "matches, volumes, pages or records (1 a line); several with commas between",
      .otherwise = "matches",
      .manual = "What is added up: *matches*, the default, *volumes* (v1, v2, v3), *pages* (v1) "
-               "or *records*, 1 for each line (each year of v3).",
+               "or *records*, 1 for each line (each year of v3). Several with commas between, of "
+               "v1, v2 and v3, have a column each; *--sort*, *--top*, *--rank*, *--min-count* and "
+               "*--totals* go by the first. Not as a table.",
      .set = set_option},
     {.name = "years",
      .commands = COUNT,

@@ -444,6 +444,12 @@ typedef struct wm_options {
      * are filled. More than 10,000 are WM_ELIMIT. Not with min_count or map.
      */
     int fill_years;
+    /*
+     * Instead of value: several, by their names with commas between, as "matches,volumes". Each
+     * word has a count for each, in this order; the order of the result, ranks, min_count and
+     * totals are those of the first. Of v1, v2 and v3 only, and not as a table. NULL: value.
+     */
+    const char *values;
     char quote; /* of WM_FORMAT_COLUMNS: fields may stand in these, and have two of them for one
                    inside, as RFC 4180 says, but no LF; 0: nothing is quoted */
 } wm_options;
@@ -554,6 +560,17 @@ WM_API int wm_result_get(const wm_result *result, const char *word, size_t size,
 WM_API int wm_result_each(const wm_result *result,
                           int (*fn)(const char *word, size_t size, uint64_t count, void *user),
                           void *user);
+
+/* How many counts each word has: as many as o.values names, else 1. */
+WM_API unsigned wm_result_n_values(const wm_result *result);
+
+/* The same two with all counts of a word, in the order of o.values; wm_result_n_values of them. */
+WM_API int wm_result_get_values(const wm_result *result, const char *word, size_t size,
+                                uint64_t *counts);
+WM_API int wm_result_each_values(const wm_result *result,
+                                 int (*fn)(const char *word, size_t size, const uint64_t *counts,
+                                           void *user),
+                                 void *user);
 
 /* Writes all of it to fd, and blocks while fd does. 0, WM_EWRITE, WM_ENOMEM or WM_EINVAL. */
 WM_API int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_error *error);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/code.h"
@@ -28,9 +29,40 @@ _Static_assert((int)NGRAM_MATCHES == WM_MATCHES && (int)NGRAM_VOLUMES == WM_VOLU
                    (int)NGRAM_BY_DECADE == WM_BY_DECADE,
                "what is asked has the same numbers");
 
-/* What a format has not got that cannot answer the query. */
-static const char *missing(const struct ngram_query *query)
+/* Reads o.values, names with commas between. */
+static int take_values(struct ngram_query *query, const char *values, wm_error *error)
 {
+    unsigned seen = 0;
+    do {
+        size_t size = strcspn(values, ",");
+        unsigned value = 0;
+        const char *name;
+        while ((name = wm_name(WM_NAMES_VALUE, (int)value)) &&
+               (strlen(name) != size || memcmp(name, values, size) != 0))
+            value++;
+        if (!name || seen >> value & 1)
+            return error_set(error, WM_EINVAL,
+                             "unknown value '%.*s', or it is there twice: use some of matches, "
+                             "volumes, pages, records with commas between them",
+                             (int)(size < 64 ? size : 64), values);
+        seen |= 1u << value;
+        query->values[query->n_values++] = (enum ngram_value)value;
+        values += size;
+    } while (*values++ == ',');
+    query->value = query->values[0];
+    if (query->n_values == 1)
+        query->n_values = 0;
+    return 0;
+}
+
+/* What a format has not got that cannot answer the query. */
+static const char *missing(const struct input_format *format, const struct ngram_query *query)
+{
+    if (query->n_values > 1 && !format->has_several)
+        return "more than one value";
+    for (unsigned i = 0; i < query->n_values; i++)
+        if (!(format->values >> query->values[i] & 1))
+            return query->values[i] == NGRAM_PAGES ? "pages" : "volumes";
     return query->value == NGRAM_PAGES     ? "pages"
            : query->value == NGRAM_VOLUMES ? "volumes"
                                            : "years";
@@ -68,6 +100,9 @@ int formats_make_query(struct plan *plan, wm_error *error)
         query->delimiter = '\t';
     if (query->quote == query->delimiter)
         return error_set(error, WM_EINVAL, "the delimiter cannot be the quote as well");
+    int rc = options->values ? take_values(query, options->values, error) : 0;
+    if (rc < 0)
+        return rc;
     plan->format = options->format;
     const struct input_format *format = input_format_at(plan->format);
     if (format && format != &input_text && !options->map && asks_for_text(options))
@@ -76,7 +111,8 @@ int formats_make_query(struct plan *plan, wm_error *error)
                          "sequences is for text",
                          format->name);
     if (format && !options->map && !input_can_answer(format, query))
-        return error_set(error, WM_EINVAL, "the format %s has no %s", format->name, missing(query));
+        return error_set(error, WM_EINVAL, "the format %s has no %s", format->name,
+                         missing(format, query));
     return 0;
 }
 
@@ -98,7 +134,7 @@ static int choose(struct plan *plan, uint32_t input, unsigned number, wm_error *
     const struct input_format *format = input_format_at(number);
     if (!input_can_answer(format, query))
         return error_set(error, WM_EINVAL, "'%s' is of the format %s, which has no %s",
-                         name_now(plan, input), format->name, missing(query));
+                         name_now(plan, input), format->name, missing(format, query));
     if (format != &input_text && asks_for_text(&plan->options))
         return error_set(error, WM_EINVAL,
                          "'%s' is of the format %s, which has no tokens: if it is text, say so "

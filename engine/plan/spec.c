@@ -59,6 +59,7 @@ int spec_make(struct plan *plan, wm_error *error)
     spec->scan = scan_choose();
     spec->order = options_order(options);
     spec->reduce = (enum reduce_op)options->reduce;
+    spec->n_more = spec->query.n_values > 1 ? spec->query.n_values - 1 : 0;
     spec->map = options->map;
     spec->init = options->worker_init;
     spec->map_user = options->map_user;
@@ -108,14 +109,19 @@ int spec_make_columns(struct plan *plan, wm_error *error)
         [WM_MATCHES] = TOTALS_MATCHES, [WM_VOLUMES] = TOTALS_VOLUMES, [WM_PAGES] = TOTALS_PAGES};
     const wm_options *options = &plan->options;
     struct columns *columns = &plan->spec.columns;
+    enum ngram_value value =
+        options->values ? plan->spec.query.value : (enum ngram_value)options->value;
+    columns->n_more = plan->spec.n_more;
+    for (unsigned i = 0; i < plan->spec.query.n_values; i++)
+        columns->names[i] = wm_name(WM_NAMES_VALUE, (int)plan->spec.query.values[i]);
     if (options->by != WM_BY_WORD)
         columns->period = options->by == WM_BY_YEAR ? "year" : "decade";
     if (!options->totals)
         return 0;
-    if (options->value == WM_RECORDS)
+    if (value == NGRAM_RECORDS)
         return error_set(error, WM_EINVAL,
                          "records have no totals: count matches, volumes or pages");
-    struct totals_query query = {.column = totals[options->value],
+    struct totals_query query = {.column = totals[value],
                                  .first = options->first_year,
                                  .last = options->last_year ? options->last_year : UINT64_MAX,
                                  .period = options->by == WM_BY_DECADE ? 10 : 1};

@@ -98,10 +98,13 @@ static void copy_asked(const struct plan *plan, int is_dated, char *entries, str
         memcpy(copy, entry, offsetof(struct entry, key) + entry->size);
         if (is_dated)
             copy->key[entry->size] = '\t';
-        copy->size = size;
+        entry_set_size(copy, size);
+        copy->n_more = plan->spec.n_more & 15;
+        for (unsigned i = 0; i < plan->spec.n_more; i++)
+            entry_more(copy)[i] = entry->count;
         gather->items[gather->n++] =
             (struct order_item){order_key(plan->spec.run_order, copy), copy};
-        entries += entry_stride(size);
+        entries += entry_bytes(copy);
     }
 }
 
@@ -113,7 +116,7 @@ int words_add_run(struct plan *plan, struct run_list *runs, wm_error *error)
     /* By year there is no line for a word that is not there, unless words are filled. */
     if (plan->options.n_words == 0 || (is_dated && !plan->spec.fill_step))
         return 0;
-    size_t size = plan->words.size + 8 * (size_t)plan->words.n_entries;
+    size_t size = plan->words.size + 8 * (1 + (size_t)plan->spec.n_more) * plan->words.n_entries;
     char *entries = malloc(size + SCAN_PADDING);
     if (!entries || gather_reserve(&gather, plan->words.n_entries) < 0) {
         free(entries);

@@ -105,7 +105,8 @@ static int take_word(struct flow *flow, const struct feed *feed)
         if (rc < 0)
             return rc;
         entry->hash = least->key;
-        entry->size = least->size;
+        entry_set_size(entry, least->size);
+        entry->n_more = 0;
         entry->count = feed->count;
         memcpy(entry->key, least->word, least->size);
         state->is_open = 1;

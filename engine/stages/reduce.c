@@ -77,15 +77,15 @@ static int keep_bounds(struct flow *flow, uint32_t n)
     struct extent_range extents;
     size_t at = 8, size = at; /* place 0 would be none */
     for (uint32_t i = 0; i < n; i++)
-        size += entry_stride(cuts[i]->size);
+        size += entry_bytes(cuts[i]);
     char *copies = calloc(1, size);
     if (!copies)
         return error_memory(flow->error);
     for (uint32_t i = 0; i < n; i++) {
-        struct entry *copy = memcpy(copies + at, cuts[i], entry_stride(cuts[i]->size));
+        struct entry *copy = memcpy(copies + at, cuts[i], entry_bytes(cuts[i]));
         if (flow->plan->spec.fill_step)
-            copy->size = period_start(copy);
-        at += entry_stride(copy->size);
+            entry_set_size(copy, period_start(copy));
+        at += entry_bytes(copy);
     }
     int rc = spill_store(&flow->plan->spill, copies, size, &extents, flow->error);
     free(copies);
@@ -94,7 +94,7 @@ static int keep_bounds(struct flow *flow, uint32_t n)
     const unsigned char *kept = arena_at(&flow->plan->arena, extents.first) + 8;
     for (uint32_t i = 0; i < n; i++) {
         cuts[i] = (const struct entry *)(const void *)kept;
-        kept += entry_stride(cuts[i]->size);
+        kept += entry_bytes(cuts[i]);
     }
     return 0;
 }

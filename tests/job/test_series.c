@@ -18,6 +18,7 @@ struct setup {
     size_t word[300];
     size_t n_words;
     const char *asked[4];
+    char values[64];
     struct series series;
     wm_options o;
 };
@@ -97,6 +98,23 @@ static void ask_for_words(struct setup *s, uint64_t *random)
     s->o.n_words = 1 + random_below(random, 4);
 }
 
+/* Several, in any order. */
+static void choose_values(struct setup *s, uint64_t *random)
+{
+    static const char *const names[] = {"matches", "volumes", "pages", "records"};
+    size_t n = 1 + random_below(random, 4), *values = s->series.values;
+    for (size_t i = 0; i < n; i++) {
+        size_t value = random_below(random, 4), j = 0;
+        while (j < s->series.n_values && values[j] != value)
+            j++;
+        if (j < s->series.n_values || (value == 2 && s->o.format != WM_FORMAT_V1))
+            continue;
+        values[s->series.n_values++] = value;
+        sprintf(s->values + strlen(s->values), "%s%s", j > 0 ? "," : "", names[value]);
+    }
+    s->o.values = s->series.n_values > 0 ? s->values : NULL;
+}
+
 static void choose_options(struct setup *s, uint64_t *random)
 {
     static const enum wm_by bys[] = {WM_BY_WORD, WM_BY_YEAR, WM_BY_YEAR, WM_BY_DECADE};
@@ -118,6 +136,8 @@ static void choose_options(struct setup *s, uint64_t *random)
     o->output_format = (enum wm_output)random_below(random, 3);
     o->output_only = random_below(random, 2) == 0;
     if (random_below(random, 2))
+        choose_values(s, random);
+    if (random_below(random, 2))
         ask_for_words(s, random);
     if (o->by != WM_BY_WORD && random_below(random, 3) == 0) {
         o->fill_years = 1;
@@ -133,6 +153,7 @@ static void make_setup(struct setup *s, uint64_t *random)
     choose_options(s, random);
     make_input(s, random);
     const wm_options *o = &s->o;
+    struct series chosen = s->series;
     s->series = (struct series){.by = o->by,
                                 .sort = o->sort,
                                 .fold = o->fold_case,
@@ -146,7 +167,8 @@ static void make_setup(struct setup *s, uint64_t *random)
                                 .last_year = o->last_year,
                                 .words = o->words,
                                 .n_words = o->n_words,
-                                .n_values = 1};
+                                .n_values = chosen.n_values > 0 ? chosen.n_values : 1};
+    memcpy(s->series.values, chosen.values, sizeof chosen.values);
 }
 
 static void release_setup(struct setup *s)
@@ -166,6 +188,33 @@ static int is_written(int fd, const struct bytes *expected)
     bytes_release(&got);
     close(fd);
     return equal;
+}
+
+struct visit {
+    const wm_result *result;
+    uint64_t n;
+};
+
+/* All ways to a word's counts agree. */
+static int look_up(const char *word, size_t size, const uint64_t *counts, void *user)
+{
+    struct visit *visit = user;
+    uint64_t all[SERIES_VALUES] = {0}, first = 0;
+    assert_int_equal(wm_result_get_values(visit->result, word, size, all), 1);
+    assert_int_equal(wm_result_get(visit->result, word, size, &first), 1);
+    assert_memory_equal(all, counts, wm_result_n_values(visit->result) * sizeof *counts);
+    assert_true(first == counts[0]);
+    return ++visit->n == 300;
+}
+
+static void check_lookups(const wm_result *result, size_t n_values)
+{
+    struct visit visit = {result, 0};
+    uint64_t counts[SERIES_VALUES], size = wm_result_size(result);
+    assert_int_equal(wm_result_n_values(result), n_values);
+    assert_int_equal(wm_result_each_values(result, look_up, &visit), size >= 300);
+    assert_true(visit.n == (size < 300 ? size : 300));
+    assert_int_equal(wm_result_get_values(result, "\x02", 1, counts), 0);
 }
 
 /* Returns how many runs were spilled. */
@@ -190,6 +239,8 @@ static uint64_t check_run(uint64_t seed)
         fail_msg("seed %llu: what the result writes differs", (unsigned long long)seed);
     if (s.o.output_only)
         close(fd);
+    else
+        check_lookups(result, s.series.n_values);
     uint64_t spilled = wm_result_stats(result)->spilled_runs;
     wm_result_free(result);
     bytes_release(&expected);

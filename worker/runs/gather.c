@@ -77,7 +77,9 @@ static void gather_span(struct gather *gather, enum order order, const struct sp
 {
     uint64_t last = upper ? order_key(order, upper) : 0;
     struct order_item *item = gather->items + gather->n;
-    for (const struct entry *entry = span->start; entry < span->end; entry = entry_next(entry)) {
+    size_t more = span->start < span->end ? 8 * (size_t)span->start->n_more : 0;
+    for (const struct entry *entry = span->start; entry < span->end;
+         entry = entry_behind(entry, more)) {
         uint64_t key = order_key(order, entry);
         if (upper && key >= last && (key > last || order_compare(order, entry, upper) >= 0))
             break;
@@ -154,7 +156,7 @@ int gather_combine(struct gather *gather, enum reduce_op reduce, const struct en
     size_t sums_size = 0, n = 0;
     for (size_t i = 1; i < gather->n; i++)
         if (items_are_same(&items[i], &items[i - 1]))
-            sums_size += entry_stride(items[i].entry->size);
+            sums_size += entry_bytes(items[i].entry);
     if (sums_size == 0)
         return 0;
     if (reserve_bytes(&gather->sums, &gather->sums_size, sums_size) < 0)
@@ -165,10 +167,10 @@ int gather_combine(struct gather *gather, enum reduce_op reduce, const struct en
         for (end = i + 1; end < gather->n && items_are_same(&items[end], &items[i]);)
             end++;
         if (end - i > 1) {
-            struct entry *sum = memcpy(sums, entry, entry_stride(entry->size));
-            sums += entry_stride(entry->size);
+            struct entry *sum = memcpy(sums, entry, entry_bytes(entry));
+            sums += entry_bytes(entry);
             for (size_t j = i + 1; j < end; j++) {
-                if (reduce_count(reduce, &sum->count, items[j].entry->count) == 0)
+                if (entry_add(reduce, sum, items[j].entry) == 0)
                     continue;
                 *failed = entry;
                 return CODE_OVERFLOW;
@@ -189,7 +191,7 @@ struct sample {
 
 static struct sample *sample_new(const struct entry *entry)
 {
-    size_t size = entry_stride(entry->size);
+    size_t size = entry_bytes(entry);
     struct sample *sample = malloc(sizeof *sample + size + 8);
     if (!sample)
         return NULL;

@@ -14,7 +14,7 @@
 static size_t count_fitting(const struct order_item *items, size_t n, size_t room)
 {
     size_t i = 0, size = 0;
-    while (i < n && (size += entry_stride(items[i].entry->size)) <= room)
+    while (i < n && (size += entry_bytes(items[i].entry)) <= room)
         i++;
     return i;
 }

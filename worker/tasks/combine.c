@@ -20,10 +20,12 @@ static int tables_init(struct combine *combine, const struct job_spec *spec)
     int rc =
         table_init(&combine->table, spec->n_entries_max, spec->table_size, spec->table_size_max);
     combine->table.reduce = spec->reduce;
+    combine->table.n_more = spec->n_more;
     if (rc < 0 || !spec->filter)
         return rc;
     rc = table_init(&combine->kept, spec->n_entries_max, spec->table_size, spec->table_size);
     combine->kept.reduce = spec->reduce;
+    combine->kept.n_more = spec->n_more;
     return rc < 0 ? rc : filter_scratch_init(&combine->scratch, spec->filter);
 }
 
@@ -74,8 +76,12 @@ static int make_runs(struct combine *combine, struct table *table)
         const char *cut = (const char *)entry + room;
         if (gather_reserve(gather, room / entry_stride(0)) < 0)
             return CODE_NOMEM;
-        for (; entry < end && (const char *)entry_next(entry) <= cut; entry = entry_next(entry))
+        for (const struct entry *next; entry < end; entry = next) {
+            next = entry_behind(entry, 8 * (size_t)table->n_more);
+            if ((const char *)next > cut)
+                break;
             gather->items[gather->n++] = (struct order_item){order_key(order, entry), entry};
+        }
         if (context->spec->fill_step)
             note_periods(combine, gather);
         order_sort(order, gather->items, gather->items + gather->capacity, gather->n);
@@ -98,14 +104,16 @@ static void note_tokens(struct combine *combine, const struct entry *entry, enum
     combine->tokens |= tag_set(entry->key, tail ? (uint32_t)(tail - entry->key) : size);
 }
 
-static int keep(struct combine *combine, const struct filter_word *word, uint64_t count)
+static int keep(struct combine *combine, const struct filter_word *word, const struct entry *entry)
 {
     struct table *kept = &combine->kept;
-    int rc = table_add(kept, word->hash, word->data, word->size, count);
+    uint64_t counts[1 + ENTRY_MORE_MAX];
+    entry_counts(entry, counts);
+    int rc = table_add_counts(kept, word->hash, word->data, word->size, counts);
     if (rc == TABLE_FULL) {
         rc = make_runs(combine, kept);
         if (rc == 0)
-            rc = table_add(kept, word->hash, word->data, word->size, count);
+            rc = table_add_counts(kept, word->hash, word->data, word->size, counts);
     }
     return rc == CODE_OVERFLOW ? context_fail(combine->context, rc, word->data, word->size) : rc;
 }
@@ -125,7 +133,7 @@ static int filter_table(struct combine *combine)
         if (rc == 0)
             continue;
         note_tokens(combine, entry, NOTED_COUNTED);
-        rc = keep(combine, &word, entry->count);
+        rc = keep(combine, &word, entry);
         if (rc < 0)
             return rc;
     }
@@ -209,6 +217,21 @@ int combine_add(struct combine *combine, const struct pending *word)
     return rc == CODE_OVERFLOW ? overflow(combine, word) : rc;
 }
 
+int combine_counts(struct combine *combine, uint64_t hash, const char *word, uint32_t size,
+                   const uint64_t *counts)
+{
+    struct table *table = &combine->table;
+    const struct pending pending = {hash, counts[0], word, size, 0};
+    int rc;
+    combine->n_added = ++combine->n_told;
+    while ((rc = table_add_counts(table, hash, word, size, counts)) == TABLE_FULL) {
+        rc = combine_make_room(combine);
+        if (rc < 0)
+            return rc;
+    }
+    return rc == CODE_OVERFLOW ? overflow(combine, &pending) : rc;
+}
+
 /* There is no order in these words: from now on they are looked for. */
 static int give_up_order(struct combine *combine)
 {
@@ -254,7 +277,8 @@ void combine_begin(struct combine *combine, uint32_t task)
     combine->n_lines = combine->n_told = combine->n_added = combine->n_before = 0;
     combine->last = NULL;
     combine->n_pieces = 1;
-    combine->is_ascending = !combine->is_unsorted && !combine->context->spec->filter;
+    combine->is_ascending = !combine->is_unsorted && !combine->context->spec->filter &&
+                            combine->context->spec->n_more == 0;
     table_clear(&combine->table);
     table_clear(&combine->kept);
     combine->table.is_list = combine->is_ascending;

@@ -92,6 +92,10 @@ static inline int combine_word(struct combine *combine, uint64_t hash, const cha
     return rc == 0 ? 0 : combine_add(combine, due);
 }
 
+/* The same with all counts of a word that has several: at once. */
+int combine_counts(struct combine *combine, uint64_t hash, const char *word, uint32_t size,
+                   const uint64_t *counts);
+
 /* Adds all that wait. */
 int combine_settle(struct combine *combine);
 

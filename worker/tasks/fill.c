@@ -85,15 +85,19 @@ static int add_line(struct fill *fill, const struct drain *drain, const char *wo
                     const struct fill_year *year)
 {
     const struct job_spec *spec = fill->context->spec;
-    size_t stride = entry_stride(size + year->size);
+    size_t key_end = entry_stride(size + year->size), stride = key_end + 8 * (size_t)spec->n_more;
+    uint64_t none = spec->reduce == REDUCE_MIN ? UINT64_MAX : 0;
     int rc = fill->size + stride > spec->table_size ? hand_out(fill, drain) : 0;
     if (rc < 0)
         return rc;
     struct entry *entry = (struct entry *)(void *)(fill->entries + fill->size);
-    memset((char *)entry + stride - 8, 0, 8);
+    memset((char *)entry + key_end - 8, 0, 8);
     entry->hash = 0;
-    entry->count = spec->reduce == REDUCE_MIN ? UINT64_MAX : 0;
-    entry->size = size + year->size;
+    entry->count = none;
+    entry_set_size(entry, size + year->size);
+    entry->n_more = spec->n_more & 15;
+    for (unsigned i = 0; i < spec->n_more; i++)
+        entry_more(entry)[i] = none;
     memcpy(entry->key, word, size);
     memcpy(entry->key + size, year->text, year->size);
     fill->size += stride;

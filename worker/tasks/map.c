@@ -109,7 +109,32 @@ static int on_room(void *user, size_t size, char **room)
     return rc;
 }
 
-/* A word of a year: the key is both with a TAB between. */
+/* The key of a word of a year is both with a TAB between. Returns its size. */
+static uint32_t write_key(char *key, const char *word, uint32_t size, uint64_t year)
+{
+    memcpy(key, word, size);
+    key[size] = '\t';
+    return size + 1 + (uint32_t)number_write(key + size + 1, year);
+}
+
+/* A word with several counts, of a year or not. */
+static int on_several(void *user, const char *word, uint32_t size, uint64_t year,
+                      const uint64_t *counts)
+{
+    struct map *map = user;
+    const struct job_spec *spec = map->context->spec;
+    uint64_t hash = table_hash(word, size, spec->seed);
+    if (spec->words && !table_find(spec->words, hash, word, size))
+        return 0;
+    if (spec->query.by == NGRAM_BY_WORD)
+        return combine_counts(&map->combine, hash, word, size, counts);
+    if (spec->wants_years && spec->query.by == NGRAM_BY_YEAR)
+        years_add(&spec->progress->years, year);
+    uint32_t key_size = write_key(map->keys, word, size, year);
+    return combine_counts(&map->combine, table_hash(map->keys, key_size, spec->seed), map->keys,
+                          key_size, counts);
+}
+
 static int on_dated(void *user, const char *word, uint32_t size, uint64_t year, uint64_t count)
 {
     struct map *map = user;
@@ -123,9 +148,7 @@ static int on_dated(void *user, const char *word, uint32_t size, uint64_t year, 
     int rc = on_room(map, room, &key);
     if (rc < 0)
         return rc;
-    memcpy(key, word, size);
-    key[size] = '\t';
-    uint32_t key_size = size + 1 + (uint32_t)number_write(key + size + 1, year);
+    uint32_t key_size = write_key(key, word, size, year);
     map->keys_size -= room - key_size;
     uint64_t hash = combine_wants_hash(&map->combine) ? table_hash(key, key_size, spec->seed) : 0;
     return combine_word(&map->combine, hash, key, key_size, count);
@@ -180,6 +203,7 @@ static struct ngram_sink sink_of(struct map *map)
     const struct job_spec *spec = map->context->spec;
     return (struct ngram_sink){.word = on_word,
                                .dated = on_dated,
+                               .several = on_several,
                                .reject = on_reject,
                                .settle = settle,
                                .room = on_room,

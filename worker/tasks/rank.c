@@ -40,7 +40,7 @@ static int write_ranked(struct context *context, uint32_t task, struct ranked *r
 static void ranked_add(struct ranked *ranked, enum order order, const struct entry *entry,
                        uint64_t standing)
 {
-    size_t stride = entry_stride(entry->size);
+    size_t stride = entry_bytes(entry);
     struct entry *copy = memcpy(ranked->entries + ranked->size, entry, stride);
     copy->hash = standing;
     ranked->gather.items[ranked->gather.n++] = (struct order_item){order_key(order, copy), copy};
@@ -84,7 +84,7 @@ static int rank(struct context *context, const struct gather *gather,
             place = first_place(message, &columns, entry);
         if (!take_place(&place, spec, &columns, ranked->scratch, entry))
             continue;
-        if (ranked->size + entry_stride(entry->size) > spec->table_size) {
+        if (ranked->size + entry_bytes(entry) > spec->table_size) {
             int rc = write_ranked(context, message->task, ranked);
             if (rc < 0)
                 return rc;

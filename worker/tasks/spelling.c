@@ -20,6 +20,7 @@ int spelling_init(struct spelling *spelling, struct context *context, struct gat
     for (size_t i = 0; i < sizeof tables / sizeof *tables && rc == 0; i++)
         rc = table_init(tables[i], spec->n_entries_max, spec->table_size, spec->table_size);
     spelling->spellings.reduce = spelling->renamed.reduce = spec->reduce;
+    spelling->renamed.n_more = spec->n_more;
     if (rc == 0)
         rc = filter_scratch_init(&spelling->scratch, spec->filter);
     if (rc == 0)
@@ -55,13 +56,13 @@ static uint32_t fold(const struct spelling *spelling, const char *word, uint32_t
 }
 
 static int spelling_add(struct spelling *spelling, struct table *table, uint64_t hash,
-                        const char *key, uint32_t size, uint64_t count)
+                        const char *key, uint32_t size, const uint64_t *counts)
 {
-    int rc = table_add(table, hash, key, size, count);
+    int rc = table_add_counts(table, hash, key, size, counts);
     if (rc == TABLE_FULL) {
         rc = table_grow(table);
         if (rc == 0)
-            rc = table_add(table, hash, key, size, count);
+            rc = table_add_counts(table, hash, key, size, counts);
     }
     return rc == CODE_OVERFLOW ? context_fail(spelling->context, rc, key, size) : rc;
 }
@@ -76,7 +77,7 @@ static int sum_years(struct spelling *spelling)
         const struct entry *entry = gather->items[i].entry;
         uint32_t size = word_size(spelling, entry);
         uint64_t hash = table_hash(entry->key, size, spelling->context->spec->seed);
-        rc = spelling_add(spelling, spellings, hash, entry->key, size, entry->count);
+        rc = spelling_add(spelling, spellings, hash, entry->key, size, &entry->count);
         if (rc == CODE_OVERFLOW)
             rc = spelling->context->failure.code = 0;
     }
@@ -111,7 +112,8 @@ static int choose_best(struct spelling *spelling, const struct entry **best)
         const struct entry *word = table_find(&spelling->numbers, hash, folded, size);
         if (!word) {
             best[n] = entry;
-            rc = spelling_add(spelling, &spelling->numbers, hash, folded, size, n++);
+            rc = spelling_add(spelling, &spelling->numbers, hash, folded, size, &n);
+            n++;
         } else if (is_commoner(spelling, entry, best[word->count])) {
             best[word->count] = entry;
         }
@@ -124,10 +126,11 @@ static int rename_words(struct spelling *spelling, const struct entry *const *be
 {
     const struct gather *gather = spelling->gather;
     char *key = spelling->scratch.text, *folded = key + KEY_SIZE_MAX;
-    uint64_t hash;
+    uint64_t hash, counts[1 + ENTRY_MORE_MAX];
     int rc = 0;
     for (size_t i = 0; i < gather->n && rc == 0; i++) {
         const struct entry *entry = gather->items[i].entry;
+        entry_counts(entry, counts);
         uint32_t own_size = word_size(spelling, entry), tail_size = entry->size - own_size;
         uint32_t size = fold(spelling, entry->key, own_size, folded, &hash);
         const struct entry *name = best[table_find(&spelling->numbers, hash, folded, size)->count];
@@ -135,7 +138,7 @@ static int rename_words(struct spelling *spelling, const struct entry *const *be
         memcpy(key + name->size, entry->key + own_size, tail_size);
         size = name->size + tail_size;
         hash = table_hash(key, size, spelling->context->spec->seed);
-        rc = spelling_add(spelling, &spelling->renamed, hash, key, size, entry->count);
+        rc = spelling_add(spelling, &spelling->renamed, hash, key, size, counts);
     }
     return rc;
 }
@@ -157,7 +160,7 @@ int spelling_choose(struct spelling *spelling)
     const struct entry **best = malloc((gather->n + 1) * sizeof *best);
     size_t size = 0;
     for (size_t i = 0; i < gather->n; i++)
-        size += entry_stride(gather->items[i].entry->size);
+        size += entry_bytes(gather->items[i].entry);
     table_clear(&spelling->numbers);
     table_clear(&spelling->renamed);
     table_clear(&spelling->spellings);

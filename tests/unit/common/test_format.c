@@ -79,7 +79,8 @@ static void check_tsv(const char *word, uint32_t size, uint64_t count)
     assert_non_null(out);
     entry->hash = 7;
     entry->count = count;
-    entry->size = size;
+    entry->n_more = 0;
+    entry_set_size(entry, size);
     memcpy(entry->key, word, size);
 
     const struct columns none = {0};

@@ -51,7 +51,8 @@ static size_t written(const struct output_format *format, struct entry *entry, i
     uint64_t n_replaced = 0;
     memset(entry->key, byte, size);
     memcpy(entry->key + size, "\t18446744073709551615", 21);
-    *entry = (struct entry){.hash = UINT64_MAX, .count = UINT64_MAX, .size = size + 21};
+    *entry =
+        (struct entry){.hash = UINT64_MAX, .count = UINT64_MAX, .size = (size + 21) & 0xFFFFFFF};
     return format->add(out, &all_columns, entry, &n_replaced);
 }
 

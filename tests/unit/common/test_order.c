@@ -161,7 +161,8 @@ static const struct entry **entries_new(uint64_t *random, word_fn *kind, size_t 
         struct entry *entry = (struct entry *)(void *)at;
         entry->hash = random_below(random, 1000) << 40;
         entry->count = counts[random_below(random, sizeof counts / sizeof *counts)];
-        entry->size = sizes[i];
+        entry->n_more = 0;
+        entry_set_size(entry, sizes[i]);
         memcpy(entry->key, words[i], sizes[i]);
         entries[i] = entry;
         at += entry_stride(sizes[i]);

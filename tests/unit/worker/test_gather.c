@@ -105,7 +105,7 @@ static void check_slices(const struct fixture *fixture, enum order order, size_t
             assert_non_null(sum);
             assert_int_equal(entry->count, sum->count);
             assert_true(n == 0 || order_compare(order, last, entry) < 0);
-            memcpy(before, entry, entry_stride(entry->size));
+            memcpy(before, entry, entry_bytes(entry));
             last = (const struct entry *)(const void *)before;
         }
     }
