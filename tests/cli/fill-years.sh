@@ -20,15 +20,15 @@ echo "nothing" && "$WORDMILL" count --by year --fill-years </dev/null
 
 # Against mawk.
 "$GENERATE" --lines 200000 --seed 7 >g
-"$WORDMILL" count --by decade g | mawk -F "$tab" '{ n[$1, $2] = $3; word[$1] = 1; if (!min || $2 < min) min = $2
+"$WORDMILL" count -q --by decade g | mawk -F "$tab" '{ n[$1, $2] = $3; word[$1] = 1; if (!min || $2 < min) min = $2
         if ($2 > max) max = $2 } END { OFS = FS; for (w in word) for (y = min; y <= max; y += 10)
             print w, y, n[w, y] + 0 }' | sort >expected
 for options in "-j 0" "-j 1 -p 100K" "-j 2 -p 1M -m 6M" "-j 3 -r 2"; do
     # shellcheck disable=SC2086
-    "$WORDMILL" count $options --by decade --fill-years g | cmp - expected
+    "$WORDMILL" count -q $options --by decade --fill-years g | cmp - expected
 done
 sort -t "$tab" -k 3,3nr -k 1,2 expected | head -n 5000 >most
-"$WORDMILL" count --by decade --fill-years -n 5000 g | cmp - most
+"$WORDMILL" count -q --by decade --fill-years -n 5000 g | cmp - most
 
 printf 'war\t5\t1\t1\nwar\t1999999\t1\t1\n' >f
 for options in "--by year" "--by year --years 1-10001" "--by decade --years 1-" "" "--by year --min-count 2"; do

@@ -25,9 +25,9 @@ echo "nothing" && "$WORDMILL" count --by year --top-per 3 --rank </dev/null
 wc -l <expected
 for options in "-j 0" "-j 1 -p 100K" "-j 2 -p 1M -m 6M" "-j 3 -r 2"; do
     # shellcheck disable=SC2086
-    "$WORDMILL" count $options --by year --rank --top-per 5 g | cmp - expected
+    "$WORDMILL" count -q $options --by year --rank --top-per 5 g | cmp - expected
     # shellcheck disable=SC2086
-    "$WORDMILL" count $options --by year --top-per 5 g >got
+    "$WORDMILL" count -q $options --by year --top-per 5 g >got
     cut -f 1-3 expected | cmp - got
 done
 
