@@ -391,7 +391,8 @@ static void books_have_the_words_of_the_naive_twin(void **state)
             print_message("skipped: no %s\n", path);
             skip();
         }
-        for (int kind = 0; kind < TOKEN_N_KINDS; kind++) {
+        /* The large one takes half a minute of each kind under a sanitizer. */
+        for (int kind = 0; kind < (i == 0 ? TOKEN_N_KINDS : 1); kind++) {
             struct ngram_query query = {
                 .tokens = (enum token_kind)kind, .composed = 1, .n_least = 1, .n_most = 1 + i % 2};
             check(&text, book.data, book.size, &query, i);
