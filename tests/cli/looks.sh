@@ -18,7 +18,7 @@ printf 'a;x;5\nb;y;6\n' >semicolons.csv
 printf 'the\t54\t1\t6.500000\t6.500000\n' >ranks
 printf ' \t2007,1000000,900,30\t2008,2000000,1000,40\t' >totals
 printf 'ant\t1990\t3\t1\rant\t1991\t4\t1\r' >mac
-printf 'ant\t1990\t3\t1\n' | iconv -t UTF-16 >wide
+printf 'ant\t1990\t3\t1\n' | iconv -t UTF-16LE >wide
 printf 'ant\t1990\t3\t1\n' | iconv -t UTF-32BE >wider
 printf 'a na\357ve caf\351 is here\n' >latin
 printf '\177ELF\002\001\001\000\000 a\n' >binary
@@ -34,7 +34,7 @@ echo "and so"
 "$WORDMILL" count --format columns --delimiter , --key-column 1 --value-column 2 --quote '"' --header commas.csv
 "$WORDMILL" count --format columns --delimiter ';' --key-column 1 --value-column 3 semicolons.csv
 tr '\r' '\n' <mac | "$WORDMILL" count
-iconv -f UTF-16 -t UTF-8 wide | "$WORDMILL" count
+iconv -f UTF-16LE -t UTF-8 wide | "$WORDMILL" count
 iconv -f UTF-32BE -t UTF-8 wider | "$WORDMILL" count
 "$WORDMILL" query table.wmt the
 "$WORDMILL" count --format text mac | head -n 1

@@ -8,8 +8,8 @@ run() {
 }
 run -o out --stats /dev/full in
 run -o /dev/full --stats stats in
-run -o out --stats stats bad
-run -o out --on-bad-line skip --rejects /dev/full bad
+run -f v2 -o out --stats stats bad
+run -f v2 -o out --on-bad-line skip --rejects /dev/full bad
 ls -A
 echo "one file" >&2
 ln -s out link

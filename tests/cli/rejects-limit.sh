@@ -2,7 +2,7 @@
 # The file of rejects has an end, the same however the input is cut; names in it make no records.
 awk 'BEGIN { for (i = 0; i < 3000; i++) print "bad" i; print "a\t2000\t1\t1" }' >in
 check() {
-    "$WORDMILL" count -q --on-bad-line skip --max-reject-bytes 1K --rejects rejects -o out "$@"
+    "$WORDMILL" count -f v2 -q --on-bad-line skip --max-reject-bytes 1K --rejects rejects -o out "$@"
     [ $? -eq 3 ] || echo "$*: not 3"
     [ -e expected ] || cp rejects expected
     cmp rejects expected && echo "$*" >>equal
@@ -20,16 +20,16 @@ left=$((3000 - $(wc -l <records)))
 tail -n 1 expected | sed "s/ $left / ALL /; s/\t$left /\tALL /"
 
 echo "no limit that matters"
-"$WORDMILL" count -q --on-bad-line skip --max-reject-bytes 1G --rejects rejects -o out in
+"$WORDMILL" count -f v2 -q --on-bad-line skip --max-reject-bytes 1G --rejects rejects -o out in
 wc -l <rejects
 echo "by default"
 head -c 2000000 /dev/zero | tr '\0' '\n' | gzip >lines.gz
 wc -c <lines.gz | awk '{ print ($1 < 10000 ? "a small file" : $1) }'
-"$WORDMILL" count -q --on-bad-line skip --rejects rejects -o out lines.gz
+"$WORDMILL" count -f v2 -q --on-bad-line skip --rejects rejects -o out lines.gz
 echo "exit $?, $(wc -c <rejects | awk '{ print int($1 / 2^20) }') MiB"
 tail -n 1 rejects | tr -d 0-9
 echo "names"
 name=$(printf 'new\nline\tTAB\033[31m \\x0a')
 printf 'bad\n' >"./$name"
-"$WORDMILL" count -q --on-bad-line skip --rejects - -o /dev/null "$name"
+"$WORDMILL" count -f v2 -q --on-bad-line skip --rejects - -o /dev/null "$name"
 rm in rejects records expected equal out lines.gz "$name"
