@@ -7,6 +7,7 @@
 
 #include "base/number.h"
 #include "input/format.h"
+#include "scan/digits.h"
 #include "scan/scan.h"
 
 /* Sums are told before they pass it, so what one chunk adds can never pass 64 bits. */
@@ -16,6 +17,16 @@
 static inline uint64_t group_of(const struct ngram_query *query, uint64_t year)
 {
     return query->by == NGRAM_BY_DECADE ? year - year % 10 : year;
+}
+
+/* Years of four digits, as scan->dated compares them. */
+static inline struct scan_years lines_years(const struct ngram_query *query)
+{
+    uint64_t last = query->last_year < 9999 ? query->last_year : 9999;
+    if (query->first_year > last)
+        return (struct scan_years){.first = UINT32_MAX};
+    uint32_t first_digits = digits_of_year((uint32_t)query->first_year);
+    return (struct scan_years){first_digits, digits_of_year((uint32_t)last) - first_digits, 0};
 }
 
 static inline int is_asked_for(const struct ngram_query *query, uint64_t year)

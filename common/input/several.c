@@ -221,16 +221,6 @@ static int parse_block(struct several *several, const struct lines *lines)
     return rc;
 }
 
-/* Years of four digits, as scan->dated compares them. */
-static struct scan_years years_of(const struct ngram_query *query)
-{
-    uint64_t last = query->last_year < 9999 ? query->last_year : 9999;
-    if (query->first_year > last)
-        return (struct scan_years){.first = UINT32_MAX};
-    uint32_t first_digits = digits_of_year((uint32_t)query->first_year);
-    return (struct scan_years){first_digits, digits_of_year((uint32_t)last) - first_digits, 0};
-}
-
 /* Where add_next may be used. */
 static unsigned next_value(const struct several *several)
 {
@@ -260,7 +250,7 @@ int several_parse(const struct ngram_sink *sink, const struct scan *scan, struct
                                           query->last_year < UINT64_MAX,
                               .n_digits = n_digits[query->by],
                               .word = scan_no_word,
-                              .years = years_of(query)};
+                              .years = lines_years(query)};
     several.next = next_value(&several);
     struct lines lines;
     const char *last;

@@ -256,16 +256,6 @@ parse_block(struct reader *reader, const struct lines *lines, enum variant varia
     return rc;
 }
 
-/* Years of four digits, as scan->dated compares them. */
-static struct scan_years years_of(const struct ngram_query *query)
-{
-    uint64_t last = query->last_year < 9999 ? query->last_year : 9999;
-    if (query->first_year > last)
-        return (struct scan_years){.first = UINT32_MAX};
-    uint32_t first_digits = digits_of_year((uint32_t)query->first_year);
-    return (struct scan_years){first_digits, digits_of_year((uint32_t)last) - first_digits, 0};
-}
-
 static int parse_chunk(struct reader *reader, enum variant variant)
 {
     struct lines lines;
@@ -306,7 +296,7 @@ static int parse_fields(const struct ngram_sink *sink, const struct scan *scan,
                             .field = fields[query->value],
                             .word = scan_no_word,
                             .n_digits = n_digits[query->by],
-                            .years = years_of(query)};
+                            .years = lines_years(query)};
     if (query->value != NGRAM_MATCHES || query->seen)
         return parse_chunk(&reader, VALUES);
     int is_plain =
