@@ -12,7 +12,7 @@
 #   - engine/cli/foreground.c, console.c, meter.c: signal handlers that end the process, terminals of odd
 #     sizes, jobs of hours
 #   - bench_*.c: a gnuplot or a disk that fails in the middle; a machine that is not quiet
-#   - engine/files/spill.c, stream.c: more than 4 TiB spilled, blocks that do not fit though runs gave way
+#   - engine/files/spill.c, stream.c: more than 1 TiB spilled, blocks that do not fit though runs gave way
 #   - 'default:' and 'return 0' after a switch over all of an enum
 set -eu
 cd "$(dirname "$0")/.."

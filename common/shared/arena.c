@@ -17,7 +17,7 @@
 #define GUARD_SIZE 4096
 
 /* Addresses for the spill file: more than disks have, and none of it memory. */
-#define SPILL_SIZE_MAX (UINT64_C(4) << 40)
+#define SPILL_SIZE_MAX (UINT64_C(1) << 40) /* a process has room for more than 100 of them */
 #define SPILL_SIZE_MIN (UINT64_C(1) << 20)
 
 /* Spilled bytes a process reads before it unmaps them. */
@@ -72,9 +72,9 @@ static uint64_t file_size_max(void)
     return limit.rlim_cur < GUARD_SIZE ? 0 : limit.rlim_cur - GUARD_SIZE;
 }
 
-int arena_open_spill(struct arena *arena, int fd)
+int arena_open_spill(struct arena *arena, int fd, uint64_t most)
 {
-    uint64_t size = file_size_max();
+    uint64_t size = file_size_max() < most ? file_size_max() : most;
     void *base = MAP_FAILED;
     errno = EFBIG;
     for (; size >= SPILL_SIZE_MIN && base == MAP_FAILED; size /= 2) {

@@ -50,10 +50,11 @@ int arena_init(struct arena *arena, size_t size, size_t minimum);
 void arena_release(struct arena *arena);
 
 /*
- * Gives the arena, before the first fork, an empty file to spill to, which it closes. 0,
- * CODE_NOMEM, or CODE_FORK (no mapping; errno says why): then the file is the caller's to close.
+ * Gives the arena, before the first fork, an empty file to spill to, which it closes; maps most
+ * bytes of addresses for it, or fewer. 0, CODE_NOMEM, or CODE_FORK (no mapping; errno says why):
+ * then the file is the caller's to close.
  */
-int arena_open_spill(struct arena *arena, int fd);
+int arena_open_spill(struct arena *arena, int fd, uint64_t most);
 
 /* What was spilled can be read on, but no more be written: gives the descriptor back. */
 void arena_seal_spill(struct arena *arena);

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <wordmill.h>
@@ -78,10 +79,22 @@ static int arguments_run(int argc, char **argv)
     return command_run(argc - first, argv + first);
 }
 
+/* Sorted inputs are all open at once. The lower limit is for programs that use select, which is not
+ * used here. */
+static void descriptors_allow(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
 int main(int argc, char **argv)
 {
     if (console_open() < 0)
         return EXIT_FAILED;
+    descriptors_allow();
     /* The limit of file sizes is an error, as a full disk is. */
     signal(SIGXFSZ, SIG_IGN);
     int status = arguments_run(argc, argv);

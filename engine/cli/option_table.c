@@ -94,9 +94,13 @@ const struct option_row option_table[] = {
      .argument = "SIZE",
      .help = "shared memory for runs, all workers together; past it they spill",
      .otherwise = "half of what is available",
-     .manual = "Shared memory for runs, all workers together. Past it they spill: they are "
-               "written to a file, and the output is the same. By default half of what is "
-               "available. What a worker has of its own comes on top of that.",
+     .manual =
+         "Shared memory for runs, all workers together. Past it they spill: they are "
+         "written to a file, and the output is the same. By default half of what is "
+         "available, of the system and of the limits of cgroups, or a quarter of the addresses "
+         "that "
+         "are left, if they are limited (*ulimit -v*). What a worker has of its own comes on top "
+         "of that.",
      .set = set_option},
     {.name = "spill-dir",
      .commands = COUNT | SUM,

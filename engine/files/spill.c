@@ -24,7 +24,7 @@ int spill_open(struct spill *spill, wm_error *error)
     int rc = CODE_FORK;
     int fd = temporary_nameless(spill_folder(spill));
     if (fd >= 0)
-        rc = arena_open_spill(spill->arena, fd);
+        rc = arena_open_spill(spill->arena, fd, spill->window);
     spill->error = rc < 0 ? errno : 0;
     if (rc < 0 && fd >= 0)
         close(fd);

@@ -16,6 +16,7 @@ struct spill {
     struct arena *arena;
     wm_stats *stats;        /* counts what was spilled */
     const char *folder;     /* the caller's; NULL: $TMPDIR, or /tmp */
+    uint64_t window;        /* bytes of addresses for it at most */
     int error;              /* errno: why there is no file; 0: there is one */
     uint64_t next_forecast; /* once so much of the stage is done; 0 when one begins */
 };

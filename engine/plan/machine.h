@@ -11,6 +11,12 @@ int machine_cpus(void);
 uint64_t machine_memory(void);
 
 /*
+ * Bytes of addresses that this process may still map: RLIMIT_AS less what is in use; UINT64_MAX:
+ * there is no limit.
+ */
+uint64_t machine_addresses(void);
+
+/*
  * Lowers *cpus and *memory to the limits of the cgroups that the file membership names, as
  * /proc/self/cgroup does, and of all above them, v2 or v1, whose folders are under root.
  */

@@ -54,6 +54,12 @@ int spec_make(struct plan *plan, wm_error *error)
     struct job_spec *spec = &plan->spec;
     const wm_options *options = &plan->options;
     uint64_t memory = options->memory ? options->memory : machine_memory() / 2;
+    /* A quarter of the addresses each for the arena and the window of the spill file: the rest is
+     * for what workers have for themselves. */
+    uint64_t addresses = machine_addresses() / 4;
+    plan->spill.window = addresses;
+    if (memory > addresses)
+        memory = addresses;
     spec->inputs = plan->inputs.items;
     spec->arena = &plan->arena;
     spec->scan = scan_choose();

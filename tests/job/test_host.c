@@ -234,6 +234,25 @@ static void jobs_can_run_in_many_threads_at_once(void **state)
     assert_nothing_left();
 }
 
+/* Each maps addresses for its memory and its spill file: there must be enough for all. */
+static void many_jobs_fit_one_process(void **state)
+{
+    (void)state;
+    wm_job *jobs[48];
+    wm_options o = job_options(0, 100000);
+    for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
+        jobs[i] = start(&o, files.small);
+    for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++) {
+        wm_result *result = NULL;
+        assert_int_equal(turn_until_end(jobs[i]), 0);
+        assert_int_equal(wm_job_result(jobs[i], &result, NULL), 0);
+        assert_true(is_result(result, &files.small_sample.expected));
+        wm_result_free(result);
+        wm_job_free(jobs[i]);
+    }
+    assert_nothing_left();
+}
+
 static void a_job_makes_do_with_the_processes_it_can_have(void **state)
 {
     (void)state;
@@ -547,6 +566,7 @@ int main(void)
         cmocka_unit_test(a_thread_of_the_host_may_reap_its_children),
         cmocka_unit_test(threads_may_allocate_and_lock_while_workers_are_forked),
         cmocka_unit_test(jobs_can_run_in_many_threads_at_once),
+        cmocka_unit_test(many_jobs_fit_one_process),
         cmocka_unit_test(a_job_makes_do_with_the_processes_it_can_have),
         cmocka_unit_test(standard_descriptors_may_be_closed),
         cmocka_unit_test(sigpipe_never_comes),

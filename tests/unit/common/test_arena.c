@@ -326,7 +326,7 @@ static void what_a_child_spills_can_be_read_by_its_parent(void **state)
     assert_int_equal(arena_init(&arena, 3 * EXTENT_SIZE, 1), 0);
     assert_int_equal(arena_take_spill(&arena, 1, &memory), CODE_LIMIT); /* there is none yet */
     assert_int_equal(arena_take(&arena, 2 * EXTENT_SIZE, &memory), 0);
-    assert_int_equal(arena_open_spill(&arena, open_nameless()), 0);
+    assert_int_equal(arena_open_spill(&arena, open_nameless(), UINT64_MAX), 0);
     for (uint32_t i = 0; i < N; i++) {
         assert_int_equal(arena_take_spill(&arena, SIZE, &ranges[i]), 0);
         assert_int_equal(ranges[i].first, arena.n_extents + 1 + 2 * i);
@@ -374,7 +374,7 @@ static void extents_of_both_kinds_are_given_back_to_their_own(void **state)
     struct arena arena;
     struct extent_range a, b, c;
     assert_int_equal(arena_init(&arena, 2 * EXTENT_SIZE, 1), 0);
-    assert_int_equal(arena_open_spill(&arena, open_nameless()), 0);
+    assert_int_equal(arena_open_spill(&arena, open_nameless(), UINT64_MAX), 0);
     assert_int_equal(arena_take_spill(&arena, 10 * EXTENT_SIZE, &a), 0);
     assert_int_equal(arena_take_spill(&arena, 1, &b), 0);
     assert_int_equal(arena_take(&arena, 3 * EXTENT_SIZE, &c), CODE_LIMIT);
@@ -411,7 +411,7 @@ static void a_sealed_file_is_read_on_and_an_unused_one_goes(void **state)
     for (int used = 0; used < 2; used++) {
         int fd = open_nameless();
         assert_int_equal(arena_init(&arena, 2 * EXTENT_SIZE, 1), 0);
-        assert_int_equal(arena_open_spill(&arena, fd), 0);
+        assert_int_equal(arena_open_spill(&arena, fd, UINT64_MAX), 0);
         assert_int_equal(arena_take_spill(&arena, 1, &range), 0);
         assert_int_equal(arena_write_spill(&arena, range.first, 0, "word", 5), 0);
         if (!used)
@@ -437,7 +437,7 @@ static void a_limit_on_files_is_an_error_and_no_signal(void **state)
     low.rlim_cur = 4 << 20;
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &low), 0);
     assert_int_equal(arena_init(&arena, 2 * EXTENT_SIZE, 1), 0);
-    assert_int_equal(arena_open_spill(&arena, fd), 0);
+    assert_int_equal(arena_open_spill(&arena, fd, UINT64_MAX), 0);
     assert_int_equal(arena_take_spill(&arena, 5 << 20, &range), CODE_LIMIT);
     assert_int_equal(arena_take_spill(&arena, 3 << 20, &range), 0);
     assert_int_equal(arena_write_spill(&arena, range.first, 0, "word", 5), 0);
@@ -446,7 +446,7 @@ static void a_limit_on_files_is_an_error_and_no_signal(void **state)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &low), 0);
     fd = open_nameless();
     assert_int_equal(arena_init(&arena, 2 * EXTENT_SIZE, 1), 0);
-    assert_int_equal(arena_open_spill(&arena, fd), CODE_FORK);
+    assert_int_equal(arena_open_spill(&arena, fd, UINT64_MAX), CODE_FORK);
     assert_int_equal(errno, EFBIG);
     assert_int_equal(close(fd), 0);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
