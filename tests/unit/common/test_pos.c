@@ -108,7 +108,7 @@ static void what_is_wrong_is_named(void **state)
 static void a_phrase_has_sixteen_tags_at_most(void **state)
 {
     (void)state;
-    char text[100] = "", entry[100] = "";
+    char text[100] = "", entry[200] = "";
     struct pos pos;
     const char *name;
     size_t size;
