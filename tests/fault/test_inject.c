@@ -108,6 +108,7 @@ enum input {
     COUNTS, /* the result of GOOD */
     V3,     /* the numbers of GOOD */
     TEXT,   /* the words of GOOD */
+    DATED,  /* of years that have totals */
     N_INPUTS
 };
 
@@ -161,7 +162,12 @@ static const struct shape shapes[] = {
     {.name = "sorted", .sorted = 1, .input = COUNTS},
     {.name = "v3", .workers = 2, .partition_size = 1000, .filters = 1, .input = V3},
     {.name = "text", .pipe = 1, .workers = 2, .partition_size = 300, .input = TEXT, .to = TO_PIPE},
-    {.name = "columns", .workers = 2, .partition_size = 500, .columns = 1, .top = 7},
+    {.name = "columns",
+     .workers = 2,
+     .partition_size = 500,
+     .columns = 1,
+     .top = 7,
+     .input = DATED},
     {.name = "table", .workers = 2, .partition_size = 500, .input = COUNTS, .table = 1},
     {.name = "sorted pipe", .pipe = 1, .sorted = 1, .words = 1, .input = COUNTS, .to = TO_PIPE},
 };
@@ -533,7 +539,7 @@ static void make_others(void)
 static int make_files(void **state)
 {
     (void)state;
-    static const char *const names[] = {"good", "bad", "long", "counts", "v3", "text"};
+    static const char *const names[] = {"good", "bad", "long", "counts", "v3", "text", "dated"};
     struct bytes totals = {0};
     struct oracle oracle;
     uint64_t random = 1;
@@ -561,6 +567,9 @@ static int make_files(void **state)
             if (i == BAD && line % 9 == 0)
                 bytes_print(input, "bad\t1999\tx%d\t1\n", line);
         }
+        for (int line = 0; i == DATED && line < 180; line++)
+            bytes_print(input, "word%zu\t%d\t%d\t1\n", random_below(&random, 40), 1000 + line * 6,
+                        line);
         for (int byte = 0; i == LONG && byte < LONG_LINE_SIZE; byte += 100)
             bytes_print(input, "%s%0100d", byte == 0 ? "long\t1999\t7\t" : "", 0);
         bytes_print(input, "%s", i == LONG ? "\n" : "");
@@ -568,7 +577,10 @@ static int make_files(void **state)
         if (bytes_save(input, files.paths[i]) < 0)
             return -1;
     }
-    bytes_print(&totals, " \t1999,1000000,1000,10\t");
+    bytes_print(&totals, " ");
+    for (int year = 1000; year < 2100; year++)
+        bytes_print(&totals, "\t%d,1000000,1000,10", year);
+    bytes_print(&totals, "\t");
     int rc = bytes_save(&totals, files.totals);
     bytes_release(&totals);
     return rc;
