@@ -3,6 +3,9 @@
 #
 #     sh tests/run.sh            everything
 #     sh tests/run.sh dev        only one of the presets: dev, clang, asan, tsan
+#
+# What takes long runs where it says most: dying workers and failing calls with sanitizers (asan), every
+# SIMD variant, static checks and packages without (dev), units with another compiler as well (clang).
 set -eu
 cd "$(dirname "$0")/.."
 . tests/setup.sh
