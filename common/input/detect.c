@@ -332,7 +332,9 @@ static int has_lone_crs(const char *data, size_t size, struct input_look *look)
         int is_lone = data[i] == '\r' && i + 1 < size && data[i + 1] != '\n';
         n_lfs += data[i] == '\n';
         n_crs += (size_t)is_lone;
-        lines[i] = is_lone ? '\n' : data[i];
+        lines[i] = data[i];
+        if (is_lone)
+            lines[i] = '\n';
     }
     if (n_crs <= n_lfs)
         return 0;

@@ -278,7 +278,7 @@ static int read_head(const struct input *input, char *data, size_t *size, wm_err
         input->start + *size < input->size)
         return error_set(error, WM_ECHANGED,
                          "'%s' changed while it was read (at byte %llu); run again",
-                         input_name(input), (unsigned long long)(input->start + *size));
+                         input_name(input), (unsigned long long)input->start + *size);
     return 0;
 }
 

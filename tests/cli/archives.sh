@@ -93,7 +93,7 @@ for file in secret.zip secret.7z link.tar nested.zip text.zip; do
     fail $file
 done
 for file in one.zip folder.7z folder.tar one.bz2 one.xz one.lz4 folder.tar.gzip packed.zip; do
-    head -c $(($(wc -c <$file) / 2)) $file >cut
+    head -c $(($(wc -c <$file) / 2)) $file >"cut"
     fail cut
     fail folder/part.aa cut
     cp $file damaged

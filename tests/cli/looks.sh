@@ -10,7 +10,7 @@ say() {
     done
 }
 printf 'cat\ndog\ncat\n' >list
-printf 'It was\tthe best of times\nit was the worst\n' >tabs
+printf 'It was\tthe best of times\nit was the worst\n' >"tabs"
 printf 'the\t900\nof\t800\n' >counts
 printf 'the 900\nof 800\n' >pairs
 printf 'w,y,n\n"a, b",1990,5\nc,1991,6\n' >commas.csv
