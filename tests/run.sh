@@ -4,8 +4,9 @@
 #     sh tests/run.sh            everything
 #     sh tests/run.sh dev        only one of the presets: dev, clang, asan, tsan
 #
-# What takes long runs where it says most: dying workers and failing calls with sanitizers (asan), every
-# SIMD variant, static checks and packages without (dev), units with another compiler as well (clang).
+# What takes long runs in one of them: most faults with sanitizers (asan); storms of kills and of
+# failing calls, the SIMD variants, static checks and packages without (dev); of clang the units.
+# tests/long.sh has longer storms, that of failing calls with sanitizers.
 set -eu
 cd "$(dirname "$0")/.."
 . tests/setup.sh
