@@ -74,7 +74,9 @@ static uint64_t file_size_max(void)
 
 int arena_open_spill(struct arena *arena, int fd, uint64_t most)
 {
-    uint64_t size = file_size_max() < most ? file_size_max() : most;
+    uint64_t size = file_size_max();
+    if (size > most)
+        size = most;
     void *base = MAP_FAILED;
     errno = EFBIG;
     for (; size >= SPILL_SIZE_MIN && base == MAP_FAILED; size /= 2) {
