@@ -35,11 +35,11 @@ void filter_scratch_release(struct filter_scratch *scratch)
 
 /* Whether the word, folded if that is how it is looked at, is wanted. */
 static int is_wanted(const struct filter *filter, struct filter_scratch *scratch, const char *word,
-                     uint32_t size, uint64_t hash)
+                     uint32_t size)
 {
     int rc = filter->match ? match_word(filter->match, &scratch->matcher, word, size) : 1;
     if (rc > 0 && filter->words)
-        rc = table_find(filter->words, hash, word, size) != NULL;
+        rc = table_find(filter->words, table_hash(word, size, filter->seed), word, size) != NULL;
     return rc;
 }
 
@@ -85,17 +85,20 @@ static int rewrite(const struct filter *filter, struct filter_scratch *scratch,
         folded = data + KEY_SIZE_MAX;
         folded_size = filter_fold(folded, data, size);
     }
-    uint64_t hash = table_hash(folded, folded_size, filter->seed);
-    int rc = is_wanted(filter, scratch, folded, folded_size, hash);
+    int rc = is_wanted(filter, scratch, folded, folded_size);
     if (rc <= 0)
         return rc;
+    uint64_t hash = 0;
+    if (filter->fold == FOLD_DOMINANT)
+        hash = table_hash(folded, folded_size, filter->seed);
     if (filter->fold == FOLD_LOWER) {
         data = folded;
         size = folded_size;
     }
     memcpy(data + size, tail, tail_size);
-    *word = (struct filter_word){data, size + tail_size, hash};
-    if (tail_size > 0 || filter->fold == FOLD_DOMINANT)
+    word->data = data;
+    word->size = size + tail_size;
+    if (word->hash != 0 || filter->fold == FOLD_DOMINANT)
         word->hash = table_hash(data, word->size, filter->seed);
     if (filter->fold == FOLD_DOMINANT)
         word->hash = (hash & HASH_BITS) | (word->hash & ~HASH_BITS);
@@ -111,5 +114,5 @@ int filter_word(const struct filter *filter, struct filter_scratch *scratch,
         return 0;
     if (filter_rewrites(filter))
         return rewrite(filter, scratch, word, word->size - size);
-    return is_wanted(filter, scratch, word->data, size, word->hash);
+    return is_wanted(filter, scratch, word->data, size);
 }

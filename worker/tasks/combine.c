@@ -60,6 +60,16 @@ static void note_periods(struct combine *combine, const struct gather *gather)
     }
 }
 
+/* Of a list of what was kept, each word only once. */
+static int join_kept(struct combine *combine)
+{
+    const struct entry *failed;
+    if (!combine->kept.is_list)
+        return 0;
+    int rc = gather_combine(combine->gather, combine->kept.reduce, &failed);
+    return rc == CODE_OVERFLOW ? context_fail(combine->context, rc, failed->key, failed->size) : rc;
+}
+
 /* A table becomes runs in the order of words, each no larger than one that fits the cache. */
 static int make_runs(struct combine *combine, struct table *table)
 {
@@ -85,6 +95,9 @@ static int make_runs(struct combine *combine, struct table *table)
         if (context->spec->fill_step)
             note_periods(combine, gather);
         order_sort(order, gather->items, gather->items + gather->capacity, gather->n);
+        rc = table == &combine->kept ? join_kept(combine) : 0;
+        if (rc < 0)
+            return rc;
         rc = write_runs(context, combine->task, gather->items, gather->n);
         if (rc < 0)
             return rc;
@@ -104,16 +117,26 @@ static void note_tokens(struct combine *combine, const struct entry *entry, enum
     combine->tokens |= tag_set(entry->key, tail ? (uint32_t)(tail - entry->key) : size);
 }
 
+/* Adds the word with the counts of the entry to those kept, or puts it behind them: as table_add.
+ */
+static int add_kept(struct table *kept, const struct filter_word *word, const struct entry *entry)
+{
+    uint64_t counts[1 + ENTRY_MORE_MAX];
+    if (kept->is_list)
+        return table_append(kept, word->hash, word->data, word->size, entry->count) ? 0
+                                                                                    : TABLE_FULL;
+    entry_counts(entry, counts);
+    return table_add_counts(kept, word->hash, word->data, word->size, counts);
+}
+
 static int keep(struct combine *combine, const struct filter_word *word, const struct entry *entry)
 {
     struct table *kept = &combine->kept;
-    uint64_t counts[1 + ENTRY_MORE_MAX];
-    entry_counts(entry, counts);
-    int rc = table_add_counts(kept, word->hash, word->data, word->size, counts);
+    int rc = add_kept(kept, word, entry);
     if (rc == TABLE_FULL) {
         rc = make_runs(combine, kept);
         if (rc == 0)
-            rc = table_add_counts(kept, word->hash, word->data, word->size, counts);
+            rc = add_kept(kept, word, entry);
     }
     return rc == CODE_OVERFLOW ? context_fail(combine->context, rc, word->data, word->size) : rc;
 }
@@ -156,11 +179,11 @@ static int flush_table(struct combine *combine)
 }
 
 /* The sum of a word that does not count may pass 64 bits. */
-static int overflow(struct combine *combine, const struct pending *word)
+static int overflow(struct combine *combine, const char *word, uint32_t size, uint64_t hash)
 {
     struct context *context = combine->context;
     const struct filter *filter = context->spec->filter;
-    struct filter_word counted = {word->word, word->size, word->hash};
+    struct filter_word counted = {word, size, hash};
     int rc = filter ? filter_word(filter, &combine->scratch, &counted) : 1;
     if (rc <= 0)
         return rc;
@@ -214,14 +237,13 @@ int combine_add(struct combine *combine, const struct pending *word)
         if (rc < 0)
             return rc;
     }
-    return rc == CODE_OVERFLOW ? overflow(combine, word) : rc;
+    return rc == CODE_OVERFLOW ? overflow(combine, word->word, word->size, word->hash) : rc;
 }
 
 int combine_counts(struct combine *combine, uint64_t hash, const char *word, uint32_t size,
                    const uint64_t *counts)
 {
     struct table *table = &combine->table;
-    const struct pending pending = {hash, counts[0], word, size, 0};
     int rc;
     combine->n_added = ++combine->n_told;
     while ((rc = table_add_counts(table, hash, word, size, counts)) == TABLE_FULL) {
@@ -229,16 +251,18 @@ int combine_counts(struct combine *combine, uint64_t hash, const char *word, uin
         if (rc < 0)
             return rc;
     }
-    return rc == CODE_OVERFLOW ? overflow(combine, &pending) : rc;
+    return rc == CODE_OVERFLOW ? overflow(combine, word, size, hash) : rc;
 }
 
 /* There is no order in these words: from now on they are looked for. */
 static int give_up_order(struct combine *combine)
 {
     int rc = flush_table(combine);
+    if (rc == 0 && combine->context->spec->filter)
+        rc = make_runs(combine, &combine->kept);
     combine->n_before = combine->n_added;
     combine->is_unsorted = 1;
-    combine->is_ascending = combine->table.is_list = 0;
+    combine->is_ascending = combine->table.is_list = combine->kept.is_list = 0;
     return rc;
 }
 
@@ -266,7 +290,7 @@ int combine_append(struct combine *combine, const char *word, uint32_t size, uin
     table_take_back(table, entry);
     combine->last = last;
     if (reduce_count(table->reduce, &last->count, count) < 0)
-        return context_fail(combine->context, CODE_OVERFLOW, last->key, last->size);
+        return overflow(combine, last->key, last->size, 0);
     return 0;
 }
 
@@ -277,11 +301,10 @@ void combine_begin(struct combine *combine, uint32_t task)
     combine->n_lines = combine->n_told = combine->n_added = combine->n_before = 0;
     combine->last = NULL;
     combine->n_pieces = 1;
-    combine->is_ascending = !combine->is_unsorted && !combine->context->spec->filter &&
-                            combine->context->spec->n_more == 0;
+    combine->is_ascending = !combine->is_unsorted && combine->context->spec->n_more == 0;
     table_clear(&combine->table);
     table_clear(&combine->kept);
-    combine->table.is_list = combine->is_ascending;
+    combine->table.is_list = combine->kept.is_list = combine->is_ascending;
 }
 
 int combine_settle(struct combine *combine)
