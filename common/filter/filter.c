@@ -1,5 +1,5 @@
 /*
- * The cheap questions come first, and what has to be written anew is written once, into the scratch
+ * The cheap questions come first, and what has to be written anew is written into the scratch
  * memory of the task. Nothing here is done for a line, all for a word.
  */
 #include "filter/filter.h"
@@ -69,39 +69,47 @@ uint32_t filter_fold(char *out, const char *word, uint32_t size)
     return size;
 }
 
+/* All spellings of a word have its first bits, and each its own others. */
+static uint64_t hash_spelling(const struct filter *filter, const struct filter_word *word,
+                              const char *folded, uint32_t folded_size)
+{
+    uint64_t first = table_hash(folded, folded_size, filter->seed) & HASH_BITS;
+    return first | (table_hash(word->data, word->size, filter->seed) & ~HASH_BITS);
+}
+
 /* The word is spelled as it is, and looked at folded; its tail has tail_size bytes. */
 static int rewrite(const struct filter *filter, struct filter_scratch *scratch,
                    struct filter_word *word, uint32_t tail_size)
 {
-    char *data = scratch->text, *folded = data;
-    const char *tail = word->data + word->size - tail_size;
+    char *text = scratch->text;
+    const char *own = word->data, *tail = own + word->size - tail_size;
     uint32_t size = word->size - tail_size;
-    if (filter->strip)
-        size = tag_strip(data, word->data, size);
-    else
-        memcpy(data, word->data, size);
+    if (filter->strip) {
+        size = tag_strip(text, own, size);
+        own = text;
+    }
+    const char *folded = own;
     uint32_t folded_size = size;
     if (filter->fold) {
-        folded = data + KEY_SIZE_MAX;
-        folded_size = filter_fold(folded, data, size);
+        folded_size = filter_fold(text + KEY_SIZE_MAX, own, size);
+        folded = text + KEY_SIZE_MAX;
     }
     int rc = is_wanted(filter, scratch, folded, folded_size);
     if (rc <= 0)
         return rc;
-    uint64_t hash = 0;
-    if (filter->fold == FOLD_DOMINANT)
-        hash = table_hash(folded, folded_size, filter->seed);
     if (filter->fold == FOLD_LOWER) {
-        data = folded;
+        own = folded;
         size = folded_size;
     }
-    memcpy(data + size, tail, tail_size);
-    word->data = data;
-    word->size = size + tail_size;
-    if (word->hash != 0 || filter->fold == FOLD_DOMINANT)
-        word->hash = table_hash(data, word->size, filter->seed);
+    if (own != word->data) {
+        memcpy(text + (own - text) + size, tail, tail_size);
+        word->data = own;
+        word->size = size + tail_size;
+    }
     if (filter->fold == FOLD_DOMINANT)
-        word->hash = (hash & HASH_BITS) | (word->hash & ~HASH_BITS);
+        word->hash = hash_spelling(filter, word, folded, folded_size);
+    else if (word->hash != 0)
+        word->hash = table_hash(own, word->size, filter->seed);
     return 1;
 }
 

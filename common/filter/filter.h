@@ -48,7 +48,7 @@ void filter_scratch_release(struct filter_scratch *scratch);
 struct filter_word {
     const char *data;
     uint32_t size;
-    uint64_t hash;
+    uint64_t hash; /* 0: it is not wanted, and is not made, but with FOLD_DOMINANT */
 };
 
 /* Whether words may count as others. */

@@ -1,6 +1,6 @@
 /*
- * Eight letters of ASCII at a time, then one; the rest by a table of rows, of which
- * there are some 200.
+ * Letters of ASCII up to eight at a time; the rest one by one, by a table of rows, of which there
+ * are some 200.
  */
 #include "filter/fold.h"
 
@@ -57,27 +57,35 @@ static size_t fold_one(char *out, const char *at, size_t left, size_t *size)
                                         (utf8proc_uint8_t *)out);
 }
 
+/* n bytes as a number, the first one lowest; zeros behind them, if they are fewer than 8. */
+static uint64_t load_some(const char *at, size_t n)
+{
+    uint64_t bytes = 0;
+    if (n >= 8)
+        return load_le64(at);
+    if (n >= 4)
+        return load_le32(at) | (uint64_t)load_le32(at + n - 4) << (8 * (n - 4));
+    for (size_t i = 0; i < n; i++)
+        bytes |= (uint64_t)(unsigned char)at[i] << (8 * i);
+    return bytes;
+}
+
 uint32_t fold_case(char *out, const char *word, uint32_t size)
 {
     const char *at = word, *end = word + size;
     char *to = out;
     while (at < end) {
-        size_t left = (size_t)(end - at), n;
-        uint64_t bytes = EACH_BYTE(0x80);
-        if (left >= 8)
-            memcpy(&bytes, at, 8);
-        if ((bytes & EACH_BYTE(0x80)) == 0) {
-            bytes = fold_ascii(bytes);
-            memcpy(to, &bytes, 8);
-            to += 8;
-            at += 8;
-        } else if ((*at & 0x80) == 0) {
-            *to++ = (char)(*at >= 'A' && *at <= 'Z' ? *at + ('a' - 'A') : *at);
-            at++;
+        size_t left = (size_t)(end - at), n = left < 8 ? left : 8;
+        uint64_t bytes = load_some(at, n), others = bytes & EACH_BYTE(0x80);
+        if (others != 0)
+            n = (size_t)__builtin_ctzll(others) / 8;
+        if (n > 0) {
+            store_le64(to, fold_ascii(bytes & ~EACH_BYTE(0x80)));
+            to += n;
         } else {
             to += fold_one(to, at, left, &n);
-            at += n;
         }
+        at += n;
     }
     return (uint32_t)(to - out);
 }

@@ -12,8 +12,11 @@
 /* The version that the table is of. */
 #define FOLD_UNICODE "15.0.0"
 
-/* Bytes that a folded word of size bytes takes at most: two become three, if any are more. */
-#define FOLD_SIZE_MAX(size) ((size_t)(size) + (size) / 2)
+/*
+ * Bytes that a word of size bytes is folded to at most: two become three, if any are more. Up to 8
+ * behind the folded word are written to as well.
+ */
+#define FOLD_SIZE_MAX(size) ((size_t)(size) + (size) / 2 + 8)
 
 /* Writes the word folded, whatever it is. Returns its size. */
 uint32_t fold_case(char *out, const char *word, uint32_t size);

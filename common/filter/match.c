@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/code.h"
 
 /* A word is 64 KiB at most, so an expression that needs more than this explodes. */
@@ -127,12 +128,29 @@ void matcher_release(struct matcher *matcher)
     *matcher = (struct matcher){0};
 }
 
+/* ASCII is UTF-8, which need not be checked then: machine code is called at once, if there is any.
+ */
+static int is_ascii(const char *word, uint32_t size)
+{
+    uint64_t bytes = 0;
+    uint32_t at = 0;
+    for (; size - at >= 8; at += 8)
+        bytes |= load_le64(word + at);
+    for (; at < size; at++)
+        bytes |= (unsigned char)word[at];
+    return (bytes & EACH_BYTE(0x80)) == 0;
+}
+
 /* The slow way has more memory than the fast one. */
 static int match_try(const pcre2_code *code, struct matcher *matcher, const char *word,
                      uint32_t size)
 {
     PCRE2_SPTR text = (PCRE2_SPTR)word;
-    int rc = pcre2_match(code, text, size, 0, 0, matcher->data, matcher->context);
+    int rc = PCRE2_ERROR_JIT_BADOPTION;
+    if (is_ascii(word, size))
+        rc = pcre2_jit_match(code, text, size, 0, 0, matcher->data, matcher->context);
+    if (rc == PCRE2_ERROR_JIT_BADOPTION)
+        rc = pcre2_match(code, text, size, 0, 0, matcher->data, matcher->context);
     if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
         rc = pcre2_match(code, text, size, 0, PCRE2_NO_JIT, matcher->data, matcher->context);
     return rc;

@@ -55,9 +55,13 @@ static unsigned kind_of(const char *token, uint32_t *size)
 
 struct entry_token tag_token(const char *text, uint32_t size)
 {
-    const char *at = text, *end = text + size;
-    while (at < end && *at != ' ' && !is_relation(text, at, end))
-        at++;
+    const char *end = text + size, *at = memchr(text, ' ', size), *sign = text;
+    if (!at)
+        at = end;
+    while ((sign = memchr(sign, '=', (size_t)(at - sign))) && !is_relation(text, sign, end))
+        sign++;
+    if (sign)
+        at = sign;
     struct entry_token token = {.size = (uint32_t)(at - text)};
     token.step = token.size + (at == end ? 0 : *at == ' ' ? 1 : 2);
     token.word_size = token.size;
