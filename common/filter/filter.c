@@ -102,7 +102,8 @@ static int rewrite(const struct filter *filter, struct filter_scratch *scratch,
         size = folded_size;
     }
     if (own != word->data) {
-        memcpy(text + (own - text) + size, tail, tail_size);
+        if (tail_size > 0)
+            memcpy(text + (own - text) + size, tail, tail_size);
         word->data = own;
         word->size = size + tail_size;
     }
@@ -118,7 +119,7 @@ int filter_word(const struct filter *filter, struct filter_scratch *scratch,
 {
     const char *tail = filter->dated ? memrchr(word->data, '\t', word->size) : NULL;
     uint32_t size = tail ? (uint32_t)(tail - word->data) : word->size;
-    if (!pos_takes(&filter->pos, word->data, size))
+    if (filter->pos.allowed && !pos_takes(&filter->pos, word->data, size))
         return 0;
     if (filter_rewrites(filter))
         return rewrite(filter, scratch, word, word->size - size);

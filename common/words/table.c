@@ -125,6 +125,23 @@ void table_take_back(struct table *table, const struct entry *entry)
     table->n_entries--;
 }
 
+void table_rewind(struct table *table)
+{
+    table->n_entries = 0;
+    table->size = 0;
+}
+
+struct entry *table_move(struct table *table, const struct entry *entry)
+{
+    size_t size = entry_bytes(entry);
+    struct entry *to = (struct entry *)(void *)(table->entries + table->size);
+    if (to != entry)
+        memmove(to, entry, size);
+    table->size += size;
+    table->n_entries++;
+    return to;
+}
+
 /* The entry, which is the last one, is what the empty slot has from now on. */
 static inline void fill_slot(struct table *table, struct table_slot *slot, uint64_t hash,
                              const struct entry *entry)

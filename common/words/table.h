@@ -80,6 +80,14 @@ struct entry *table_append(struct table *table, uint64_t hash, const char *key, 
 void table_take_back(struct table *table, const struct entry *entry);
 
 /*
+ * A list is filtered in its place: rewind forgets its entries, which stay readable; move puts one
+ * of them back, behind the others. What is put back or appended must not reach over entries that
+ * are still to be looked at.
+ */
+void table_rewind(struct table *table);
+struct entry *table_move(struct table *table, const struct entry *entry);
+
+/*
  * The steps of table_add for whoever has many words: asks for the word's slot, some words later for
  * its entry, and adds it some words after that, so that misses of the cache overlap (Chen et al.,
  * "Improving hash join performance through prefetching", 2004: software-pipelined prefetching).

@@ -60,13 +60,13 @@ static void note_periods(struct combine *combine, const struct gather *gather)
     }
 }
 
-/* Of a list of what was kept, each word only once. */
-static int join_kept(struct combine *combine)
+/* Of a list that was filtered: words that became the same are added up. */
+static int join_words(struct combine *combine, const struct table *table)
 {
     const struct entry *failed;
-    if (!combine->kept.is_list)
+    if (!table->is_list || !combine->context->spec->filter)
         return 0;
-    int rc = gather_combine(combine->gather, combine->kept.reduce, &failed);
+    int rc = gather_combine(combine->gather, table->reduce, &failed);
     return rc == CODE_OVERFLOW ? context_fail(combine->context, rc, failed->key, failed->size) : rc;
 }
 
@@ -95,7 +95,7 @@ static int make_runs(struct combine *combine, struct table *table)
         if (context->spec->fill_step)
             note_periods(combine, gather);
         order_sort(order, gather->items, gather->items + gather->capacity, gather->n);
-        rc = table == &combine->kept ? join_kept(combine) : 0;
+        rc = join_words(combine, table);
         if (rc < 0)
             return rc;
         rc = write_runs(context, combine->task, gather->items, gather->n);
@@ -141,22 +141,27 @@ static int keep(struct combine *combine, const struct filter_word *word, const s
     return rc == CODE_OVERFLOW ? context_fail(combine->context, rc, word->data, word->size) : rc;
 }
 
+/* Whether the word counts, and as what. 1, 0 or a negative code. */
+static int look_at(struct combine *combine, const struct entry *entry, struct filter_word *word)
+{
+    *word = (struct filter_word){entry->key, entry->size, entry->hash};
+    note_tokens(combine, entry, NOTED_ALL);
+    int rc = filter_word(combine->context->spec->filter, &combine->scratch, word);
+    if (rc > 0)
+        note_tokens(combine, entry, NOTED_COUNTED);
+    return rc < 0 ? context_fail(combine->context, rc, entry->key, entry->size) : rc;
+}
+
 /* Of the words of the table, those that count go to the table of those kept. */
 static int filter_table(struct combine *combine)
 {
-    const struct filter *filter = combine->context->spec->filter;
     struct table *table = &combine->table;
     const struct entry *end = table_end(table);
     for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry)) {
-        struct filter_word word = {entry->key, entry->size, entry->hash};
-        note_tokens(combine, entry, NOTED_ALL);
-        int rc = filter_word(filter, &combine->scratch, &word);
-        if (rc < 0)
-            return context_fail(combine->context, rc, entry->key, entry->size);
-        if (rc == 0)
-            continue;
-        note_tokens(combine, entry, NOTED_COUNTED);
-        rc = keep(combine, &word, entry);
+        struct filter_word word;
+        int rc = look_at(combine, entry, &word);
+        if (rc > 0)
+            rc = keep(combine, &word, entry);
         if (rc < 0)
             return rc;
     }
@@ -164,18 +169,45 @@ static int filter_table(struct combine *combine)
     return 0;
 }
 
+/* In a list those that count stay. One that becomes too long for its place goes to those kept. */
+static int filter_list(struct combine *combine)
+{
+    struct table *table = &combine->table;
+    const struct entry *end = table_end(table), *next;
+    table_rewind(table);
+    for (const struct entry *entry = table_first(table); entry < end; entry = next) {
+        struct filter_word word;
+        next = entry_next(entry);
+        int rc = look_at(combine, entry, &word);
+        if (rc < 0)
+            return rc;
+        if (rc == 0)
+            continue;
+        size_t room = (size_t)((const char *)next - (const char *)table_end(table));
+        if (word.data == entry->key)
+            table_move(table, entry)->hash = word.hash;
+        else if (entry_stride(word.size) <= room)
+            table_append(table, word.hash, word.data, word.size, entry->count);
+        else if ((rc = keep(combine, &word, entry)) < 0)
+            return rc;
+    }
+    return 0;
+}
+
+/* Makes runs of the table, but of what is kept. */
 static int flush_table(struct combine *combine)
 {
     const struct job_spec *spec = combine->context->spec;
     struct table *table = &combine->table;
-    if (spec->filter)
+    if (spec->filter && !table->is_list)
         return filter_table(combine);
-    if (spec->noted != NOTED_NONE) {
+    int rc = spec->filter ? filter_list(combine) : 0;
+    if (!spec->filter && spec->noted != NOTED_NONE) {
         const struct entry *end = table_end(table);
         for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry))
             note_tokens(combine, entry, NOTED_COUNTED);
     }
-    return make_runs(combine, table);
+    return rc < 0 ? rc : make_runs(combine, table);
 }
 
 /* The sum of a word that does not count may pass 64 bits. */
