@@ -339,6 +339,8 @@ static void make_input(struct setup *s, uint64_t *random)
         for (size_t n = 1 + random_below(random, 4); n > 0; n--)
             sample_add_line(&s->input, random, word, word_size, 0);
     }
+    if (random_below(random, 2))
+        oracle_sort_lines(&s->input);
     assert_int_equal(bytes_save(&s->input, path), 0);
 }
 

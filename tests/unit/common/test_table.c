@@ -199,6 +199,38 @@ static void words_of_the_greatest_size_are_compared_to_the_end(void **state)
     table_release(&table);
 }
 
+/* Every other entry stays, and one of them gets a shorter word. */
+static void a_list_is_filtered_in_its_place(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"one", "nothing", "a much longer three", "", "five"};
+    static const char *const left[] = {"one", "three", "five"};
+    struct table table;
+    assert_int_equal(table_init(&table, 8, 1024, 1024), 0);
+    table.is_list = 1;
+    for (uint32_t i = 0; i < 5; i++)
+        assert_non_null(table_append(&table, i, words[i], (uint32_t)strlen(words[i]), 10 + i));
+    const struct entry *entry = table_first(&table), *end = table_end(&table), *next;
+    table_rewind(&table);
+    for (; entry < end; entry = next) {
+        next = entry_next(entry);
+        if (entry->hash == 2)
+            assert_non_null(table_append(&table, 2, "three", 5, entry->count));
+        else if (entry->hash % 2 == 0)
+            assert_non_null(table_move(&table, entry));
+    }
+    entry = table_first(&table);
+    for (uint32_t i = 0; i < 3; i++, entry = entry_next(entry)) {
+        assert_int_equal(entry->hash, 2 * i);
+        assert_int_equal(entry->count, 10 + 2 * i);
+        assert_int_equal(entry->size, strlen(left[i]));
+        assert_memory_equal(entry->key, left[i], entry->size);
+    }
+    assert_ptr_equal(entry, table_end(&table));
+    assert_int_equal(table.n_entries, 3);
+    table_release(&table);
+}
+
 /* Tries to add a new word to a full table: nothing may change, and words in it still count. */
 static void check_full(struct table *table, const char *known, const char *new)
 {
@@ -366,6 +398,7 @@ int main(void)
         cmocka_unit_test(table_find_does_not_find_what_was_not_added),
         cmocka_unit_test(words_with_nul_bytes_are_words_of_their_own),
         cmocka_unit_test(words_of_the_greatest_size_are_compared_to_the_end),
+        cmocka_unit_test(a_list_is_filtered_in_its_place),
         cmocka_unit_test(table_full_of_entries_stays_as_it_is),
         cmocka_unit_test(table_full_of_bytes_stays_as_it_is),
         cmocka_unit_test(limit_can_be_raised_up_to_the_capacity),
