@@ -105,6 +105,9 @@ int worker_main(const struct job_spec *spec, struct progress_slot *slot, int fd,
         return rc == CODE_NOMEM ? unfit(fd) : 1;
     if (socket_orphaned(&port->port))
         return 0;
+    /* A function of the host may write to records, or handle signals. */
+    if (!spec->map && !spec->init && gettid() == getpid())
+        worker_map_inputs(worker);
 
     while (rc == 0) {
         struct message_header header;

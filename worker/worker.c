@@ -121,6 +121,12 @@ int worker_new(struct worker **worker, const struct job_spec *spec, struct progr
     return rc;
 }
 
+void worker_map_inputs(struct worker *worker)
+{
+    mapping_guard();
+    worker->source.mapping_use = MAPPING_IF_FASTER;
+}
+
 void worker_free(struct worker *worker)
 {
     if (!worker)

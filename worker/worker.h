@@ -15,6 +15,10 @@ int worker_new(struct worker **worker, const struct job_spec *spec, struct progr
                struct port *port);
 void worker_free(struct worker *worker);
 
+/* Inputs may be mapped from now on: in a process of one thread that nobody else uses, see
+ * input/mapping.h. */
+void worker_map_inputs(struct worker *worker);
+
 /*
  * Takes a grant, or does a task and answers it. 0, or CODE_PROTOCOL: the coordinator is gone or
  * talks nonsense. The payload is aligned as uint64_t, and may be lost meanwhile.

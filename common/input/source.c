@@ -1,6 +1,7 @@
 /*
  * pread into one buffer that stays in the cache: the incomplete line at its end is moved to its
- * front before the next read. mmap was no faster, and a file that shrinks under it is a SIGBUS.
+ * front before the next read. Or the file is mapped, if that is faster, and the buffer is a place
+ * in it.
  */
 #include "input/source.h"
 
@@ -27,6 +28,9 @@
 /* Where byte `at` belongs. */
 static char *place(const struct source *source)
 {
+    const struct mapping *mapping = &source->mapping;
+    if (mapping->data)
+        return mapping->data + (source->at - mapping->at);
     return source->memory + ((source->at - (uintptr_t)source->memory) & (ALIGNMENT - 1));
 }
 
@@ -50,6 +54,7 @@ void source_release(struct source *source)
 {
     source_close(source);
     unpacker_free(source->unpacker);
+    mapping_release(&source->mapping);
     free(source->memory);
     *source = (struct source){.fd = -1};
 }
@@ -136,6 +141,45 @@ static int fill_unpacked(struct source *source)
     return 0;
 }
 
+int source_check(const struct source *source)
+{
+    struct stat status;
+    if (!source->mapping.data)
+        return 0;
+    if (fstat(source->fd, &status) < 0)
+        return CODE_READ;
+    if ((uint64_t)status.st_size < source->input->size)
+        return CODE_CHANGED;
+    errno = EIO;
+    return mapping_is_lost(&source->mapping) ? CODE_READ : 0;
+}
+
+/*
+ * Maps what comes from the buffer's first byte on, if that is better than to read it. Else the
+ * buffer is empty: it has to be read again.
+ */
+static int map_next(struct source *source)
+{
+    int rc = source_check(source);
+    if (rc < 0)
+        return rc;
+    uint64_t end = source->end + source->capacity;
+    if (end > source->input->size)
+        end = source->input->size;
+    if (!mapping_try(&source->mapping, source->mapping_use, source->fd, source->at,
+                     (size_t)(end - source->at)))
+        source->size = 0;
+    source->buffer = place(source);
+    return 0;
+}
+
+/* Bytes of the mapping behind those in the buffer. */
+static size_t mapped_left(const struct source *source)
+{
+    const struct mapping *mapping = &source->mapping;
+    return mapping->data ? (size_t)(mapping->at + mapping->size - source->at) - source->size : 0;
+}
+
 /*
  * Appends to the buffer what it has room for, up to end and a tail; at least one byte. The tail is
  * as long as what is there already, so that a long line is looked at a few times, not thousands.
@@ -144,6 +188,11 @@ static int source_fill(struct source *source, uint64_t end)
 {
     if (source->unpacker)
         return fill_unpacked(source);
+    if (source->mapping.data && mapped_left(source) == 0) {
+        int rc = map_next(source);
+        if (rc < 0)
+            return rc;
+    }
     if (source->size == 0)
         source->buffer = place(source);
     uint64_t at = source->at + source->size;
@@ -153,6 +202,11 @@ static int source_fill(struct source *source, uint64_t end)
         want = source->input->size - at;
     if (want > source->capacity - source->size)
         want = source->capacity - source->size;
+    if (source->mapping.data) {
+        size_t left = mapped_left(source);
+        source->size += want < left ? want : left;
+        return 0;
+    }
     ssize_t n = read_at(source->fd, source->buffer + source->size, want, at);
     if (n < 0)
         return CODE_READ;
@@ -164,6 +218,16 @@ static int source_fill(struct source *source, uint64_t end)
     return 0;
 }
 
+/* From now on the partition is read, from the first byte of the buffer on. */
+static int stop_mapping(struct source *source)
+{
+    int rc = source_check(source);
+    mapping_drop(&source->mapping);
+    source->size = 0;
+    source->buffer = place(source);
+    return rc;
+}
+
 /* Moves what no chunk has had to the front, and makes the buffer larger if that fills it. */
 static int source_make_room(struct source *source)
 {
@@ -171,11 +235,14 @@ static int source_make_room(struct source *source)
     size_t left = source->size - source->taken;
     source->at += source->taken;
     source->buffer = place(source);
-    memmove(source->buffer, rest, left);
+    if (!source->mapping.data)
+        memmove(source->buffer, rest, left);
     source->size = left;
     source->taken = 0;
     if (left < source->capacity)
         return 0;
+    if (source->mapping.data)
+        return stop_mapping(source);
     size_t capacity = 2 * source->capacity;
     if (capacity > LINE_SIZE_MAX && source->capacity < LINE_SIZE_MAX)
         capacity = LINE_SIZE_MAX;
@@ -229,11 +296,12 @@ static int open_packed(struct source *source, uint64_t start, uint64_t end)
 
 int source_open(struct source *source, const struct input *input, uint64_t start, uint64_t end)
 {
-    if (source->fd < 0 || source->input != input) {
-        int rc = input_open(source, input);
-        if (rc < 0)
-            return rc;
-    }
+    int rc = 0;
+    mapping_drop(&source->mapping);
+    if (source->fd < 0 || source->input != input)
+        rc = input_open(source, input);
+    if (rc < 0)
+        return rc;
     source->start = source->at = start;
     source->end = end;
     source->input_end = input->size;
@@ -245,10 +313,11 @@ int source_open(struct source *source, const struct input *input, uint64_t start
     source->unpacker = NULL;
     if (input->packing != PACKING_NONE)
         return open_packed(source, start, end);
-    if (start == input->start || start >= end)
-        return 0;
-    source->at = start - 1;
-    return skip_started_line(source);
+    int owns_first = start == input->start || start >= end;
+    source->at = owns_first ? start : start - 1;
+    if (source->mapping_use != MAPPING_NEVER && end > start)
+        rc = map_next(source);
+    return rc < 0 || owns_first ? rc : skip_started_line(source);
 }
 
 /* How much of the buffer, from taken on, is whole lines of the partition; 0: read on. */
@@ -332,6 +401,7 @@ int source_count_lines(struct source *source, const struct scan *scan, uint64_t 
                        uint64_t block_size, uint32_t *n_lines, size_t n)
 {
     const struct input *input = source->input;
+    mapping_drop(&source->mapping);
     source->size = source->taken = 0;
     for (size_t i = 0; i < n; i++) {
         uint64_t at = start + i * block_size;

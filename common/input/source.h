@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "input/mapping.h"
 #include "packing/member.h"
 #include "packing/unpack.h"
 
@@ -58,6 +59,8 @@ struct source {
     enum source_piece piece;       /* what the last chunk was */
     int in_long_line;              /* and it goes on */
     struct member_trouble trouble; /* of the member where the next partition should begin */
+    enum mapping_use mapping_use;  /* set by a process that has called mapping_guard */
+    struct mapping mapping;        /* where buffer is, while it has data */
 };
 
 /* chunk_size: bytes read at a time, as fits the cache. 0 or CODE_NOMEM. */
@@ -78,6 +81,12 @@ int source_open(struct source *source, const struct input *input, uint64_t start
  * CODE_READ (errno set), CODE_DAMAGED, or CODE_CHANGED: the input is shorter than it was.
  */
 int source_next(struct source *source, const char **data, size_t *size, uint64_t *offset);
+
+/*
+ * Whether what source_next gave since source_open was the input: 0; CODE_CHANGED, or CODE_READ with
+ * errno set. Only a mapped input can be something else, so whoever ends with a partition asks.
+ */
+int source_check(const struct source *source);
 
 /* What is the matter with a packed input that is CODE_DAMAGED, at byte *at of the packed ones. */
 enum damage source_damage(const struct source *source, uint64_t *at);

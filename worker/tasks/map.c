@@ -391,6 +391,11 @@ static int file_map(struct map *map)
             rc = note_offset(map, end - source->start);
     }
     map->done->unpacked = source->unpacked;
+    int changed = source_check(source);
+    if (changed < 0) { /* whatever is the matter with its lines */
+        map->context->failure = (struct message_failed){0};
+        rc = changed;
+    }
     if (rc < 0)
         fail_at(map, rc, source->at + source->size, 0);
     if (rc == CODE_DAMAGED && source->unpacker)

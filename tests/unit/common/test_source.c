@@ -23,8 +23,20 @@
 
 #define FILE_MAX 40000
 
+/* How sources of this test read. */
+static enum mapping_use mapping_use;
+
 static char folder[200], path[240], other_path[240];
 static char file[FILE_MAX];
+
+static int begin(struct source *source, size_t chunk_size)
+{
+    int rc = source_init(source, chunk_size);
+    source->mapping_use = mapping_use;
+    if (mapping_use != MAPPING_NEVER)
+        mapping_guard(); /* cmocka has a handler of its own in each test */
+    return rc;
+}
 
 static int make_folder(void **state)
 {
@@ -48,6 +60,7 @@ static int remove_folder(void **state)
 
 static void write_file(const char *name, size_t size)
 {
+    unlink(name); /* or some file systems write it to the disk at once */
     int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, file, size), size);
@@ -116,7 +129,7 @@ static void check_cuts(struct input *input, uint64_t *random, size_t step_max, s
 {
     struct source source;
     uint64_t at = input->start, start = input->start;
-    assert_int_equal(source_init(&source, chunk_size), 0);
+    assert_int_equal(begin(&source, chunk_size), 0);
     while (start < input->size) {
         uint64_t end = start + 1 + random_below(random, step_max);
         if (end > input->size)
@@ -126,7 +139,7 @@ static void check_cuts(struct input *input, uint64_t *random, size_t step_max, s
         if (random_below(random, 3))
             continue;
         source_release(&source); /* its buffer may have become larger */
-        assert_int_equal(source_init(&source, chunk_size), 0);
+        assert_int_equal(begin(&source, chunk_size), 0);
     }
     assert_int_equal(at, input->size);
     source_release(&source);
@@ -173,7 +186,7 @@ static void every_short_file_with_every_cut_is_whole(void **state)
 {
     (void)state;
     struct source source;
-    assert_int_equal(source_init(&source, 3), 0);
+    assert_int_equal(begin(&source, 3), 0);
     for (size_t size = 1; size <= 7; size++) {
         for (unsigned bits = 0; bits < 1u << size; bits++) {
             for (size_t i = 0; i < size; i++)
@@ -189,7 +202,7 @@ static void every_short_file_with_every_cut_is_whole(void **state)
                 }
             }
             source_release(&source);
-            assert_int_equal(source_init(&source, 1 + bits % 5), 0);
+            assert_int_equal(begin(&source, 1 + bits % 5), 0);
         }
     }
     source_release(&source);
@@ -203,7 +216,7 @@ static void line_longer_than_the_chunk_is_one_chunk(void **state)
     memset(file, 'x', 30000);
     file[5] = file[20005] = '\n';
     struct input input = input_of(0, 30000);
-    assert_int_equal(source_init(&source, 16), 0);
+    assert_int_equal(begin(&source, 16), 0);
     assert_int_equal(source_open(&source, &input, 0, 7), 0);
     for (size_t i = 0; i < 3; i++) {
         const char *data;
@@ -236,10 +249,12 @@ static int read_all(const struct input *input, uint64_t start, uint64_t end)
     size_t size = 1;
     uint64_t offset;
     struct source source;
-    assert_int_equal(source_init(&source, 64), 0);
+    assert_int_equal(begin(&source, 64), 0);
     int rc = source_open(&source, input, start, end);
     while (rc == 0 && size > 0)
         rc = source_next(&source, &data, &size, &offset);
+    if (rc == 0)
+        rc = source_check(&source);
     int error = errno;
     source_release(&source);
     errno = error;
@@ -252,7 +267,8 @@ static void file_that_shrank_has_changed(void **state)
     memset(file, '\n', 10000);
     struct input input = input_of(0, 10000);
     assert_int_equal(truncate(path, 5000), 0);
-    assert_int_equal(read_all(&input, 0, 1000), 0);
+    /* Of a mapping nobody can tell which bytes were still there. */
+    assert_int_equal(read_all(&input, 0, 1000), mapping_use == MAPPING_ALWAYS ? CODE_CHANGED : 0);
     assert_int_equal(read_all(&input, 0, 10000), CODE_CHANGED);
     assert_int_equal(read_all(&input, 4000, 6000), CODE_CHANGED);
     assert_int_equal(read_all(&input, 6000, 8000), CODE_CHANGED);
@@ -263,7 +279,7 @@ static void file_that_shrank_has_changed(void **state)
     input = input_of(0, 10000);
     struct source source;
     uint32_t n_lines[10];
-    assert_int_equal(source_init(&source, 64), 0);
+    assert_int_equal(begin(&source, 64), 0);
     assert_int_equal(source_open(&source, &input, 0, 10000), 0);
     assert_int_equal(truncate(path, 5000), 0);
     assert_int_equal(source_count_lines(&source, scan_choose(), 0, 1000, n_lines, 10),
@@ -329,7 +345,7 @@ static void count_lines_equals_a_naive_count_in_every_block(void **state)
 
         struct source source;
         uint64_t start = input.start + first * block_size;
-        assert_int_equal(source_init(&source, 1 + random_below(&random, 5000)), 0);
+        assert_int_equal(begin(&source, 1 + random_below(&random, 5000)), 0);
         assert_int_equal(source_open(&source, &input, start, size), 0);
         assert_int_equal(source_count_lines(&source, scan_choose(), start, block_size, n_lines, n),
                          0);
@@ -341,6 +357,103 @@ static void count_lines_equals_a_naive_count_in_every_block(void **state)
         }
         source_release(&source);
         free(n_lines);
+    }
+}
+
+#define LARGE_SIZE ((size_t)36 << 20) /* of more than two mappings */
+
+/* Lines, one of them longer than the buffer. */
+static struct input large_file(void)
+{
+    unlink(path);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    struct stat status;
+    assert_true(fd >= 0);
+    for (size_t i = 0; i < FILE_MAX; i++)
+        file[i] = i % 23 == 22 ? '\n' : (char)('a' + i % 26);
+    for (size_t at = 0; at < LARGE_SIZE; at += FILE_MAX) {
+        if (at / FILE_MAX == 500)
+            memset(file, 'x', FILE_MAX);
+        else if (at / FILE_MAX == 502)
+            file[7] = '\n';
+        size_t size = LARGE_SIZE - at < FILE_MAX ? LARGE_SIZE - at : FILE_MAX;
+        assert_int_equal(write(fd, file, size), size);
+    }
+    assert_int_equal(fstat(fd, &status), 0);
+    assert_int_equal(close(fd), 0);
+    return (struct input){.path = path,
+                          .fd = -1,
+                          .size = LARGE_SIZE,
+                          .share_end = LARGE_SIZE,
+                          .device = status.st_dev,
+                          .inode = status.st_ino};
+}
+
+/* Reads on up to the end, or n bytes at least, and compares them with what the file has. Returns
+ * how many. */
+static uint64_t check_bytes(struct source *source, uint64_t n)
+{
+    const char *data;
+    size_t size = 1;
+    uint64_t offset, sum = 0;
+    char *there = malloc(LARGE_SIZE);
+    int fd = open(path, O_RDONLY);
+    assert_non_null(there);
+    assert_true(fd >= 0);
+    while (size > 0 && sum < n) {
+        assert_int_equal(source_next(source, &data, &size, &offset), 0);
+        assert_int_equal(pread(fd, there, size, (off_t)offset), size);
+        assert_memory_equal(data, there, size);
+        assert_true(size == 0 || data[size - 1] == '\n' || offset + size == LARGE_SIZE);
+        sum += size;
+    }
+    assert_int_equal(close(fd), 0);
+    free(there);
+    return sum;
+}
+
+static void large_files_are_mapped_piece_by_piece(void **state)
+{
+    (void)state;
+    struct input input = large_file();
+    struct source source;
+    assert_int_equal(begin(&source, 65536), 0);
+    assert_int_equal(source_open(&source, &input, 0, input.size), 0);
+    assert_int_equal(check_bytes(&source, UINT64_MAX), input.size);
+    assert_int_equal(source_check(&source), 0);
+    source_release(&source);
+
+    input.start = FILE_MAX * 503; /* behind the long line */
+    assert_int_equal(begin(&source, 65536), 0);
+    assert_int_equal(source_open(&source, &input, input.start, input.size), 0);
+    assert_int_equal(check_bytes(&source, UINT64_MAX), input.size - input.start);
+    assert_int_equal(source.mapping.data != NULL, mapping_use == MAPPING_ALWAYS);
+    assert_int_equal(source_check(&source), 0);
+    source_release(&source);
+}
+
+/* The pages are gone while lines are looked at. */
+static void what_is_cut_off_a_mapped_file_is_zeros_and_noticed(void **state)
+{
+    (void)state;
+    for (int comes_back = 0; comes_back <= 1; comes_back++) {
+        const char *data;
+        size_t size;
+        uint64_t offset;
+        struct input input = large_file();
+        struct source source;
+        mapping_use = MAPPING_ALWAYS;
+        assert_int_equal(begin(&source, 65536), 0);
+        assert_int_equal(source_open(&source, &input, 0, (uint64_t)4 << 20), 0);
+        assert_int_equal(source_next(&source, &data, &size, &offset), 0);
+        assert_int_equal(truncate(path, 1000), 0);
+        for (size_t i = 1000; i < size; i++)
+            assert_int_equal(data[i], '\0');
+        if (comes_back)
+            assert_int_equal(truncate(path, (off_t)input.size), 0);
+        assert_int_equal(source_check(&source), comes_back ? CODE_READ : CODE_CHANGED);
+        source_release(&source);
+        mapping_use = MAPPING_NEVER;
     }
 }
 
@@ -358,6 +471,16 @@ int main(void)
         cmocka_unit_test(file_that_was_replaced_has_changed),
         cmocka_unit_test(missing_file_and_folder_cannot_be_read),
         cmocka_unit_test(count_lines_equals_a_naive_count_in_every_block),
+        cmocka_unit_test(large_files_are_mapped_piece_by_piece),
     };
-    return cmocka_run_group_tests(tests, make_folder, remove_folder);
+    const struct CMUnitTest loss[] = {
+        cmocka_unit_test(what_is_cut_off_a_mapped_file_is_zeros_and_noticed),
+    };
+    static const enum mapping_use uses[] = {MAPPING_NEVER, MAPPING_IF_FASTER, MAPPING_ALWAYS};
+    int n_failed = 0;
+    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
+        mapping_use = uses[i];
+        n_failed += cmocka_run_group_tests(tests, make_folder, remove_folder);
+    }
+    return n_failed + cmocka_run_group_tests(loss, make_folder, remove_folder);
 }
