@@ -155,6 +155,43 @@ static void a_file_that_shrinks_while_it_is_read_is_named(void **state)
     }
 }
 
+/* In the order of their bytes, or in another one; more of them than a table has at first. */
+static void words_that_come_back_in_the_same_order_are_combined(void **state)
+{
+    (void)state;
+    enum { N_WORDS = 50000, N_TIMES = 12 };
+    char path[300], line[60];
+    snprintf(path, sizeof path, "%s/again", files.folder);
+    for (unsigned i = 0; i < 4; i++) {
+        struct bytes input = {0};
+        unsigned step = i < 2 ? 1 : 7919; /* no factor of N_WORDS */
+        for (unsigned j = 0; j < N_TIMES * N_WORDS; j++) {
+            unsigned number = (unsigned)((uint64_t)j * step % N_WORDS);
+            int size = snprintf(line, sizeof line, "word %06u\t2000\t%u\t1\n", number, j % 3 + 1);
+            bytes_add(&input, line, (size_t)size);
+        }
+        assert_int_equal(bytes_save(&input, path), 0);
+        wm_options o = job_options(i % 2 ? 0 : 2, 64 << 20);
+        const char *paths = path;
+        wm_result *result;
+        assert_int_equal(wm_run(&o, &paths, 1, &result, NULL), 0);
+        assert_int_equal(wm_result_size(result), N_WORDS);
+        uint64_t count, sum = 0;
+        for (unsigned j = 0; j < N_WORDS; j++) {
+            int size = snprintf(line, sizeof line, "word %06u", j);
+            assert_int_equal(wm_result_get(result, line, (size_t)size, &count), 1);
+            sum += count;
+        }
+        assert_int_equal(sum, 2 * N_TIMES * N_WORDS);
+        /* Not one for every 16,384 words. */
+        assert_in_range(wm_result_stats(result)->runs, 1, 20);
+        wm_result_free(result);
+        bytes_release(&input);
+        unlink(path);
+        assert_nothing_left();
+    }
+}
+
 /* A worker that opened it before counts what it was, one that comes later says so. */
 static void a_file_that_is_replaced_or_removed_while_it_is_read_is_never_mixed(void **state)
 {
@@ -325,6 +362,7 @@ int main(void)
         cmocka_unit_test(an_input_that_cannot_be_read_is_named),
         cmocka_unit_test(a_sum_that_passes_64_bits_is_named),
         cmocka_unit_test(a_file_that_shrinks_while_it_is_read_is_named),
+        cmocka_unit_test(words_that_come_back_in_the_same_order_are_combined),
         cmocka_unit_test(a_file_that_is_replaced_or_removed_while_it_is_read_is_never_mixed),
         cmocka_unit_test(a_host_can_step_a_job_in_its_own_loop),
         cmocka_unit_test(scattered_words_are_combined_in_large_tables_and_partitions),

@@ -31,7 +31,7 @@ static int tables_init(struct combine *combine, const struct job_spec *spec)
 
 int combine_init(struct combine *combine, struct context *context, struct gather *gather)
 {
-    *combine = (struct combine){.context = context, .gather = gather};
+    *combine = (struct combine){.context = context, .gather = gather, .recurrence = {.n_zeros = 5}};
     int rc = tables_init(combine, context->spec);
     if (rc < 0)
         combine_release(combine);
@@ -199,6 +199,7 @@ static int flush_table(struct combine *combine)
 {
     const struct job_spec *spec = combine->context->spec;
     struct table *table = &combine->table;
+    combine->n_noted = 0;
     if (spec->filter && !table->is_list)
         return filter_table(combine);
     int rc = spec->filter ? filter_list(combine) : 0;
@@ -243,6 +244,30 @@ static int combine_is_scattered(const struct combine *combine)
            2 * table->limit <= size_max && 8 * n_back * (size_max / table->limit) > n;
 }
 
+/* Whether words come back that the table had before, and one that holds them all may be had. */
+static int combine_recurs(struct combine *combine)
+{
+    struct table *table = &combine->table;
+    recurrence_note(&combine->recurrence, table, combine->n_noted);
+    combine->n_noted = table->size;
+    uint64_t entry_size = table->size / table->n_entries;
+    return recurrence_is_seen(&combine->recurrence) &&
+           recurrence_n_words(&combine->recurrence) * entry_size <=
+               combine->context->spec->table_size_max / 2;
+}
+
+/* There is no order in these words: from now on they are looked for. */
+static int give_up_order(struct combine *combine)
+{
+    int rc = flush_table(combine);
+    if (rc == 0 && combine->context->spec->filter)
+        rc = make_runs(combine, &combine->kept);
+    combine->n_before = combine->n_added;
+    combine->is_unsorted = 1;
+    combine->is_ascending = combine->table.is_list = combine->kept.is_list = 0;
+    return rc;
+}
+
 /* The table is full: makes it larger, or empties it. */
 static int combine_make_room(struct combine *combine)
 {
@@ -250,7 +275,14 @@ static int combine_make_room(struct combine *combine)
     int rc = context_room(combine->context);
     if (rc < 0)
         return rc;
-    if ((will_spill(combine) || combine_is_scattered(combine)) && table_grow(table) == 0) {
+    int recurs = combine_recurs(combine);
+    if (recurs && combine->is_ascending) {
+        rc = give_up_order(combine);
+        combine->n_before--;
+        return rc;
+    }
+    if ((recurs || will_spill(combine) || combine_is_scattered(combine)) &&
+        2 * table->limit <= combine->context->spec->table_size_max && table_grow(table) == 0) {
         table->limit *= 2;
         return 0;
     }
@@ -286,18 +318,6 @@ int combine_counts(struct combine *combine, uint64_t hash, const char *word, uin
     return rc == CODE_OVERFLOW ? overflow(combine, word, size, hash) : rc;
 }
 
-/* There is no order in these words: from now on they are looked for. */
-static int give_up_order(struct combine *combine)
-{
-    int rc = flush_table(combine);
-    if (rc == 0 && combine->context->spec->filter)
-        rc = make_runs(combine, &combine->kept);
-    combine->n_before = combine->n_added;
-    combine->is_unsorted = 1;
-    combine->is_ascending = combine->table.is_list = combine->kept.is_list = 0;
-    return rc;
-}
-
 int combine_append(struct combine *combine, const char *word, uint32_t size, uint64_t count)
 {
     struct table *table = &combine->table;
@@ -307,6 +327,10 @@ int combine_append(struct combine *combine, const char *word, uint32_t size, uin
         int rc = combine_make_room(combine);
         if (rc < 0)
             return rc;
+        if (!combine->is_ascending) {
+            uint64_t hash = table_hash(word, size, combine->context->spec->seed);
+            return combine_add(combine, &(struct pending){hash, count, word, size, 0});
+        }
     }
     uint64_t key = order_key(ORDER_WORD, entry), last_key = combine->last_key;
     last = combine->last;

@@ -11,6 +11,7 @@
 
 #include "context/context.h"
 #include "runs/gather.h"
+#include "tasks/recurrence.h"
 #include "words/period.h"
 #include "words/table.h"
 
@@ -33,8 +34,9 @@ struct combine {
     struct table table; /* dropped after the last map */
     struct table kept;  /* only with spec->filter: what it lets through; the same */
     struct filter_scratch scratch;
-    unsigned tokens; /* of words so far, as spec->noted says */
-    int is_unsorted; /* of tasks so far: words come in no order */
+    unsigned tokens;              /* of words so far, as spec->noted says */
+    int is_unsorted;              /* of tasks so far: words come in no order, or come back */
+    struct recurrence recurrence; /* of their words */
 
     /* Of the task: */
     uint32_t task;
@@ -48,6 +50,7 @@ struct combine {
     struct entry *last; /* the one before, or NULL */
     uint64_t last_key;  /* its order key */
     unsigned n_pieces;  /* that ascend, in the table */
+    size_t n_noted;     /* bytes of the table that the recurrence has */
 };
 
 /* The gather is lent, to sort in. 0 or CODE_NOMEM: there is nothing to release. */
