@@ -386,8 +386,8 @@ const struct option_row option_table[] = {
      .commands = COUNT,
      .group = GROUP_WHAT,
      .argument = "[I/N]",
-     .help = "only the I-th of N shares of all input bytes; without I/N: as this Slurm array "
-             "task",
+     .help = "only the I-th of N shares of all input bytes; without I/N: as this task of a "
+             "job array",
      .otherwise = "all",
      .manual = "Only the _I_-th, from 1 on, of _N_ equal shares of the bytes of all files "
                "together. A line belongs to the share in which its first byte lies, so that "
@@ -395,12 +395,12 @@ const struct option_row option_table[] = {
                "unchanged files in the same order. What cannot be cut, a pipe or a packed "
                "file, is dealt out whole, one share after the other. Past the start of a file "
                "no line numbers are known; in rejects there is a *-* instead.\n\n"
-               "Without _I_/_N_ the share is that of this task of a Slurm job array of two "
-               "tasks or more, from 0 or 1 on, without gaps. Tasks that are submitted again "
-               "are in an array of their own: most such arrays are refused, but the first few "
-               "of an array look like a whole one. *--shard \"$SLURM_ARRAY_TASK_ID\"/16* "
-               "always means the same. An argument that looks like _I_/_N_ is taken; write "
-               "_./I/N_ for a file of such a name.",
+               "Without _I_/_N_ the share is that of this task of a job array. The systems "
+               "that are known, and what each says, are in *BATCH SYSTEMS*. _/N_ is the same "
+               "for an array of _N_ tasks. Systems that do not say how many there are need "
+               "it.\n\n"
+               "An argument that looks like _I_/_N_ or _/N_ is taken; write _./I/N_ or _//N_ "
+               "for a file of such a name.",
      .set = set_shard},
     {.name = "prefix",
      .commands = QUERY,

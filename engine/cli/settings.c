@@ -174,10 +174,12 @@ int set_query_format(struct settings *settings, const struct option_row *row, co
     return rc;
 }
 
-/* Without a value it is this task of a Slurm job array. */
+/* Without I it is that of this task of a job array. */
 int set_shard(struct settings *settings, const struct option_row *row, const char *value)
 {
-    return value ? set_option(settings, row, value) : shard_choose(&settings->o);
+    if (!value || *value == '/')
+        return shard_choose(&settings->o, value);
+    return set_option(settings, row, value);
 }
 
 int set_quiet(struct settings *settings, const struct option_row *row, const char *value)

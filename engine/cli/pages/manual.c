@@ -11,6 +11,7 @@
 
 #include "option_table.h"
 #include "settings.h"
+#include "shard.h"
 
 /* What a value is called: capitals stand for something, small letters for themselves. */
 static void argument_write(const char *argument)
@@ -147,6 +148,19 @@ static int command_write(const char *name)
     return -1;
 }
 
+/* What --shard goes by in each batch system. */
+static void arrays_write(void)
+{
+    for (const struct shard_system *system = shard_systems; system->name; system++) {
+        const char *name, *comma = "";
+        printf("*%s*\n\t*--shard*%s, for an array whose indices begin at %s. Told by ",
+               system->name, shard_needs_n(system) ? " _/N_" : "", shard_begins(system));
+        for (int i = 0; (name = shard_variable(system, i)) != NULL; i++, comma = ", ")
+            printf("%s*%s*", comma, name);
+        printf(".%s\n", system[1].name ? "\n" : "");
+    }
+}
+
 int manual_write(void)
 {
     char *line = NULL, name[32];
@@ -155,6 +169,8 @@ int manual_write(void)
     while (rc == 0 && getline(&line, &room, stdin) > 0) {
         if (sscanf(line, "@options %31[a-z]@", name) == 1)
             rc = command_write(name);
+        else if (strcmp(line, "@arrays@\n") == 0)
+            arrays_write();
         else
             fputs(line, stdout);
     }
