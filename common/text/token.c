@@ -79,15 +79,25 @@ static inline void piece_add(struct piece *piece, struct character character)
     piece->n_invalid += !character.is_valid;
 }
 
+int token_is_mark(const unsigned char *in, unsigned *class)
+{
+    uint32_t record = in[0] < 0xE0 ? token_record_2(in) : token_record_3(in);
+    unsigned next = unicode_combining_class(record);
+    int is_overlong = in[0] == 0xE0 && in[1] < 0xA0;
+    if ((record & 0xFFFF) != (BREAK_EXTEND | UNICODE_MARK) || next == 0 || next < *class ||
+        is_overlong)
+        return 0;
+    *class = next;
+    return 1;
+}
+
 /* Skips plain characters behind a letter: then it is as if that had been the last one. */
 static inline const char *piece_skip(struct piece *piece, const char *at, const char *end)
 {
     /* Nothing may be read past the end. */
     const unsigned char *in = (const unsigned char *)at;
     if (end - at >= 3)
-        in = token_skip_plain(in, (const unsigned char *)end - 2);
-    if (in > (const unsigned char *)at)
-        piece->combining_class = 0;
+        in = token_skip_plain(in, (const unsigned char *)end - 2, &piece->combining_class);
     return (const char *)in;
 }
 

@@ -17,6 +17,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "scan/edges.h"
 
@@ -41,15 +42,6 @@ struct token {
 int token_next(enum token_kind kind, const char **at, const char *end, struct token *token,
                uint64_t *n_invalid);
 
-/*
- * What most letters and marks are: behind a letter they go on with a token of any kind, and need
- * nothing done to them.
- */
-static inline int token_is_plain(uint32_t record)
-{
-    return record == (BREAK_ALETTER | UNICODE_LETTER) || record == (BREAK_EXTEND | UNICODE_MARK);
-}
-
 static inline uint32_t token_record_2(const unsigned char *in)
 {
     return unicode_record((uint32_t)(in[0] & 0x1F) << 6 | (in[1] & 0x3F));
@@ -61,39 +53,67 @@ static inline uint32_t token_record_3(const unsigned char *in)
                           (in[2] & 0x3F));
 }
 
+/* Whether the two or three bytes at `in`, of which the last is a tail, are a plain character. */
+static inline int token_is_plain_2(const unsigned char *in)
+{
+    return (unicode_plain[in[0] & 0x1F] >> (in[1] & 0x3F)) & 1;
+}
+
+static inline int token_is_plain_3(const unsigned char *in)
+{
+    size_t word = (size_t)(in[0] & 0x0F) << 6 | (in[1] & 0x3F);
+    return (unicode_plain[UNICODE_PLAIN_3 + word] >> (in[2] & 0x3F)) & 1;
+}
+
 /*
- * Behind the plain characters at `at`, letters of ASCII included; end, or more if a character is
- * cut there. Readable for 2 bytes past end. The size of a character is told by its first byte
- * alone, so that the CPU looks at the next before it knows what this one is.
+ * Whether at `in`, of two or three bytes, is a mark of a combining class, as a virama is, that is
+ * in canonical order behind one of *class. Then that becomes its own.
+ */
+int token_is_mark(const unsigned char *in, unsigned *class);
+
+/*
+ * Behind the plain characters at `at`, letters of ASCII included, and the marks in canonical order
+ * behind them: what most words are. Behind a letter they go on with a token of any kind, and need
+ * nothing done to them. *class: the combining class of what is before `at`, and then of the last.
+ * Returns end, or more if a character is cut there. Readable for 2 bytes past end. The size of a
+ * character is told by its first byte alone, so that the CPU looks at the next before it knows what
+ * this one is.
  */
 static inline const unsigned char *token_skip_plain(const unsigned char *at,
-                                                    const unsigned char *end)
+                                                    const unsigned char *end, unsigned *class)
 {
-    while (at < end) {
+    for (size_t size; at < end; at += size) {
+        int is_plain = 1;
         if ((at[0] | 0x20) >= 'a' && (at[0] | 0x20) <= 'z') {
-            at += 1;
+            size = 1;
         } else if (at[0] < 0xE0) {
-            if (at[0] < 0xC2 || !utf8_is_tail(at[1]) || !token_is_plain(token_record_2(at)))
-                return at;
-            at += 2;
+            if (at[0] < 0xC2 || !utf8_is_tail(at[1]))
+                break;
+            size = 2;
+            is_plain = token_is_plain_2(at);
         } else {
-            if (at[0] > 0xEF || !utf8_is_tail(at[1]) || !utf8_is_tail(at[2]) ||
-                (at[0] == 0xE0 && at[1] < 0xA0) || !token_is_plain(token_record_3(at)))
-                return at;
-            at += 3;
+            if (at[0] > 0xEF || !utf8_is_tail(at[1]) || !utf8_is_tail(at[2]))
+                break;
+            size = 3;
+            is_plain = token_is_plain_3(at);
         }
+        if (is_plain)
+            *class = 0;
+        else if (!token_is_mark(at, class))
+            break;
     }
     return at;
 }
 
 /*
- * Whether [at, end) is a letter and plain characters, so that all of it is one token, of letters or
+ * Whether [at, end) is a letter and what is skipped, so that all of it is one token, of letters or
  * between boundaries, if nothing beside it belongs to it. Readable for 2 bytes past end.
  */
 static inline int token_is_whole(const char *at, const char *end)
 {
     const unsigned char *in = (const unsigned char *)at;
-    if (token_skip_plain(in, (const unsigned char *)end) != (const unsigned char *)end)
+    unsigned class = 0;
+    if (token_skip_plain(in, (const unsigned char *)end, &class) != (const unsigned char *)end)
         return 0;
     uint32_t first = in[0] < 0x80   ? UNICODE_LETTER
                      : in[0] < 0xE0 ? token_record_2(in)

@@ -48,10 +48,20 @@ enum unicode_flag {
 
 #define UNICODE_BLOCK_SIZE 128
 
+/* Where in unicode_plain the words of UTF-8 of three bytes are; those of two are before them. */
+#define UNICODE_PLAIN_3 32
+
 extern const char unicode_version[];
 extern const uint32_t unicode_records[];
 extern const uint16_t unicode_blocks[];
 extern const uint8_t unicode_numbers[];
+
+/*
+ * Plain are the letters and marks that most are: ALetter, or Extend of combining class 0, and
+ * nothing else is said of them. Bit i of the word of the bytes before is that of the last byte,
+ * 0x80 + i. Overlong forms and surrogates are not plain, nor is ASCII, which is not in it.
+ */
+extern const uint64_t unicode_plain[];
 
 /* Of a code point, at most 0x10FFFF. */
 static inline uint32_t unicode_record(uint32_t point)

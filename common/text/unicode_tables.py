@@ -75,6 +75,14 @@ def print_array(declaration, values, form):
     print("};")
 
 
+def plain(of):
+    """A word of 64 bits for each two bytes that UTF-8 of three begins with, and before these for
+    each byte that such of two begins with: which bytes behind them make plain characters."""
+    kinds = (BREAKS.index("ALetter") | LETTER, BREAKS.index("Extend") | MARK)
+    return [sum((of[start + i] in kinds and start >= least) << i for i in range(64))
+            for least, limit in ((0x80, 0x800), (0x800, 0x10000)) for start in range(0, limit, 64)]
+
+
 def main():
     folder = sys.argv[1] if len(sys.argv) > 1 else "/usr/share/unicode"
     of = records(folder)
@@ -90,6 +98,7 @@ def main():
     print(f'const char unicode_version[] = "{version(folder)}";\n')
     print_array("const uint32_t unicode_records[]", kinds, "0x%06X")
     print_array("\nconst uint16_t unicode_blocks[]", places, "%3d")
+    print_array("\nconst uint64_t unicode_plain[]", plain(of), "0x%016X")
     print_array("\nconst uint8_t unicode_numbers[]", [n for block in blocks for n in block], "%d")
 
 
