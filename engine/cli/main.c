@@ -97,6 +97,8 @@ int main(int argc, char **argv)
     descriptors_allow();
     /* The limit of file sizes is an error, as a full disk is. */
     signal(SIGXFSZ, SIG_IGN);
+    /* It asks for a line of progress, and never ends what has none. */
+    signal(SIGUSR1, SIG_IGN);
     int status = arguments_run(argc, argv);
     /* A network file system may say only now that the disk is full. */
     if (console_close() < 0 && status != EXIT_USAGE)

@@ -141,6 +141,7 @@ static int start_workers(struct wm_job *job)
     pool->user = &job->crew;
     pool->child = on_child;
     pool->owner = job;
+    pool->is_canceled = &job->loop.canceled;
     int rc = pool_start(pool, &job->loop.uv, &job->plan.spec, job->plan.n_asked);
     if (rc == WM_EWORKER)
         return failure_refused(&job->plan, 0, &job->outcome.error);

@@ -215,9 +215,11 @@ static int take_inline(void *user, const struct message_header *header, const vo
     return is_quiet(pool);
 }
 
+/* Looked at in the middle of a task: of processes the socket is closed, or they are killed. */
 static int is_over(void *user)
 {
-    return is_quiet(user);
+    const struct pool *pool = user;
+    return is_quiet(pool) || (pool->is_canceled && atomic_load(pool->is_canceled));
 }
 
 static int start_inline(struct pool *pool)

@@ -6,6 +6,7 @@
 #ifndef ENGINE_POOL_POOL_H
 #define ENGINE_POOL_POOL_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <sys/types.h>
 #include <uv.h>
@@ -41,7 +42,8 @@ struct pool {
     void *user;                 /* theirs */
     void (*child)(void *owner); /* runs in a new child: closes what it must not hold */
     void *owner;
-    struct process **processes; /* n_slots of them; NULL: none now */
+    const atomic_int *is_canceled; /* the worker in the calling process leaves its task; or NULL */
+    struct process **processes;    /* n_slots of them; NULL: none now */
     uint32_t n_slots;
     uint32_t n_alive;
     uint32_t n_started; /* of them, at first */
@@ -58,10 +60,10 @@ struct pool {
 };
 
 /*
- * events, user, child and owner are set already. Prepares n workers (0: the one in the calling
- * process) and starts them; ready is called for each. As many as can be forked; with none, the work
- * is done in the calling process. 0, CODE_NOMEM or CODE_WORKER: it is worker_init's, in the calling
- * process.
+ * events, user, child, owner and is_canceled are set already. Prepares n workers (0: the one in the
+ * calling process) and starts them; ready is called for each. As many as can be forked; with none,
+ * the work is done in the calling process. 0, CODE_NOMEM or CODE_WORKER: it is worker_init's, in
+ * the calling process.
  */
 int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, uint32_t n);
 

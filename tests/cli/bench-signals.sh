@@ -28,4 +28,5 @@ bench 5 INT -p 16K,64K -j 0,2 --csv runs.csv --json runs.json
 grep -o '"interrupted": [a-z]*' runs.json
 bench 4 TERM -j 2
 bench 2 HUP -j 0
+bench 2 USR2 -j 2
 rm in said pid runs.csv runs.json

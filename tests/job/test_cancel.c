@@ -83,6 +83,31 @@ static void another_thread_can_cancel_a_job(void **state)
     }
 }
 
+/* Cancels the job at its hundredth line. */
+static int cancel_inside(wm_mapper *mapper, const char *record, size_t size, void *user)
+{
+    (void)mapper;
+    (void)record;
+    (void)size;
+    if (++*(uint64_t *)user == 100)
+        wm_job_cancel(signaled);
+    return 0;
+}
+
+static void a_task_in_the_calling_process_ends_early(void **state)
+{
+    (void)state;
+    uint64_t n_lines = 0;
+    wm_options o = job_options(0, 1 << 30);
+    o.output = files.output;
+    o.map = cancel_inside;
+    o.map_user = &n_lines;
+    signaled = start(&o, files.big);
+    assert_int_equal(turn_until_end(signaled), WM_ECANCELED);
+    assert_canceled(signaled);
+    assert_in_range(n_lines, 100, 200);
+}
+
 struct reader {
     wm_job *job;
     int fd;
@@ -150,6 +175,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_signal_handler_can_cancel_a_job),
         cmocka_unit_test(another_thread_can_cancel_a_job),
+        cmocka_unit_test(a_task_in_the_calling_process_ends_early),
         cmocka_unit_test(a_job_whose_output_nobody_reads_can_be_canceled),
         cmocka_unit_test(a_job_can_be_freed_at_any_time),
     };
