@@ -13,7 +13,8 @@ cd "$(dirname "$0")/.."
 # shellcheck disable=SC2086 # a list of words
 need $build_packages g++ libcmocka-dev libglib2.0-dev clang clang-format clang-tidy \
     cppcheck libclang-rt-14-dev mawk valgrind shellcheck bsdutils gnuplot-nox scdoc mandoc \
-    spin tabix unicode-data irstlm zstd zsh fish zip p7zip-full bzip2 xz-utils lz4
+    spin tabix unicode-data irstlm zstd zsh fish zip p7zip-full bzip2 xz-utils lz4 \
+    gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
 
 presets=${1:-"asan tsan clang dev"}
 jobs=$(nproc)
