@@ -30,6 +30,34 @@ for shard in 1/3 2/3 3/3; do
     "$WORDMILL" count --shard $shard le be other
 done >shards
 "$WORDMILL" sum shards | cmp - three && echo "shards: same"
+echo "== the mark is no part of the first word"
+printf 'word word other\nword\n' >in
+{
+    printf '\357\273\277'
+    cat in
+} >utf-8
+{
+    printf '\377\376'
+    iconv -f utf-8 -t utf-16le in
+} >le
+{
+    printf '\376\377'
+    iconv -f utf-8 -t utf-16be in
+} >be
+for tokens in uax29 letters blanks; do
+    "$WORDMILL" count -f text --tokens $tokens in >wanted
+    for name in utf-8 le be; do
+        for options in "-j 0" "-j 2 -p 3" "--partition-lines 1" "--ngrams 1-1"; do
+            # shellcheck disable=SC2086
+            "$WORDMILL" count -f text --tokens $tokens $options $name | cmp - wanted
+        done
+        cat $name | "$WORDMILL" count -f text --tokens $tokens | cmp - wanted
+        "$WORDMILL" count -f text --tokens $tokens $name $name |
+            sed 's/\t6/\t3/; s/\t2/\t1/' | cmp - wanted
+    done
+    gzip -c utf-8 | "$WORDMILL" count -f text --tokens $tokens | cmp - wanted && echo "$tokens: same"
+done
+rm utf-8
 echo "== lines in columns may be UTF-16 too"
 {
     printf '\377\376'
