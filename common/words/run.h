@@ -30,6 +30,14 @@ static inline size_t run_size_max(size_t entries_size)
     return sizeof(struct run) + entries_size + n_fences * sizeof(uint64_t);
 }
 
+/* Bytes of entries that a run of size bytes has room for in any case. */
+static inline size_t run_entries_max(size_t size)
+{
+    const size_t step = FENCE_STEP * entry_stride(0);
+    size_t fixed = sizeof(struct run) + sizeof(uint64_t);
+    return size < fixed ? 0 : (size - fixed) / (step + sizeof(uint64_t)) * step;
+}
+
 /*
  * Writes the n entries of items, which are sorted, to memory with room for run_size_max bytes.
  * Returns the bytes written.

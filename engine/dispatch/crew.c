@@ -9,6 +9,7 @@
 
 #include "base/grow.h"
 #include "base/wide.h"
+#include "context/context.h"
 #include "error.h"
 
 int crew_init(struct crew *crew, uint32_t n_workers)
@@ -69,6 +70,30 @@ static int same_range(struct extent_range a, struct extent_range b)
     return a.first == b.first && a.count == b.count;
 }
 
+/*
+ * What a run leaves of its grant is given back, but in the spill file stays the worker's if the
+ * next run can go there: runs may be much smaller than grants, and each of these would be a hole.
+ */
+static void split_grant(const struct crew *crew, struct extent_range *grant,
+                        struct message_run *run)
+{
+    const struct job_spec *spec = &crew->plan->spec;
+    struct extent_range whole = *grant;
+    size_t least = context_spill_grant_size(spec) / 8;
+    if (least < context_grant_size(spec))
+        least = context_grant_size(spec);
+    grant->count = 0;
+    if (arena_is_spilled(&crew->plan->arena, whole.first)) {
+        uint32_t used = (uint32_t)((run->size + EXTENT_SIZE - 1) / EXTENT_SIZE);
+        struct extent_range rest = {whole.first + used, whole.count - used};
+        if (extents_size(rest) >= least) {
+            *grant = rest;
+            run->extents.count = used;
+        }
+    }
+    arena_trim(&crew->plan->arena, &run->extents, run->size);
+}
+
 int crew_take_run(struct crew *crew, uint32_t worker, const struct message_run *message)
 {
     struct hand *hand = &crew->hands[worker];
@@ -83,9 +108,8 @@ int crew_take_run(struct crew *crew, uint32_t worker, const struct message_run *
         return error_memory(crew->error);
     hand->runs = runs;
     struct message_run run = *message;
-    arena_trim(&crew->plan->arena, &run.extents, run.size);
+    split_grant(crew, &hand->grant, &run);
     runs[hand->n_runs++] = run;
-    hand->grant.count = 0;
     return 0;
 }
 

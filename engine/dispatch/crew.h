@@ -17,7 +17,7 @@
 
 /* What a worker holds of the arena and has not committed. */
 struct hand {
-    struct extent_range grant; /* count 0: none */
+    struct extent_range grant; /* count 0: none; not sent yet: the rest of the last one */
     struct message_run *runs;  /* of its running task */
     size_t capacity;           /* of runs */
     uint32_t n_runs;

@@ -23,7 +23,8 @@ static size_t reserved_extents(const struct crew *crew)
 
 /*
  * Gives the worker room for its next run, in a part of the arena of its own: side by side with the
- * grant of another, what a small run gives back would be a hole too small for any grant.
+ * grant of another, what a small run gives back would be a hole too small for any grant. In the
+ * spill file the worker goes on behind its last run, as long as enough is left of that grant.
  */
 static int send_grant(struct crew *crew, uint32_t worker)
 {
@@ -31,11 +32,16 @@ static int send_grant(struct crew *crew, uint32_t worker)
     struct hand *hand = &crew->hands[worker];
     uint32_t start = (uint32_t)((uint64_t)worker * plan->arena.n_extents / crew->n_workers);
     int rc = WM_ELIMIT;
+    struct extent_range rest = hand->grant;
     if (extents_free(&plan->arena) > reserved_extents(crew))
         rc = arena_take_from(&plan->arena, start, context_grant_size(&plan->spec), &hand->grant);
-    if (rc < 0)
-        rc = spill_take(&plan->spill, context_spill_grant_size(&plan->spec), &hand->grant,
-                        crew->error);
+    if (rc == 0)
+        arena_give(&plan->arena, rest);
+    else if (rest.count > 0)
+        rc = 0;
+    else
+        rc = spill_take(&plan->spill, context_spill_grant_size(&plan->spec),
+                        context_grant_size(&plan->spec), &hand->grant, crew->error);
     if (rc < 0)
         return rc;
     crew_send(crew, worker, MESSAGE_GRANT, &hand->grant, sizeof hand->grant, NULL, 0);

@@ -43,11 +43,16 @@ int spill_failed(const struct spill *spill, int system, wm_error *error)
                      spill_folder(spill), error_system(system, words, sizeof words));
 }
 
-int spill_take(struct spill *spill, size_t size, struct extent_range *range, wm_error *error)
+int spill_take(struct spill *spill, size_t size, size_t least, struct extent_range *range,
+               wm_error *error)
 {
     if (spill->error)
         return spill_failed(spill, spill->error, error);
     int rc = arena_take_spill(spill->arena, size, range);
+    while (rc == CODE_LIMIT && size > least) {
+        size = size / 2 > least ? size / 2 : least;
+        rc = arena_take_spill(spill->arena, size, range);
+    }
     if (rc == CODE_LIMIT)
         return spill_failed(spill, EFBIG, error);
     return rc < 0 ? spill_failed(spill, errno, error) : 0;
@@ -61,7 +66,7 @@ int spill_store(struct spill *spill, const void *data, size_t size, struct exten
             memcpy(arena_at(spill->arena, extents->first), data, size);
         return 0;
     }
-    int rc = spill_take(spill, size, extents, error);
+    int rc = spill_take(spill, size, size, extents, error);
     if (rc < 0 || arena_write_spill(spill->arena, extents->first, 0, data, size) == 0)
         return rc;
     rc = spill_failed(spill, errno, error);
@@ -74,7 +79,7 @@ int spill_store(struct spill *spill, const void *data, size_t size, struct exten
 static int move_out(struct spill *spill, struct extent_range *extents, size_t size, wm_error *error)
 {
     struct extent_range from = *extents, to;
-    int rc = spill_take(spill, size, &to, error);
+    int rc = spill_take(spill, size, size, &to, error);
     if (rc < 0)
         return rc;
     if (arena_write_spill(spill->arena, to.first, 0, arena_at(spill->arena, from.first), size) <

@@ -27,8 +27,9 @@ int spill_open(struct spill *spill, wm_error *error);
 /* Where it is. */
 const char *spill_folder(const struct spill *spill);
 
-/* Room for size bytes in it. */
-int spill_take(struct spill *spill, size_t size, struct extent_range *range, wm_error *error);
+/* Room for size bytes in it or, if there is not so much in one piece, for least at least. */
+int spill_take(struct spill *spill, size_t size, size_t least, struct extent_range *range,
+               wm_error *error);
 
 /* What an errno means for the job: WM_EWRITE. */
 int spill_failed(const struct spill *spill, int system, wm_error *error);

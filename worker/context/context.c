@@ -108,7 +108,11 @@ int context_room(struct context *context)
 
 size_t context_run_size(const struct context *context)
 {
-    return context_will_spill(context) ? context->spec->spill_size : context->spec->table_size;
+    const struct job_spec *spec = context->spec;
+    if (!context_will_spill(context))
+        return spec->table_size;
+    size_t size = run_entries_max(extents_size(context->grant));
+    return size < spec->spill_size ? size : spec->spill_size;
 }
 
 void *context_memory(struct context *context, size_t size)

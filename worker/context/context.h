@@ -40,7 +40,7 @@ struct context {
 
 /* Bytes of every grant: the largest run a map task writes at once. */
 size_t context_grant_size(const struct job_spec *spec);
-/* The same of grants in the spill file. */
+/* The same of grants in the spill file, which may be smaller, but not than those in memory. */
 size_t context_spill_grant_size(const struct job_spec *spec);
 
 void context_init(struct context *context, const struct job_spec *spec, struct progress_slot *slot,

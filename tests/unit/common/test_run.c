@@ -173,11 +173,23 @@ static void lower_bound_equals_a_search_from_the_front(void **state)
     }
 }
 
+static void entries_fit_the_room_that_was_asked_for(void **state)
+{
+    (void)state;
+    for (size_t size = 0; size < 100000; size += 8) {
+        size_t entries = run_entries_max(size);
+        if (entries > 0)
+            assert_in_range(run_size_max(entries), 1, size);
+        assert_true(run_size_max(entries + 2 * FENCE_STEP * entry_stride(0)) > size);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sorted_run_keeps_its_order_with_a_fence_every_so_often),
         cmocka_unit_test(lower_bound_equals_a_search_from_the_front),
+        cmocka_unit_test(entries_fit_the_room_that_was_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
