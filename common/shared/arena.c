@@ -16,8 +16,6 @@
 /* Room to read a little past the last entry without a fault. */
 #define GUARD_SIZE 4096
 
-/* Addresses for the spill file: more than disks have, and none of it memory. */
-#define SPILL_SIZE_MAX (UINT64_C(1) << 40) /* a process has room for more than 100 of them */
 #define SPILL_SIZE_MIN (UINT64_C(1) << 20)
 
 /* Spilled bytes a process reads before it unmaps them. */
@@ -67,8 +65,8 @@ static uint64_t file_size_max(void)
 {
     struct rlimit limit;
     if (getrlimit(RLIMIT_FSIZE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY ||
-        limit.rlim_cur > SPILL_SIZE_MAX)
-        return SPILL_SIZE_MAX;
+        limit.rlim_cur > SPILL_MAP_MAX)
+        return SPILL_MAP_MAX;
     return limit.rlim_cur < GUARD_SIZE ? 0 : limit.rlim_cur - GUARD_SIZE;
 }
 
@@ -77,26 +75,24 @@ int arena_open_spill(struct arena *arena, int fd, uint64_t most)
     uint64_t size = file_size_max();
     if (size > most)
         size = most;
-    void *base = MAP_FAILED;
-    errno = EFBIG;
-    for (; size >= SPILL_SIZE_MIN && base == MAP_FAILED; size /= 2) {
-        size -= size % EXTENT_SIZE;
-        base = mmap(NULL, size + GUARD_SIZE, PROT_READ, MAP_SHARED | MAP_NORESERVE, fd, 0);
-        if (base != MAP_FAILED)
-            break;
-    }
-    if (base == MAP_FAILED)
+    if (size < SPILL_SIZE_MIN) {
+        errno = EFBIG;
         return CODE_FORK;
+    }
+    size -= size % EXTENT_SIZE;
     size_t n = (size_t)arena->n_extents + 1 + size / EXTENT_SIZE;
     uint64_t *used = calloc(n / 64 + 1, sizeof *used);
-    if (!used) {
-        munmap(base, size + GUARD_SIZE);
+    struct spill_map *map = calloc(1, sizeof *map);
+    if (!used || !map) {
+        free(used);
+        free(map);
         return CODE_NOMEM;
     }
+    map->size = size;
     memcpy(used, arena->used, (arena->n_extents / 64 + 1) * sizeof *used);
     free(arena->used);
     arena->used = used;
-    arena->spill = (struct arena_spill){.base = base,
+    arena->spill = (struct arena_spill){.map = map,
                                         .fd = fd,
                                         .n_extents = (uint32_t)(size / EXTENT_SIZE),
                                         .first_free = arena->n_extents + 1};
@@ -106,14 +102,15 @@ int arena_open_spill(struct arena *arena, int fd, uint64_t most)
 void arena_seal_spill(struct arena *arena)
 {
     struct arena_spill *spill = &arena->spill;
-    if (!spill->base)
+    if (!spill->map)
         return;
     if (spill->fd >= 0)
         close(spill->fd);
     spill->fd = -1;
     if (spill->n_used > 0)
         return;
-    munmap(spill->base, (size_t)spill->n_extents * EXTENT_SIZE + GUARD_SIZE);
+    spill_map_release(spill->map);
+    free(spill->map);
     *spill = (struct arena_spill){0};
 }
 
@@ -179,25 +176,55 @@ int arena_take(struct arena *arena, size_t size, struct extent_range *range)
     return arena_take_from(arena, 0, size, range);
 }
 
+static uint64_t spill_offset(const struct arena *arena, uint32_t extent)
+{
+    return (uint64_t)(extent - arena->n_extents - 1) * EXTENT_SIZE;
+}
+
+unsigned char *arena_at_spilled(const struct arena *arena, uint32_t extent)
+{
+    return spill_map_at(arena->spill.map, arena->spill.fd, spill_offset(arena, extent));
+}
+
+/* The lowest free room in the spill file that is all in one piece of the map. */
+static int spill_find(struct arena *arena, size_t count, struct extent_range *range)
+{
+    struct arena_spill *spill = &arena->spill;
+    uint32_t start = arena->n_extents + 1, end = start + spill->n_extents;
+    while (spill->first_free < end && extent_used(arena, spill->first_free))
+        spill->first_free++;
+    for (uint32_t at = spill->first_free; at < end;) {
+        uint64_t piece = spill_map_end(spill->map, spill_offset(arena, at));
+        uint32_t piece_end = start + (uint32_t)(piece / EXTENT_SIZE);
+        if (extents_take(arena, at, piece_end, count, range) == 0)
+            return 0;
+        at = piece_end;
+    }
+    return CODE_LIMIT;
+}
+
+/* Makes the file reach so far, as a hole, so that no reader of it can run into its end. */
+static int spill_extend(struct arena_spill *spill, uint64_t size)
+{
+    if (size <= spill->size)
+        return 0;
+    if (ftruncate(spill->fd, (off_t)size) < 0)
+        return CODE_WRITE;
+    spill->size = size;
+    return 0;
+}
+
 int arena_take_spill(struct arena *arena, size_t size, struct extent_range *range)
 {
     struct arena_spill *spill = &arena->spill;
     struct extent_range new;
-    uint32_t start = arena->n_extents + 1, end = start + spill->n_extents;
-    if (!spill->base)
+    if (!spill->map || spill_find(arena, extents_for(size), &new) < 0)
         return CODE_LIMIT;
-    while (spill->first_free < end && extent_used(arena, spill->first_free))
-        spill->first_free++;
-    if (extents_take(arena, spill->first_free, end, extents_for(size), &new) < 0)
-        return CODE_LIMIT;
-    /* A hole, so that no reader of it can run into the end of the file. */
-    uint64_t needed = (uint64_t)(new.first + new.count - start) * EXTENT_SIZE + GUARD_SIZE;
-    if (needed > spill->size && ftruncate(spill->fd, (off_t)needed) < 0) {
+    uint64_t end = spill_offset(arena, new.first + new.count);
+    if (spill_extend(spill, end + GUARD_SIZE) < 0 || !arena_at_spilled(arena, new.first)) {
         extents_mark(arena, new, 0);
         return CODE_WRITE;
     }
-    if (needed > spill->size)
-        spill->size = needed;
     spill->n_used += new.count;
     if (spill->n_used > spill->n_peak)
         spill->n_peak = spill->n_used;
@@ -209,7 +236,7 @@ int arena_write_spill(const struct arena *arena, uint32_t extent, size_t at, con
                       size_t size)
 {
     const char *bytes = data;
-    uint64_t offset = (uint64_t)(extent - arena->n_extents - 1) * EXTENT_SIZE + at;
+    uint64_t offset = spill_offset(arena, extent) + at;
     while (size > 0) {
         ssize_t n = pwrite(arena->spill.fd, bytes, size, (off_t)offset);
         if (n < 0 && errno == EINTR)
@@ -228,9 +255,8 @@ int arena_write_spill(const struct arena *arena, uint32_t extent, size_t at, con
 
 void arena_forget(const struct arena *arena)
 {
-    const struct arena_spill *spill = &arena->spill;
-    if (spill->base)
-        madvise(spill->base, (size_t)spill->n_extents * EXTENT_SIZE, MADV_DONTNEED);
+    if (arena->spill.map)
+        spill_map_forget(arena->spill.map);
 }
 
 void arena_note_read(const struct arena *arena, size_t *mapped, size_t size)
@@ -244,10 +270,10 @@ void arena_note_read(const struct arena *arena, size_t *mapped, size_t size)
 
 uint64_t arena_place(const struct arena *arena, const void *data)
 {
-    if (!arena_holds_spilled(arena, data))
-        return (uint64_t)((const unsigned char *)data - arena->base);
-    uint64_t at = (uint64_t)((const unsigned char *)data - arena->spill.base);
-    return ((uint64_t)arena->n_extents + 1) * EXTENT_SIZE + at;
+    uint64_t at;
+    if (arena->spill.map && spill_map_holds(arena->spill.map, data, &at))
+        return ((uint64_t)arena->n_extents + 1) * EXTENT_SIZE + at;
+    return (uint64_t)((const unsigned char *)data - arena->base);
 }
 
 void arena_give(struct arena *arena, struct extent_range range)
@@ -291,7 +317,7 @@ void arena_drop_free(struct arena *arena)
 int arena_check(const struct arena *arena, struct extent_range range)
 {
     uint32_t end = arena->n_extents;
-    if (range.first > end && arena->spill.base)
+    if (range.first > end && arena->spill.map)
         end += 1 + arena->spill.n_extents;
     if (range.count == 0 || range.first >= end || range.count > end - range.first)
         return CODE_PROTOCOL;

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "shared/extent.h"
+#include "shared/spill_map.h"
 
 #define EXTENT_SIZE 65536
 
@@ -32,7 +33,7 @@ struct arena {
     uint32_t n_touched;  /* no extent from here on was ever taken */
     uint64_t *used;      /* one bit an extent, those of the spill file included, set: taken */
     struct arena_spill {
-        unsigned char *base; /* NULL: there is no spill file */
+        struct spill_map *map; /* this process's; NULL: there is no spill file */
         int fd;
         uint32_t n_extents;
         uint32_t n_used;
@@ -50,9 +51,9 @@ int arena_init(struct arena *arena, size_t size, size_t minimum);
 void arena_release(struct arena *arena);
 
 /*
- * Gives the arena, before the first fork, an empty file to spill to, which it closes; maps most
- * bytes of addresses for it, or fewer. 0, CODE_NOMEM, or CODE_FORK (no mapping; errno says why):
- * then the file is the caller's to close.
+ * Gives the arena, before the first fork, an empty file to spill to, which it closes; it has most
+ * bytes at most. 0, CODE_NOMEM, or CODE_FORK (files may not be so large; errno says so): then the
+ * file is the caller's to close.
  */
 int arena_open_spill(struct arena *arena, int fd, uint64_t most);
 
@@ -65,7 +66,8 @@ int arena_take(struct arena *arena, size_t size, struct extent_range *range);
 /* The same at or after extent start; if there is none, the lowest anywhere. */
 int arena_take_from(struct arena *arena, uint32_t start, size_t size, struct extent_range *range);
 
-/* The same in the spill file. 0, CODE_LIMIT, or CODE_WRITE: errno says why. */
+/* The same in the spill file, where this process can read it then. 0, CODE_LIMIT, or CODE_WRITE:
+ * errno says why. */
 int arena_take_spill(struct arena *arena, size_t size, struct extent_range *range);
 
 /* Writes to the spill file, at bytes behind the start of extent. 0, or CODE_WRITE and errno. */
@@ -103,26 +105,34 @@ static inline int arena_is_spilled(const struct arena *arena, uint32_t extent)
     return extent > arena->n_extents;
 }
 
+/* The same of one that is spilled. NULL: this process has no addresses for it; never in the process
+ * that took it. */
+unsigned char *arena_at_spilled(const struct arena *arena, uint32_t extent);
+
 /* Those of the spill file can only be read. */
 static inline unsigned char *arena_at(const struct arena *arena, uint32_t extent)
 {
     if (arena_is_spilled(arena, extent))
-        return arena->spill.base + (size_t)(extent - arena->n_extents - 1) * EXTENT_SIZE;
+        return arena_at_spilled(arena, extent);
     return arena->base + (size_t)extent * EXTENT_SIZE;
 }
 
-/* Whether what is at data, in an extent, is in the spill file. */
+/* Whether what is at data, in an extent that was reached by arena_at, is in the spill file. */
 static inline int arena_holds_spilled(const struct arena *arena, const void *data)
 {
-    uintptr_t base = (uintptr_t)arena->spill.base, at = (uintptr_t)data;
-    return base && at >= base && at - base < (size_t)arena->spill.n_extents * EXTENT_SIZE;
+    uint64_t at;
+    uintptr_t base = (uintptr_t)arena->base, place = (uintptr_t)data;
+    int is_memory = place >= base && place - base < (size_t)arena->n_extents * EXTENT_SIZE;
+    return !is_memory && arena->spill.map && spill_map_holds(arena->spill.map, data, &at);
 }
 
-/* A number for a byte in an extent, the same in all processes, and the byte again. */
+/* A number for a byte in an extent, the same in all processes, and the byte again; NULL as above.
+ */
 uint64_t arena_place(const struct arena *arena, const void *data);
 static inline const void *arena_byte(const struct arena *arena, uint64_t place)
 {
-    return arena_at(arena, (uint32_t)(place / EXTENT_SIZE)) + place % EXTENT_SIZE;
+    const unsigned char *start = arena_at(arena, (uint32_t)(place / EXTENT_SIZE));
+    return start ? start + place % EXTENT_SIZE : NULL;
 }
 
 static inline size_t extents_size(struct extent_range range)

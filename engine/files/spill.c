@@ -55,6 +55,8 @@ int spill_take(struct spill *spill, size_t size, size_t least, struct extent_ran
     }
     if (rc == CODE_LIMIT)
         return spill_failed(spill, EFBIG, error);
+    if (rc < 0 && errno == ENOMEM)
+        return error_memory(error);
     return rc < 0 ? spill_failed(spill, errno, error) : 0;
 }
 

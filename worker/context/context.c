@@ -155,11 +155,15 @@ void context_note_probe(struct context *context, uint32_t probe)
         atomic_store_explicit(longest, probe, memory_order_relaxed);
 }
 
-struct columns context_columns(const struct context *context, const struct message_sums *sums)
+int context_columns(const struct context *context, const struct message_sums *sums,
+                    struct columns *columns)
 {
-    struct columns columns = context->spec->columns;
-    columns.sum = wide_of(sums->all);
-    columns.sums = sums->n > 0 ? arena_byte(context->spec->arena, sums->periods) : NULL;
-    columns.n_sums = sums->n;
-    return columns;
+    const void *periods = sums->n > 0 ? arena_byte(context->spec->arena, sums->periods) : NULL;
+    if (sums->n > 0 && !periods)
+        return CODE_NOMEM;
+    *columns = context->spec->columns;
+    columns->sum = wide_of(sums->all);
+    columns->sums = periods;
+    columns->n_sums = sums->n;
+    return 0;
 }

@@ -77,7 +77,8 @@ void *context_memory(struct context *context, size_t size);
 int context_send_grant(struct context *context, uint32_t task, enum run_kind kind, size_t size);
 
 /* The columns of the job, with the sums that are known by now. */
-struct columns context_columns(const struct context *context, const struct message_sums *sums);
+int context_columns(const struct context *context, const struct message_sums *sums,
+                    struct columns *columns);
 
 /* A table has put a word so many slots away from its own. */
 void context_note_probe(struct context *context, uint32_t probe);

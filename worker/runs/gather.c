@@ -131,14 +131,19 @@ int gather_slice(struct gather *gather, enum order order, const struct message_s
 {
     const struct arena *arena = gather->arena;
     const struct extent_range *extents = arena_byte(arena, slice->runs);
-    const struct run **runs = malloc((slice->n_runs + 1) * sizeof *runs);
-    if (!runs)
+    const struct entry *lower = slice->lower ? arena_byte(arena, slice->lower) : NULL;
+    const struct entry *upper = slice->upper ? arena_byte(arena, slice->upper) : NULL;
+    /* This process may have no addresses for what is spilled. */
+    if (!extents || (slice->lower && !lower) || (slice->upper && !upper))
         return CODE_NOMEM;
-    for (uint64_t i = 0; i < slice->n_runs; i++)
+    const struct run **runs = malloc((slice->n_runs + 1) * sizeof *runs);
+    int rc = runs ? 0 : CODE_NOMEM;
+    for (uint64_t i = 0; i < slice->n_runs && rc == 0; i++) {
         runs[i] = run_at(arena, extents[i]);
-    int rc = gather_runs(gather, order, runs, slice->n_runs,
-                         slice->lower ? arena_byte(arena, slice->lower) : NULL,
-                         slice->upper ? arena_byte(arena, slice->upper) : NULL);
+        rc = runs[i] ? 0 : CODE_NOMEM;
+    }
+    if (rc == 0)
+        rc = gather_runs(gather, order, runs, slice->n_runs, lower, upper);
     free(runs);
     return rc;
 }

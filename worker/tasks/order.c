@@ -7,8 +7,10 @@ int task_order(struct context *context, struct gather *gather, const struct mess
                struct message_done *done)
 {
     const struct job_spec *spec = context->spec;
-    struct columns columns = context_columns(context, &message->sums);
-    int rc = gather_slice(gather, spec->order, &message->slice);
+    struct columns columns;
+    int rc = context_columns(context, &message->sums, &columns);
+    if (rc == 0)
+        rc = gather_slice(gather, spec->order, &message->slice);
     if (rc < 0)
         return rc;
     return write_text(context, message->task, &columns, gather->items, gather->n, done);

@@ -76,8 +76,10 @@ static int rank(struct context *context, const struct gather *gather,
                 const struct message_rank *message, struct ranked *ranked)
 {
     const struct job_spec *spec = context->spec;
-    const struct columns columns = context_columns(context, &message->sums);
+    struct columns columns;
     struct place place = {0};
+    if (context_columns(context, &message->sums, &columns) < 0)
+        return CODE_NOMEM;
     for (size_t i = 0; i < gather->n; i++) {
         const struct entry *entry = gather->items[i].entry;
         if (i == 0)

@@ -368,6 +368,62 @@ static void what_a_child_spills_can_be_read_by_its_parent(void **state)
     arena_release(&arena);
 }
 
+static void no_room_in_the_file_lies_in_two_pieces_of_its_map(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct extent_range range;
+    const uint32_t first = SPILL_MAP_FIRST / EXTENT_SIZE;
+    uint64_t at;
+    assert_int_equal(arena_init(&arena, 2 * EXTENT_SIZE, 1), 0);
+    assert_int_equal(arena_open_spill(&arena, open_nameless(), UINT64_MAX), 0);
+    assert_null(arena.spill.map->pieces[0]); /* nothing is mapped before it is needed */
+    assert_int_equal(arena_take_spill(&arena, SPILL_MAP_FIRST - EXTENT_SIZE, &range), 0);
+    assert_int_equal(range.first, 3);
+    assert_int_equal(arena_take_spill(&arena, 2 * EXTENT_SIZE, &range), 0);
+    assert_int_equal(range.first, 3 + first);
+    assert_null(arena.spill.map->pieces[2]);
+    assert_int_equal(arena_take_spill(&arena, 1, &range), 0);
+    assert_int_equal(range.first, 3 + first - 1);
+    assert_int_equal(arena_take_spill(&arena, SPILL_MAP_FIRST + 1, &range), 0);
+    assert_int_equal(range.first, 3 + 2 * first);
+    for (uint32_t i = 0; i < 4 * first; i += first / 2) {
+        uint64_t place = (UINT64_C(3) + i) * EXTENT_SIZE + 7;
+        const void *byte = arena_byte(&arena, place);
+        assert_int_equal(arena_place(&arena, byte), place);
+        assert_true(arena_holds_spilled(&arena, byte));
+        assert_true(spill_map_holds(arena.spill.map, byte, &at));
+        assert_int_equal(at, (uint64_t)i * EXTENT_SIZE + 7);
+    }
+    /* The last piece ends where the file may. */
+    uint64_t size = arena.spill.map->size;
+    assert_int_equal(size, (uint64_t)arena.spill.n_extents * EXTENT_SIZE);
+    assert_int_equal(spill_map_end(arena.spill.map, size - 1), size);
+    arena_release(&arena);
+}
+
+static void without_addresses_for_it_nothing_is_taken(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct extent_range range;
+    struct rlimit before, none;
+    assert_int_equal(arena_init(&arena, 2 * EXTENT_SIZE, 1), 0);
+    assert_int_equal(arena_open_spill(&arena, open_nameless(), UINT64_MAX), 0);
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    none = before;
+    none.rlim_cur = 1;
+    assert_int_equal(setrlimit(RLIMIT_AS, &none), 0);
+    int rc = arena_take_spill(&arena, 1, &range), error = errno;
+    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    assert_int_equal(rc, CODE_WRITE);
+    assert_int_equal(error, ENOMEM);
+    assert_int_equal(arena.spill.n_used, 0);
+    assert_int_equal(arena_take_spill(&arena, 1, &range), 0);
+    assert_int_equal(range.first, 3);
+    arena_release(&arena);
+}
+
 static void extents_of_both_kinds_are_given_back_to_their_own(void **state)
 {
     (void)state;
@@ -418,7 +474,7 @@ static void a_sealed_file_is_read_on_and_an_unused_one_goes(void **state)
             arena_give(&arena, range);
         arena_seal_spill(&arena);
         assert_int_equal(fcntl(fd, F_GETFD), -1);
-        assert_int_equal(arena.spill.base != NULL, used);
+        assert_int_equal(arena.spill.map != NULL, used);
         if (used)
             assert_string_equal((char *)arena_at(&arena, range.first), "word");
         arena_release(&arena);
@@ -466,6 +522,8 @@ int main(void)
         cmocka_unit_test(drop_free_empties_free_extents_and_no_other),
         cmocka_unit_test(init_settles_for_less_but_not_for_less_than_the_minimum),
         cmocka_unit_test(what_a_child_spills_can_be_read_by_its_parent),
+        cmocka_unit_test(no_room_in_the_file_lies_in_two_pieces_of_its_map),
+        cmocka_unit_test(without_addresses_for_it_nothing_is_taken),
         cmocka_unit_test(extents_of_both_kinds_are_given_back_to_their_own),
         cmocka_unit_test(a_sealed_file_is_read_on_and_an_unused_one_goes),
         cmocka_unit_test(a_limit_on_files_is_an_error_and_no_signal),
