@@ -151,6 +151,8 @@ static void finish_stats(struct wm_job *job)
     crew_count(&job->crew, stats);
     count_inputs(&job->plan.inputs, stats);
     stats->warnings = words_warn(&job->plan) | releases_warn(&job->plan.inputs);
+    if (stats->spilled_runs > 0 && job->plan.spill.is_memory)
+        stats->warnings |= WM_WARN_SPILLED_TO_MEMORY;
     stats->words = job->flow.final.n_words;
     stats->partitions = job->plan.partitions.n;
     stats->peak_arena = (uint64_t)job->plan.arena.n_peak * EXTENT_SIZE;
@@ -204,6 +206,7 @@ static void release_plan(struct plan *plan)
     words_release(plan);
     totals_release(&plan->totals);
     progress_free(plan->spec.progress);
+    spill_release(&plan->spill);
     arena_release(&plan->arena);
 }
 

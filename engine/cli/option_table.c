@@ -111,7 +111,10 @@ const struct option_row option_table[] = {
      .manual = "Where runs are spilled to, in a file without a name: it goes with the "
                "processes, however they end. If it becomes clear that the disk is too small, "
                "after the first partitions mostly, that is the end, with a message that says "
-               "how much is missing. By default *$TMPDIR*, else /tmp.",
+               "how much is missing. By default *$TMPDIR*, else /tmp. A tmpfs is memory and counts "
+               "against the limit of a container: if the default is one, runs go to the first of "
+               "/tmp, /var/tmp and the folder of *--output* that is on a disk. If all are, or "
+               "_DIR_ is one, a warning says so.",
      .set = set_option},
     {.name = "on-bad-line",
      .commands = COUNT | SUM,

@@ -23,6 +23,9 @@ static const struct warning {
     {WM_WARN_RELEASE_2020, "release_2020", NULL},
     {WM_WARN_TWICE, "twice",
      "by its name, a file of a release is among the inputs twice: its books were counted twice"},
+    {WM_WARN_SPILLED_TO_MEMORY, "spilled_to_memory",
+     "runs were spilled to a tmpfs, which is memory and counts against the limit; name a folder on "
+     "a disk with --spill-dir"},
 };
 
 enum { N_ROWS = sizeof rows / sizeof rows[0] };

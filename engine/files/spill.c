@@ -5,7 +5,10 @@
 #include "files/spill.h"
 
 #include <errno.h>
+#include <linux/magic.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -19,28 +22,92 @@ const char *spill_folder(const struct spill *spill)
     return spill->folder ? spill->folder : temporary_folder();
 }
 
+void spill_release(struct spill *spill)
+{
+    free(spill->output_folder);
+    spill->output_folder = NULL;
+}
+
+static int is_memory(int fd)
+{
+    struct statfs status;
+    if (fstatfs(fd, &status) < 0)
+        return 0;
+    uint32_t type = (uint32_t)status.f_type;
+    return type == TMPFS_MAGIC || type == RAMFS_MAGIC;
+}
+
+/* NULL: the output has none, or there is no memory. */
+static const char *output_folder(struct spill *spill)
+{
+    const char *slash = spill->output ? strrchr(spill->output, '/') : NULL;
+    if (!spill->output)
+        return NULL;
+    if (!slash)
+        return ".";
+    size_t size = slash == spill->output ? 1 : (size_t)(slash - spill->output);
+    spill->output_folder = strndup(spill->output, size);
+    return spill->output_folder;
+}
+
+/* Where there is a folder on a disk. A file in it, or -1. */
+static int open_on_disk(struct spill *spill)
+{
+    const char *folders[] = {"/tmp", "/var/tmp", output_folder(spill)};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        int fd = folders[i] ? temporary_nameless(folders[i]) : -1;
+        if (fd >= 0 && !is_memory(fd)) {
+            spill->folder = folders[i];
+            return fd;
+        }
+        if (fd >= 0)
+            close(fd);
+    }
+    return -1;
+}
+
+static int open_file(struct spill *spill)
+{
+    int is_chosen = !spill->folder, other = -1;
+    int fd = temporary_nameless(spill_folder(spill));
+    if (fd < 0 || !is_memory(fd))
+        return fd;
+    if (is_chosen)
+        other = open_on_disk(spill);
+    if (other < 0) {
+        spill->is_memory = 1;
+        return fd;
+    }
+    close(fd);
+    return other;
+}
+
 int spill_open(struct spill *spill, wm_error *error)
 {
-    int rc = CODE_FORK;
-    int fd = temporary_nameless(spill_folder(spill));
+    int rc = CODE_FORK, is_named = spill->folder != NULL;
+    int fd = open_file(spill);
+    uint64_t most = spill->addresses;
+    if (spill->is_memory && spill->memory < most)
+        most = spill->memory;
     if (fd >= 0)
-        rc = arena_open_spill(spill->arena, fd, spill->window);
+        rc = arena_open_spill(spill->arena, fd, most);
     spill->error = rc < 0 ? errno : 0;
     if (rc < 0 && fd >= 0)
         close(fd);
     if (rc == CODE_NOMEM || spill->error == ENOMEM)
         return error_memory(error);
     /* Most jobs can do without; but a folder that was asked for should be there. */
-    return rc < 0 && spill->folder ? spill_failed(spill, errno, error) : 0;
+    return rc < 0 && is_named ? spill_failed(spill, errno, error) : 0;
 }
 
 int spill_failed(const struct spill *spill, int system, wm_error *error)
 {
     char words[64];
     return error_set(error, WM_EWRITE,
-                     "cannot spill to '%s': %s; name another folder with --spill-dir, or raise "
+                     "cannot spill to '%s'%s: %s; name another folder with --spill-dir, or raise "
                      "--memory",
-                     spill_folder(spill), error_system(system, words, sizeof words));
+                     spill_folder(spill), spill->is_memory ? ", which is memory" : "",
+                     error_system(system, words, sizeof words));
 }
 
 int spill_take(struct spill *spill, size_t size, size_t least, struct extent_range *range,
@@ -54,7 +121,7 @@ int spill_take(struct spill *spill, size_t size, size_t least, struct extent_ran
         rc = arena_take_spill(spill->arena, size, range);
     }
     if (rc == CODE_LIMIT)
-        return spill_failed(spill, EFBIG, error);
+        return spill_failed(spill, spill->is_memory ? ENOSPC : EFBIG, error);
     if (rc < 0 && errno == ENOMEM)
         return error_memory(error);
     return rc < 0 ? spill_failed(spill, errno, error) : 0;

@@ -15,14 +15,23 @@
 struct spill {
     struct arena *arena;
     wm_stats *stats;        /* counts what was spilled */
-    const char *folder;     /* the caller's; NULL: $TMPDIR, or /tmp */
-    uint64_t window;        /* bytes of addresses for it at most */
+    const char *folder;     /* the caller's; NULL: one is chosen */
+    const char *output;     /* the path of the output; NULL: it has none */
+    char *output_folder;    /* of that, once it was looked at */
+    uint64_t addresses;     /* that may be mapped for it */
+    uint64_t memory;        /* that it may have, if it lies in memory */
     int error;              /* errno: why there is no file; 0: there is one */
+    int is_memory;          /* the folder is a tmpfs: what is spilled stays in memory */
     uint64_t next_forecast; /* once so much of the stage is done; 0 when one begins */
 };
 
-/* Gives the arena a file to spill to. Without one a job may still fit its memory. */
+/*
+ * Gives the arena a file to spill to. Without one a job may still fit its memory. A folder that is
+ * chosen is $TMPDIR, or /tmp; if that is memory, the first on a disk of /tmp, /var/tmp and that of
+ * the output; if none is, it after all.
+ */
 int spill_open(struct spill *spill, wm_error *error);
+void spill_release(struct spill *spill);
 
 /* Where it is. */
 const char *spill_folder(const struct spill *spill);

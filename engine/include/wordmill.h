@@ -190,7 +190,9 @@ enum wm_warning {
     WM_WARN_RELEASE_2009 = 4,
     WM_WARN_RELEASE_2012 = 8,
     WM_WARN_RELEASE_2020 = 16,
-    WM_WARN_TWICE = 32 /* by its name, a file of a release is among the inputs twice */
+    WM_WARN_TWICE = 32, /* by its name, a file of a release is among the inputs twice */
+    /* Runs were spilled to a tmpfs: to memory, which counts against the limits of a container. */
+    WM_WARN_SPILLED_TO_MEMORY = 64
 };
 
 #define WM_ROUNDS_MAX 32  /* reduce rounds: more runs than fit 32 bits cannot be */
@@ -409,6 +411,7 @@ typedef struct wm_options {
     enum wm_output output_format; /* of what is written to output or output_fd */
     /*
      * Folder for runs that do not fit `memory`, in a file without a name; NULL: $TMPDIR, else /tmp.
+     * If that is a tmpfs, it is the first on a disk of /tmp, /var/tmp and the folder of `output`.
      */
     const char *spill_dir;
     uint64_t max_rejects;  /* with WM_SKIP: more bad lines are WM_EBADLINE; UINT64_MAX: no limit */

@@ -27,6 +27,7 @@ static void wire(struct wm_job *job)
     job->plan.spill.arena = &job->plan.arena;
     job->plan.spill.stats = stats;
     job->plan.spill.folder = job->plan.options.spill_dir;
+    job->plan.spill.output = job->plan.options.output;
     job->crew.plan = flow->plan = flow->blocks.plan = &job->plan;
     job->crew.flow = flow;
     job->crew.error = flow->error = flow->blocks.error = error;

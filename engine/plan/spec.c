@@ -24,6 +24,7 @@
 #define TABLE_SIZE_MIN (2u * WORD_SIZE_MAX)
 #define CHUNK_SIZE (128u << 10)
 #define SPILL_SIZE (8u << 20)
+#define SPILL_MEMORY_MIN (16u << 20)
 
 #define FAN_IN_MAX 4096 /* that is chosen */
 
@@ -53,13 +54,18 @@ int spec_make(struct plan *plan, wm_error *error)
     uint32_t n_workers = plan->n_workers;
     struct job_spec *spec = &plan->spec;
     const wm_options *options = &plan->options;
-    uint64_t memory = options->memory ? options->memory : machine_memory() / 2;
+    uint64_t available = machine_memory();
+    uint64_t memory = options->memory ? options->memory : available / 2;
     /* A quarter of the addresses each for the arena and the window of the spill file: the rest is
      * for what workers have for themselves. */
     uint64_t addresses = machine_addresses() / 4;
-    plan->spill.window = addresses;
     if (memory > addresses)
         memory = addresses;
+    plan->spill.addresses = addresses;
+    /* What is spilled to a tmpfs has half of what the arena leaves. */
+    plan->spill.memory = available > memory ? (available - memory) / 2 : 0;
+    if (plan->spill.memory < SPILL_MEMORY_MIN)
+        plan->spill.memory = SPILL_MEMORY_MIN;
     spec->inputs = plan->inputs.items;
     spec->arena = &plan->arena;
     spec->scan = scan_choose();

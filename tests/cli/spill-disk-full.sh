@@ -1,10 +1,10 @@
 #!/bin/sh
 # A spill disk that is too small: it is told after the first maps, and without those when it is full.
-unshare -m sh -c 'mount -t tmpfs -o size=1M none /mnt' 2>/dev/null || exit 77
+unshare -rm sh -c 'mount -t tmpfs -o size=1M none /mnt' 2>/dev/null || exit 77
 mkdir disk
 "$GENERATE" --lines 300000 --words 300000 >in
 run() {
-    unshare -m sh -c 'mount -t tmpfs -o "size=$0" none disk && "$@" && exit
+    unshare -rm sh -c 'mount -t tmpfs -o "size=$0" none disk && "$@" && exit
         status=$?
         [ "$(df --output=used disk | tail -n 1)" -gt 100 ] && echo "the disk is in use"
         ls -A disk
