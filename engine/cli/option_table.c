@@ -45,7 +45,9 @@ const struct option_row option_table[] = {
      .manual = "The files are sorted by the bytes of their words, as *wordmill count* writes "
                "them and *sort*(1) does with LC_ALL=C. They are merged as they are read, from "
                "pipes too, by one process, in memory that does not depend on their size: some "
-               "256 KiB a file, and as much more and its window for a packed one. A file that "
+               "256 KiB a file, and as much more and its window for a packed one. All are open at "
+               "once. Where so many may not be (*ulimit -n*), some are merged at a time, to files "
+               "without a name in the folder of *--spill-dir*. A file that "
                "is not sorted ends it all, and is named. Not with another order, *--rank* or "
                "*--rejects*; *--workers* and *--memory* mean nothing.",
      .set = set_option},

@@ -66,7 +66,7 @@ static int open_on_disk(struct spill *spill)
     return -1;
 }
 
-static int open_file(struct spill *spill)
+int spill_file(struct spill *spill)
 {
     int is_chosen = !spill->folder, other = -1;
     int fd = temporary_nameless(spill_folder(spill));
@@ -85,7 +85,7 @@ static int open_file(struct spill *spill)
 int spill_open(struct spill *spill, wm_error *error)
 {
     int rc = CODE_FORK, is_named = spill->folder != NULL;
-    int fd = open_file(spill);
+    int fd = spill_file(spill);
     uint64_t most = spill->addresses;
     if (spill->is_memory && spill->memory < most)
         most = spill->memory;
@@ -103,11 +103,13 @@ int spill_open(struct spill *spill, wm_error *error)
 int spill_failed(const struct spill *spill, int system, wm_error *error)
 {
     char words[64];
+    /* Sorted inputs are merged without an arena, to files when there are too many of them. */
+    const char *way_out =
+        spill->arena->base ? "raise --memory" : "let more files be open (ulimit -n)";
     return error_set(error, WM_EWRITE,
-                     "cannot spill to '%s'%s: %s; name another folder with --spill-dir, or raise "
-                     "--memory",
+                     "cannot spill to '%s'%s: %s; name another folder with --spill-dir, or %s",
                      spill_folder(spill), spill->is_memory ? ", which is memory" : "",
-                     error_system(system, words, sizeof words));
+                     error_system(system, words, sizeof words), way_out);
 }
 
 int spill_take(struct spill *spill, size_t size, size_t least, struct extent_range *range,

@@ -33,6 +33,9 @@ struct spill {
 int spill_open(struct spill *spill, wm_error *error);
 void spill_release(struct spill *spill);
 
+/* Another file like that, for the caller's own use. Its descriptor, or -1 with errno. */
+int spill_file(struct spill *spill);
+
 /* Where it is. */
 const char *spill_folder(const struct spill *spill);
 

@@ -91,4 +91,5 @@ void window_close(struct window *window)
 void window_release(struct window *window)
 {
     free(window->data);
+    window->data = NULL;
 }

@@ -389,7 +389,8 @@ typedef struct wm_options {
      * Each input is sorted by the bytes of its words, with WM_FORMAT_COUNTS: they are merged in the
      * calling process, in memory that does not depend on their size, and the result is written in
      * the same order; it holds no words, only statistics. An input that is not sorted is
-     * WM_EBADLINE, also with WM_SKIP. Not with another order, pos, strip_pos, fold_case,
+     * WM_EBADLINE, also with WM_SKIP. All are open at once; if RLIMIT_NOFILE forbids it, some are
+     * merged at a time, to files in spill_dir. Not with another order, pos, strip_pos, fold_case,
      * rank or rejects.
      */
     int sorted;

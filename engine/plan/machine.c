@@ -5,6 +5,8 @@
  */
 #include "plan/machine.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -142,4 +144,15 @@ uint64_t machine_addresses(void)
         fclose(file);
     uint64_t used = pages * (uint64_t)sysconf(_SC_PAGESIZE);
     return limit.rlim_cur > used ? limit.rlim_cur - used : 0;
+}
+
+uint32_t machine_descriptors(uint32_t most)
+{
+    struct rlimit limit;
+    uint32_t n = 0;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return most;
+    for (rlim_t fd = 0; fd < limit.rlim_cur && fd < INT_MAX && n < most; fd++)
+        n += fcntl((int)fd, F_GETFD) < 0;
+    return n;
 }

@@ -16,6 +16,9 @@ uint64_t machine_memory(void);
  */
 uint64_t machine_addresses(void);
 
+/* Descriptors that this process may still open, up to most: RLIMIT_NOFILE less those in use. */
+uint32_t machine_descriptors(uint32_t most);
+
 /*
  * Lowers *cpus and *memory to the limits of the cgroups that the file membership names, as
  * /proc/self/cgroup does, and of all above them, v2 or v1, whose folders are under root.

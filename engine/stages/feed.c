@@ -39,6 +39,8 @@ static int feed_report(const struct feed *feed, int code, enum reject_reason rea
     message.text_size = (uint32_t)(size < MESSAGE_TEXT_MAX ? size : MESSAGE_TEXT_MAX);
     if (size > 0)
         memcpy(message.text, text, message.text_size);
+    if (feed->is_part && code != WM_EOVERFLOW)
+        return failure_poison(feed->flow->plan, "merge", NULL, POISON_SPILL, feed->flow->error);
     if (code == WM_EDAMAGED)
         message.reason = stream_damage(&feed->window.stream, &message.offset);
     return failure_explain(feed->flow->plan, &message, &task, feed->flow->error);
@@ -59,7 +61,7 @@ static int feed_fill(struct feed *feed)
 {
     size_t size = 0;
     int rc = window_fill(&feed->window, &size);
-    feed->flow->stats->bytes += size;
+    feed->flow->stats->bytes += feed->is_part ? 0 : size;
     if (rc == WM_EDAMAGED && feed->window.stream.packing == PACKING_ARCHIVE)
         return archive_failed(input_name(feed->window.input), feed->window.stream.archive,
                               feed->flow->error);
@@ -111,7 +113,7 @@ static inline int feed_take(struct feed *feed, const char *word, uint32_t size, 
 static void count_line(struct feed *feed)
 {
     feed->n_lines++;
-    feed->flow->stats->lines++;
+    feed->flow->stats->lines += !feed->is_part;
 }
 
 /* Lines */
@@ -357,6 +359,13 @@ int feed_open(struct feed *feed, uint32_t input)
                        feed->flow->loop, feed_on_ready, feed, feed->flow->error);
 }
 
+int feed_open_part(struct feed *feed, const struct input *part)
+{
+    feed->is_part = 1;
+    return window_open(&feed->window, part, 1, feed->flow->loop, feed_on_ready, feed,
+                       feed->flow->error);
+}
+
 int feed_wait(struct feed *feed)
 {
     struct watch *watch = &feed->window.stream.watch;
@@ -373,4 +382,5 @@ void feed_release(struct feed *feed)
 {
     window_release(&feed->window);
     free(feed->asked);
+    feed->asked = NULL;
 }

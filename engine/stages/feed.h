@@ -21,6 +21,7 @@ struct feed {
     struct first_failure *reject; /* the first line that any feed has rejected */
     struct window window;
     uint32_t input;
+    int is_part;        /* no input, but what several were merged to */
     uint64_t n_lines;   /* taken */
     struct player word; /* the next one, in the window */
     uint64_t count;     /* of it */
@@ -36,6 +37,9 @@ struct feed {
 /* flow and reject are set already. Opens an input, which waits in the flow's loop when there is
  * nothing to read. 0 or a WM_E code. */
 int feed_open(struct feed *feed, uint32_t input);
+
+/* The same of what several were merged to, a file that is open. */
+int feed_open_part(struct feed *feed, const struct input *part);
 
 /* The words asked for are one more input: each has the count that changes nothing. 0 or a WM_E
  * code. */

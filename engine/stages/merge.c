@@ -9,6 +9,7 @@
 
 #include "error.h"
 #include "output/formatter.h"
+#include "stages/batch.h"
 #include "stages/feed.h"
 #include "stages/phase.h"
 #include "stages/stage.h"
@@ -20,9 +21,8 @@
 #define NONE UINT32_MAX
 
 struct state {
-    struct feed *feeds;
-    uint32_t n;
-    uint32_t n_begun; /* feeds that have their first word */
+    struct batch batch; /* of inputs that are merged at a time */
+    uint32_t n_begun;   /* feeds of it that have their first word */
     struct tournament tournament;
     uint32_t pending;   /* the feed whose word was used up; NONE: none */
     struct entry *word; /* being added up */
@@ -77,13 +77,16 @@ static int counts(const struct flow *flow, struct state *state)
     return rc < 0 ? match_failed(flow, rc, entry) : rc;
 }
 
-/* The word that was added up goes to the output, if it counts. There is room. */
+/* The word that was added up goes to a part or, if it counts, to the output, where there is room.
+ */
 static int end_word(struct flow *flow)
 {
     struct state *state = flow->state;
     if (!state->is_open)
         return 0;
     state->is_open = 0;
+    if (!state->batch.is_last)
+        return batch_add(&state->batch, state->word);
     int rc = counts(flow, state);
     if (rc <= 0)
         return rc;
@@ -122,7 +125,7 @@ static int take_word(struct flow *flow, const struct feed *feed)
 /* Lets feed i play with its next word. 0, WM_RUNNING, TURN_AGAIN or a WM_E code. */
 static int play(struct state *state, uint32_t i)
 {
-    struct feed *feed = &state->feeds[i];
+    struct feed *feed = state->batch.feeds[i];
     int rc = feed_advance(feed);
     if (rc < 0)
         return rc;
@@ -132,12 +135,35 @@ static int play(struct state *state, uint32_t i)
     return 0;
 }
 
+static int begin_batch(struct flow *flow, struct state *state)
+{
+    int rc = batch_begin(&state->batch);
+    if (rc < 0)
+        return rc;
+    state->n_begun = 0;
+    state->pending = NONE;
+    tournament_release(&state->tournament);
+    return tournament_init(&state->tournament, state->batch.n) < 0 ? error_memory(flow->error) : 0;
+}
+
+/* The feeds are at their ends. 0: so is all; TURN_AGAIN: on with others; or a WM_E code. */
+static int end_batch(struct flow *flow, struct state *state)
+{
+    int rc = end_word(flow);
+    if (rc < 0 || state->batch.is_last)
+        return rc;
+    rc = batch_end(&state->batch);
+    if (rc == 0)
+        rc = begin_batch(flow, state);
+    return rc < 0 ? rc : TURN_AGAIN;
+}
+
 /* 0: all is merged; WM_RUNNING, TURN_AGAIN: it goes on; or what failed. */
 static int merge(struct flow *flow)
 {
     struct state *state = flow->state;
     int rc = 0;
-    for (; state->n_begun < state->n; state->n_begun++)
+    for (; state->n_begun < state->batch.n; state->n_begun++)
         if ((rc = play(state, state->n_begun)) != 0)
             return rc;
     for (int i = 0; i < STEP_LINES; i++) {
@@ -149,9 +175,9 @@ static int merge(struct flow *flow)
             (rc = merge_write_text(flow)) != 0)
             return rc;
         uint32_t winner = tournament_winner(&state->tournament);
-        const struct feed *least = &state->feeds[winner];
+        const struct feed *least = state->batch.feeds[winner];
         if (!least->word.word)
-            return end_word(flow);
+            return end_batch(flow, state);
         if ((rc = take_word(flow, least)) < 0)
             return rc;
         state->pending = winner;
@@ -159,37 +185,22 @@ static int merge(struct flow *flow)
     return TURN_AGAIN;
 }
 
-static int open_feeds(struct flow *flow, struct state *state, uint32_t n_inputs)
-{
-    int rc = 0;
-    for (uint32_t i = 0; i < state->n && rc == 0; i++) {
-        struct feed *feed = &state->feeds[i];
-        feed->flow = flow;
-        feed->reject = &state->reject;
-        rc = i < n_inputs ? feed_open(feed, i) : feed_open_asked(feed);
-    }
-    return rc;
-}
-
 static int merge_begin(struct flow *flow)
 {
     const struct plan *plan = flow->plan;
-    uint32_t n_inputs = (uint32_t)plan->inputs.n, n = n_inputs + (plan->options.n_words > 0);
     struct state *state = flow->state = calloc(1, sizeof *state);
     phase_begin(flow);
     if (!state)
         return error_memory(flow->error);
-    state->pending = NONE;
     state->text = (struct formatter){.columns = &plan->spec.columns, .format = plan->spec.format};
     state->text.data = malloc(TEXT_SIZE);
     state->word = malloc(entry_stride(WORD_SIZE_MAX));
-    state->feeds = calloc(n, sizeof *state->feeds);
-    if (!state->text.data || !state->word || !state->feeds ||
-        tournament_init(&state->tournament, n) < 0 ||
+    if (!state->text.data || !state->word ||
         (plan->spec.filter && filter_scratch_init(&state->scratch, plan->spec.filter) < 0))
         return error_memory(flow->error);
-    state->n = n;
-    int rc = open_feeds(flow, state, n_inputs);
+    int rc = batch_init(&state->batch, flow, &state->reject);
+    if (rc == 0)
+        rc = begin_batch(flow, state);
     return rc < 0 ? rc : crew_begin(flow->crew, 0);
 }
 
@@ -221,8 +232,8 @@ static int merge_end(struct flow *flow)
 static void close_feeds(struct flow *flow)
 {
     struct state *state = flow->state;
-    for (uint32_t i = 0; state && i < state->n; i++)
-        feed_close(&state->feeds[i]);
+    if (state)
+        batch_close(&state->batch);
 }
 
 static void merge_release(struct flow *flow)
@@ -230,9 +241,7 @@ static void merge_release(struct flow *flow)
     struct state *state = flow->state;
     if (!state)
         return;
-    for (uint32_t i = 0; i < state->n; i++)
-        feed_release(&state->feeds[i]);
-    free(state->feeds);
+    batch_release(&state->batch);
     tournament_release(&state->tournament);
     filter_scratch_release(&state->scratch);
     free(state->word);
