@@ -102,7 +102,8 @@ const struct option_row option_table[] = {
          "available, of the system and of the limits of cgroups, or a quarter of the addresses "
          "that "
          "are left, if they are limited (*ulimit -v*). What a worker has of its own comes on top "
-         "of that.",
+         "of that. It is made to fit *ulimit -d*, and what is left where the system promises "
+         "no more memory than it has (*vm.overcommit_memory* is 2).",
      .set = set_option},
     {.name = "spill-dir",
      .commands = COUNT | SUM,

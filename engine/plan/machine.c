@@ -131,19 +131,50 @@ uint64_t machine_memory(void)
     return memory;
 }
 
-uint64_t machine_addresses(void)
+/* What is left of a limit of this process, whose use is a field of /proc/self/statm. */
+static uint64_t left_of(int resource, const char *field)
 {
     struct rlimit limit;
+    char line[256];
     unsigned long long pages = 0;
-    if (getrlimit(RLIMIT_AS, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
+    if (getrlimit(resource, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
         return UINT64_MAX;
-    FILE *file = fopen("/proc/self/statm", "re");
-    if (file && fscanf(file, "%llu", &pages) != 1)
+    if (read_line("/proc/self", "statm", line, sizeof line) && sscanf(line, field, &pages) != 1)
         pages = 0;
-    if (file)
-        fclose(file);
     uint64_t used = pages * (uint64_t)sysconf(_SC_PAGESIZE);
     return limit.rlim_cur > used ? limit.rlim_cur - used : 0;
+}
+
+uint64_t machine_addresses(void)
+{
+    return left_of(RLIMIT_AS, "%llu");
+}
+
+uint64_t machine_private(void)
+{
+    return left_of(RLIMIT_DATA, "%*u %*u %*u %*u %*u %llu");
+}
+
+uint64_t machine_commit(const char *proc)
+{
+    char line[256];
+    unsigned long long kib, limit = 0, used = 0;
+    int has_limit = 0, n = snprintf(line, sizeof line, "%s/meminfo", proc);
+    FILE *file = n < (int)sizeof line ? fopen(line, "re") : NULL;
+    while (file && fgets(line, sizeof line, file)) {
+        if (sscanf(line, "CommitLimit: %llu", &kib) == 1) {
+            limit = kib;
+            has_limit = 1;
+        }
+        if (sscanf(line, "Committed_AS: %llu", &kib) == 1)
+            used = kib;
+    }
+    if (file)
+        fclose(file);
+    if (!has_limit || !read_line(proc, "sys/vm/overcommit_memory", line, sizeof line) ||
+        *line != '2')
+        return UINT64_MAX;
+    return limit > used ? (uint64_t)(limit - used) * 1024 : 0;
 }
 
 uint32_t machine_descriptors(uint32_t most)

@@ -16,6 +16,17 @@ uint64_t machine_memory(void);
  */
 uint64_t machine_addresses(void);
 
+/* Bytes of memory of its own that this process may still map: RLIMIT_DATA less what is in use;
+ * UINT64_MAX: there is no limit. */
+uint64_t machine_private(void);
+
+/*
+ * Bytes that all processes together may still map, be they shared or private: where the system
+ * promises no memory that it has not got (vm.overcommit_memory is 2). UINT64_MAX: it does. proc is
+ * the path of /proc.
+ */
+uint64_t machine_commit(const char *proc);
+
 /* Descriptors that this process may still open, up to most: RLIMIT_NOFILE less those in use. */
 uint32_t machine_descriptors(uint32_t most);
 

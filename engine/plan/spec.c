@@ -27,6 +27,8 @@
 #define SPILL_MEMORY_MIN (16u << 20)
 
 #define FAN_IN_MAX 4096 /* that is chosen */
+#define FAN_IN_MIN 64
+#define FAN_IN_COST (64u << 10) /* bytes of a slice of so many runs, for each */
 
 /* Grants for all workers, the runs they make of them, and room to reduce those. */
 static size_t least_memory(const struct job_spec *spec, uint32_t n_workers)
@@ -49,19 +51,41 @@ static void choose_ranks(struct job_spec *spec, const wm_options *options)
         spec->top = UINT64_MAX; /* all words count for the ranks of the first */
 }
 
+static uint64_t least(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* A table takes half as much again for its index, and a run that is to be spilled twice its size to
+ * be sorted and written. */
+static void choose_large_tables(struct plan *plan, uint64_t memory)
+{
+    struct job_spec *spec = &plan->spec;
+    uint64_t most = least(memory / (4 * plan->n_workers), TABLE_SIZE_MAX);
+    spec->spill_size = least(SPILL_SIZE, plan->private / 8);
+    if (spec->spill_size < spec->table_size)
+        spec->spill_size = spec->table_size;
+    spec->table_size_max = least(most, plan->private / 4);
+    if (spec->table_size_max < spec->spill_size)
+        spec->table_size_max = spec->spill_size;
+}
+
 int spec_make(struct plan *plan, wm_error *error)
 {
     uint32_t n_workers = plan->n_workers;
     struct job_spec *spec = &plan->spec;
     const wm_options *options = &plan->options;
-    uint64_t available = machine_memory();
+    uint64_t available = machine_memory(), commit = machine_commit("/proc");
     uint64_t memory = options->memory ? options->memory : available / 2;
-    /* A quarter of the addresses each for the arena and the window of the spill file: the rest is
-     * for what workers have for themselves. */
-    uint64_t addresses = machine_addresses() / 4;
-    if (memory > addresses)
-        memory = addresses;
-    plan->spill.addresses = addresses;
+    /* A quarter of the addresses each for the arena and the spill file: the rest is for what
+     * workers have for themselves. */
+    uint64_t addresses = machine_addresses();
+    plan->spill.addresses = addresses / 4;
+    if (memory > plan->spill.addresses)
+        memory = plan->spill.addresses;
+    if (memory > commit / 4)
+        memory = commit / 4;
+    plan->private = least(machine_private(), least(addresses, commit / (n_workers + 1)) / 2);
     /* What is spilled to a tmpfs has half of what the arena leaves. */
     plan->spill.memory = available > memory ? (available - memory) / 2 : 0;
     if (plan->spill.memory < SPILL_MEMORY_MIN)
@@ -89,12 +113,7 @@ int spec_make(struct plan *plan, wm_error *error)
     spec->table_size = TABLE_SIZE;
     while (spec->table_size > TABLE_SIZE_MIN && 2 * least_memory(spec, n_workers) > memory)
         spec->table_size /= 2;
-    spec->spill_size = SPILL_SIZE;
-    spec->table_size_max = memory / (4 * n_workers);
-    if (spec->table_size_max > TABLE_SIZE_MAX)
-        spec->table_size_max = TABLE_SIZE_MAX;
-    if (spec->table_size_max < spec->spill_size)
-        spec->table_size_max = spec->spill_size;
+    choose_large_tables(plan, memory);
     /* A seed that nobody can know beforehand, so that no input can be made to collide. */
     if (getrandom(&spec->seed, sizeof spec->seed, GRND_NONBLOCK) != sizeof spec->seed)
         spec->seed = uv_hrtime();
@@ -163,7 +182,10 @@ void spec_choose_workers(struct plan *plan)
 void spec_choose_reduce(struct plan *plan)
 {
     const wm_options *options = &plan->options;
-    plan->fan_in = options->fan_in ? options->fan_in : FAN_IN_MAX;
+    uint64_t most = plan->private / FAN_IN_COST;
+    plan->fan_in = (uint32_t)least(FAN_IN_MAX, most < FAN_IN_MIN ? FAN_IN_MIN : most);
+    if (options->fan_in)
+        plan->fan_in = options->fan_in;
     plan->is_direct = options->output_only && plan_has_output(plan) &&
                       plan->spec.order == plan->spec.run_order && !options->rank &&
                       options->top_per == 0 && options->top == 0;

@@ -23,6 +23,7 @@
 #define SLICE_ENTRIES_MIN 4096
 #define SLICE_ENTRIES_MAX 32768
 #define SLICE_ENTRIES_SPILLED 262144
+#define SLICE_ENTRY_COST 512 /* of all bytes that a process may have of its own, for each */
 /* Entries of a slice in each run that a task has: to find where they begin takes as long as to sort
  * some. */
 #define SPAN_ENTRIES_MIN 192
@@ -50,6 +51,8 @@ static uint32_t choose_slices(const struct flow *flow, uint64_t n_entries, size_
     const struct plan *plan = flow->plan;
     uint64_t most = flow->stats->spilled_runs > 0 ? SLICE_ENTRIES_SPILLED : SLICE_ENTRIES_MAX;
     size_t n_inputs = n_runs < plan->fan_in ? n_runs : plan->fan_in;
+    if (most > plan->private / SLICE_ENTRY_COST)
+        most = plan->private / SLICE_ENTRY_COST;
     if (most < SPAN_ENTRIES_MIN * n_inputs)
         most = SPAN_ENTRIES_MIN * n_inputs;
     uint64_t n = n_entries / SLICE_ENTRIES_MIN;
@@ -130,6 +133,9 @@ static int make_plan(struct flow *flow)
     flow->rounds->plan = (struct round_plan){.fan_in = flow->plan->fan_in,
                                              .n_slices = flow->final.n_slices,
                                              .n_tasks = TASKS_PER_WORKER * flow->plan->n_busy};
+    /* So that no task of another round has more than one of the last, which fits. */
+    if (flow->plan->private != UINT64_MAX && flow->rounds->plan.n_tasks < flow->final.n_slices)
+        flow->rounds->plan.n_tasks = flow->final.n_slices;
     int rc = choose_bounds(flow, runs, n_runs);
     free(runs);
     return rc;

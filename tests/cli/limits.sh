@@ -12,6 +12,16 @@ for limit in 300000 1000000 4000000 12000000; do
         [ "$(cat "$limit.$workers")" = "$(printf 'ant\t7\nbee\t2')" ] && echo "$limit KiB, $workers workers"
     done
 done
+echo "memory of its own"
+"$GENERATE" --lines 400000 --words 60000 --unsorted >many
+"$WORDMILL" count many >wanted
+for limit in 24000 50000 200000; do
+    for options in "-j 0" "-j 2" "-j 2 -m 8M" "-j 2 -s count --rank" "-j 2 --fold-case=dominant"; do
+        "$WORDMILL" count -q -j 2 ${options#-j ?} many >wanted.other
+        (ulimit -d "$limit" && "$WORDMILL" count -q $options many) | cmp - wanted.other || echo "$limit $options"
+    done
+done
+(ulimit -d 8000 && "$WORDMILL" count -j 2 in)
 echo "runs that spill"
 "$GENERATE" --lines 400000 --words 60000 >many
 "$WORDMILL" count many >wanted
@@ -23,4 +33,4 @@ while [ $i -lt 300 ]; do
 done
 echo "descriptors"
 (ulimit -Sn 256 && "$WORDMILL" sum --sorted part*)
-rm in many wanted part* ./*.0 ./*.1 ./*.2
+rm in many wanted wanted.other part* ./*.0 ./*.1 ./*.2

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -164,6 +165,64 @@ static void nonsense_is_no_limit(void **state)
     assert_int_equal(cpus, CPUS);
 }
 
+static void assert_commit(const char *mode, const char *meminfo, uint64_t left)
+{
+    put("sys/vm/overcommit_memory", mode);
+    put("meminfo", meminfo);
+    assert_int_equal(machine_commit(root), left);
+}
+
+static void memory_that_is_promised_is_a_limit_only_where_the_system_keeps_to_it(void **state)
+{
+    (void)state;
+    static const char some[] = "MemTotal:  9000 kB\nCommitLimit:    5000 kB\nCommitted_AS:   1000 "
+                               "kB\nVmallocTotal:  7 kB\n";
+    assert_commit("2\n", some, UINT64_C(4000) * 1024);
+    assert_commit("0\n", some, UINT64_MAX);
+    assert_commit("1\n", some, UINT64_MAX);
+    assert_commit("", some, UINT64_MAX);
+    assert_commit("2\n", "CommitLimit: 1000 kB\nCommitted_AS: 1001 kB\n", 0);
+    assert_commit("2\n", "CommitLimit: 1000 kB\n", UINT64_C(1000) * 1024);
+    assert_commit("2\n", "Committed_AS: 1000 kB\n", UINT64_MAX);
+    assert_int_equal(machine_commit("/nothing/here"), UINT64_MAX);
+}
+
+/* Sets the soft limit, and back. */
+static uint64_t under(int resource, rlim_t limit, uint64_t (*left)(void))
+{
+    struct rlimit before, low;
+    assert_int_equal(getrlimit(resource, &before), 0);
+    low = before;
+    low.rlim_cur = limit;
+    assert_int_equal(setrlimit(resource, &low), 0);
+    uint64_t n = left();
+    assert_int_equal(setrlimit(resource, &before), 0);
+    return n;
+}
+
+static uint64_t left_of_99_files(void)
+{
+    return machine_descriptors(99);
+}
+
+static void of_a_limit_what_is_in_use_is_not_left(void **state)
+{
+    (void)state;
+    const rlim_t limit = (rlim_t)1 << 44; /* more than sanitizers map */
+    assert_int_equal(under(RLIMIT_DATA, RLIM_INFINITY, machine_private), UINT64_MAX);
+    assert_int_equal(under(RLIMIT_DATA, 4096, machine_private), 0);
+    assert_in_range(under(RLIMIT_DATA, limit, machine_private), 1, limit - 4096);
+    assert_int_equal(under(RLIMIT_AS, 4096, machine_addresses), 0);
+    assert_in_range(under(RLIMIT_AS, (rlim_t)1 << 46, machine_addresses), 1,
+                    ((rlim_t)1 << 46) - 4096);
+    uint64_t before = under(RLIMIT_NOFILE, 50, left_of_99_files);
+    int fd = dup(STDERR_FILENO);
+    assert_true(fd >= 0);
+    assert_int_equal(under(RLIMIT_NOFILE, 50, left_of_99_files), before - 1);
+    close(fd);
+    assert_int_equal(machine_descriptors(3), 3);
+}
+
 static void this_machine_has_a_cpu_and_memory(void **state)
 {
     (void)state;
@@ -183,6 +242,8 @@ int main(void)
         TEST(a_hierarchy_for_each_controller_is_understood),
         TEST(limits_of_a_container_are_found_at_the_root_that_it_sees),
         TEST(nonsense_is_no_limit),
+        TEST(memory_that_is_promised_is_a_limit_only_where_the_system_keeps_to_it),
+        cmocka_unit_test(of_a_limit_what_is_in_use_is_not_left),
         TEST(this_machine_has_a_cpu_and_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
