@@ -281,10 +281,10 @@ typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the 
  * its max_tasks_per_worker. So it finds the host's memory and descriptors as they were then, and
  * what it changes stays in its process; other threads of the host do not exist there. A line may
  * come to it more than once, when a worker dies, and to two workers at a time, when the first is
- * slow; it is counted once. It must not call exit or any function of wordmill but wm_emit and
- * wm_tokens_next, and has
- * to flush what it prints. With workers = 0, or where no process can be forked, it runs in the
- * thread that steps the job.
+ * slow; it is counted once. It must not call exit, pthread_exit or any function of wordmill but
+ * wm_emit and wm_tokens_next, nor leave by longjmp, and has to flush what it prints. An exception
+ * of C++ or a panic of Rust that leaves it is a crash: nobody further up can catch it. With
+ * workers = 0, or where no process can be forked, it runs in the thread that steps the job.
  *
  * A function that crashes, or hangs for task_timeout, costs its worker, which is replaced. The
  * third crash in one partition fails the job with WM_EWORKER; but with WM_SKIP, if two of them were

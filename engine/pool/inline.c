@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/code.h"
+#include "base/unwind.h"
 
 /* Bytes of a queued message and its header. */
 static size_t queued_size(const struct message_header *header)
@@ -56,10 +57,27 @@ static int port_orphaned(struct port *port)
     return self->is_over(self->user);
 }
 
+/* Both end what is thrown here: the library's own frames are no better than a worker's. */
+static __attribute__((noinline)) int make_worker(struct inline_worker *self,
+                                                 const struct job_spec *spec)
+{
+    UNWIND_ENDS_HERE();
+    int rc = worker_new(&self->worker, spec, &spec->progress->slots[0], &self->port);
+    return self->worker ? 0 : rc;
+}
+
+static __attribute__((noinline)) void do_task(struct inline_worker *self,
+                                              struct message_header *header)
+{
+    UNWIND_ENDS_HERE();
+    worker_handle(self->worker, header, header + 1);
+    free(header);
+}
+
 int inline_start(struct inline_worker *self, const struct job_spec *spec)
 {
     self->port = (struct port){port_send, port_wait_grant, port_orphaned};
-    return worker_new(&self->worker, spec, &spec->progress->slots[0], &self->port);
+    return make_worker(self, spec);
 }
 
 int inline_send(struct inline_worker *self, enum message_type type, const void *data, size_t size,
@@ -99,8 +117,7 @@ int inline_step(struct inline_worker *self)
     }
     self->queue = (struct message_header *)(void *)rest;
     self->size = rest_size;
-    worker_handle(self->worker, header, header + 1);
-    free(header);
+    do_task(self, header);
     return self->code;
 }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/code.h"
+#include "base/unwind.h"
 #include "files/descriptor.h"
 #include "pool/inline.h"
 #include "serve.h"
@@ -61,23 +62,30 @@ static int open_handles(struct pool *pool, struct process *process)
     return -rc;
 }
 
+/* In a new child: closes what is not its own and works. */
+static _Noreturn __attribute__((noinline)) void child_main(const struct pool *pool, uint32_t slot,
+                                                           int fd, int parent)
+{
+    UNWIND_ENDS_HERE();
+    for (uint32_t i = 0; i < pool->n_slots; i++) {
+        if (pool->processes[i]) {
+            close(pool->processes[i]->fd);
+            close(pool->processes[i]->pidfd);
+        }
+    }
+    close(uv_backend_fd(pool->loop));
+    pool->child(pool->owner);
+    _exit(worker_main(pool->spec, &pool->spec->progress->slots[slot], fd, parent));
+}
+
 /* 0, or an errno: nothing was started. Does not return in the child. */
 static int spawn(struct pool *pool, uint32_t slot)
 {
     int child_fd = -1;
     int parent = (int)getpid();
     struct process *process = process_start(slot, &child_fd);
-    if (!process && child_fd >= 0) {
-        for (uint32_t i = 0; i < pool->n_slots; i++) {
-            if (pool->processes[i]) {
-                close(pool->processes[i]->fd);
-                close(pool->processes[i]->pidfd);
-            }
-        }
-        close(uv_backend_fd(pool->loop));
-        pool->child(pool->owner);
-        _exit(worker_main(pool->spec, &pool->spec->progress->slots[slot], child_fd, parent));
-    }
+    if (!process && child_fd >= 0)
+        child_main(pool, slot, child_fd, parent);
     if (!process)
         return errno;
     int error = open_handles(pool, process);
