@@ -42,7 +42,7 @@ static int socket_send(struct port *port, enum message_type type, const void *da
     return message_send(self->fd, type, data, size, more, more_size);
 }
 
-/* Blocks for a message. EOF alone will not do: another job's workers may hold the other end too. */
+/* Blocks for a message. EOF alone will not do: what else the host forks may hold the other end. */
 static int receive(struct socket_port *self, struct message_header *header, void *payload)
 {
     struct pollfd fds[2] = {{self->fd, POLLIN, 0}, {self->parent_fd, POLLIN, 0}};

@@ -1,9 +1,15 @@
 #include "files/descriptor.h"
 
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define LINKS_MAX 40        /* as the kernel has it */
+#define CLOSED_ALONE 65536u /* where the kernel cannot close a range */
 
 void stdio_hold(struct stdio_hold *hold)
 {
@@ -20,6 +26,81 @@ void stdio_let_go(const struct stdio_hold *hold)
 {
     for (int i = 0; i < hold->n; i++)
         close(hold->fds[i]);
+}
+
+static int is_folder_of_descriptors(const char *folder)
+{
+    static const char *const names[] = {"/proc/self/fd", "/proc/thread-self/fd"};
+    struct stat status, fds;
+    if (stat(folder, &status) < 0)
+        return 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (stat(names[i], &fds) == 0 && status.st_dev == fds.st_dev && status.st_ino == fds.st_ino)
+            return 1;
+    return 0;
+}
+
+/* The number that the name is, if it is in a folder of our descriptors, or -1. */
+static int descriptor_number(char *name, char *base)
+{
+    char *end;
+    if (base == name || *base < '0' || *base > '9')
+        return -1;
+    long number = strtol(base, &end, 10);
+    if (*end != '\0' || number > INT_MAX)
+        return -1;
+    char first = *base;
+    *base = '\0';
+    int is = is_folder_of_descriptors(name);
+    *base = first;
+    return is ? (int)number : -1;
+}
+
+int descriptor_named(const char *path)
+{
+    char name[PATH_MAX], link[PATH_MAX];
+    if (strlen(path) >= sizeof name)
+        return -1;
+    strcpy(name, path);
+    for (int i = 0; i < LINKS_MAX; i++) {
+        char *slash = strrchr(name, '/');
+        char *base = slash ? slash + 1 : name;
+        int number = descriptor_number(name, base);
+        if (number >= 0)
+            return number;
+        ssize_t size = readlink(name, link, sizeof link - 1);
+        if (size <= 0)
+            return -1;
+        link[size] = '\0';
+        char *at = *link == '/' ? name : base;
+        if ((size_t)(at - name) + (size_t)size >= sizeof name)
+            return -1;
+        strcpy(at, link);
+    }
+    return -1;
+}
+
+/* From first to last, both included. */
+static void close_span(unsigned first, unsigned last)
+{
+    if (first > last || close_range(first, last, 0) == 0)
+        return;
+    /* A kernel older than 5.9, or a sandbox that does not know it. */
+    for (unsigned fd = first; fd <= last && fd < CLOSED_ALONE; fd++)
+        close((int)fd);
+}
+
+void descriptors_close_but(const int *keep, size_t n)
+{
+    unsigned next = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned fd = (unsigned)keep[i];
+        if (fd > next)
+            close_span(next, fd - 1);
+        if (fd >= next)
+            next = fd + 1;
+    }
+    close_span(next, UINT_MAX);
 }
 
 int watch_open(struct watch *watch, uv_loop_t *loop, int fd, int events, uv_poll_cb on_ready,

@@ -1,10 +1,12 @@
 /*
  * What must not happen to descriptors: that ours are taken for the standard ones, which a host may
- * have closed, and that those of others, waited for in our loop, are not blocking any more.
+ * have closed; that those of others, waited for in our loop, are not blocking any more; and that
+ * children hold what is not theirs.
  */
 #ifndef ENGINE_FILES_DESCRIPTOR_H
 #define ENGINE_FILES_DESCRIPTOR_H
 
+#include <stddef.h>
 #include <uv.h>
 
 /* Descriptors 0 to 2, as far as they are closed, so that what is opened meanwhile gets others. */
@@ -15,6 +17,12 @@ struct stdio_hold {
 
 void stdio_hold(struct stdio_hold *hold);
 void stdio_let_go(const struct stdio_hold *hold);
+
+/* The descriptor of ours that a name leads to, such as /dev/stdin or a link to it; or -1. */
+int descriptor_named(const char *path);
+
+/* Closes all descriptors of the process but those in keep, which are in order. */
+void descriptors_close_but(const int *keep, size_t n);
 
 struct watch {
     uv_poll_t poll;

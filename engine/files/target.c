@@ -1,8 +1,7 @@
 /*
  * A name of a descriptor, such as /dev/stdout, cannot be told from others by what it opens: that
- * would be the same file once more, from its first byte on. So the links behind a name are followed
- * here as well, up to one in /proc/self/fd, and what is found counts only if it is the file that
- * the kernel found.
+ * would be the same file once more, from its first byte on. So it is asked for, and what is found
+ * counts only if it is the file that the kernel found.
  */
 #include "files/target.h"
 
@@ -14,64 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LINKS_MAX 40 /* as the kernel has it */
+#include "files/descriptor.h"
 
 static int is_same(const struct stat *a, const struct stat *b)
 {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-static int is_folder_of_descriptors(const char *folder)
-{
-    static const char *const names[] = {"/proc/self/fd", "/proc/thread-self/fd"};
-    struct stat status, fds;
-    if (stat(folder, &status) < 0)
-        return 0;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (stat(names[i], &fds) == 0 && is_same(&status, &fds))
-            return 1;
-    return 0;
-}
-
-/* The number that the name is, if it is in a folder of our descriptors, or -1. */
-static int descriptor_number(char *name, char *base)
-{
-    char *end;
-    if (base == name || *base < '0' || *base > '9')
-        return -1;
-    long number = strtol(base, &end, 10);
-    if (*end != '\0' || number > INT_MAX)
-        return -1;
-    char first = *base;
-    *base = '\0';
-    int is = is_folder_of_descriptors(name);
-    *base = first;
-    return is ? (int)number : -1;
-}
-
-/* The descriptor of ours that the name leads to, or -1. */
-static int descriptor_of(const char *path)
-{
-    char name[PATH_MAX], link[PATH_MAX];
-    if (strlen(path) >= sizeof name)
-        return -1;
-    strcpy(name, path);
-    for (int i = 0; i < LINKS_MAX; i++) {
-        char *slash = strrchr(name, '/');
-        char *base = slash ? slash + 1 : name;
-        int number = descriptor_number(name, base);
-        if (number >= 0)
-            return number;
-        ssize_t size = readlink(name, link, sizeof link - 1);
-        if (size <= 0)
-            return -1;
-        link[size] = '\0';
-        char *at = *link == '/' ? name : base;
-        if ((size_t)(at - name) + (size_t)size >= sizeof name)
-            return -1;
-        strcpy(at, link);
-    }
-    return -1;
 }
 
 int target_open_descriptor(struct target *target, int fd)
@@ -149,7 +95,7 @@ static int open_found(struct target *target, const char *path, const struct stat
         errno = EISDIR;
         return -1;
     }
-    int number = descriptor_of(path);
+    int number = descriptor_named(path);
     if (number >= 0 && is_given(number, found))
         return target_open_descriptor(target, number);
     if (number >= 0) {

@@ -19,9 +19,9 @@
  * No function prints, exits, raises SIGPIPE or SIGXFSZ, or changes signal handlers, the signal
  * mask, the locale or the working folder of the calling process, or what is in its stdio buffers.
  * Its children are its own: SIGCHLD may be handled or ignored, and all children reaped, as it
- * likes. Workers are forked without exec, ignore SIGINT, SIGQUIT and SIGUSR1, and hold the
- * descriptors of the process until they end, with the job at the latest, and within a second when
- * the process is killed.
+ * likes. Workers are forked without exec, ignore SIGINT, SIGQUIT and SIGUSR1, and close what
+ * descriptors they find, but see o.keep_fds. They end with the job at the latest, and within a
+ * second when the process is killed.
  */
 #ifndef WORDMILL_H
 #define WORDMILL_H
@@ -278,8 +278,9 @@ typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the 
  * else makes the line a bad one, and what was emitted for it does not count.
  *
  * It runs in the workers, which are forked when the job starts, and again when one dies or has done
- * its max_tasks_per_worker. So it finds the host's memory and descriptors as they were then, and
- * what it changes stays in its process; other threads of the host do not exist there. A line may
+ * its max_tasks_per_worker. So it finds the host's memory as it was then, and what it changes stays
+ * in its process; other threads of the host do not exist there, nor do its descriptors but 0 to 2
+ * and those of o.keep_fds. A line may
  * come to it more than once, when a worker dies, and to two workers at a time, when the first is
  * slow; it is counted once. It must not call exit, pthread_exit or any function of wordmill but
  * wm_emit and wm_tokens_next, nor leave by longjmp, and has to flush what it prints. An exception
@@ -456,6 +457,12 @@ typedef struct wm_options {
     const char *values;
     char quote; /* of WM_FORMAT_COLUMNS: fields may stand in these, and have two of them for one
                    inside, as RFC 4180 says, but no LF; 0: nothing is quoted */
+    /*
+     * Descriptors of the host that map and worker_init find open in the workers, beside 0 to 2; all
+     * others are closed there. Without these two functions workers keep none at all.
+     */
+    const int *keep_fds;
+    size_t n_keep_fds;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

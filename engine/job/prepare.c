@@ -5,6 +5,7 @@
 #include "job/prepare.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "dispatch/dispatch.h"
@@ -38,17 +39,6 @@ static void wire(struct wm_job *job)
     flow->loop = &job->loop.uv;
     flow->envelope.format = output_format_at(job->plan.options.output_format);
     flow->start_time = flow->phase_time = uv_hrtime();
-}
-
-/* In a new child. */
-static void on_child(void *owner)
-{
-    const struct wm_job *job = owner;
-    if (job->plan.options.output)
-        close(job->flow.output.fd);
-    if (job->plan.options.rejects)
-        close(job->flow.rejects.output.fd);
-    blocks_close_descriptors(&job->flow.blocks);
 }
 
 /* The turn that follows writes. */
@@ -135,15 +125,54 @@ static int cut_partitions(struct wm_job *job)
                           &job->outcome.error);
 }
 
+static int compare_descriptors(const void *a, const void *b)
+{
+    int x = *(const int *)a, y = *(const int *)b;
+    return (x > y) - (x < y);
+}
+
+/*
+ * What workers keep of the descriptors: those that inputs are read from, the spill file, and, if
+ * they run the host's functions, the standard ones and those that it wants to have there.
+ */
+static int keep_descriptors(struct wm_job *job)
+{
+    const struct plan *plan = &job->plan;
+    const wm_options *options = &plan->options;
+    struct pool *pool = &job->crew.pool;
+    size_t n = 0, most = plan->inputs.n + options->n_keep_fds + 5;
+    int *keep = malloc(most * sizeof *keep);
+    if (!keep)
+        return error_memory(&job->outcome.error);
+    for (size_t i = 0; i < plan->inputs.n; i++) {
+        const struct input *input = &plan->inputs.items[i];
+        int fd = input->fd >= 0 ? input->fd : descriptor_named(input->path);
+        if (!plan->inputs.is_stream[i] && fd >= 0)
+            keep[n++] = fd;
+    }
+    if (plan->arena.spill.base)
+        keep[n++] = plan->arena.spill.fd;
+    if (options->map || options->worker_init)
+        for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+            keep[n++] = fd;
+    for (size_t i = 0; i < options->n_keep_fds; i++)
+        keep[n++] = options->keep_fds[i];
+    qsort(keep, n, sizeof *keep, compare_descriptors);
+    pool->keep = keep;
+    pool->n_keep = n;
+    return 0;
+}
+
 static int start_workers(struct wm_job *job)
 {
     struct pool *pool = &job->crew.pool;
     pool->events = &dispatch_events;
     pool->user = &job->crew;
-    pool->child = on_child;
-    pool->owner = job;
     pool->is_canceled = &job->loop.canceled;
-    int rc = pool_start(pool, &job->loop.uv, &job->plan.spec, job->plan.n_asked);
+    int rc = keep_descriptors(job);
+    if (rc < 0)
+        return rc;
+    rc = pool_start(pool, &job->loop.uv, &job->plan.spec, job->plan.n_asked);
     if (rc == WM_EWORKER)
         return failure_refused(&job->plan, 0, &job->outcome.error);
     return rc < 0 ? error_memory(&job->outcome.error) : 0;

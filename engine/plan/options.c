@@ -133,6 +133,13 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
                          "a limit of rejects needs bad lines to be skipped: --on-bad-line=skip");
     if (options->n_words > 0 && !options->words)
         return error_set(error, WM_EINVAL, "no words are given");
+    if (options->n_keep_fds > 0 && (!options->keep_fds || (!options->map && !options->worker_init)))
+        return error_set(error, WM_EINVAL,
+                         "keep_fds is for map and worker_init, and neither is given");
+    for (size_t i = 0; i < options->n_keep_fds; i++)
+        if (options->keep_fds[i] < 0)
+            return error_set(error, WM_EINVAL, "there is no descriptor %d to be kept",
+                             options->keep_fds[i]);
     if (options->shard > options->n_shards || (options->n_shards > 0 && options->shard == 0))
         return error_set(error, WM_EINVAL, "there is no shard %u of %u: they count from 1",
                          options->shard, options->n_shards);

@@ -67,14 +67,11 @@ static _Noreturn __attribute__((noinline)) void child_main(const struct pool *po
                                                            int fd, int parent)
 {
     UNWIND_ENDS_HERE();
-    for (uint32_t i = 0; i < pool->n_slots; i++) {
-        if (pool->processes[i]) {
-            close(pool->processes[i]->fd);
-            close(pool->processes[i]->pidfd);
-        }
-    }
-    close(uv_backend_fd(pool->loop));
-    pool->child(pool->owner);
+    size_t i = pool->n_keep;
+    for (; i > 0 && pool->keep[i - 1] > fd; i--)
+        pool->keep[i] = pool->keep[i - 1];
+    pool->keep[i] = fd;
+    descriptors_close_but(pool->keep, pool->n_keep + 1);
     _exit(worker_main(pool->spec, &pool->spec->progress->slots[slot], fd, parent));
 }
 
@@ -319,7 +316,7 @@ void pool_retire(struct pool *pool, uint32_t worker)
     struct process *process = pool->processes[worker];
     if (!should_end(pool, process))
         return;
-    /* Not close: another job's workers may hold this end too, and the worker would see no EOF. */
+    /* Not close: what the worker has sent is still to be read. */
     shutdown(process->fd, SHUT_WR);
 }
 
@@ -375,5 +372,6 @@ void pool_release(struct pool *pool)
         inline_stop(pool->inline_worker);
     free(pool->inline_worker);
     free(pool->processes);
+    free(pool->keep);
     *pool = (struct pool){0};
 }

@@ -39,9 +39,10 @@ struct pool {
     uv_loop_t *loop;
     const struct job_spec *spec;
     const struct pool_events *events;
-    void *user;                 /* theirs */
-    void (*child)(void *owner); /* runs in a new child: closes what it must not hold */
-    void *owner;
+    void *user; /* theirs */
+    int *keep;  /* descriptors that workers have beside their own, in order, with room for one
+                   more; the pool's */
+    size_t n_keep;
     const atomic_int *is_canceled; /* the worker in the calling process leaves its task; or NULL */
     struct process **processes;    /* n_slots of them; NULL: none now */
     uint32_t n_slots;
@@ -60,7 +61,7 @@ struct pool {
 };
 
 /*
- * events, user, child, owner and is_canceled are set already. Prepares n workers (0: the one in the
+ * events, user, keep and is_canceled are set already. Prepares n workers (0: the one in the
  * calling process) and starts them; ready is called for each. As many as can be forked; with none,
  * the work is done in the calling process. 0, CODE_NOMEM or CODE_WORKER: it is worker_init's, in
  * the calling process.

@@ -258,13 +258,6 @@ int blocks_open(struct blocks *blocks, uv_loop_t *loop)
     return 0;
 }
 
-void blocks_close_descriptors(const struct blocks *blocks)
-{
-    for (uint32_t i = 0; i < blocks->n_streams; i++)
-        if (blocks->streams[i].owns_fd && blocks->streams[i].fd >= 0)
-            close(blocks->streams[i].fd);
-}
-
 void blocks_close(struct blocks *blocks)
 {
     for (uint32_t i = 0; i < blocks->n_streams; i++)

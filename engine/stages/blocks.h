@@ -37,9 +37,6 @@ void blocks_stop_at(struct blocks *blocks, uint32_t input);
 /* Gives back a block that was mapped. */
 void blocks_give(struct blocks *blocks, struct extent_range block);
 
-/* In a child: closes descriptors that are the coordinator's. */
-void blocks_close_descriptors(const struct blocks *blocks);
-
 /* Closes the streams; their handles are closed once the loop has run. */
 void blocks_close(struct blocks *blocks);
 void blocks_release(struct blocks *blocks);

@@ -253,97 +253,6 @@ static void many_jobs_fit_one_process(void **state)
     assert_nothing_left();
 }
 
-static void a_job_makes_do_with_the_processes_it_can_have(void **state)
-{
-    (void)state;
-    struct rlimit limit, low;
-    getrlimit(RLIMIT_NOFILE, &limit);
-    for (int spare = 6; spare < 22; spare += 3) {
-        wm_options o = job_options(7, 100000);
-        wm_result *result;
-        low = limit;
-        low.rlim_cur = (rlim_t)(count_descriptors() + spare);
-        setrlimit(RLIMIT_NOFILE, &low);
-        int rc = wm_run(&o, &files.big, 1, &result, NULL);
-        setrlimit(RLIMIT_NOFILE, &limit);
-        if (rc == WM_EFORK) /* not even an event loop */
-            continue;
-        assert_int_equal(rc, 0);
-        assert_true(is_result(result, &files.big_sample.expected));
-        wm_result_free(result);
-        assert_nothing_left();
-    }
-}
-
-/* Runs body in a process of its own, where it may do to itself what it likes. */
-static void in_child(int (*body)(void))
-{
-    int status = 0;
-    pid_t pid = fork();
-    if (pid == 0)
-        _exit(body());
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    if (status != 0)
-        fail_msg("the child ended with status %x", (unsigned)status);
-    assert_nothing_left();
-}
-
-/* 0 if a job gives the right result, whose statistics are stored. */
-static int run_is_right(const wm_options *o, const char *path, wm_stats *stats)
-{
-    wm_result *result;
-    wm_error error = {0};
-    if (wm_run(o, &path, 1, &result, &error) != 0) {
-        fprintf(stderr, "%s\n", error.message);
-        return 2;
-    }
-    int right = is_result(result, &files.big_sample.expected);
-    *stats = *wm_result_stats(result);
-    wm_result_free(result);
-    return right ? 0 : 3;
-}
-
-static int map_and_print(wm_mapper *mapper, const char *record, size_t size, void *user)
-{
-    static const char text[] = "written to where standard output would be";
-    if (size % 8 == 0 && (write(1, text, sizeof text) >= 0 || write(2, text, sizeof text) >= 0))
-        return 1;
-    return v2_map(mapper, record, size, user);
-}
-
-static int run_without_standard_descriptors(void)
-{
-    for (int workers = 1; workers < 4; workers++) {
-        wm_options o = job_options(workers, 100000);
-        wm_stats stats;
-        o.output = files.output;
-        o.map = map_and_print;
-        o.max_tasks_per_worker = 4;
-        for (int fd = 0; fd < 3; fd++)
-            close(fd);
-        int rc = run_is_right(&o, files.big, &stats);
-        for (int fd = 0; fd < 3; fd++)
-            if (fcntl(fd, F_GETFD) >= 0)
-                rc = 4;
-        unlink(files.output);
-        if (rc != 0 || stats.deaths > 0)
-            return rc ? rc : 5;
-    }
-    const char *paths[] = {"-"};
-    wm_options o = job_options(2, 0);
-    wm_result *result;
-    if (wm_run(&o, paths, 1, &result, NULL) != WM_EREAD)
-        return 6;
-    o.output_fd = 1;
-    return wm_run(&o, &files.big, 1, &result, NULL) == WM_EWRITE ? 0 : 7;
-}
-
-static void standard_descriptors_may_be_closed(void **state)
-{
-    (void)state;
-    in_child(run_without_standard_descriptors);
-}
-
 /* Workers die while there is something to send to them, and a reader goes away. */
 static int run_with_sigpipe(void)
 {
@@ -437,30 +346,6 @@ static void a_job_says_how_few_processes_it_could_have(void **state)
     rlim_t most = geteuid() == 0 ? 3 : 0;
     for (n_forks_allowed = 0; n_forks_allowed <= most; n_forks_allowed++)
         in_child(run_with_few_processes);
-}
-
-static int run_with_16_descriptors(void)
-{
-    struct rlimit limit = {16, 16};
-    for (int fd = 3; fd < 1024; fd++)
-        close(fd);
-    if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
-        return 1;
-    wm_options o = job_options(20, 100000);
-    wm_stats stats;
-    o.max_tasks_per_worker = 5;
-    o.output = files.output;
-    int rc = run_is_right(&o, files.big, &stats);
-    unlink(files.output);
-    if (rc != 0)
-        return rc;
-    return stats.workers_started > 0 && stats.workers_started < 20 && stats.deaths == 0 ? 0 : 4;
-}
-
-static void sixteen_descriptors_are_enough_for_twenty_workers(void **state)
-{
-    (void)state;
-    in_child(run_with_16_descriptors);
 }
 
 static int map_and_say_so(wm_mapper *mapper, const char *record, size_t size, void *user)
@@ -567,12 +452,9 @@ int main(void)
         cmocka_unit_test(threads_may_allocate_and_lock_while_workers_are_forked),
         cmocka_unit_test(jobs_can_run_in_many_threads_at_once),
         cmocka_unit_test(many_jobs_fit_one_process),
-        cmocka_unit_test(a_job_makes_do_with_the_processes_it_can_have),
-        cmocka_unit_test(standard_descriptors_may_be_closed),
         cmocka_unit_test(sigpipe_never_comes),
         cmocka_unit_test(nothing_of_the_system_is_needed_but_the_input),
         cmocka_unit_test(a_job_says_how_few_processes_it_could_have),
-        cmocka_unit_test(sixteen_descriptors_are_enough_for_twenty_workers),
         cmocka_unit_test(what_the_host_has_printed_is_printed_once),
         cmocka_unit_test(progress_only_grows_and_ends_with_all_done),
     };

@@ -120,4 +120,33 @@ static inline wm_job *start(const wm_options *o, const char *path)
     return job;
 }
 
+/* Runs body in a process of its own, where it may do to itself what it likes. */
+static inline void in_child(int (*body)(void))
+{
+    int status = 0;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(body());
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    if (status != 0)
+        fail_msg("the child ended with status %x", (unsigned)status);
+    assert_nothing_left();
+}
+
+/* 0 if a job gives the right result, whose statistics are stored. */
+static inline int run_is_right(const wm_options *o, const char *path, wm_stats *stats)
+{
+    *stats = (wm_stats){0};
+    wm_result *result;
+    wm_error error = {0};
+    if (wm_run(o, &path, 1, &result, &error) != 0) {
+        fprintf(stderr, "%s\n", error.message);
+        return 2;
+    }
+    int right = is_result(result, &files.big_sample.expected);
+    *stats = *wm_result_stats(result);
+    wm_result_free(result);
+    return right ? 0 : 3;
+}
+
 #endif
