@@ -534,8 +534,11 @@ WM_API void wm_job_cancel(wm_job *job);
  */
 WM_API int wm_job_result(wm_job *job, wm_result **result, wm_error *error);
 
-/* Ends the job if it still runs, as if canceled, and blocks until its workers are gone, which have
- * been killed. Takes NULL. */
+/*
+ * Ends the job if it still runs, as if canceled, and blocks until its workers are gone, which have
+ * been killed. One that cannot be killed, since the host has become another user meanwhile, ends
+ * when its task gets on; after a second nobody waits for it any more. Takes NULL.
+ */
 WM_API void wm_job_free(wm_job *job);
 
 /*

@@ -6,10 +6,8 @@
 #include "pool/pool.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -87,9 +85,8 @@ static int spawn(struct pool *pool, uint32_t slot)
         return errno;
     int error = open_handles(pool, process);
     if (error) {
-        pidfd_send_signal(process->pidfd, SIGKILL, NULL, 0);
-        process_reap(process);
-        process_close(process);
+        process_kill(process);
+        process_bury(process, uv_hrtime());
         return error;
     }
     pool->processes[slot] = process;
@@ -106,16 +103,10 @@ static struct pool *pool_of(uv_poll_t *handle)
     return uv_loop_get_data(handle->loop);
 }
 
-/* It takes no more messages: what it sent before is still read, and its death follows. */
-static void hang_up(struct process *process)
-{
-    pidfd_send_signal(process->pidfd, SIGKILL, NULL, 0);
-}
-
 static void break_off(struct process *process)
 {
     process->broken = 1;
-    hang_up(process);
+    process_kill(process);
     uv_poll_stop(&process->socket_poll);
 }
 
@@ -161,8 +152,9 @@ static void on_socket(uv_poll_t *handle, int status, int events)
         drain(pool, process);
     if (is_quiet(pool) || process->broken || !(events & UV_WRITABLE))
         return;
+    /* It takes no more messages: what it sent before is still read, and its death follows. */
     if (process_flush(process) < 0)
-        hang_up(process);
+        process_kill(process);
     if (process->out_size == 0)
         watch(process);
 }
@@ -281,7 +273,7 @@ void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const
     if (rc == CODE_NOMEM)
         exhausted(pool, ENOMEM);
     else if (rc < 0)
-        hang_up(process);
+        process_kill(process);
     else if (process->out_size > 0 && before == 0)
         watch(process);
 }
@@ -339,6 +331,8 @@ void pool_kill(struct pool *pool, uint32_t worker)
         return;
     process->guilty = 1;
     break_off(process);
+    if (process->stays)
+        exhausted(pool, EPERM);
 }
 
 void pool_end(struct pool *pool)
@@ -348,7 +342,7 @@ void pool_end(struct pool *pool)
     pool->stopping = 1;
     for (uint32_t i = 0; i < pool->n_slots && pool->processes; i++)
         if (pool->processes[i])
-            pidfd_send_signal(pool->processes[i]->pidfd, SIGKILL, NULL, 0);
+            process_kill(pool->processes[i]);
     if (pool->respawn_open)
         uv_close((uv_handle_t *)&pool->respawn, NULL);
 }
@@ -356,11 +350,10 @@ void pool_end(struct pool *pool)
 void pool_stop(struct pool *pool)
 {
     pool_end(pool);
+    uint64_t start = uv_hrtime();
     for (uint32_t i = 0; i < pool->n_slots && pool->processes; i++) {
-        if (!pool->processes[i])
-            continue;
-        process_reap(pool->processes[i]);
-        process_close(pool->processes[i]);
+        if (pool->processes[i])
+            process_bury(pool->processes[i], start);
         pool->processes[i] = NULL;
     }
     pool->n_alive = 0;

@@ -111,7 +111,8 @@ void pool_kill(struct pool *pool, uint32_t worker);
 /* Tells all workers to end at once, and does not wait. No event is told any more. */
 void pool_end(struct pool *pool);
 
-/* The same, and waits for them. The loop's handles are closed once the loop has run. */
+/* The same, and waits for them, as process_bury does. The loop's handles are closed once the loop
+ * has run. */
 void pool_stop(struct pool *pool);
 
 /* After the loop is closed. */

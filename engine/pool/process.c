@@ -21,6 +21,10 @@
 
 #include "base/code.h"
 
+/* Nanoseconds to wait for the end of a process: that was killed, and that could not be. */
+#define KILL_MAX UINT64_C(10000000000)
+#define STAY_MAX UINT64_C(1000000000)
+
 static void reset_signals(void)
 {
     struct sigaction action;
@@ -68,6 +72,7 @@ struct process *process_start(uint32_t slot, int *child_fd)
     process->pidfd = pidfd_open(pid, 0);
     if (process->pidfd < 0) {
         error = errno;
+        shutdown(fds[0], SHUT_RDWR); /* which ends it, should it be out of reach of the kill */
         kill(pid, SIGKILL);
         while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
             continue;
@@ -160,6 +165,27 @@ int process_frame(struct process *process, struct message_header *header)
     memcpy(process->frame, at + sizeof *header, header->size);
     process->in_start += sizeof *header + header->size;
     return 1;
+}
+
+void process_kill(struct process *process)
+{
+    shutdown(process->fd, SHUT_RDWR);
+    if (pidfd_send_signal(process->pidfd, SIGKILL, NULL, 0) < 0 && errno != ESRCH)
+        process->stays = 1;
+}
+
+void process_bury(struct process *process, uint64_t start)
+{
+    uint64_t most = start + (process->stays ? STAY_MAX : KILL_MAX), now;
+    struct pollfd end = {process->pidfd, POLLIN, 0};
+    int n = 0;
+    do {
+        now = uv_hrtime();
+        n = poll(&end, 1, now < most ? (int)((most - now) / 1000000) + 1 : 0);
+    } while (n < 0 && errno == EINTR);
+    if (n != 0)
+        process_reap(process);
+    process_close(process);
 }
 
 enum process_end process_reap(struct process *process)

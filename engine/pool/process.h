@@ -21,6 +21,7 @@ struct process {
     int retired; /* it was told to end */
     int broken;  /* nothing it sent is read any more */
     int guilty;  /* it was killed for what it did */
+    int stays;   /* it could not be killed: the host has another user by now, or may send none */
     uv_poll_t socket_poll;
     uv_poll_t pid_poll;
     int n_handles;      /* open, in this order; the last one closed frees the process */
@@ -55,6 +56,12 @@ int process_receive(struct process *process);
  */
 int process_frame(struct process *process, struct message_header *header);
 
+/*
+ * Ends it: an end of the socket first, so that one that cannot be killed ends as soon as it gets
+ * on. What it has sent can still be read.
+ */
+void process_kill(struct process *process);
+
 /* How a process ended. */
 enum process_end {
     PROCESS_FAILED,     /* it did it itself, or who reaped it alone knows */
@@ -64,6 +71,13 @@ enum process_end {
 
 /* Waits for the end of the process and reaps it, if nobody else has. */
 enum process_end process_reap(struct process *process);
+
+/*
+ * After process_kill: waits for its end, reaps and closes it. But not for ever: 10 seconds from
+ * start (of uv_hrtime) on, which a system may need, or 1 for one that could not be killed. Then it
+ * is left to itself.
+ */
+void process_bury(struct process *process, uint64_t start);
 
 /* Closes descriptors and handles; the process frees itself when the loop has closed them. */
 void process_close(struct process *process);
