@@ -1,5 +1,6 @@
 #include "files/descriptor.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -8,8 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define LINKS_MAX 40        /* as the kernel has it */
-#define CLOSED_ALONE 65536u /* where the kernel cannot close a range */
+#define LINKS_MAX 40          /* as the kernel has it */
+#define DESCRIPTORS_OF_LOOP 7 /* epoll, io_uring, eventfd, and a pipe and that of all loops */
+#define CLOSED_ALONE 65536u   /* where the kernel cannot close a range */
 
 void stdio_hold(struct stdio_hold *hold)
 {
@@ -78,6 +80,17 @@ int descriptor_named(const char *path)
         strcpy(at, link);
     }
     return -1;
+}
+
+int descriptors_probe(void)
+{
+    int fds[DESCRIPTORS_OF_LOOP], n = 0;
+    while (n < DESCRIPTORS_OF_LOOP && (fds[n] = epoll_create1(EPOLL_CLOEXEC)) >= 0)
+        n++;
+    int error = n < DESCRIPTORS_OF_LOOP ? errno : 0;
+    while (n > 0)
+        close(fds[--n]);
+    return error;
 }
 
 /* From first to last, both included. */

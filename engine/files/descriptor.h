@@ -21,6 +21,10 @@ void stdio_let_go(const struct stdio_hold *hold);
 /* The descriptor of ours that a name leads to, such as /dev/stdin or a link to it; or -1. */
 int descriptor_named(const char *path);
 
+/* 0 if there are as many free descriptors as a loop of libuv takes, else an errno: it aborts when
+ * there are too few for its first one. */
+int descriptors_probe(void);
+
 /* Closes all descriptors of the process but those in keep, which are in order. */
 void descriptors_close_but(const int *keep, size_t n);
 

@@ -5,6 +5,7 @@
 #include "job/loop.h"
 
 #include "error.h"
+#include "files/descriptor.h"
 #include "stages/phase.h"
 
 #define PROGRESS_INTERVAL 100 /* milliseconds */
@@ -23,7 +24,9 @@ static void on_tick(uv_timer_t *timer)
 int loop_open(struct loop *loop, struct flow *flow, wm_error *error)
 {
     char words[64];
-    int rc = uv_loop_init(&loop->uv);
+    int rc = -descriptors_probe();
+    if (rc == 0)
+        rc = uv_loop_init(&loop->uv);
     if (rc == 0) {
         rc = uv_async_init(&loop->uv, &loop->wake, on_wake);
         if (rc < 0)

@@ -212,9 +212,43 @@ static void sixteen_descriptors_are_enough_for_twenty_workers(void **state)
     in_child(run_with_16_descriptors);
 }
 
+static int n_spare;
+
+/* In a process that has never had a loop of libuv, which would have descriptors of its own. */
+static int run_with_spare_descriptors(void)
+{
+    struct rlimit limit, low;
+    wm_options o = job_options(2, 100000);
+    wm_result *result = NULL;
+    wm_error error = {0};
+    for (int fd = 3; fd < 1024; fd++)
+        close(fd);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    low = limit;
+    low.rlim_cur = (rlim_t)(3 + n_spare);
+    if (setrlimit(RLIMIT_NOFILE, &low) < 0)
+        return 1;
+    int rc = wm_run(&o, &files.big, 1, &result, &error);
+    setrlimit(RLIMIT_NOFILE, &limit);
+    int right = rc == 0 ? is_result(result, &files.big_sample.expected)
+                        : strstr(error.message, "too many open files") != NULL;
+    wm_result_free(result);
+    if (!right || (rc < 0 && n_spare >= 12))
+        fprintf(stderr, "%d spare: %d %s\n", n_spare, rc, error.message);
+    return !right || (rc < 0 && n_spare >= 12) ? 2 : 0;
+}
+
+static void too_few_descriptors_are_an_error_and_no_abort(void **state)
+{
+    (void)state;
+    for (n_spare = 0; n_spare <= 16; n_spare++)
+        in_child(run_with_spare_descriptors);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(too_few_descriptors_are_an_error_and_no_abort),
         cmocka_unit_test(a_thread_can_feed_a_job_through_a_pipe),
         cmocka_unit_test(workers_have_only_descriptors_that_they_are_to_have),
         cmocka_unit_test(an_input_may_be_the_name_of_a_descriptor),
