@@ -127,6 +127,11 @@ void worker_map_inputs(struct worker *worker)
     worker->source.mapping_use = MAPPING_IF_FASTER;
 }
 
+void worker_forget(struct worker *worker)
+{
+    worker->source.fd = -1;
+}
+
 void worker_free(struct worker *worker)
 {
     if (!worker)

@@ -19,6 +19,9 @@ void worker_free(struct worker *worker);
  * input/mapping.h. */
 void worker_map_inputs(struct worker *worker);
 
+/* In a fork of the process that it is of: it does not close its input when it is freed. */
+void worker_forget(struct worker *worker);
+
 /*
  * Takes a grant, or does a task and answers it. 0, or CODE_PROTOCOL: the coordinator is gone or
  * talks nonsense. The payload is aligned as uint64_t, and may be lost meanwhile.

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "api/result.h"
 #include "dispatch/dispatch.h"
@@ -58,6 +59,19 @@ static void take_turn(struct wm_job *job)
         watchdog_update(&job->crew);
 }
 
+/*
+ * What a job does it does to processes and descriptors of the one that started it, which a fork of
+ * that has no say in. 0 or WM_EINVAL.
+ */
+static int check(const wm_job *job, wm_error *error)
+{
+    if (!job)
+        return error_set(error, WM_EINVAL, "there is no job: it is NULL");
+    if (job->pid != getpid())
+        return error_set(error, WM_EINVAL, "the job is that of another process, %d", (int)job->pid);
+    return 0;
+}
+
 int wm_job_start(const wm_options *options, const char *const *paths, size_t n_paths,
                  wm_job **result, wm_error *error)
 {
@@ -69,6 +83,7 @@ int wm_job_start(const wm_options *options, const char *const *paths, size_t n_p
         free(memory);
         return error_memory(error);
     }
+    job->pid = getpid();
     job->outcome.result = memory;
     job->outcome.code = WM_RUNNING;
     int rc = options_take(&job->plan.options, options, &job->outcome.error);
@@ -90,11 +105,15 @@ int wm_job_start(const wm_options *options, const char *const *paths, size_t n_p
 
 int wm_job_fd(const wm_job *job)
 {
-    return uv_backend_fd(&job->loop.uv);
+    int rc = check(job, NULL);
+    return rc < 0 ? rc : uv_backend_fd(&job->loop.uv);
 }
 
 int wm_job_timeout(const wm_job *job)
 {
+    int rc = check(job, NULL);
+    if (rc < 0)
+        return rc;
     if (job->outcome.code != WM_RUNNING || job->outcome.again || pool_is_ready(&job->crew.pool))
         return 0;
     return uv_backend_timeout(&job->loop.uv);
@@ -102,6 +121,9 @@ int wm_job_timeout(const wm_job *job)
 
 int wm_job_step(wm_job *job)
 {
+    int rc = check(job, NULL);
+    if (rc < 0)
+        return rc;
     if (job->outcome.code == WM_RUNNING) {
         uv_run(&job->loop.uv, UV_RUN_NOWAIT);
         pool_step(&job->crew.pool);
@@ -112,7 +134,8 @@ int wm_job_step(wm_job *job)
 
 void wm_job_cancel(wm_job *job)
 {
-    loop_cancel(&job->loop);
+    if (check(job, NULL) == 0)
+        loop_cancel(&job->loop);
 }
 
 static void count_format(unsigned format, wm_stats *stats)
@@ -161,6 +184,9 @@ static void finish_stats(struct wm_job *job)
 
 int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
 {
+    int rc = check(job, error);
+    if (rc < 0)
+        return rc;
     struct outcome *outcome = &job->outcome;
     struct plan *plan = &job->plan;
     if (outcome->code == WM_RUNNING)
@@ -210,10 +236,27 @@ static void release_plan(struct plan *plan)
     arena_release(&plan->arena);
 }
 
+/*
+ * In a fork of the process that has the job: nothing that both share may change, and descriptors
+ * with these numbers may be others by now. So memory alone is given back, but for the little that
+ * libuv has.
+ */
+static void forget_all_but_memory(struct wm_job *job)
+{
+    output_forget(&job->flow.output);
+    output_forget(&job->flow.rejects.output);
+    blocks_forget(&job->flow.blocks);
+    pool_forget(&job->crew.pool);
+    job->plan.arena.spill.fd = -1;
+    job->loop.is_open = 0;
+}
+
 void wm_job_free(wm_job *job)
 {
     if (!job)
         return;
+    if (job->pid != getpid())
+        forget_all_but_memory(job);
     output_release(&job->flow.output);
     envelope_release(&job->flow.envelope);
     rejects_release(&job->flow.rejects);

@@ -297,6 +297,13 @@ int output_commit(struct output *output, wm_error *error)
     return rc;
 }
 
+void output_forget(struct output *output)
+{
+    output->fd = output->target.fd = output->target.folder = -1;
+    *output->temporary = '\0';
+    output->watch = (struct watch){0};
+}
+
 void output_release(struct output *output)
 {
     watch_close(&output->watch);

@@ -52,6 +52,9 @@ int output_write_some(struct output *output, const void *data, size_t size, size
  */
 int output_commit(struct output *output, wm_error *error);
 
+/* It is another process's: nothing but memory is left to be released. */
+void output_forget(struct output *output);
+
 /*
  * Removes what was not committed; the watch's handle is closed once the loop has run. Takes a
  * zeroed, never opened or committed output too.

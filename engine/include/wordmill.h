@@ -14,7 +14,9 @@
  * and may hold NULs.
  *
  * A job belongs to one thread at a time, and different jobs may run in different threads; only
- * wm_job_cancel may be called from anywhere. A result may be read by many threads at once.
+ * wm_job_cancel may be called from anywhere. A result may be read by many threads at once. A job
+ * is that of the process that started it: in one that this forks, wm_job_free gives back memory and
+ * does nothing else, and all other functions of the job are WM_EINVAL.
  *
  * No function prints, exits, raises SIGPIPE or SIGXFSZ, or changes signal handlers, the signal
  * mask, the locale or the working folder of the calling process, or what is in its stdio buffers.

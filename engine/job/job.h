@@ -2,6 +2,8 @@
 #ifndef ENGINE_JOB_JOB_H
 #define ENGINE_JOB_JOB_H
 
+#include <sys/types.h>
+
 #include "dispatch/crew.h"
 #include "job/loop.h"
 #include "job/pipeline.h"
@@ -10,6 +12,7 @@
 #include "wordmill.h"
 
 struct wm_job {
+    pid_t pid;                /* of the process that started it */
     struct plan plan;         /* what is fixed before the first fork: plan/, job/prepare.c */
     struct loop loop;         /* libuv's, in which all wait: job/loop.c */
     struct crew crew;         /* workers and their tasks: dispatch/ */

@@ -359,6 +359,15 @@ void pool_stop(struct pool *pool)
     pool->n_alive = 0;
 }
 
+void pool_forget(struct pool *pool)
+{
+    for (uint32_t i = 0; i < pool->n_slots && pool->processes; i++)
+        if (pool->processes[i])
+            process_free(pool->processes[i]);
+    if (pool->inline_worker)
+        worker_forget(pool->inline_worker->worker);
+}
+
 void pool_release(struct pool *pool)
 {
     if (pool->inline_worker)

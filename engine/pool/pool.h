@@ -115,6 +115,9 @@ void pool_end(struct pool *pool);
  * has run. */
 void pool_stop(struct pool *pool);
 
+/* In a fork of the process that has them: nothing but memory is left to be released. */
+void pool_forget(struct pool *pool);
+
 /* After the loop is closed. */
 void pool_release(struct pool *pool);
 

@@ -210,7 +210,7 @@ enum process_end process_reap(struct process *process)
     }
 }
 
-static void process_free(struct process *process)
+void process_free(struct process *process)
 {
     free(process->out);
     free(process);

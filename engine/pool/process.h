@@ -82,4 +82,7 @@ void process_bury(struct process *process, uint64_t start);
 /* Closes descriptors and handles; the process frees itself when the loop has closed them. */
 void process_close(struct process *process);
 
+/* Frees its memory and nothing else. */
+void process_free(struct process *process);
+
 #endif

@@ -258,6 +258,15 @@ int blocks_open(struct blocks *blocks, uv_loop_t *loop)
     return 0;
 }
 
+void blocks_forget(struct blocks *blocks)
+{
+    for (uint32_t i = 0; i < blocks->n_streams; i++) {
+        blocks->streams[i].fd = -1;
+        blocks->streams[i].watch = (struct watch){0};
+    }
+    blocks_close(blocks);
+}
+
 void blocks_close(struct blocks *blocks)
 {
     for (uint32_t i = 0; i < blocks->n_streams; i++)

@@ -39,6 +39,8 @@ void blocks_give(struct blocks *blocks, struct extent_range block);
 
 /* Closes the streams; their handles are closed once the loop has run. */
 void blocks_close(struct blocks *blocks);
+/* They are another process's: nothing but memory is left to be released. */
+void blocks_forget(struct blocks *blocks);
 void blocks_release(struct blocks *blocks);
 
 #endif
