@@ -41,7 +41,7 @@ static void job_end(struct wm_job *job, int code)
 static int act(struct wm_job *job)
 {
     const struct pool *pool = &job->crew.pool;
-    if (atomic_load(&job->loop.canceled))
+    if (atomic_load(&job->loop.canceled) || job->flow.is_unwanted)
         return error_set(&job->outcome.error, WM_ECANCELED, "canceled");
     int rc = pool->code < 0 ? pool->code : pipeline_advance(&job->pipeline, &job->flow);
     if (rc == WM_RUNNING)

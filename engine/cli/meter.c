@@ -219,7 +219,7 @@ static void status_say(struct meter *p, const wm_progress *at)
                 speed, left);
 }
 
-static void meter_update(const wm_progress *at, void *user)
+static int meter_update(const wm_progress *at, void *user)
 {
     struct meter *p = user;
     p->last = *at;
@@ -231,6 +231,7 @@ static void meter_update(const wm_progress *at, void *user)
         plain_update(p, at);
     else if (p->kind == METER_JSON && second_passed(p, at->seconds) && at->phase < WM_PHASE_DONE)
         json_print(at);
+    return 0;
 }
 
 void meter_start(struct meter *meter, enum meter_kind kind, wm_options *o)

@@ -31,19 +31,19 @@ static void lines_tell(struct reporter *r, uint64_t lines)
     r->lines = lines;
 }
 
-static void reporter_update(const wm_progress *at, void *user)
+static int reporter_update(const wm_progress *at, void *user)
 {
     static const char *const phases[WM_N_PHASES] = {"splitting", "counting", "reducing", "writing",
                                                     "done"};
     struct reporter *r = user;
-    if (r->on_progress)
-        r->on_progress(at, r->progress_user);
+    int rc = r->on_progress ? r->on_progress(at, r->progress_user) : 0;
     if (at->seconds < r->next)
-        return;
+        return rc;
     r->next = at->seconds + STATUS_INTERVAL;
     lines_tell(r, at->lines);
     fprintf(stderr, "reporter:status:%s, %" PRIu64 " lines, %" PRIu64 " MB\n", phases[at->phase],
             at->lines, at->bytes / 1000000);
+    return rc;
 }
 
 void reporter_start(struct reporter *reporter, enum reporter_kind kind, const char *group,

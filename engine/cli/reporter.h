@@ -13,8 +13,8 @@ enum reporter_kind { REPORTER_HADOOP, REPORTER_NONE };
 
 struct reporter {
     enum reporter_kind kind;
-    const char *group;                                            /* of the counters */
-    void (*on_progress)(const wm_progress *progress, void *user); /* who else wants to know */
+    const char *group;                                           /* of the counters */
+    int (*on_progress)(const wm_progress *progress, void *user); /* who else wants to know */
     void *progress_user;
     double next;    /* seconds; when a status is due */
     uint64_t lines; /* told so far */

@@ -38,11 +38,12 @@ static void on_interrupt(uv_signal_t *handle, int number)
     wm_job_cancel(job);
 }
 
-static void on_progress(const wm_progress *p, void *user)
+static int on_progress(const wm_progress *p, void *user)
 {
     (void)user;
     printf("%" PRIu64 " of %" PRIu64 " partitions, %" PRIu64 " lines\n", p->tasks_done, p->tasks,
            p->lines);
+    return 0; /* anything else would cancel the job */
 }
 
 int main(int argc, char **argv)

@@ -61,7 +61,7 @@ enum wm_code {
     WM_EWORKER = -10,   /* workers keep dying or hanging, or worker_init failed */
     WM_EFORK = -11,     /* no process, pipe or mapping could be made */
     WM_EPROTOCOL = -12, /* a worker and the coordinator disagree: a defect of wordmill */
-    WM_ECANCELED = -13, /* wm_job_cancel was called */
+    WM_ECANCELED = -13, /* wm_job_cancel was called, or on_progress did not return 0 */
     WM_ETABLE = -14,    /* a table file is damaged */
     WM_EVERSION = -15,  /* a table file is of a version that this library does not know */
     WM_EDAMAGED = -16,  /* a compressed input or one in UTF-16 is cut off, or a checksum is wrong */
@@ -328,10 +328,10 @@ typedef struct wm_options {
     int output_only;
     /*
      * Called about ten times a second in the thread that is in wm_run, wm_job_start or wm_job_step,
-     * and at the end of each phase; NULL: nobody is. Of the functions of the same job it may call
-     * wm_job_cancel.
+     * and at the end of each phase; NULL: nobody is. What it returns, if not 0, cancels the job, as
+     * wm_job_cancel does, which is the only function of the same job that it may call.
      */
-    void (*on_progress)(const wm_progress *progress, void *user);
+    int (*on_progress)(const wm_progress *progress, void *user);
     void *progress_user; /* given to on_progress */
     wm_map_fn *map;      /* NULL: lines are what format says */
     /*
@@ -494,8 +494,8 @@ WM_API const char *wm_name(enum wm_names list, int value);
 
 /*
  * Counts the words of n_paths files ("-" is standard input, whose offset is then behind what was
- * counted) and blocks until done. The result is the caller's, to be given to wm_result_free. 0 or
- * any WM_E code but WM_ECANCELED.
+ * counted) and blocks until done, or until on_progress cancels it. The result is the caller's, to
+ * be given to wm_result_free. 0 or any WM_E code.
  */
 WM_API int wm_run(const wm_options *options, const char *const *paths, size_t n_paths,
                   wm_result **result, wm_error *error);

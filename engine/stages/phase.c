@@ -34,7 +34,7 @@ void phase_report(struct flow *flow)
                             .seconds = (double)(uv_hrtime() - flow->start_time) * 1e-9,
                             .words = flow->final.n_words};
     count(flow, &progress);
-    options->on_progress(&progress, options->progress_user);
+    flow->is_unwanted |= options->on_progress(&progress, options->progress_user) != 0;
 }
 
 void phase_enter(struct flow *flow, enum wm_phase phase)

@@ -10,7 +10,7 @@ void phase_enter(struct flow *flow, enum wm_phase phase);
 /* The same for the phase of the stage at hand. */
 void phase_begin(struct flow *flow);
 
-/* Calls on_progress, if the host wants it. */
+/* Calls on_progress, if the host wants it, and notes what it says. */
 void phase_report(struct flow *flow);
 
 /* A reduce round is done. */

@@ -70,6 +70,7 @@ struct flow {
     struct rejects rejects;
     enum wm_phase phase;
     int is_reported;     /* to the host: on_progress */
+    int is_unwanted;     /* which has said so */
     uint64_t start_time; /* nanoseconds of the monotonic clock */
     uint64_t phase_time;
     uint64_t round_time;

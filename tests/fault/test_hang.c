@@ -52,9 +52,10 @@ static void a_worker_stopped_anywhere_is_killed_and_its_task_run_again(void **st
     check_stopped("split:1:stop", &o);
 }
 
-static void keep_tasks_done(const wm_progress *progress, void *user)
+static int keep_tasks_done(const wm_progress *progress, void *user)
 {
     *(uint64_t *)user = progress->tasks_done;
+    return 0;
 }
 
 static void progress_goes_on_while_the_owner_of_the_mutex_is_stopped(void **state)

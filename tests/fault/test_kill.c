@@ -251,10 +251,11 @@ static void *kill_now_and_then(void *user)
     }
 }
 
-static void note_phase(const wm_progress *progress, void *user)
+static int note_phase(const wm_progress *progress, void *user)
 {
     struct killer *killer = user;
     atomic_store(&killer->phase, (int)progress->phase);
+    return 0;
 }
 
 /* Mappings of memory that others may share. */

@@ -155,6 +155,56 @@ static void a_job_whose_output_nobody_reads_can_be_canceled(void **state)
     assert_no_trace();
 }
 
+struct patience {
+    int n_calls, most;
+    enum wm_phase last;
+};
+
+static int lose_patience(const wm_progress *progress, void *user)
+{
+    struct patience *patience = user;
+    patience->last = progress->phase;
+    return ++patience->n_calls == patience->most;
+}
+
+/* Also in wm_job_start, before the host knows the job. */
+static void on_progress_can_cancel_a_job(void **state)
+{
+    (void)state;
+    int n_canceled = 0;
+    for (int i = 0; i < 60; i++) {
+        struct patience patience = {.most = 1 + i / 6};
+        wm_options o = job_options(i % 3, 8192);
+        wm_result *result = UNTOUCHED;
+        wm_error error = {0};
+        o.output = files.output;
+        o.on_progress = lose_patience;
+        o.progress_user = &patience;
+        int rc;
+        if (i % 2) {
+            rc = wm_run(&o, &files.big, 1, &result, &error);
+        } else {
+            wm_job *job = start(&o, files.big);
+            turn_until_end(job);
+            rc = wm_job_result(job, &result, &error);
+            wm_job_free(job);
+        }
+        if (rc == 0) { /* it was done before, or when it was asked for the last time */
+            assert_true(patience.n_calls < patience.most || patience.last == WM_PHASE_DONE);
+            assert_true(is_result(result, &files.big_sample.expected));
+            wm_result_free(result);
+            unlink(files.output);
+        } else {
+            assert_int_equal(rc, WM_ECANCELED);
+            assert_string_equal(error.message, "canceled");
+            assert_true(result == UNTOUCHED);
+            n_canceled++;
+        }
+        assert_no_trace();
+    }
+    assert_true(n_canceled >= 12);
+}
+
 static void a_job_can_be_freed_at_any_time(void **state)
 {
     (void)state;
@@ -177,6 +227,7 @@ int main(void)
         cmocka_unit_test(another_thread_can_cancel_a_job),
         cmocka_unit_test(a_task_in_the_calling_process_ends_early),
         cmocka_unit_test(a_job_whose_output_nobody_reads_can_be_canceled),
+        cmocka_unit_test(on_progress_can_cancel_a_job),
         cmocka_unit_test(a_job_can_be_freed_at_any_time),
     };
     return cmocka_run_group_tests(tests, set_up, remove_files);

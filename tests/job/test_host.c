@@ -409,7 +409,7 @@ struct watch {
     int broken;
 };
 
-static void on_progress(const wm_progress *progress, void *user)
+static int on_progress(const wm_progress *progress, void *user)
 {
     struct watch *watch = user;
     watch->broken |= progress->tasks_done < watch->last.tasks_done ||
@@ -418,6 +418,7 @@ static void on_progress(const wm_progress *progress, void *user)
                      progress->seconds < watch->last.seconds;
     watch->last = *progress;
     watch->n++;
+    return 0;
 }
 
 static void progress_only_grows_and_ends_with_all_done(void **state)

@@ -186,11 +186,12 @@ static uint64_t n_lines(const struct bytes *bytes)
     return n;
 }
 
-static void tell_foreground(const wm_progress *progress, void *user)
+static int tell_foreground(const wm_progress *progress, void *user)
 {
     struct foreground *foreground = user;
     if (write(foreground->progress[1], progress, sizeof *progress) != sizeof *progress)
         abort();
+    return 0;
 }
 
 static void *step_in_thread(void *user)

@@ -175,9 +175,10 @@ static void check(const wm_options *o)
     wm_result_free(result);
 }
 
-static void keep_tasks_done(const wm_progress *progress, void *user)
+static int keep_tasks_done(const wm_progress *progress, void *user)
 {
     *(uint64_t *)user = progress->tasks_done;
+    return 0;
 }
 
 static void jobs_of_threads_are_right(void **state)
