@@ -27,7 +27,7 @@ int window_open(struct window *window, const struct input *input, int is_file, u
     window->data = malloc(window->capacity);
     if (!window->data)
         return error_memory(error);
-    int rc = stream_open(&window->stream, loop, input->path, input->fd, on_ready, user, error);
+    int rc = stream_open(&window->stream, loop, input->name, input->fd, on_ready, user, error);
     if (rc < 0)
         window->stream.fd = -1;
     /* What stands before the start is no part of it; that of standard input is where it is. */

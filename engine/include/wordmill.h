@@ -300,7 +300,8 @@ typedef int wm_map_fn(wm_mapper *mapper, const char *record, size_t size, void *
 typedef struct wm_file wm_file; /* from wm_file_open to wm_file_close */
 
 /*
- * Strings are NUL-terminated. What is pointed to must live as long as the job. Fields are only ever
+ * Strings are NUL-terminated. What is pointed to must live as long as the job. Names of files are
+ * those that they are when the job is started, wherever the process goes then. Fields are only ever
  * added at the end.
  */
 typedef struct wm_options {

@@ -146,7 +146,7 @@ static int keep_descriptors(struct wm_job *job)
         return error_memory(&job->outcome.error);
     for (size_t i = 0; i < plan->inputs.n; i++) {
         const struct input *input = &plan->inputs.items[i];
-        int fd = input->fd >= 0 ? input->fd : descriptor_named(input->path);
+        int fd = input->fd >= 0 ? input->fd : descriptor_named(input->name);
         if (!plan->inputs.is_stream[i] && fd >= 0)
             keep[n++] = fd;
     }

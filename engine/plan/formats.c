@@ -257,7 +257,7 @@ int formats_see(struct plan *plan, uint32_t input, const char *data, size_t size
 static int read_head(const struct input *input, char *data, size_t *size, wm_error *error)
 {
     char words[64];
-    int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
+    int fd = input->fd >= 0 ? input->fd : open(input->name, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return error_set(error, WM_EOPEN, "cannot open '%s': %s", input_name(input),
                          error_system(errno, words, sizeof words));

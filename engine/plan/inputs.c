@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,7 @@
 
 const char *input_name(const struct input *input)
 {
-    return input->fd >= 0 ? "standard input" : input->path;
+    return input->fd >= 0 ? "standard input" : input->name;
 }
 
 struct member *inputs_member(const struct inputs *inputs, uint32_t number, uint64_t at)
@@ -146,7 +147,7 @@ static int look_into(struct input *input, const struct stat *status, uint64_t n_
             input->start = input->size;
     }
     char head[PACKING_HEAD_SIZE];
-    int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
+    int fd = input->fd >= 0 ? input->fd : open(input->name, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return WM_EOPEN;
     ssize_t size = read_full(fd, head, sizeof head, input->start);
@@ -174,7 +175,7 @@ static int look_at(struct input *input, unsigned char *is_stream, uint64_t n_hea
 {
     struct stat status;
     char words[64];
-    int rc = input->fd >= 0 ? fstat(input->fd, &status) : stat(input->path, &status);
+    int rc = input->fd >= 0 ? fstat(input->fd, &status) : stat(input->name, &status);
     if (rc == 0 && S_ISDIR(status.st_mode)) {
         errno = EISDIR;
         rc = -1;
@@ -182,13 +183,13 @@ static int look_at(struct input *input, unsigned char *is_stream, uint64_t n_hea
     /* A file of size 0 may be one of /proc, which tells no size. */
     *is_stream = rc == 0 && (!S_ISREG(status.st_mode) || status.st_size == 0);
     if (rc == 0 && *is_stream && input->fd < 0)
-        rc = access(input->path, R_OK);
+        rc = access(input->name, R_OK);
     else if (rc == 0 && !*is_stream) {
         int has_end;
         rc = look_into(input, &status, n_header, &has_end);
         *is_stream = rc == 0 && !has_end;
         if (*is_stream) /* to be read as it comes */
-            *input = (struct input){.path = input->path, .fd = input->fd};
+            *input = (struct input){.name = input->name, .path = input->path, .fd = input->fd};
     }
     if (rc < 0) {
         int code = input->fd >= 0 || rc == WM_EREAD ? WM_EREAD : WM_EOPEN;
@@ -197,6 +198,29 @@ static int look_at(struct input *input, unsigned char *is_stream, uint64_t n_hea
     }
     input->device = status.st_dev;
     input->inode = status.st_ino;
+    return 0;
+}
+
+/*
+ * A file is opened by workers, which may be forked when the host has another folder. A name from
+ * the root on is taken only if it leads to the file: not all may pass through all folders. 0 or
+ * WM_ENOMEM.
+ */
+static int fix_path(struct input *input, wm_error *error)
+{
+    char folder[PATH_MAX];
+    struct stat status;
+    if (*input->name == '/' || !getcwd(folder, sizeof folder))
+        return 0;
+    size_t room = strlen(folder) + strlen(input->name) + 2;
+    char *path = malloc(room);
+    if (!path)
+        return error_memory(error);
+    snprintf(path, room, "%s/%s", folder, input->name);
+    if (stat(path, &status) == 0 && status.st_dev == input->device && status.st_ino == input->inode)
+        input->path = path;
+    else
+        free(path);
     return 0;
 }
 
@@ -215,7 +239,8 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, int m
     int stdin_used = 0;
     for (size_t i = 0; i < n; i++) {
         struct input *input = &inputs->items[inputs->n];
-        *input = (struct input){.path = paths[i], .fd = -1, .may_be_utf16 = may_be_utf16};
+        *input = (struct input){
+            .name = paths[i], .path = paths[i], .fd = -1, .may_be_utf16 = may_be_utf16};
         if (strcmp(paths[i], "-") == 0) {
             if (stdin_used)
                 continue; /* it was read to its end the first time */
@@ -223,15 +248,17 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, int m
             input->fd = STDIN_FILENO;
         }
         int rc = look_at(input, &inputs->is_stream[inputs->n], n_header, error);
+        inputs->n++;
+        if (rc == 0 && input->fd < 0)
+            rc = fix_path(input, error);
         if (rc < 0) {
             inputs_release(inputs);
             return rc;
         }
-        if (inputs->is_stream[inputs->n])
+        if (inputs->is_stream[inputs->n - 1])
             inputs->n_streams++;
         else
             inputs->size += input->size - input->start;
-        inputs->n++;
     }
     return 0;
 }
@@ -254,7 +281,7 @@ int input_has_members(const struct input *input)
 {
     if (packing_is_utf16(input->packing))
         return 0;
-    int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
+    int fd = input->fd >= 0 ? input->fd : open(input->name, O_RDONLY | O_CLOEXEC);
     uint64_t most =
         clamp((input->size - input->start) / MEMBERS_MIN, MEMBER_SIZE_MIN, MEMBER_SIZE_MAX);
     int rc = fd >= 0 ? member_has_next(fd, input->packing, input->start, most) : 0;
@@ -325,6 +352,8 @@ void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards)
 void inputs_release(struct inputs *inputs)
 {
     for (size_t i = 0; inputs->members && i < inputs->n; i++) {
+        if (inputs->items[i].path != inputs->items[i].name)
+            free((char *)inputs->items[i].path);
         for (size_t j = 0; j < inputs->members[i].n; j++)
             free(inputs->members[i].items[j].name);
         free(inputs->members[i].items);

@@ -112,7 +112,7 @@ uint64_t releases_warn(const struct inputs *inputs)
     struct stems stems = {malloc((n + 1) * sizeof *stems.items), 0};
     for (size_t i = 0; i < inputs->n; i++) {
         const struct members *members = &inputs->members[i];
-        set |= note(&stems, inputs->items[i].path, inputs->formats[i]);
+        set |= note(&stems, inputs->items[i].name, inputs->formats[i]);
         for (size_t j = 0; j < members->n; j++)
             set |= note(&stems, members->items[j].name, members->items[j].format);
     }

@@ -249,7 +249,7 @@ int blocks_open(struct blocks *blocks, uv_loop_t *loop)
                stream->block_size > EXTENT_SIZE)
             stream->block_size /= 2;
         int rc =
-            stream_open(stream, loop, blocks->plan->inputs.items[i].path,
+            stream_open(stream, loop, blocks->plan->inputs.items[i].name,
                         blocks->plan->inputs.items[i].fd, on_stream_ready, stream, blocks->error);
         if (rc < 0)
             return rc;

@@ -104,7 +104,7 @@ static int put(struct rejects *rejects, const struct plan *plan, const struct ma
 {
     const struct input *input = &plan->inputs.items[task->input];
     const struct member *member = inputs_member(&plan->inputs, task->input, task->start);
-    const char *path = member ? member->name : input->path;
+    const char *path = member ? member->name : input->name;
     uint64_t n_header = member ? member->n_header : input->n_header;
     size_t path_size = wm_quote(path, strlen(path), NULL, 0);
     char line[24] = "-";

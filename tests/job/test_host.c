@@ -403,6 +403,40 @@ static void what_the_host_has_printed_is_printed_once(void **state)
     assert_nothing_left();
 }
 
+/* Names are those in the folder in which the job was started. */
+static void the_host_may_go_to_another_folder(void **state)
+{
+    (void)state;
+    char before[400];
+    assert_non_null(getcwd(before, sizeof before));
+    for (int workers = 0; workers < 4; workers++) {
+        wm_options o = job_options(workers, 50000);
+        wm_result *result = NULL;
+        struct bytes output = {0};
+        o.max_tasks_per_worker = 1;
+        o.output = "out";
+        o.on_bad_line = WM_SKIP;
+        o.rejects = "rejects";
+        o.spill_dir = ".";
+        assert_int_equal(chdir(files.folder), 0);
+        wm_job *job = start(&o, workers == 3 ? "./big" : "big");
+        assert_int_equal(chdir("/"), 0);
+        assert_int_equal(turn_until_end(job), 0);
+        assert_int_equal(wm_job_result(job, &result, NULL), 0);
+        wm_job_free(job);
+        assert_true(is_result(result, &files.big_sample.expected));
+        wm_result_free(result);
+        assert_int_equal(chdir(files.folder), 0);
+        assert_int_equal(bytes_load(&output, "out"), 0);
+        assert_true(bytes_equal(&output, &files.big_sample.expected));
+        bytes_release(&output);
+        assert_int_equal(unlink("out"), 0);
+        assert_int_equal(unlink("rejects"), 0);
+        assert_int_equal(chdir(before), 0);
+    }
+    assert_nothing_left();
+}
+
 struct watch {
     wm_progress last;
     int n;
@@ -457,6 +491,7 @@ int main(void)
         cmocka_unit_test(nothing_of_the_system_is_needed_but_the_input),
         cmocka_unit_test(a_job_says_how_few_processes_it_could_have),
         cmocka_unit_test(what_the_host_has_printed_is_printed_once),
+        cmocka_unit_test(the_host_may_go_to_another_folder),
         cmocka_unit_test(progress_only_grows_and_ends_with_all_done),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
