@@ -16,6 +16,7 @@
 #include "words/entry.h"
 
 #define SLICE_WORDS 65536
+#define FRONT_SIZE 1024 /* bytes of a word that a lookup copies */
 
 uint64_t wm_result_size(const wm_result *result)
 {
@@ -37,23 +38,47 @@ void wm_result_free(wm_result *result)
     free(result);
 }
 
-static int is_word(const struct entry *entry, const char *word, size_t size)
+/* A word that is looked up. The stack of a host may be small, so of a long one only the front is
+ * made an entry. */
+struct wanted {
+    const char *word;
+    size_t size;
+    union {
+        struct entry front;
+        char memory[sizeof(struct entry) + FRONT_SIZE + 8];
+    };
+};
+
+static void wanted_init(struct wanted *wanted, const char *word, size_t size)
 {
-    return entry->size == size && memcmp(entry->key, word, size) == 0;
+    size_t front_size = size < FRONT_SIZE ? size : FRONT_SIZE;
+    wanted->word = word;
+    wanted->size = size;
+    wanted->front = (struct entry){0};
+    entry_set_size(&wanted->front, (uint32_t)front_size);
+    memcpy(wanted->front.key, word, front_size);
+}
+
+static int wanted_compare(const struct entry *entry, const struct wanted *wanted)
+{
+    int order =
+        memcmp(entry->key, wanted->word, entry->size < wanted->size ? entry->size : wanted->size);
+    return order != 0 ? order : (entry->size > wanted->size) - (entry->size < wanted->size);
 }
 
 static const struct entry *find(const wm_result *result, const struct run *run,
-                                const struct entry *wanted)
+                                const struct wanted *wanted)
 {
     const struct entry *entry = run_first(run), *end = run_end(run);
-    if (result->order == ORDER_WORD) {
-        entry = run_lower_bound(run, ORDER_WORD, wanted);
-        return entry < end && is_word(entry, wanted->key, wanted->size) ? entry : NULL;
+    int order = 1;
+    if (result->order == ORDER_WORD)
+        entry = run_lower_bound(run, ORDER_WORD, &wanted->front);
+    for (; entry < end; entry = entry_next(entry)) {
+        order = wanted_compare(entry, wanted);
+        if (order == 0 || (order > 0 && result->order == ORDER_WORD))
+            break;
     }
-    for (; entry < end; entry = entry_next(entry))
-        if (is_word(entry, wanted->key, wanted->size))
-            return entry;
-    return NULL;
+    return entry < end && order == 0 ? entry : NULL;
 }
 
 /* The slice of the last round that the word is in. */
@@ -80,20 +105,19 @@ static const struct entry *find_word(const wm_result *result, const char *word, 
 {
     if (result->final.n_runs == 0 || size > KEY_SIZE_MAX)
         return NULL;
-    _Alignas(8) char memory[sizeof(struct entry) + KEY_SIZE_MAX + 8];
-    struct entry *wanted = (struct entry *)(void *)memory;
-    *wanted = (struct entry){0};
-    entry_set_size(wanted, (uint32_t)size);
-    memcpy(wanted->key, word, size);
+    struct wanted wanted;
+    wanted_init(&wanted, word, size);
     uint32_t i = 0, end = result->final.n_runs;
     if (result->final.starts) {
-        uint32_t slice = slice_of(result, wanted);
+        uint32_t slice = slice_of(result, &wanted.front);
         i = result->final.starts[slice];
-        end = result->final.starts[slice + 1];
+        /* All words with a long front may be in this slice or in those behind it. */
+        if (size <= FRONT_SIZE)
+            end = result->final.starts[slice + 1];
     }
     const struct entry *entry = NULL;
     for (; i < end && !entry; i++)
-        entry = find(result, result->final.runs[i], wanted);
+        entry = find(result, result->final.runs[i], &wanted);
     if (!entry ||
         (result->final.upper && order_compare(result->order, entry, result->final.upper) >= 0))
         return NULL;

@@ -437,6 +437,80 @@ static void the_host_may_go_to_another_folder(void **state)
     assert_nothing_left();
 }
 
+#define N_LONG 300
+
+/* Of words that are alike for more than a lookup copies, and others between them. */
+static void make_long_word(char *word, unsigned i, size_t *size)
+{
+    *size = i % 3 == 0 ? 1000 + i : i % 3 == 1 ? 65536 - 7 * i : i + 1;
+    memset(word, 'x', *size);
+    if (i % 3 == 1)
+        word[*size - 1] = (char)('a' + i % 26);
+}
+
+struct lookups {
+    const wm_result *result;
+    char *word;
+    int n_found, n_wrong;
+};
+
+/* In a thread with a small stack, as hosts in other languages have many. */
+static void *look_up_all(void *user)
+{
+    struct lookups *lookups = user;
+    for (unsigned i = 0; i < N_LONG; i++) {
+        size_t size;
+        uint64_t count = 0;
+        make_long_word(lookups->word, i, &size);
+        lookups->n_found +=
+            wm_result_get(lookups->result, lookups->word, size, &count) == 1 && count == i + 1;
+        lookups->word[size - 1] = '0';
+        lookups->n_wrong += wm_result_get(lookups->result, lookups->word, size, &count);
+    }
+    return NULL;
+}
+
+static void long_words_are_looked_up_on_a_small_stack(void **state)
+{
+    (void)state;
+    struct bytes input = {0};
+    struct lookups lookups = {.word = malloc(65537)};
+    char path[300];
+    snprintf(path, sizeof path, "%s/long", files.folder);
+    for (unsigned i = 0; i < N_LONG; i++) {
+        size_t size;
+        make_long_word(lookups.word, i, &size);
+        bytes_add(&input, lookups.word, size);
+        bytes_print(&input, "\t2000\t%u\t1\n", i + 1);
+    }
+    assert_int_equal(bytes_save(&input, path), 0);
+    bytes_release(&input);
+    for (int sort = WM_SORT_WORD; sort <= WM_SORT_COUNT; sort++) {
+        wm_options o = job_options(3, 100000);
+        wm_result *result = NULL;
+        const char *paths[] = {path};
+        pthread_attr_t attributes;
+        pthread_t thread;
+        o.sort = (enum wm_sort)sort;
+        o.fan_in = 3;
+        assert_int_equal(wm_run(&o, paths, 1, &result, NULL), 0);
+        lookups.result = result;
+        lookups.n_found = lookups.n_wrong = 0;
+        pthread_attr_init(&attributes);
+#ifndef __SANITIZE_ADDRESS__
+        assert_int_equal(pthread_attr_setstacksize(&attributes, 16384), 0);
+#endif
+        assert_int_equal(pthread_create(&thread, &attributes, look_up_all, &lookups), 0);
+        pthread_join(thread, NULL);
+        pthread_attr_destroy(&attributes);
+        assert_int_equal(lookups.n_found, N_LONG);
+        assert_int_equal(lookups.n_wrong, 0);
+        wm_result_free(result);
+    }
+    free(lookups.word);
+    unlink(path);
+}
+
 struct watch {
     wm_progress last;
     int n;
@@ -492,6 +566,7 @@ int main(void)
         cmocka_unit_test(a_job_says_how_few_processes_it_could_have),
         cmocka_unit_test(what_the_host_has_printed_is_printed_once),
         cmocka_unit_test(the_host_may_go_to_another_folder),
+        cmocka_unit_test(long_words_are_looked_up_on_a_small_stack),
         cmocka_unit_test(progress_only_grows_and_ends_with_all_done),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
