@@ -21,6 +21,8 @@
 /* Spilled bytes a process reads before it unmaps them. */
 #define MAPPED_SIZE_MAX (16u << 20)
 
+#define DROPPED_AT_ONCE 512 /* extents */
+
 static int extent_used(const struct arena *arena, uint32_t extent)
 {
     return (arena->used[extent / 64] >> (extent % 64)) & 1;
@@ -299,19 +301,22 @@ void arena_trim(struct arena *arena, struct extent_range *range, size_t size)
     range->count = keep;
 }
 
-void arena_drop_free(struct arena *arena)
+int arena_drop_free(struct arena *arena)
 {
-    for (uint32_t i = arena->first_free; i < arena->n_touched;) {
+    uint32_t end = arena->n_touched, i = arena->dropped, n = 0;
+    while (i < end && n < DROPPED_AT_ONCE) {
         uint32_t start = i;
-        while (i < arena->n_touched && !extent_used(arena, i))
-            i += i % 64 == 0 && arena->used[i / 64] == 0 ? 64 : 1;
-        if (i > arena->n_touched)
-            i = arena->n_touched;
+        while (i < end && n < DROPPED_AT_ONCE && !extent_used(arena, i)) {
+            i++;
+            n++;
+        }
         if (i > start)
             madvise(arena_at(arena, start), (size_t)(i - start) * EXTENT_SIZE, MADV_REMOVE);
-        while (i < arena->n_touched && extent_used(arena, i))
+        while (i < end && extent_used(arena, i))
             i++;
     }
+    arena->dropped = i;
+    return i < end;
 }
 
 int arena_check(const struct arena *arena, struct extent_range range)

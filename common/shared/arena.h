@@ -31,6 +31,7 @@ struct arena {
     uint32_t n_peak;     /* the most n_used has been */
     uint32_t first_free; /* no extent below is free */
     uint32_t n_touched;  /* no extent from here on was ever taken */
+    uint32_t dropped;    /* free ones before it were returned to the system */
     uint64_t *used;      /* one bit an extent, those of the spill file included, set: taken */
     struct arena_spill {
         struct spill_map *map; /* this process's; NULL: there is no spill file */
@@ -94,8 +95,9 @@ void arena_give(struct arena *arena, struct extent_range range);
 /* Gives back all of range but what size bytes need, and shortens it. */
 void arena_trim(struct arena *arena, struct extent_range *range, size_t size);
 
-/* Returns the memory of all free extents to the system. */
-void arena_drop_free(struct arena *arena);
+/* Returns the memory of free extents to the system, some 32 MiB at a time, which is 10 ms. 1: there
+ * are more; call it again, and take none meanwhile. */
+int arena_drop_free(struct arena *arena);
 
 /* 0 if range lies inside the arena and is not empty, else CODE_PROTOCOL. */
 int arena_check(const struct arena *arena, struct extent_range range);

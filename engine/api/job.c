@@ -49,14 +49,24 @@ static int act(struct wm_job *job)
     return rc >= 0 && pool->code < 0 ? pool->code : rc;
 }
 
+/* Memory is given back step by step, as it takes long. Nothing else can happen to the job. */
+static void tidy(struct wm_job *job)
+{
+    job->outcome.again = arena_drop_free(&job->plan.arena);
+    job->outcome.code = job->outcome.again ? WM_RUNNING : 0;
+}
+
 static void take_turn(struct wm_job *job)
 {
-    int rc = act(job);
+    int rc = job->outcome.is_over ? 0 : act(job);
     job->outcome.again = rc == TURN_AGAIN;
-    if (rc <= 0)
-        job_end(job, rc);
-    else
+    if (rc > 0)
         watchdog_update(&job->crew);
+    else if (!job->outcome.is_over)
+        job_end(job, rc);
+    job->outcome.is_over = rc == 0;
+    if (rc == 0)
+        tidy(job);
 }
 
 /*
@@ -200,7 +210,6 @@ int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
         return error_set(error, WM_EINVAL, "the result was taken already");
     finish_stats(job);
     inputs_leave(&plan->inputs);
-    arena_drop_free(&plan->arena);
     arena_seal_spill(&plan->arena);
     *outcome->result = (struct wm_result){.arena = plan->arena,
                                           .final = job->flow.final,

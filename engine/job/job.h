@@ -21,6 +21,7 @@ struct wm_job {
     struct outcome {          /* of all of it: api/job.c */
         int code;             /* WM_RUNNING until the end */
         int again;            /* there is more to do at once */
+        int is_over; /* all is done but giving back memory that the result has no use for */
         wm_error error;
         wm_stats stats;
         struct wm_result *result; /* memory for it; NULL: taken */

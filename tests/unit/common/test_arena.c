@@ -285,7 +285,8 @@ static void drop_free_empties_free_extents_and_no_other(void **state)
             if (!kept[i])
                 arena_give(&arena, ranges[i]);
         }
-        arena_drop_free(&arena);
+        while (arena_drop_free(&arena))
+            continue;
         for (uint32_t i = 0; i < N; i++)
             assert_true(extent_is_all(&arena, i, kept[i] ? 0xAA : 0));
         arena_release(&arena);
