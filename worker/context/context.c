@@ -44,7 +44,7 @@ void context_release(struct context *context)
     context->buffer_size = 0;
 }
 
-static uint64_t nanoseconds(void)
+uint64_t context_now(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -53,7 +53,7 @@ static uint64_t nanoseconds(void)
 
 void context_begin(struct context *context, uint32_t task)
 {
-    context->start_time = nanoseconds();
+    context->start_time = context_now();
     context->waited = 0;
     context->failure.code = 0;
     progress_begin(context->slot, task);
@@ -71,7 +71,7 @@ static void note_peak_rss(struct progress_slot *slot)
 uint64_t context_end(struct context *context)
 {
     progress_end(context->slot);
-    uint64_t busy = nanoseconds() - context->start_time - context->waited;
+    uint64_t busy = context_now() - context->start_time - context->waited;
     note_peak_rss(context->slot);
     return busy;
 }
@@ -97,9 +97,9 @@ int context_check(const struct context *context)
 int context_room(struct context *context)
 {
     if (context->grant.count == 0) {
-        uint64_t start = nanoseconds();
+        uint64_t start = context_now();
         int rc = context->port->wait_grant(context->port, &context->grant);
-        context->waited += nanoseconds() - start;
+        context->waited += context_now() - start;
         if (rc < 0)
             return rc;
     }

@@ -47,6 +47,9 @@ void context_init(struct context *context, const struct job_spec *spec, struct p
                   struct port *port);
 void context_release(struct context *context);
 
+/* Nanoseconds of the monotonic clock. */
+uint64_t context_now(void);
+
 /* A task begins. It ends, and took so many nanoseconds without waiting for grants. */
 void context_begin(struct context *context, uint32_t task);
 uint64_t context_end(struct context *context);

@@ -13,6 +13,11 @@
 #define LOG_SIZE (64u << 10) /* when it is more, and its records are whole, it is emptied */
 #define FIRST_SIZE sizeof(struct emit)
 
+/* Records, and nanoseconds between two looks for the coordinator. */
+#define LOOK_MIN 16
+#define LOOK_MAX 1024
+#define LOOK_TIME 10000000
+
 static struct emit *emit_at(const struct wm_mapper *mapper, size_t at)
 {
     return (struct emit *)(void *)(mapper->log + at);
@@ -59,6 +64,9 @@ int mapper_begin(struct wm_mapper *mapper, const uint64_t *skips, size_t n_skips
 {
     log_clear(mapper);
     mapper->failed = 0;
+    mapper->look_after = LOOK_MIN;
+    mapper->n_unlooked = 0;
+    mapper->look_time = context_now();
     mapper->n_skips = 0;
     if (n_skips == 0)
         return 0;
@@ -176,6 +184,23 @@ static int take_back(struct records *records, const char *record, const char *en
     return record_reject(records, failed ? REJECT_WORD : REJECT_MAP, record, end);
 }
 
+/*
+ * A chunk of lines may take the caller's map function many seconds, so the coordinator may be gone
+ * meanwhile. To ask takes as long as a quick function needs for several lines. So it is asked some
+ * hundred times a second, at whatever speed.
+ */
+static __attribute__((noinline)) int look_up(struct wm_mapper *mapper)
+{
+    uint64_t now = context_now(), took = now - mapper->look_time;
+    if (took > LOOK_TIME && mapper->look_after > 1)
+        mapper->look_after /= took > 8 * LOOK_TIME && mapper->look_after >= 8 ? 8 : 2;
+    else if (took < LOOK_TIME / 2 && mapper->look_after < LOOK_MAX)
+        mapper->look_after *= 2;
+    mapper->look_time = now;
+    mapper->n_unlooked = 0;
+    return context_check(mapper->context);
+}
+
 static inline int map_record(void *user, const char *record, const char *end)
 {
     struct records *records = user;
@@ -194,8 +219,8 @@ static inline int map_record(void *user, const char *record, const char *end)
     int bad = spec->map(mapper, record, (size_t)(text_end - record), spec->map_user);
     if (__builtin_expect(bad || mapper->failed, 0))
         return take_back(records, record, end, size, last, count);
-    /* A chunk of lines may take the caller's map function many seconds. */
-    if (++records->chunk->n_counted % 16 == 0 && context_check(context) < 0)
+    records->chunk->n_counted++;
+    if (__builtin_expect(++mapper->n_unlooked >= mapper->look_after, 0) && look_up(mapper) < 0)
         return CODE_PROTOCOL;
     return mapper->size > LOG_SIZE ? log_empty(records) : 0;
 }

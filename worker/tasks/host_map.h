@@ -33,7 +33,10 @@ struct wm_mapper {
     uint64_t *skips; /* offsets of records that crash the function, ascending */
     size_t n_skips;
     enum reduce_op reduce;
-    int failed; /* what the record's emits have run into: 0 or a code */
+    int failed;          /* what the record's emits have run into: 0 or a code */
+    unsigned look_after; /* so many records it is asked whether anybody wants the task still: */
+    unsigned n_unlooked; /* records since then */
+    uint64_t look_time;  /* nanoseconds, of then */
     enum token_kind tokens;
     int composed;                 /* they are made NFC */
     char *token;                  /* the last one, if it is not as in the record; NULL until then */
