@@ -32,12 +32,12 @@ int error_set(wm_error *error, int code, const char *format, ...)
 {
     if (!error)
         return code;
-    error->code = code;
     char message[2 * sizeof error->message];
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
+    *error = (wm_error){.code = code};
     /* Names of files and bytes of lines stand in it. */
     wm_quote(message, strlen(message), error->message, sizeof error->message);
     return code;

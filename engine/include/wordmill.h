@@ -43,6 +43,8 @@ extern "C" {
 
 /* Of this header: major.minor.patch. */
 #define WM_VERSION "0.1.0"
+/* The same to be compared: 10000 * major + 100 * minor + patch. */
+#define WM_VERSION_NUMBER 100
 
 /* What functions return. */
 enum wm_code {
@@ -267,8 +269,10 @@ typedef struct wm_stats {
 
 /* The caller's; every function that takes one also takes NULL. Untouched unless it fails. */
 typedef struct wm_error {
-    int code;          /* a WM_E code, 0 if nothing failed */
-    char message[512]; /* one line: lower case, no full stop, with the way out */
+    int code;                 /* a WM_E code, 0 if nothing failed */
+    char message[512];        /* one line: lower case, no full stop, with the way out */
+    uint32_t reserved_number; /* room for what else there may be to say, 0 so far */
+    uint64_t reserved[15];
 } wm_error;
 
 typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the call */

@@ -351,6 +351,9 @@ static void every_code_has_words_of_its_own(void **state)
     }
     assert_non_null(wm_strerror(-99));
     assert_string_equal(wm_version(), WM_VERSION);
+    unsigned major, minor, patch;
+    assert_int_equal(sscanf(WM_VERSION, "%u.%u.%u", &major, &minor, &patch), 3);
+    assert_int_equal(10000 * major + 100 * minor + patch, WM_VERSION_NUMBER);
 }
 
 int main(void)

@@ -36,7 +36,7 @@ works() {
 }
 
 is_shared() {
-    env "LD_LIBRARY_PATH=${2-}" ldd "$1" | grep -q 'libwordmill\.so\.[0-9]* => /'
+    env "LD_LIBRARY_PATH=${2-}" ldd "$1" | grep -q 'libwordmill\.so\.[0-9.]* => /'
 }
 
 # Everything that README.md says about a library that is installed: use_prefix PREFIX
@@ -46,6 +46,8 @@ use_prefix() {
     PKG_CONFIG_PATH=$libraries/pkgconfig
     export PKG_CONFIG_PATH
     [ "$(pkg-config --modversion wordmill)" = "$version" ]
+    # Nobody else's development files are needed.
+    PKG_CONFIG_LIBDIR=$libraries/pkgconfig PKG_CONFIG_PATH='' pkg-config --cflags --libs wordmill >/dev/null
 
     say "pkg-config, shared"
     # shellcheck disable=SC2046 # words
@@ -88,7 +90,11 @@ version=$(first/bin/wordmill --version | sed 's/wordmill //')
     first/bin/wordmill count --top 3 "$sample"
 } >expected
 grep -q "^#define WM_VERSION \"$version\"$" first/include/wordmill.h
-[ "$(readlink "first/lib/libwordmill.so.${version%%.*}")" = "libwordmill.so.$version" ]
+case $version in
+0.*) interface=${version%.*} ;;
+*) interface=${version%%.*} ;;
+esac
+[ "$(readlink "first/lib/libwordmill.so.$interface")" = "libwordmill.so.$version" ]
 if [ -e "$build/engine/man/wordmill.1" ]; then
     [ -e first/share/man/man1/wordmill.1 ] && [ -e first/share/man/man3/libwordmill.3 ]
 fi

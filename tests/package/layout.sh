@@ -37,6 +37,11 @@ trap 'rm -rf "$scratch"' EXIT
 } >"$scratch/layout.c"
 "$cc" -o "$scratch/layout" "$scratch/layout.c"
 "$scratch/layout" >"$scratch/made"
+# What follows the last field of a struct is a field of its own, or a longer struct would not say so.
+printf '#include "%s"\n' "$header" >"$scratch/padded.c"
+if "$cc" -Wpadded -fsyntax-only "$scratch/padded.c" 2>&1 | grep 'padding \(struct \)\{0,1\}size'; then
+    exit 1
+fi
 if [ "$how" = renew ]; then
     cp "$scratch/made" "$list"
     exit

@@ -9,7 +9,7 @@ cd "$scratch"
 
 # names FILE OPTION...
 names() {
-    nm -P --defined-only "$@" | awk 'NF > 2 { print $1 }' | sort
+    nm -P --defined-only "$@" | awk 'NF > 2 && $2 != "A" { sub(/@.*/, "", $1); print $1 }' | sort
 }
 
 sed -n 's/^WM_API .*[ *]\(wm_[a-z0-9_]*\)(.*/\1/p' "$header" | sort >declared
@@ -18,4 +18,6 @@ names "$shared" -D >exported
 names "$archive" -g >defined
 diff -u declared exported
 grep -v '^wm__' defined | diff -u declared -
-readelf -d "$shared" | grep -q "SONAME.*\[libwordmill\.so\.[0-9]*\]"
+readelf -d "$shared" | grep -q "SONAME.*\[libwordmill\.so\.[0-9.]*\]"
+# Each has the version of the interface.
+nm -P --defined-only -D "$shared" | awk '$1 ~ /^wm_/ && $1 !~ /@@WORDMILL_[0-9.]+$/ { print; bad = 1 } END { exit bad }'
