@@ -150,7 +150,7 @@ static int keep_descriptors(struct wm_job *job)
         if (!plan->inputs.is_stream[i] && fd >= 0)
             keep[n++] = fd;
     }
-    if (plan->arena.spill.base)
+    if (plan->arena.spill.map)
         keep[n++] = plan->arena.spill.fd;
     if (options->map || options->worker_init)
         for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)

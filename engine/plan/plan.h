@@ -31,7 +31,7 @@ struct plan {
     uint32_t n_workers;   /* at least 1 */
     uint32_t n_busy;      /* of them, as many as can run at a time: what work is cut for */
     uint32_t fan_in;
-    uint64_t private; /* bytes of memory that a process may have of its own; UINT64_MAX: no limit */
+    uint64_t private; /* bytes of memory that a process may have of its own */
     int is_direct;    /* the last round may make the text of the output */
 };
 

@@ -25,6 +25,7 @@
 #define CHUNK_SIZE (128u << 10)
 #define SPILL_SIZE (8u << 20)
 #define SPILL_MEMORY_MIN (16u << 20)
+#define PRIVATE_MIN (16u << 20) /* unless a limit of a process is lower */
 
 #define FAN_IN_MAX 4096 /* that is chosen */
 #define FAN_IN_MIN 64
@@ -85,7 +86,11 @@ int spec_make(struct plan *plan, wm_error *error)
         memory = plan->spill.addresses;
     if (memory > commit / 4)
         memory = commit / 4;
+    uint64_t own = available > memory ? (available - memory) / n_workers : 0;
+    if (own < PRIVATE_MIN)
+        own = PRIVATE_MIN;
     plan->private = least(machine_private(), least(addresses, commit / (n_workers + 1)) / 2);
+    plan->private = least(plan->private, own);
     /* What is spilled to a tmpfs has half of what the arena leaves. */
     plan->spill.memory = available > memory ? (available - memory) / 2 : 0;
     if (plan->spill.memory < SPILL_MEMORY_MIN)

@@ -134,7 +134,8 @@ static int make_plan(struct flow *flow)
                                              .n_slices = flow->final.n_slices,
                                              .n_tasks = TASKS_PER_WORKER * flow->plan->n_busy};
     /* So that no task of another round has more than one of the last, which fits. */
-    if (flow->plan->private != UINT64_MAX && flow->rounds->plan.n_tasks < flow->final.n_slices)
+    if (flow->plan->private / SLICE_ENTRY_COST < SLICE_ENTRIES_SPILLED &&
+        flow->rounds->plan.n_tasks < flow->final.n_slices)
         flow->rounds->plan.n_tasks = flow->final.n_slices;
     int rc = choose_bounds(flow, runs, n_runs);
     free(runs);

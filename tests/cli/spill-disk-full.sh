@@ -19,4 +19,7 @@ for workers in 0 1 2; do
     wc -l <out.tsv
     rm out.tsv
 done
+echo "the output is on the same disk"
+run 3M "$WORDMILL" count -j 2 -m 4M --spill-dir disk -o disk/out.tsv in
+run 2M "$WORDMILL" count -j 2 -m 256M --spill-dir disk -o disk/out.tsv in
 rm -r in disk message
