@@ -4,7 +4,8 @@
 
 /*
  * Copies standard input, the source of the manual page, and puts the options of a command in place
- * of each line '@options COMMAND@', and batch systems in that of '@arrays@'. 0, or -1 after saying that there is no such command.
+ * of each line '@options COMMAND@', and batch systems in that of '@arrays@'. 0, or -1 after saying
+ * that there is no such command.
  */
 int manual_write(void);
 
