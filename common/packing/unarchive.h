@@ -13,15 +13,14 @@ struct unarchiver;
 
 /* Why it cannot go on, when it says CODE_DAMAGED. */
 enum archive_trouble {
-    ARCHIVE_DAMAGED,    /* it is damaged or cut off */
-    ARCHIVE_ENCRYPTED,  /* it takes a password */
-    ARCHIVE_NO_FILE,    /* a member is neither a file nor a folder */
-    ARCHIVE_NESTED,     /* a member is an archive */
-    ARCHIVE_BEHIND,     /* something else follows */
-    ARCHIVE_CROWDED,    /* it has too many members */
-    ARCHIVE_SEVERAL,    /* it has more than one, where only one may be */
-    ARCHIVE_NO_LIBRARY, /* libarchive cannot be loaded */
-    ARCHIVE_PIPE        /* it is in a pipe, and can only be read from a file */
+    ARCHIVE_DAMAGED,   /* it is damaged or cut off */
+    ARCHIVE_ENCRYPTED, /* it takes a password */
+    ARCHIVE_NO_FILE,   /* a member is neither a file nor a folder */
+    ARCHIVE_NESTED,    /* a member is an archive */
+    ARCHIVE_BEHIND,    /* something else follows */
+    ARCHIVE_CROWDED,   /* it has too many members */
+    ARCHIVE_SEVERAL,   /* it has more than one, where only one may be */
+    ARCHIVE_NO_LIBRARY /* libarchive cannot be loaded */
 };
 
 /* Members that an archive may have. */

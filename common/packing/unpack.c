@@ -32,6 +32,16 @@ struct unpacker {
     unsigned char input[INPUT_SIZE];
 };
 
+#define TAR_MAGIC "ustar"
+#define TAR_MAGIC_AT 257
+
+int packing_is_tar(const void *head, size_t size)
+{
+    static const size_t magic_size = sizeof TAR_MAGIC - 1;
+    return size >= TAR_MAGIC_AT + magic_size &&
+           memcmp((const char *)head + TAR_MAGIC_AT, TAR_MAGIC, magic_size) == 0;
+}
+
 /* The kinds of PACKING_ARCHIVE, by bytes at a place. */
 static int is_archive(const unsigned char *bytes, size_t size)
 {
@@ -46,14 +56,13 @@ static int is_archive(const unsigned char *bytes, size_t size)
                  {0, 6, "\xFD\x37zXZ\0"},
                  {0, 4, "\x04\x22\x4D\x18"},
                  {0, 6, "7z\xBC\xAF\x27\x1C"},
-                 {0, 2, "\x1F\x9D"},
-                 {PACKING_TAR_AT, 5, "ustar"}};
+                 {0, 2, "\x1F\x9D"}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (size >= kinds[i].at + kinds[i].size &&
             memcmp(bytes + kinds[i].at, kinds[i].magic, kinds[i].size) == 0 &&
             (kinds[i].at != 4 || memcmp(bytes, "BZh", 3) == 0))
             return 1;
-    return 0;
+    return packing_is_tar(bytes, size);
 }
 
 enum packing packing_of(const void *head, size_t size)

@@ -22,13 +22,15 @@ enum packing {
 
 /* First bytes that packing_of looks at. */
 #define PACKING_HEAD_SIZE 512
-#define PACKING_TAR_AT 257 /* where a tar has its magic */
 
 /* Gzip or zstd. */
 enum packing packing_of(const void *head, size_t size);
 
 /* The same of what may be text: UTF-16 too, known by its byte order mark. */
 enum packing packing_of_text(const void *head, size_t size);
+
+/* A tar, by its first PACKING_HEAD_SIZE bytes. */
+int packing_is_tar(const void *head, size_t size);
 
 static inline int packing_is_utf16(enum packing packing)
 {

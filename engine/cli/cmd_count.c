@@ -260,8 +260,8 @@ int cmd_count(int argc, char **argv)
             .about =
                 "Adds up the counts of every word in Google Books Ngram files of any release, in\n"
                 "columns or in text, and writes word TAB count. '-' is standard input, and so is\n"
-                "no FILE at all. What gzip or zstd has packed is unpacked, whatever its name; in\n"
-                "files, what zip, bzip2, xz, lz4, 7z or tar has packed as well.\n",
+                "no FILE at all. What gzip, zstd, zip, bzip2, xz, lz4, 7z or tar has packed is\n"
+                "unpacked, whatever its name.\n",
             .notes = "SIZE is a number of bytes, or one with K, M or G (powers of 1024).\n",
             .examples =
                 "  wordmill count -o counts.tsv googlebooks-eng-all-1gram-*\n"

@@ -109,10 +109,11 @@ const struct option_row option_table[] = {
      .commands = COUNT | SUM,
      .group = GROUP_HOW,
      .argument = "DIR",
-     .help = "where they go then",
+     .help = "where they go then, and archives out of a pipe",
      .otherwise = "$TMPDIR, else /tmp",
      .manual = "Where runs are spilled to, in a file without a name: it goes with the "
-               "processes, however they end. If it becomes clear that the disk is too small, "
+               "processes, however they end. An archive that comes through a pipe goes to "
+               "another one, until it is unpacked. If it becomes clear that the disk is too small, "
                "after the first partitions mostly, that is the end, with a message that says "
                "how much is missing. By default *$TMPDIR*, else /tmp. A tmpfs is memory and counts "
                "against the limit of a container: if the default is one, runs go to the first of "

@@ -6,11 +6,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/code.h"
+#include "base/grow.h"
 #include "error.h"
+
+/* Packed bytes that are looked at for a tar inside: a block of zstd or two. */
+#define TAR_LOOK_MAX (1u << 20)
+#define SPOOL_READ_SIZE 65536
 
 int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
                 uv_poll_cb on_ready, void *user, wm_error *error)
@@ -168,11 +174,113 @@ void stream_go_on(struct stream *stream, size_t head_wanted)
     stream->head_wanted = head_wanted;
 }
 
+/* It is an archive, of which some bytes have been read. */
+static int begin_spool(struct stream *stream, const char *data, size_t size)
+{
+    stream->packing = PACKING_ARCHIVE;
+    stream->is_spooling = 1;
+    stream->ended = 0;
+    int rc = spool_open(&stream->spool);
+    if (rc == 0)
+        rc = spool_add(&stream->spool, data, size);
+    return rc < 0 ? rc : 1;
+}
+
+/* More of it, up to its end: then it is unpacked as a file. */
+static int read_spool(struct stream *stream)
+{
+    char data[SPOOL_READ_SIZE];
+    size_t n;
+    int rc = read_some(stream, data, sizeof data, &n);
+    if (rc <= 0)
+        return rc;
+    if (n > 0) {
+        rc = spool_add(&stream->spool, data, n);
+        return rc < 0 ? rc : 1;
+    }
+    stream->is_spooling = 0;
+    stream->archive = unarchiver_new(stream->spool.fd, 0);
+    stream->has_more = 1;
+    return stream->archive ? 1 : CODE_NOMEM;
+}
+
+/* Packed bytes for the unpacker, of which a copy is kept. */
+static int feed_look(struct stream *stream)
+{
+    size_t n;
+    void *room = unpacker_room(stream->unpacker, &n);
+    int rc = read_some(stream, room, n, &n);
+    if (rc <= 0)
+        return rc;
+    char *packed = grow(stream->packed, &stream->packed_capacity, stream->packed_size + n + 1, 1);
+    if (!packed)
+        return CODE_NOMEM;
+    stream->packed = packed;
+    memcpy(packed + stream->packed_size, room, n);
+    stream->packed_size += n;
+    unpacker_fed(stream->unpacker, n);
+    return 1;
+}
+
+/* The first unpacked bytes, by which a tar is known. */
+static int look_for_tar(struct stream *stream, char *data, size_t *size)
+{
+    size_t n;
+    int rc = stream->is_hungry ? feed_look(stream) : 1;
+    if (rc <= 0)
+        return rc;
+    rc = unpacker_run(stream->unpacker, stream->head + stream->head_size,
+                      sizeof stream->head - stream->head_size, &n);
+    if (rc < 0)
+        return rc;
+    stream->head_size += n;
+    stream->is_hungry = rc == UNPACK_HUNGRY;
+    if (rc == UNPACK_HUNGRY && stream->packed_size < TAR_LOOK_MAX)
+        return 1;
+    stream->may_be_tar = 0;
+    if (packing_is_tar(stream->head, stream->head_size)) {
+        unpacker_free(stream->unpacker);
+        stream->unpacker = NULL;
+        return begin_spool(stream, stream->packed, stream->packed_size);
+    }
+    free(stream->packed);
+    stream->packed = NULL;
+    stream->ended = rc == UNPACK_END;
+    memcpy(data, stream->head, stream->head_size);
+    *size = stream->head_size;
+    return 1;
+}
+
+/* Of a stream that is packed, and of which head is read, the way on. */
+static int begin_packed(struct stream *stream)
+{
+    size_t n;
+    stream->unpacker = unpacker_new(stream->packing);
+    if (!stream->unpacker)
+        return CODE_NOMEM;
+    stream->is_hungry = stream->head_size == 0;
+    if (stream->head_size > 0) {
+        memcpy(unpacker_room(stream->unpacker, &n), stream->head, stream->head_size);
+        unpacker_fed(stream->unpacker, stream->head_size);
+    }
+    stream->ended = 0; /* if so, the next read says it again */
+    if (stream->head_size == 0 || packing_is_utf16(stream->packing))
+        return 1;
+    stream->packed = grow(NULL, &stream->packed_capacity, sizeof stream->head, 1);
+    if (!stream->packed)
+        return CODE_NOMEM;
+    memcpy(stream->packed, stream->head, stream->head_size);
+    stream->packed_size = stream->head_size;
+    stream->head_size = 0;
+    stream->may_be_tar = 1;
+    return 1;
+}
+
 /* The first bytes, by which a packed stream is known, and which are given to its unpacker then. */
 static int read_head(struct stream *stream, char *data, size_t *size)
 {
-    size_t n = 0;
     if (stream->packing == PACKING_NONE) {
+        size_t n = 0;
         int rc = read_some(stream, stream->head + stream->head_size,
                            sizeof stream->head - stream->head_size, &n);
         if (rc <= 0)
@@ -190,18 +298,11 @@ static int read_head(struct stream *stream, char *data, size_t *size)
         *size = stream->head_size;
         return 1;
     }
-    if (stream->packing == PACKING_ARCHIVE)
-        return stream->watch.polls ? CODE_DAMAGED : read_archive(stream, data, 0, size);
-    stream->unpacker = unpacker_new(stream->packing);
-    if (!stream->unpacker)
-        return CODE_NOMEM;
-    stream->is_hungry = stream->head_size == 0;
-    if (stream->head_size > 0) {
-        memcpy(unpacker_room(stream->unpacker, &n), stream->head, stream->head_size);
-        unpacker_fed(stream->unpacker, stream->head_size);
-    }
-    stream->ended = 0; /* if so, the next read says it again */
-    return 1;
+    if (stream->packing != PACKING_ARCHIVE)
+        return begin_packed(stream);
+    if (stream->head_size > 0)
+        return begin_spool(stream, stream->head, stream->head_size);
+    return read_archive(stream, data, 0, size);
 }
 
 int stream_take(struct stream *stream, char *data, size_t capacity, size_t *size)
@@ -209,6 +310,10 @@ int stream_take(struct stream *stream, char *data, size_t capacity, size_t *size
     *size = 0;
     if (!stream->is_known)
         return read_head(stream, data, size);
+    if (stream->may_be_tar)
+        return look_for_tar(stream, data, size);
+    if (stream->is_spooling)
+        return read_spool(stream);
     if (stream->unpacker)
         return read_packed(stream, data, capacity, size);
     if (stream->packing == PACKING_ARCHIVE)
@@ -274,7 +379,12 @@ void stream_close(struct stream *stream)
     stream->unpacker = NULL;
     unarchiver_free(stream->archive);
     stream->archive = NULL;
+    free(stream->packed);
+    stream->packed = NULL;
     if (stream->owns_fd && stream->fd >= 0)
         close(stream->fd);
     stream->fd = -1;
+    if (stream->spool.is_open)
+        close(stream->spool.fd);
+    stream->spool.is_open = 0;
 }

@@ -1,7 +1,7 @@
 /*
  * An input that can be read only once and only in order: a pipe, a terminal, a file of /proc. The
  * coordinator reads it into blocks of the arena, cut at line ends, which any worker maps, and maps
- * again if one dies.
+ * again if one dies. An archive goes to a file first, and is unpacked from there.
  */
 #ifndef ENGINE_FILES_STREAM_H
 #define ENGINE_FILES_STREAM_H
@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "files/descriptor.h"
+#include "files/spool.h"
 #include "packing/unarchive.h"
 #include "packing/unpack.h"
 #include "shared/arena.h"
@@ -25,11 +26,16 @@ struct stream {
     struct watch watch;
     int is_readable; /* set by whoever waits */
     int ended;
-    char head[PACKING_HEAD_SIZE]; /* read before that is known: */
+    char head[PACKING_HEAD_SIZE]; /* read, or unpacked, before that is known: */
     size_t head_size;
-    int is_known;               /* whether it is packed */
-    int may_be_utf16;           /* which is a way to be packed */
-    enum packing packing;       /* if so; of a file it is known at once */
+    int is_known;   /* whether it is packed */
+    int may_be_tar; /* packed once more: it is not known until some is unpacked, */
+    char *packed;   /* and this is what came so far, packed_size bytes */
+    size_t packed_size, packed_capacity;
+    struct spool spool;   /* of an archive that comes through a pipe; its folder is set already */
+    int is_spooling;      /* it has not ended yet */
+    int may_be_utf16;     /* which is a way to be packed */
+    enum packing packing; /* if so; of a file it is known at once */
     struct unpacker *unpacker;  /* NULL: it is not packed */
     int is_hungry;              /* the unpacker wants more bytes */
     uint64_t start;             /* of a file: where the input begins */
@@ -65,15 +71,15 @@ int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd
 /*
  * Reads once, and unpacks what was packed: up to capacity bytes to data, which has room for
  * PACKING_HEAD_SIZE at least before it is known what they are. 1: there are *size more of them,
- * maybe 0, or it has ended; 0: there is nothing to read yet; CODE_READ (errno), CODE_NOMEM,
- * CODE_DAMAGED.
+ * maybe 0, or it has ended; 0: there is nothing to read yet; CODE_READ and CODE_WRITE (errno),
+ * CODE_NOMEM, CODE_DAMAGED.
  */
 int stream_take(struct stream *stream, char *data, size_t capacity, size_t *size);
 
 /*
  * Reads once and does not block if on_ready was just called. 1 and *block: one is whole; 0: none
- * yet; CODE_LIMIT: there is no room in the arena; CODE_READ: errno says why; CODE_NOMEM;
- * CODE_DAMAGED. After the end, ended is set, and the last block may have size 0.
+ * yet; CODE_LIMIT: there is no room in the arena; or what stream_take says. After the end, ended is
+ * set, and the last block may have size 0.
  */
 int stream_read(struct stream *stream, struct arena *arena, struct stream_block *block);
 

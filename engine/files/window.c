@@ -14,8 +14,8 @@
 
 #define READ_SIZE (128u << 10)
 
-int window_open(struct window *window, const struct input *input, int is_file, uv_loop_t *loop,
-                uv_poll_cb on_ready, void *user, wm_error *error)
+int window_open(struct window *window, const struct input *input, int is_file, const char *folder,
+                uv_loop_t *loop, uv_poll_cb on_ready, void *user, wm_error *error)
 {
     window->input = input;
     window->is_plain_file = is_file && input->packing == PACKING_NONE;
@@ -23,6 +23,7 @@ int window_open(struct window *window, const struct input *input, int is_file, u
     window->capacity = 2 * READ_SIZE;
     window->stream.packing = input->packing;
     window->stream.start = input->start;
+    window->stream.spool.folder = folder;
     window->stream.is_known = window->is_plain_file;
     window->data = malloc(window->capacity);
     if (!window->data)

@@ -25,17 +25,20 @@ struct window {
     uint64_t offset; /* of data in the input */
 };
 
-/* Opens the input, which lives as long as the window. on_ready is that of a watch, which may be set
- * when there was nothing to read. 0 or a WM_E code with error. */
-int window_open(struct window *window, const struct input *input, int is_file, uv_loop_t *loop,
-                uv_poll_cb on_ready, void *user, wm_error *error);
+/*
+ * Opens the input, which lives as long as the window, and so does the folder where an archive out
+ * of a pipe goes. on_ready is that of a watch, which may be set when there was nothing to read. 0
+ * or a WM_E code with error.
+ */
+int window_open(struct window *window, const struct input *input, int is_file, const char *folder,
+                uv_loop_t *loop, uv_poll_cb on_ready, void *user, wm_error *error);
 
 enum { WINDOW_WAIT, WINDOW_READ };
 
 /*
  * Reads once: WINDOW_READ, and *size more bytes, 0 at the end (is_read); WINDOW_WAIT: there is
- * nothing to read yet; CODE_NOMEM; CODE_CHANGED; CODE_DAMAGED; or CODE_READ with errno. data may
- * move.
+ * nothing to read yet; CODE_NOMEM; CODE_CHANGED; CODE_DAMAGED; or CODE_READ or CODE_WRITE with
+ * errno. data may move.
  */
 int window_fill(struct window *window, size_t *size);
 

@@ -124,8 +124,7 @@ static int look_for_tar(struct input *input, int fd)
 {
     char head[PACKING_HEAD_SIZE];
     ssize_t size = unpack_head(fd, input->packing, input->start, head, sizeof head);
-    if (size > 0 && packing_of(head, (size_t)size) == PACKING_ARCHIVE && size > PACKING_TAR_AT &&
-        memcmp(head + PACKING_TAR_AT, "ustar", 5) == 0)
+    if (size > 0 && packing_is_tar(head, (size_t)size))
         input->packing = PACKING_ARCHIVE;
     return size < 0 ? -1 : 0;
 }

@@ -1,6 +1,7 @@
 /* Every kind of input that is not read as it is has its words here. */
 #include "plan/looks.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -119,13 +120,19 @@ int archive_failed(const char *path, const struct unarchiver *archive, wm_error 
         [ARCHIVE_SEVERAL] = "there are several files in it, and one alone can be merged; unpack it "
                             "first",
         [ARCHIVE_NO_LIBRARY] = "that takes libarchive.so.13, which is not installed",
-        [ARCHIVE_PIPE] = "only gzip and zstd can be read from a pipe; name the file, or unpack it "
-                         "before the pipe",
     };
-    enum archive_trouble trouble = archive ? unarchiver_trouble(archive) : ARCHIVE_PIPE;
-    const char *name = archive ? unarchiver_name(archive) : "";
+    const char *name = unarchiver_name(archive);
     return error_set(error, WM_EDAMAGED, "cannot unpack '%.200s%s%.200s': %s", path,
-                     *name ? ":" : "", name, words[trouble]);
+                     *name ? ":" : "", name, words[unarchiver_trouble(archive)]);
+}
+
+int archive_not_kept(const char *path, const char *folder, wm_error *error)
+{
+    char words[64];
+    return error_set(error, WM_EWRITE,
+                     "cannot keep '%.200s', an archive, in '%.200s' to unpack it: %s; name another "
+                     "folder with --spill-dir, or save it to a file first",
+                     path, folder, error_system(errno, words, sizeof words));
 }
 
 int look_name_is_packed(const char *name)

@@ -12,8 +12,11 @@ int look_refuse(const struct input_look *look, const char *name, wm_error *error
 /* The same where results are added up. 0: it may be one; or WM_EBADLINE. */
 int look_refuse_as_result(const struct input_look *look, const char *name, wm_error *error);
 
-/* Why an archive cannot be unpacked any further; NULL: it was not begun. WM_EDAMAGED. */
+/* Why an archive cannot be unpacked any further. WM_EDAMAGED. */
 int archive_failed(const char *path, const struct unarchiver *archive, wm_error *error);
+
+/* errno says why one that comes through a pipe cannot be put into the folder. WM_EWRITE. */
+int archive_not_kept(const char *path, const char *folder, wm_error *error);
 
 /* Whether the name says that the file is packed. */
 int look_name_is_packed(const char *name);

@@ -16,6 +16,8 @@
 #include "base/grow.h"
 #include "base/number.h"
 #include "error.h"
+#include "files/spool.h"
+#include "files/temporary.h"
 #include "input/detect.h"
 #include "packing/unarchive.h"
 #include "packing/unpack.h"
@@ -120,6 +122,20 @@ static int unpack_archive(int fd, const char *path, struct text *text, wm_error 
     return rc;
 }
 
+/* The same of one that comes through a pipe, of which some was read. */
+static int unpack_piped(int fd, const char *path, struct text *text, wm_error *error)
+{
+    struct spool spool = {.folder = temporary_folder()};
+    int rc = read_plain(fd, path, text, error);
+    if (rc == 0 && (spool_open(&spool) < 0 || spool_add(&spool, text->data, text->size) < 0))
+        rc = archive_not_kept(path, spool.folder, error);
+    if (rc == 0)
+        rc = unpack_archive(spool.fd, path, text, error);
+    if (spool.is_open)
+        close(spool.fd);
+    return rc;
+}
+
 static int text_read(const char *path, struct text *text, wm_error *error)
 {
     char words[64];
@@ -138,10 +154,12 @@ static int text_read(const char *path, struct text *text, wm_error *error)
         text->size += n;
     }
     enum packing packing = packing_of(text->data, text->size);
+    int is_pipe = lseek(fd, 0, SEEK_CUR) < 0;
     if (rc == 0)
         rc = packing == PACKING_NONE      ? read_plain(fd, path, text, error)
-             : packing == PACKING_ARCHIVE ? unpack_archive(fd, path, text, error)
-                                          : unpack(fd, path, packing, text, error);
+             : packing != PACKING_ARCHIVE ? unpack(fd, path, packing, text, error)
+             : is_pipe                    ? unpack_piped(fd, path, text, error)
+                                          : unpack_archive(fd, path, text, error);
     close(fd);
     return rc;
 }

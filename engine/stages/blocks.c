@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "dispatch/failure.h"
 #include "error.h"
@@ -76,6 +75,8 @@ static int stream_failed(struct blocks *blocks, const struct stream *stream, int
     if (code == WM_EDAMAGED && stream->packing == PACKING_ARCHIVE)
         return archive_failed(input_name(&blocks->plan->inputs.items[stream->input]),
                               stream->archive, blocks->error);
+    if (code == WM_EWRITE)
+        return archive_not_kept(path, stream->spool.folder, blocks->error);
     if (code == WM_EREAD)
         error_set(blocks->error, code, "cannot read '%s': %s", path,
                   error_system(errno, words, sizeof words));
@@ -241,6 +242,7 @@ int blocks_open(struct blocks *blocks, uv_loop_t *loop)
         stream->packing = blocks->plan->inputs.items[i].packing;
         stream->may_be_utf16 = blocks->plan->inputs.items[i].may_be_utf16;
         stream->start = blocks->plan->inputs.items[i].start;
+        stream->spool.folder = spill_folder(&blocks->plan->spill);
         if (blocks->plan->options.partition_size > 0 &&
             blocks->plan->options.partition_size < STREAM_BLOCK_SIZE)
             stream->block_size = blocks->plan->options.partition_size;
@@ -262,6 +264,7 @@ void blocks_forget(struct blocks *blocks)
 {
     for (uint32_t i = 0; i < blocks->n_streams; i++) {
         blocks->streams[i].fd = -1;
+        blocks->streams[i].spool.is_open = 0;
         blocks->streams[i].watch = (struct watch){0};
     }
     blocks_close(blocks);

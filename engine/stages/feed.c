@@ -65,6 +65,9 @@ static int feed_fill(struct feed *feed)
     if (rc == WM_EDAMAGED && feed->window.stream.packing == PACKING_ARCHIVE)
         return archive_failed(input_name(feed->window.input), feed->window.stream.archive,
                               feed->flow->error);
+    if (rc == WM_EWRITE)
+        return archive_not_kept(input_name(feed->window.input), feed->window.stream.spool.folder,
+                                feed->flow->error);
     if (rc < 0)
         return rc == WM_ENOMEM ? error_memory(feed->flow->error) : feed_fail(feed, rc, NULL, 0);
     return rc == WINDOW_READ ? FEED_WORD : FEED_WAIT;
@@ -356,7 +359,8 @@ int feed_open(struct feed *feed, uint32_t input)
     const struct inputs *inputs = &feed->flow->plan->inputs;
     feed->input = input;
     return window_open(&feed->window, &inputs->items[input], !inputs->is_stream[input],
-                       feed->flow->loop, feed_on_ready, feed, feed->flow->error);
+                       spill_folder(&feed->flow->plan->spill), feed->flow->loop, feed_on_ready,
+                       feed, feed->flow->error);
 }
 
 int feed_open_part(struct feed *feed, const struct input *part)

@@ -15,6 +15,13 @@ mkdir many
 tar -cf many.tar many
 "$WORDMILL" count -m 64M many.tar
 "$WORDMILL" count -j 0 many.tar
+head -c 300000000 /dev/zero | gzip | "$WORDMILL" count
+tar -c many | gzip | "$WORDMILL" count -m 64M
+# shellcheck disable=SC2002 # a pipe
+cat zeros.zip | "$WORDMILL" count --format v2 -m 64M
+# shellcheck disable=SC2002
+cat lines.xz | "$WORDMILL" count -m 64M --stats stats
+awk -F '[:,]' '/largest_process|shared_runs/ && $2 > 150000000 { print "too much: " $0 }' stats
 bzip2 -c zeros.zip | bzip2 -c | bzip2 -c >deep.bz2
 "$WORDMILL" count deep.bz2
 rm -r -- *

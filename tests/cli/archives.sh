@@ -38,6 +38,15 @@ for file in one.* folder.* stored.zip packed.* members.bz2; do
     done
     same - <"$file"
 done
+# Out of a pipe as well, in any pieces; what gzip or zstd packs may be a tar there, too.
+gzip -c sample >one.gz
+zstd -qc sample >one.zst
+{ gzip -c </dev/null && gzip -c <folder.tar; } >empty-first.tar.gz
+for file in one.* folder.* stored.zip packed.* members.bz2 empty-first.tar.gz; do
+    # shellcheck disable=SC2002 # a pipe
+    cat "$file" | same
+    dd bs=100 status=none <"$file" | same -j 0 -
+done
 "$WORDMILL" count folder.zip folder/part.aa folder.7z one.xz -o all
 "$WORDMILL" count sample sample folder/part.aa sample | cmp - all
 for share in 1 2 3; do
@@ -70,11 +79,17 @@ xz -k a.tsv
 zip -q b.zip b.tsv
 "$WORDMILL" sum results.zip | cmp - ab
 "$WORDMILL" sum --sorted a.tsv.xz b.zip | cmp - ab
+cat a.tsv.xz | "$WORDMILL" sum --sorted - b.zip | cmp - ab
+cat results.zip | "$WORDMILL" sum | cmp - ab
 "$WORDMILL" sum --sorted results.zip
 printf ' \t1990,1000000,1,1\t' >totals
 zip -q totals.zip totals
 printf 'a\t1990\t1\t1\n' >v2
 "$WORDMILL" count --totals totals.zip v2
+mkfifo pipe
+cat totals.zip >pipe &
+"$WORDMILL" count --totals pipe v2
+wait $!
 "$WORDMILL" count --totals results.zip v2
 
 echo "none of these"
@@ -104,7 +119,17 @@ for file in one.bz2 one.xz one.lz4; do
     { cat $file && echo more; } >behind
     fail behind
 done
-cat one.zip | fail
+echo "none of these, out of a pipe"
+for file in secret.zip secret.7z link.tar nested.zip text.zip results.zip behind; do
+    # shellcheck disable=SC2002
+    cat "$file" | fail
+done
+for file in one.zip folder.7z folder.tar one.xz folder.tar.gzip; do
+    head -c $(($(wc -c <$file) / 2)) $file | fail
+    head -c $(($(wc -c <$file) / 2)) $file | fail folder/part.aa -
+done
+cat results.zip | "$WORDMILL" sum --sorted
+cat one.zip | fail --spill-dir no/such/folder
 "$WORDMILL" count </dev/null
 zip -q empty.zip v2 && zip -qd empty.zip v2 >/dev/null 2>&1
 : | xz -c | tee empty.xz >/dev/null

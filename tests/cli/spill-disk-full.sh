@@ -22,4 +22,10 @@ done
 echo "the output is on the same disk"
 run 3M "$WORDMILL" count -j 2 -m 4M --spill-dir disk -o disk/out.tsv in
 run 2M "$WORDMILL" count -j 2 -m 256M --spill-dir disk -o disk/out.tsv in
-rm -r in disk message
+# An archive out of a pipe goes there first.
+tar -cf in.tar in
+# shellcheck disable=SC2016
+run 3M sh -c 'cat in.tar | "$0" count --spill-dir disk' "$WORDMILL"
+# shellcheck disable=SC2016
+run 3M sh -c 'cat in.tar | "$0" sum --sorted --spill-dir disk' "$WORDMILL"
+rm -r in in.tar disk message
