@@ -2,11 +2,8 @@
 #include "input/csv.h"
 
 #include "base/number.h"
-#include "input/fields.h"
 #include "input/lines.h"
 #include "words/entry.h"
-
-#define FIELDS_MAX 3 /* a word, a year, a count */
 
 struct csv {
     const struct ngram_sink *sink;
@@ -23,59 +20,64 @@ int csv_is_header(const char *line, const char *end)
     return 0;
 }
 
-/* Word and year, of two fields. 0 or a negative code. */
-static int tell_joined(const struct ngram_sink *sink, const struct field *fields, unsigned n,
-                       uint64_t count)
+enum reject_reason csv_parse_line(const char *line, const char *end, struct csv_line *csv)
 {
-    size_t size = 0;
-    for (unsigned i = 0; i < n; i++)
-        size += (size_t)(fields[i].end - fields[i].start) + 1;
-    char *word, *at;
-    int rc = sink->room(sink->user, size, &word);
-    if (rc < 0)
-        return rc;
-    at = word;
-    for (unsigned i = 0; i < n; i++) {
+    const char *at = line;
+    csv->n = 0;
+    csv->bad = line;
+    csv->bad_end = end;
+    for (;;) {
+        at = field_read(at, end, ',', '"', &csv->fields[csv->n]);
+        if (!at)
+            return REJECT_QUOTE;
+        if (++csv->n == CSV_FIELDS_MAX || at == end)
+            break;
+        at++;
+    }
+    if (csv->n < 2)
+        return REJECT_FIELDS;
+    const struct field *last = &csv->fields[--csv->n], *before = last - 1;
+    csv->bad = last->start;
+    csv->bad_end = at < end ? end : last->end;
+    if (at < end || number_read(last->start, (size_t)(last->end - last->start), &csv->count) < 0)
+        return REJECT_COUNT;
+    csv->bad = line;
+    csv->bad_end = before->end;
+    return before->end - line > WORD_SIZE_MAX ? REJECT_WORD : 0;
+}
+
+size_t csv_join(char *out, const struct csv_line *csv)
+{
+    char *at = out;
+    for (unsigned i = 0; i < csv->n; i++) {
         if (i > 0)
             *at++ = '\t';
-        at += field_copy(at, &fields[i], '"');
+        at += field_copy(at, &csv->fields[i], '"');
     }
-    return sink->word(sink->user, word, (uint32_t)(at - word), count);
+    return (size_t)(at - out);
 }
 
 static int csv_take_line(void *user, const char *line, const char *end)
 {
-    struct csv *csv = user;
+    const struct csv *csv = user;
     const struct ngram_sink *sink = csv->sink;
-    const char *text_end = line_text_end(line, end), *at = line;
-    struct field fields[FIELDS_MAX];
-    unsigned n = 0;
-    uint64_t count;
+    const char *text_end = line_text_end(line, end);
+    const struct field *word;
+    struct csv_line read;
+    char *room;
     if (csv_is_header(line, text_end)) {
         csv->chunk->n_filtered++;
         return 0;
     }
-    for (;;) {
-        at = field_read(at, text_end, ',', '"', &fields[n]);
-        if (!at)
-            return line_reject(sink, REJECT_QUOTE, line, end, line, end);
-        if (++n == FIELDS_MAX || at == text_end)
-            break;
-        at++;
-    }
-    if (n < 2)
-        return line_reject(sink, REJECT_FIELDS, line, end, line, end);
-    const struct field *last = &fields[--n];
-    if (at < text_end || number_read(last->start, (size_t)(last->end - last->start), &count) < 0)
-        return line_reject(sink, REJECT_COUNT, line, end, last->start,
-                           at < text_end ? text_end : last->end);
-    if (fields[n - 1].end - line > WORD_SIZE_MAX)
-        return line_reject(sink, REJECT_WORD, line, end, line, fields[n - 1].end);
+    enum reject_reason reason = csv_parse_line(line, text_end, &read);
+    if (reason != 0)
+        return line_reject(sink, reason, line, end, read.bad, read.bad_end);
     csv->chunk->n_counted++;
-    if (n > 1 || fields[0].has_escapes)
-        return tell_joined(sink, fields, n, count);
-    return sink->word(sink->user, fields[0].start, (uint32_t)(fields[0].end - fields[0].start),
-                      count);
+    word = &read.fields[0];
+    if (read.n == 1 && !word->has_escapes)
+        return sink->word(sink->user, word->start, (uint32_t)(word->end - word->start), read.count);
+    int rc = sink->room(sink->user, (size_t)(text_end - line), &room);
+    return rc < 0 ? rc : sink->word(sink->user, room, (uint32_t)csv_join(room, &read), read.count);
 }
 
 static int csv_parse(const struct ngram_sink *sink, const struct scan *scan,

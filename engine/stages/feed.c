@@ -10,6 +10,7 @@
 
 #include "error.h"
 #include "input/counts.h"
+#include "input/csv.h"
 #include "input/detect.h"
 #include "input/lines.h"
 #include "plan/looks.h"
@@ -139,16 +140,37 @@ static int feed_reject(const struct feed *feed, enum reject_reason reason, const
     return FEED_WAIT;
 }
 
+/* Reads a line of CSV; its word is put where the line begins, and ends before its count. */
+static enum reject_reason read_csv(struct feed *feed, const char *end, uint32_t *word_size,
+                                   const char **field, size_t *field_size)
+{
+    char *line = feed->window.data + feed->window.next;
+    struct csv_line csv;
+    enum reject_reason reason = csv_parse_line(line, end, &csv);
+    *field = csv.bad;
+    *field_size = (size_t)(csv.bad_end - csv.bad);
+    if (reason != 0)
+        return reason;
+    feed->count = csv.count;
+    *word_size = (uint32_t)csv_join(line, &csv);
+    return 0;
+}
+
 /* FEED_WORD; FEED_WAIT: the line was skipped. */
 static int feed_take_line(struct feed *feed, size_t size)
 {
-    const char *line = next_byte(feed), *field = line;
+    const char *line = next_byte(feed), *end = line_text_end(line, line + size), *field = line;
     size_t field_size = 0;
     uint32_t word_size = 0;
+    if (feed->is_csv && csv_is_header(line, end)) {
+        feed->flow->stats->filtered++;
+        return FEED_WAIT;
+    }
     enum reject_reason reason =
         size >= LINE_SIZE_MAX ? REJECT_LONG
-                              : counts_parse_line(line, line_text_end(line, line + size),
-                                                  &word_size, &feed->count, &field, &field_size);
+        : feed->is_csv
+            ? read_csv(feed, end, &word_size, &field, &field_size)
+            : counts_parse_line(line, end, &word_size, &feed->count, &field, &field_size);
     if (reason != 0)
         return feed_reject(feed, reason, field, field_size);
     if (feed_take(feed, line, word_size, 0) < 0)
@@ -282,10 +304,7 @@ static int see_lines(struct feed *feed)
     const char *name = input_name(feed->window.input);
     size_t size = bytes_left(feed) < INPUT_DETECT_SIZE ? bytes_left(feed) : INPUT_DETECT_SIZE;
     struct input_look look = input_detect(next_byte(feed), size);
-    if (look.kind == INPUT_RESULT)
-        return error_set(feed->flow->error, WM_EBADLINE,
-                         "'%s' is CSV, which is not in the order of its words: leave out --sorted",
-                         name);
+    feed->is_csv = look.kind == INPUT_RESULT;
     if (input_has_mark(next_byte(feed), size))
         feed->window.next += INPUT_MARK_SIZE;
     return look_refuse_as_result(&look, name, feed->flow->error);

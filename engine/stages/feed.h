@@ -26,6 +26,7 @@ struct feed {
     struct player word; /* the next one, in the window */
     uint64_t count;     /* of it */
     enum { FEED_NEW, FEED_LINES, FEED_TABLE, FEED_ASKED } kind;
+    int is_csv;               /* lines of it */
     int is_long;              /* the rest of a line that is too long comes next */
     int has_header;           /* of a table: it was read */
     struct wmt_cursor cursor; /* in the block that is next */

@@ -209,7 +209,7 @@ static int merge_pump(struct flow *flow)
     if (crew_is_finished(flow->crew)) /* all is merged */
         return 0;
     int rc = merge(flow);
-    flow->stats->counted = flow->stats->lines - flow->stats->rejected;
+    flow->stats->counted = flow->stats->lines - flow->stats->filtered - flow->stats->rejected;
     if (rc != 0)
         return rc;
     phase_enter(flow, WM_PHASE_WRITE);

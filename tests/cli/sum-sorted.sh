@@ -19,6 +19,24 @@ for options in "-w Aardvark -w nowhere" "--min-count 100" "--match ^A -n 5 -s wo
 done
 "$WORDMILL" sum --sorted --stats /dev/stdout -o sum part? | grep -E '"(lines|words)"'
 
+# CSV as count writes it is in the order of its words, which quotes hide, and may have years.
+printf '%s\n' 'a"b' 'a,b' '"a"' '""' ',' 'a' '"' "a'b" 'a""b' |
+    awk '{ printf "%s\t%d\t%d\t1\n", $0, 1800 + NR, NR; printf "%s\t1999\t2\t1\n", $0 }' >words
+for by in word year decade; do
+    "$WORDMILL" count --by $by -O csv words "$SAMPLE" -o all.csv
+    "$WORDMILL" count --by $by words "$SAMPLE" -o all.tsv
+    "$WORDMILL" count --by $by -O csv words -o words.csv
+    "$WORDMILL" count --by $by "$SAMPLE" -o sample.tsv
+    "$WORDMILL" sum --sorted all.csv | cmp - all.tsv
+    "$WORDMILL" sum --sorted words.csv sample.tsv | cmp - all.tsv
+    "$WORDMILL" sum -O csv all.csv -o sum.$by
+    "$WORDMILL" sum --sorted -O csv all.csv | cmp - sum.$by
+    "$WORDMILL" sum all.csv words.csv -o sum.$by
+    dd bs=50 status=none <all.csv | "$WORDMILL" sum --sorted - words.csv | cmp - sum.$by
+    sed 's/$/\r/; 1s/^/\xef\xbb\xbf/' all.csv | "$WORDMILL" sum --sorted - words.csv | cmp - sum.$by
+done
+rm words ./*.csv ./*.tsv sum.*
+
 echo "CRLF, no last LF, empty last lines, NUL, nothing, words that are prefixes"
 printf 'a\t1\r\nb\t2' >odd
 printf '\t1\n\ta\t4\na\t4\naaaaaaaa\t1\naaaaaaaaa\t1\n\n' >empty
@@ -39,6 +57,11 @@ printf 'a\tx\n' >bad
 fails --on-bad-line skip bad whole && cmp sum.new whole
 rm sum.new
 printf 'a\t1\n\nb\t1\n' | fails
+printf 'word,count\nb,1\n"a",1\n' | fails
+printf 'word,count\na,1\n"b" ,1\n' | fails
+printf 'word,count\na\nb,x\n,1\nword,count\n"",4\n' >bad
+fails --on-bad-line skip --stats stats bad && cat sum.new && grep -E '"(lines|counted|filtered|rejected)"' stats
+rm sum.new stats
 printf 'a\t18446744073709551615\n' | fails - whole odd
 fails whole no-such-file
 fails -n 3 whole
