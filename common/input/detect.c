@@ -144,7 +144,7 @@ static struct fields cut_fields(const char *line, const char *end, char delimite
 /* Lines of as many fields, of which one is a number in all of them but the first, maybe. */
 static int find_table(const struct head *head, char delimiter, struct input_look *look)
 {
-    const char *at = head->data, *end, *line = next_line(head, &at, &end);
+    const char *at = head->data, *end = at, *line = next_line(head, &at, &end);
     struct fields first = cut_fields(line, end, delimiter);
     unsigned numbers = head->n_lines > 1 ? ~0u : first.numbers;
     int has_quotes = first.has_quotes, needs_quotes = first.n_delimiters >= first.n;
@@ -223,7 +223,7 @@ static int are_total_lines(const struct head *head, char separator)
 
 static int are_totals(const struct head *head)
 {
-    const char *at = head->data, *end, *line = next_line(head, &at, &end);
+    const char *at = head->data, *end = at, *line = next_line(head, &at, &end);
     uint64_t year;
     while (line < end && (*line == ' ' || *line == '\t'))
         line++;
@@ -249,7 +249,7 @@ static int is_page(const struct head *head)
 
 static int is_result(const struct head *head)
 {
-    const char *at = head->data, *end, *line = next_line(head, &at, &end);
+    const char *at = head->data, *end = at, *line = next_line(head, &at, &end);
     return line == head->data && csv_is_header(line, end);
 }
 
