@@ -2,6 +2,8 @@
 # What takes too long for every run, after 'sh tests/run.sh' once: sh tests/long.sh [SECTION...]
 #
 #     inject    every fault of test_inject at every call, with sanitizers (6 minutes)
+#     command  the tests that run the command most often, with sanitizers (2 minutes)
+#     variants whole jobs with each SIMD variant as gcc builds it (a minute)
 #     giants    a hole of 10 GB, a line of 1 GiB, in bounded memory (a minute)
 #     memory    20 million words in 256 MiB, and what all processes have together (2 minutes)
 #     kill      200 runs among kills (5 minutes)
@@ -20,6 +22,14 @@ section() {
     inject)
         build asan
         WORDMILL_LONG=1 build/asan/tests/test_inject
+        ;;
+    command)
+        build asan
+        ctest --test-dir build/asan -L '^long$' -j "$(nproc)" --output-on-failure
+        ;;
+    variants)
+        build dev
+        ctest --test-dir build/dev -L '^simd$' -j "$(nproc)" --output-on-failure
         ;;
     giants)
         build dev
@@ -64,7 +74,7 @@ section() {
     esac
 }
 
-[ $# -gt 0 ] || set -- inject giants memory kill schedule spin
+[ $# -gt 0 ] || set -- inject command variants giants memory kill schedule spin
 for name in "$@"; do
     echo "== $name"
     section "$name"

@@ -4,9 +4,9 @@
 #     sh tests/run.sh            everything
 #     sh tests/run.sh dev        only one of the presets: dev, clang, asan, tsan
 #
-# What takes long runs in one of them: most faults with sanitizers (asan); storms of kills and of
-# failing calls, the SIMD variants, static checks and packages without (dev); of clang the units.
-# tests/long.sh has longer storms, that of failing calls with sanitizers.
+# What takes long runs in one of them: most faults with sanitizers (asan); packages without (dev);
+# storms of kills and of failing calls, the SIMD variants, and what looks at all sources with the
+# units (clang). tests/long.sh has longer storms, and some of these with the other compilers.
 set -eu
 cd "$(dirname "$0")/.."
 . tests/setup.sh

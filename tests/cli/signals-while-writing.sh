@@ -16,7 +16,7 @@ stalled() {
         [ "$signal" != USR2 ] || kill -s USR1 "$(cat pid)"
         kill -s "$signal" "$(cat pid)"
         tries=0
-        while kill -s 0 "$(cat pid)" 2>/dev/null && [ "$tries" -lt 2000 ]; do
+        while kill -s 0 "$(cat pid)" 2>/dev/null && [ "$tries" -lt 100000 ]; do
             tries=$((tries + 1))
         done
         kill -s KILL "$(cat pid)" 2>/dev/null

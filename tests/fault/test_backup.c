@@ -15,7 +15,7 @@
 #include "v2_map.h"
 
 #define N_WORKERS 4
-#define N_TRIES 6
+#define N_TRIES 40 /* at most */
 
 static wm_result *run_big(const wm_options *o)
 {

@@ -6,7 +6,7 @@
 
 #include <signal.h>
 
-#define TIMEOUT 0.4 /* seconds */
+#define TIMEOUT 0.8 /* seconds; no worker has to wait for a CPU for so long */
 
 static wm_result *run_well(const wm_options *o, const char *path)
 {
@@ -106,10 +106,10 @@ static void a_line_at_which_the_function_hangs_ends_the_job_and_is_named(void **
     wm_error error = {0};
     wm_options o = job_options(1, 1000);
     o.map = hang_at_h;
-    o.task_timeout = TIMEOUT / 4;
+    o.task_timeout = TIMEOUT / 2;
     assert_int_equal(wm_run(&o, &path, 1, &result, &error), WM_EWORKER);
     snprintf(expected, sizeof expected,
-             "'%s' bytes 0 to 8 kept 3 workers for 0.1 seconds, in the map function at byte 4: "
+             "'%s' bytes 0 to 8 kept 3 workers for 0.4 seconds, in the map function at byte 4: "
              "--task-timeout gives them longer",
              path);
     assert_string_equal(error.message, expected);
@@ -128,7 +128,7 @@ static void lines_at_which_the_function_hangs_can_be_skipped(void **state)
         wm_options o = job_options(workers, 5);
         o.map = hang_at_h;
         o.on_bad_line = WM_SKIP;
-        o.task_timeout = TIMEOUT / 4;
+        o.task_timeout = TIMEOUT / 2;
         wm_result *result = run_well(&o, path);
         assert_true(is_result(result, &expected));
         assert_int_equal(wm_result_stats(result)->rejected, 2);
@@ -143,7 +143,7 @@ static void lines_at_which_the_function_hangs_can_be_skipped(void **state)
 static int take_time(wm_mapper *mapper, const char *record, size_t size, void *user)
 {
     (void)user;
-    poll(NULL, 0, (int)(TIMEOUT * 1000 / 20));
+    poll(NULL, 0, (int)(TIMEOUT * 1000 / 40));
     return wm_emit(mapper, record, size, 1);
 }
 
@@ -175,12 +175,12 @@ static void a_host_may_take_its_time_between_two_steps(void **state)
     (void)state;
     wm_result *result;
     wm_options o = job_options(2, 400000);
-    o.task_timeout = TIMEOUT / 4;
+    o.task_timeout = TIMEOUT / 2;
     wm_job *job = start(&o, files.big);
     int rc = WM_RUNNING;
     for (int i = 0; rc == WM_RUNNING; i++) {
         if (i % 10 == 0)
-            poll(NULL, 0, (int)(TIMEOUT * 500));
+            poll(NULL, 0, (int)(TIMEOUT * 750));
         rc = wm_job_step(job);
     }
     assert_int_equal(rc, 0);

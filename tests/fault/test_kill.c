@@ -377,7 +377,7 @@ static pid_t start_coordinator(int n_jobs, wm_map_fn *map, uint64_t memory)
     struct endless jobs[2] = {
         {.partition_size = memory ? BIG_PARTITION : BIG_SIZE, .map = map, .memory = memory},
         {.partition_size = BIG_PARTITION}};
-    alarm(50);
+    alarm(600);
     for (int i = 0; i < n_jobs; i++)
         snprintf(jobs[i].output, sizeof jobs[i].output, "%s%d", files.output, i);
     for (int i = 1; i < n_jobs; i++)

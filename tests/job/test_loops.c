@@ -249,6 +249,6 @@ int main(void)
         cmocka_unit_test(jobs_can_run_in_a_libuv_loop_of_the_host),
         cmocka_unit_test(a_job_can_run_behind_a_foreground_with_progress_and_a_button),
     };
-    alarm(250);
+    alarm(1000);
     return cmocka_run_group_tests(tests, make_files, remove_files);
 }

@@ -431,7 +431,7 @@ static void lines_of_a_pipe_that_crash_the_function_can_be_skipped(void **state)
     assert_int_equal(mkfifo(path, 0600), 0);
     pid_t writer = fork();
     if (writer == 0) {
-        alarm(60);
+        alarm(600);
         _exit(bytes_save(&data, path) == 0 ? 0 : 1);
     }
     wm_options o = job_options(2, 300);

@@ -168,7 +168,7 @@ static void write_input(struct setup *s, size_t i)
     assert_int_equal(mkfifo(s->path[i], 0600), 0);
     s->writer = fork();
     if (s->writer == 0) {
-        alarm(60);
+        alarm(600);
         _exit(bytes_save(&s->inputs[i], s->path[i]) == 0 ? 0 : 1);
     }
     assert_true(s->writer > 0);
