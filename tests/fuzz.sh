@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . tests/setup.sh
 # shellcheck disable=SC2086 # a list of words
-need $build_packages g++ libcmocka-dev clang libclang-rt-14-dev
+need $build_packages g++ libcmocka-dev clang libclang-rt-dev
 
 seconds=${1:-60}
 [ $# -eq 0 ] || shift

@@ -10,11 +10,14 @@
 set -eu
 cd "$(dirname "$0")/.."
 . tests/setup.sh
+cross= # for the NEON variants on another machine
+if [ "$(uname -m)" = x86_64 ]; then
+    cross="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static"
+fi
 # shellcheck disable=SC2086 # a list of words
 need $build_packages g++ libcmocka-dev libglib2.0-dev clang clang-format clang-tidy \
-    cppcheck libclang-rt-14-dev mawk valgrind shellcheck bsdutils gnuplot-nox scdoc mandoc \
-    spin tabix unicode-data irstlm zstd zsh fish zip p7zip-full bzip2 xz-utils lz4 \
-    gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static
+    cppcheck libclang-rt-dev mawk valgrind shellcheck bsdutils gnuplot-nox scdoc mandoc \
+    spin tabix unicode-data irstlm zstd zsh fish zip p7zip-full bzip2 xz-utils lz4 $cross
 
 presets=${1:-"asan tsan clang dev"}
 jobs=$(nproc)

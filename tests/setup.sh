@@ -20,8 +20,8 @@ need() {
     echo "installing:$missing"
     # shellcheck disable=SC2086 # a list of words
     DEBIAN_FRONTEND=noninteractive $as_root apt-get -qq update >&2 &&
-        DEBIAN_FRONTEND=noninteractive $as_root apt-get -qq -y --no-install-recommends install \
-            $missing >/dev/null
+        DEBIAN_FRONTEND=noninteractive $as_root apt-get -qq -y --no-install-recommends \
+            -o DPkg::Lock::Timeout=600 install $missing >/dev/null
 }
 
 # What wordmill itself is built with.
