@@ -2,7 +2,8 @@
 # --plot: a picture of the kind its name ends in, with sizes, or else workers, as labels.
 command -v gnuplot >/dev/null || exit 77
 "$GENERATE" --lines 20000 >"it's"
-labels() { sed -n 's/.*<text>\(.*\)<\/text>.*/\1/p' picture.svg | grep -v '^ *[0-9.]* *$\|^seconds$'; }
+# In which order gnuplot writes them is its own affair.
+labels() { sed -n 's/.*<text>\(.*\)<\/text>.*/\1/p' picture.svg | grep -v '^ *[0-9.]* *$\|^seconds$' | sort; }
 "$WORDMILL" bench -q -p 16K,64K -j 1,2 --runs 2 --plot picture.svg "it's" >text
 echo "exit $?"
 grep -c '^<svg\|^</svg>' picture.svg

@@ -232,7 +232,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct bytes expected = {0}, got = {0};
     size_t n = 1 + how % INPUTS_MAX, left = size > WORDS_MAX ? 0 : size;
     int is_other = 0; /* than the model: changed tables, packed bytes */
-    wm_stats stats;
+    wm_stats stats = {0};
     wm_options o;
     wm_options_init(&o);
     o.workers = 0;
