@@ -31,7 +31,7 @@ int input_has_mark(const char *data, size_t size)
     return size >= INPUT_MARK_SIZE && memcmp(data, "\xEF\xBB\xBF", INPUT_MARK_SIZE) == 0;
 }
 
-/* The next line that is not empty, without its line end. NULL: there is none. */
+/* The next line that is not empty, without its line end. NULL, and so its end: there is none. */
 static const char *next_line(const struct head *head, const char **at, const char **line_end)
 {
     while (*at < head->end) {
@@ -41,6 +41,7 @@ static const char *next_line(const struct head *head, const char **at, const cha
         if (*line_end > line)
             return line;
     }
+    *line_end = NULL;
     return NULL;
 }
 
