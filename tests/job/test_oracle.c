@@ -21,6 +21,7 @@
 #include "oracle.h"
 #include "pack.h"
 #include "random.h"
+#include "repeat.h"
 #include "scan/scan.h"
 #include "v2_map.h"
 
@@ -342,14 +343,14 @@ static void check_good_run(uint64_t seed, enum bad bad)
 static void any_configuration_equals_the_oracle(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= N_RUNS; seed++)
+    for (uint64_t seed = 1, n = repeat(N_RUNS); seed <= n; seed++)
         check_good_run(seed, seed % 4 == 0 ? BAD_SKIP : BAD_NEVER);
 }
 
 static void any_configuration_names_the_first_bad_line(void **state)
 {
     (void)state;
-    for (uint64_t seed = 10001; seed <= 10000 + N_BAD_RUNS; seed++) {
+    for (uint64_t seed = 10001, n = repeat(N_BAD_RUNS); seed <= 10000 + n; seed++) {
         struct setup s;
         struct oracle oracle;
         wm_result *result = (wm_result *)&s;

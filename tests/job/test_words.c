@@ -7,6 +7,7 @@
 
 #include "jobs.h"
 #include "random.h"
+#include "repeat.h"
 
 #define N_RUNS 300
 #define PICK(random, list) (list)[random_below((random), sizeof list / sizeof *(list))]
@@ -449,7 +450,7 @@ static void any_combination_equals_the_oracle(void **state)
     (void)state;
     const char *paths = path;
     size_t n_words = 0;
-    for (uint64_t seed = 1; seed <= N_RUNS; seed++) {
+    for (uint64_t seed = 1; seed <= repeat(N_RUNS); seed++) {
         struct setup s = {.input = {0}};
         uint64_t random = seed;
         make_options(&s, &random);
@@ -482,7 +483,7 @@ static void any_combination_equals_the_oracle(void **state)
         bytes_release(&expected);
         bytes_release(&s.input);
     }
-    assert_true(n_words > 5 * N_RUNS); /* or the filters let nothing through */
+    assert_true(n_words > 5 * repeat(N_RUNS)); /* or the filters let nothing through */
     unlink(path);
     assert_nothing_left();
 }

@@ -1,0 +1,20 @@
+/*
+ * How often a test with random inputs repeats: with sanitizers every third time, unless
+ * WORDMILL_LONG is set, since the same inputs come without them, too.
+ */
+#ifndef TESTS_SUPPORT_REPEAT_H
+#define TESTS_SUPPORT_REPEAT_H
+
+#include <stdint.h>
+#include <stdlib.h>
+
+static inline uint64_t repeat(uint64_t n)
+{
+#ifdef __SANITIZE_ADDRESS__
+    return getenv("WORDMILL_LONG") ? n : n / 3;
+#else
+    return n;
+#endif
+}
+
+#endif
