@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /* Seconds; Hadoop wants to hear something every ten minutes. */
-enum { STATUS_INTERVAL = 10 };
+static const double status_interval = 10;
 
 enum reporter_kind reporter_choose(void)
 {
@@ -39,7 +39,7 @@ static int reporter_update(const wm_progress *at, void *user)
     int rc = r->on_progress ? r->on_progress(at, r->progress_user) : 0;
     if (at->seconds < r->next)
         return rc;
-    r->next = at->seconds + STATUS_INTERVAL;
+    r->next = at->seconds + status_interval;
     lines_tell(r, at->lines);
     fprintf(stderr, "reporter:status:%s, %" PRIu64 " lines, %" PRIu64 " MB\n", phases[at->phase],
             at->lines, at->bytes / 1000000);

@@ -12,7 +12,8 @@
 
 #include "console.h"
 
-enum { LINE_SIZE = 256, NOTED_SPREAD = 25 /* percent */, NOTED_CACHE = 1 };
+enum { LINE_SIZE = 256 };
+static const double noted_spread = 25, noted_cache = 1; /* percent */
 
 static void duration_print(double seconds, char *text, size_t room)
 {
@@ -129,14 +130,14 @@ void talk_notes(const struct bench *bench, const struct row *rows)
         kept = run->kept > kept ? run->kept : kept;
         retries += run->stats.retries;
     }
-    if (100 * kept > NOTED_CACHE)
+    if (100 * kept > noted_cache)
         console_say("the page cache had up to %.0f%% of the input all the same: not all runs are "
                     "cold",
                     100 * kept);
     if (retries > 0)
         console_say("workers died, and %" PRIu64 " task%s run again: some times are too long",
                     retries, retries == 1 ? " was" : "s were");
-    if (best && best->seconds.n > 1 && 100 * summary_spread(&best->seconds) > NOTED_SPREAD)
+    if (best && best->seconds.n > 1 && 100 * summary_spread(&best->seconds) > noted_spread)
         console_say("the times of the best differ by %.0f%%: something else keeps the machine busy",
                     100 * summary_spread(&best->seconds));
     if (bench->first.rejected > 0)
