@@ -385,8 +385,8 @@ int feed_open(struct feed *feed, uint32_t input)
 int feed_open_part(struct feed *feed, const struct input *part)
 {
     feed->is_part = 1;
-    return window_open(&feed->window, part, 1, feed->flow->loop, feed_on_ready, feed,
-                       feed->flow->error);
+    return window_open(&feed->window, part, 1, spill_folder(&feed->flow->plan->spill),
+                       feed->flow->loop, feed_on_ready, feed, feed->flow->error);
 }
 
 int feed_wait(struct feed *feed)
