@@ -56,6 +56,11 @@ const char *error_system(int number, char *buffer, size_t size)
     return buffer;
 }
 
+int error_null(wm_error *error, const char *what)
+{
+    return error_set(error, WM_EINVAL, "%s must not be NULL", what);
+}
+
 int error_memory(wm_error *error)
 {
     return error_set(error, WM_ENOMEM, "out of memory");

@@ -11,6 +11,9 @@ int error_set(wm_error *error, int code, const char *format, ...)
 /* The system's words for an errno, in lower case and untranslated; buffer holds size bytes. */
 const char *error_system(int number, char *buffer, size_t size);
 
+/* Says that what is called so must not be NULL. */
+int error_null(wm_error *error, const char *what);
+
 /* Says "out of memory". */
 int error_memory(wm_error *error);
 

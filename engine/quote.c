@@ -39,6 +39,8 @@ size_t wm_quote(const char *text, size_t size, char *out, size_t capacity)
 {
     size_t needed = 0, used = 0;
     int is_full = 0;
+    size = text ? size : 0;
+    capacity = out ? capacity : 0;
     while (size > 0) {
         char code[5];
         size_t n = plain_size(text, size), step = n > 0 ? n : 1;

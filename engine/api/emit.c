@@ -5,6 +5,8 @@
 int wm_tokens_next(wm_mapper *mapper, const char **text, size_t *size, const char **word,
                    size_t *word_size)
 {
+    if (!mapper || !text || !size || (!*text && *size > 0) || !word || !word_size)
+        return WM_EINVAL;
     const char *at = *text, *end = at + *size;
     int rc = mapper_token(mapper, &at, end, word, word_size);
     *text = at;
@@ -14,5 +16,7 @@ int wm_tokens_next(wm_mapper *mapper, const char **text, size_t *size, const cha
 
 int wm_emit(wm_mapper *mapper, const char *key, size_t size, uint64_t count)
 {
+    if (!mapper || (!key && size > 0))
+        return WM_EINVAL;
     return mapper_emit(mapper, key, size, count);
 }

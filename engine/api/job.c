@@ -76,7 +76,7 @@ static void take_turn(struct wm_job *job)
 static int check(const wm_job *job, wm_error *error)
 {
     if (!job)
-        return error_set(error, WM_EINVAL, "there is no job: it is NULL");
+        return error_null(error, "the job");
     if (job->pid != getpid())
         return error_set(error, WM_EINVAL, "the job is that of another process, %d", (int)job->pid);
     return 0;
@@ -85,6 +85,13 @@ static int check(const wm_job *job, wm_error *error)
 int wm_job_start(const wm_options *options, const char *const *paths, size_t n_paths,
                  wm_job **result, wm_error *error)
 {
+    if (!options || !result)
+        return error_null(error, options ? "what the job goes to" : "options");
+    if (!paths && n_paths > 0)
+        return error_null(error, "the array of paths");
+    for (size_t i = 0; i < n_paths; i++)
+        if (!paths[i])
+            return error_null(error, "a path");
     struct wm_job *job = calloc(1, sizeof *job);
     /* Now, since a job that is done must not fail any more. */
     struct wm_result *memory = malloc(sizeof *memory);
@@ -197,6 +204,8 @@ int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
     int rc = check(job, error);
     if (rc < 0)
         return rc;
+    if (!result)
+        return error_null(error, "what the result goes to");
     struct outcome *outcome = &job->outcome;
     struct plan *plan = &job->plan;
     if (outcome->code == WM_RUNNING)
@@ -286,6 +295,8 @@ int wm_run(const wm_options *options, const char *const *paths, size_t n_paths, 
            wm_error *error)
 {
     wm_job *job;
+    if (!result)
+        return error_null(error, "what the result goes to");
     int rc = wm_job_start(options, paths, n_paths, &job, error);
     if (rc < 0)
         return rc;

@@ -338,6 +338,8 @@ static const struct setting *setting_find(const char *name)
 
 int wm_options_set(wm_options *options, const char *name, const char *value, wm_error *error)
 {
+    if (!options || !name)
+        return error_null(error, options ? "the name of an option" : "options");
     const struct setting *s = setting_find(name);
     /* An option that the caller's struct has no room for is none either. */
     if (!s || s->at + s->size > options->size)
@@ -349,7 +351,7 @@ int wm_options_set(wm_options *options, const char *name, const char *value, wm_
 
 const char *wm_options_choice(const char *name, int i)
 {
-    const struct setting *s = setting_find(name);
+    const struct setting *s = name ? setting_find(name) : NULL;
     if (!s || (s->set != set_choice && s->set != set_fold && s->set != set_values) || i < 0 ||
         (uint64_t)i > s->most - s->least)
         return NULL;

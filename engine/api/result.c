@@ -20,12 +20,12 @@
 
 uint64_t wm_result_size(const wm_result *result)
 {
-    return result->final.n_words;
+    return result ? result->final.n_words : 0;
 }
 
 const wm_stats *wm_result_stats(const wm_result *result)
 {
-    return &result->stats;
+    return result ? &result->stats : NULL;
 }
 
 void wm_result_free(wm_result *result)
@@ -56,13 +56,14 @@ static void wanted_init(struct wanted *wanted, const char *word, size_t size)
     wanted->size = size;
     wanted->front = (struct entry){0};
     entry_set_size(&wanted->front, (uint32_t)front_size);
-    memcpy(wanted->front.key, word, front_size);
+    if (size > 0)
+        memcpy(wanted->front.key, word, front_size);
 }
 
 static int wanted_compare(const struct entry *entry, const struct wanted *wanted)
 {
-    int order =
-        memcmp(entry->key, wanted->word, entry->size < wanted->size ? entry->size : wanted->size);
+    size_t size = entry->size < wanted->size ? entry->size : wanted->size;
+    int order = size > 0 ? memcmp(entry->key, wanted->word, size) : 0;
     return order != 0 ? order : (entry->size > wanted->size) - (entry->size < wanted->size);
 }
 
@@ -97,7 +98,7 @@ static uint32_t slice_of(const wm_result *result, const struct entry *word)
 
 unsigned wm_result_n_values(const wm_result *result)
 {
-    return 1 + result->columns.n_more;
+    return result ? 1 + result->columns.n_more : 0;
 }
 
 /* NULL: it is not there. */
@@ -126,6 +127,8 @@ static const struct entry *find_word(const wm_result *result, const char *word, 
 
 int wm_result_get(const wm_result *result, const char *word, size_t size, uint64_t *count)
 {
+    if (!result || (!word && size > 0) || !count)
+        return WM_EINVAL;
     const struct entry *entry = find_word(result, word, size);
     if (entry)
         *count = entry->count;
@@ -134,6 +137,8 @@ int wm_result_get(const wm_result *result, const char *word, size_t size, uint64
 
 int wm_result_get_values(const wm_result *result, const char *word, size_t size, uint64_t *counts)
 {
+    if (!result || (!word && size > 0) || !counts)
+        return WM_EINVAL;
     const struct entry *entry = find_word(result, word, size);
     if (entry)
         entry_counts(entry, counts);
@@ -179,6 +184,8 @@ static int visit_entry(const struct entry *entry, void *user)
 int wm_result_each(const wm_result *result,
                    int (*fn)(const char *word, size_t size, uint64_t count, void *user), void *user)
 {
+    if (!result || !fn)
+        return WM_EINVAL;
     struct visit visit = {fn, user};
     return each(result, visit_entry, &visit);
 }
@@ -201,6 +208,8 @@ int wm_result_each_values(const wm_result *result,
                                     void *user),
                           void *user)
 {
+    if (!result || !fn)
+        return WM_EINVAL;
     struct visit_values visit = {fn, user};
     return each(result, visit_counts, &visit);
 }
@@ -212,6 +221,8 @@ static int write_entry(const struct entry *entry, void *user)
 
 int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_error *error)
 {
+    if (!result)
+        return error_null(error, "the result");
     const struct output_format *output = output_format_at(format);
     if (!output)
         return error_set(error, WM_EINVAL, "an output format that is not known");

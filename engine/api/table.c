@@ -109,6 +109,8 @@ static int open_view(struct wm_table *table, wm_error *error)
 
 int wm_table_open(const char *path, wm_table **result, wm_error *error)
 {
+    if (!path || !result)
+        return error_null(error, path ? "what the table goes to" : "the path");
     struct wm_table *table = calloc(1, sizeof *table);
     if (table)
         table->path = strdup(path);
@@ -145,7 +147,7 @@ void wm_table_close(wm_table *table)
 
 uint64_t wm_table_size(const wm_table *table)
 {
-    return table->view.n_words;
+    return table ? table->view.n_words : 0;
 }
 
 static int compare(const struct wmt_cursor *cursor, const char *word, size_t size)
@@ -185,6 +187,8 @@ int wm_table_get(const wm_table *table, const char *word, size_t size, uint64_t 
 {
     struct wmt_cursor cursor;
     uint64_t block;
+    if (!table || (!word && size > 0) || !count)
+        return error_null(error, table ? "the word, or what its count goes to," : "the table");
     if (is_rewritten(table))
         return rewritten(table, error);
     int rc = seek(table, word, size, &block, &cursor);
@@ -202,6 +206,8 @@ int wm_table_each(const wm_table *table, const char *prefix, size_t size,
 {
     struct wmt_cursor cursor;
     uint64_t block;
+    if (!table || (!prefix && size > 0) || !fn)
+        return error_null(error, table ? "the prefix or the function" : "the table");
     if (is_rewritten(table))
         return rewritten(table, error);
     int rc = seek(table, prefix, size, &block, &cursor);
@@ -235,6 +241,11 @@ int wm_table_write(const wm_table *table, const char *const *words, size_t n_wor
                    int are_prefixes, enum wm_output format, int fd, wm_error *error)
 {
     static const struct columns no_columns;
+    if (!table || (!words && n_words > 0))
+        return error_null(error, table ? "the array of words" : "the table");
+    for (size_t i = 0; i < n_words; i++)
+        if (!words[i])
+            return error_null(error, "a word");
     int is_continued = ((unsigned)format & WM_OUTPUT_CONTINUED) != 0;
     const struct output_format *output =
         output_format_at((unsigned)format & ~(unsigned)WM_OUTPUT_CONTINUED);

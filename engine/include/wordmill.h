@@ -10,8 +10,9 @@
  *         fprintf(stderr, "%s\n", e.message);
  *
  * Every function that can fail returns 0 (or what it says) or a negative WM_E code, and leaves its
- * out-parameters alone when it fails. Sizes are bytes. Words are bytes too: they need not be UTF-8
- * and may hold NULs.
+ * out-parameters alone when it fails. A NULL is WM_EINVAL, or 0 or NULL where no code can be given,
+ * but where it says that NULL is taken, and of 0 bytes. Sizes are bytes. Words are bytes too: they
+ * need not be UTF-8 and may hold NULs.
  *
  * A job belongs to one thread at a time, and different jobs may run in different threads; only
  * wm_job_cancel may be called from anywhere. A result may be read by many threads at once. A job

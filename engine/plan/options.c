@@ -17,6 +17,8 @@
 
 void wm_options_init_size(wm_options *options, size_t size)
 {
+    if (!options)
+        return;
     wm_options defaults = {.size = size,
                            .workers = -1,
                            .output_fd = -1,
@@ -133,6 +135,9 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
                          "a limit of rejects needs bad lines to be skipped: --on-bad-line=skip");
     if (options->n_words > 0 && !options->words)
         return error_set(error, WM_EINVAL, "no words are given");
+    for (size_t i = 0; i < options->n_words; i++)
+        if (!options->words[i])
+            return error_null(error, "a word that is asked for");
     if (options->n_keep_fds > 0 && (!options->keep_fds || (!options->map && !options->worker_init)))
         return error_set(error, WM_EINVAL,
                          "keep_fds is for map and worker_init, and neither is given");

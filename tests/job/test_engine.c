@@ -356,6 +356,111 @@ static void every_code_has_words_of_its_own(void **state)
     assert_int_equal(10000 * major + 100 * minor + patch, WM_VERSION_NUMBER);
 }
 
+static int give_up(const char *word, size_t size, uint64_t count, void *user)
+{
+    (void)word, (void)size, (void)count, (void)user;
+    return 7;
+}
+
+#define ASSERT_NULL(call)                                                                          \
+    do {                                                                                           \
+        wm_error error = {0};                                                                      \
+        assert_int_equal((call), WM_EINVAL);                                                       \
+        assert_int_equal(error.code, WM_EINVAL);                                                   \
+        assert_non_null(strstr(error.message, "must not be NULL"));                                \
+    } while (0)
+
+static void null_is_no_job(void **state)
+{
+    (void)state;
+    wm_options o = job_options(0, 0);
+    const char *paths[] = {files.small, NULL};
+    wm_result *result = UNTOUCHED;
+    wm_job *job = NULL;
+    wm_options_init_size(NULL, sizeof o);
+    ASSERT_NULL(wm_options_set(NULL, "top", "1", &error));
+    ASSERT_NULL(wm_options_set(&o, NULL, "1", &error));
+    assert_null(wm_options_choice(NULL, 0));
+    ASSERT_NULL(wm_run(NULL, paths, 1, &result, &error));
+    ASSERT_NULL(wm_run(&o, NULL, 1, &result, &error));
+    ASSERT_NULL(wm_run(&o, paths, 2, &result, &error));
+    ASSERT_NULL(wm_run(&o, paths, 1, NULL, &error));
+    ASSERT_NULL(wm_job_start(NULL, paths, 1, &job, &error));
+    ASSERT_NULL(wm_job_start(&o, NULL, 1, &job, &error));
+    ASSERT_NULL(wm_job_start(&o, paths, 1, NULL, &error));
+    o.words = paths;
+    o.n_words = 2;
+    ASSERT_NULL(wm_run(&o, paths, 1, &result, &error));
+    assert_int_equal(wm_job_fd(NULL), WM_EINVAL);
+    assert_int_equal(wm_job_timeout(NULL), WM_EINVAL);
+    assert_int_equal(wm_job_step(NULL), WM_EINVAL);
+    wm_job_cancel(NULL);
+    wm_job_free(NULL);
+    ASSERT_NULL(wm_job_result(NULL, &result, &error));
+    o = job_options(0, 0);
+    job = start(&o, files.small);
+    assert_int_equal(turn_until_end(job), 0);
+    ASSERT_NULL(wm_job_result(job, NULL, &error));
+    wm_job_free(job);
+    assert_int_equal(wm_emit(NULL, "x", 1, 1), WM_EINVAL);
+    assert_int_equal(wm_tokens_next(NULL, NULL, NULL, NULL, NULL), WM_EINVAL);
+    assert_true(result == UNTOUCHED);
+    assert_nothing_left();
+}
+
+static void null_is_no_result(void **state)
+{
+    (void)state;
+    wm_options o = job_options(0, 0);
+    wm_result *result = NULL;
+    uint64_t count = 0;
+    assert_int_equal(wm_run(&o, &files.small, 1, &result, NULL), 0);
+    assert_int_equal(wm_result_size(NULL), 0);
+    assert_int_equal(wm_result_n_values(NULL), 0);
+    assert_null(wm_result_stats(NULL));
+    assert_int_equal(wm_result_get(NULL, "x", 1, &count), WM_EINVAL);
+    assert_int_equal(wm_result_get(result, NULL, 1, &count), WM_EINVAL);
+    assert_int_equal(wm_result_get(result, NULL, 0, &count), 0);
+    assert_int_equal(wm_result_get(result, "x", 1, NULL), WM_EINVAL);
+    assert_int_equal(wm_result_get_values(NULL, "x", 1, &count), WM_EINVAL);
+    assert_int_equal(wm_result_get_values(result, "x", 1, NULL), WM_EINVAL);
+    assert_int_equal(wm_result_each(NULL, give_up, NULL), WM_EINVAL);
+    assert_int_equal(wm_result_each(result, NULL, NULL), WM_EINVAL);
+    assert_int_equal(wm_result_each(result, give_up, NULL), 7);
+    assert_int_equal(wm_result_each_values(NULL, NULL, NULL), WM_EINVAL);
+    assert_int_equal(wm_result_each_values(result, NULL, NULL), WM_EINVAL);
+    ASSERT_NULL(wm_result_write(NULL, WM_OUTPUT_TSV, 1, &error));
+    wm_result_free(result);
+    wm_result_free(NULL);
+}
+
+static void null_is_no_file(void **state)
+{
+    (void)state;
+    const char *words[] = {"x"};
+    wm_table *table = NULL;
+    wm_file *file = NULL;
+    uint64_t count = 0;
+    char text[8];
+    ASSERT_NULL(wm_table_open(NULL, &table, &error));
+    ASSERT_NULL(wm_table_open("x", NULL, &error));
+    assert_int_equal(wm_table_size(NULL), 0);
+    ASSERT_NULL(wm_table_get(NULL, "x", 1, &count, &error));
+    ASSERT_NULL(wm_table_each(NULL, "x", 1, give_up, NULL, &error));
+    ASSERT_NULL(wm_table_write(NULL, words, 1, 0, WM_OUTPUT_TSV, 1, &error));
+    wm_table_close(NULL);
+    ASSERT_NULL(wm_file_open(NULL, &file, &error));
+    ASSERT_NULL(wm_file_open("x", NULL, &error));
+    assert_int_equal(wm_file_fd(NULL), WM_EINVAL);
+    ASSERT_NULL(wm_file_write(NULL, "x", 1, &error));
+    assert_int_equal(wm_file_is_same(NULL, NULL), WM_EINVAL);
+    assert_int_equal(wm_file_is_input(NULL, "x"), WM_EINVAL);
+    ASSERT_NULL(wm_file_commit(NULL, &error));
+    wm_file_close(NULL);
+    assert_int_equal(wm_quote(NULL, 3, text, sizeof text), 0);
+    assert_int_equal(wm_quote("abc", 3, NULL, 8), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -372,6 +477,9 @@ int main(void)
         cmocka_unit_test(runs_of_small_partitions_lie_side_by_side),
         cmocka_unit_test(the_figures_of_a_run_add_up),
         cmocka_unit_test(every_code_has_words_of_its_own),
+        cmocka_unit_test(null_is_no_job),
+        cmocka_unit_test(null_is_no_result),
+        cmocka_unit_test(null_is_no_file),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
 }
