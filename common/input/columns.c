@@ -22,7 +22,7 @@ static int columns_flush(struct reader *reader)
     const struct ngram_sink *sink = reader->sink;
     if (!reader->key)
         return 0;
-    return sink->word(sink->user, reader->key, (uint32_t)reader->size, reader->sum);
+    return sink->word(sink->user, reader->key, (uint32_t)reader->size, &reader->sum);
 }
 
 /* Finds key and value. 0, or why the line is bad. */
@@ -59,7 +59,7 @@ static int tell_copy(struct reader *reader, const struct field *key, uint64_t co
     if (rc < 0)
         return rc;
     size_t size = field_copy(word, key, sink->query->quote);
-    return sink->word(sink->user, word, (uint32_t)size, count);
+    return sink->word(sink->user, word, (uint32_t)size, &count);
 }
 
 static int columns_take_line(void *user, const char *line, const char *end)
@@ -82,7 +82,7 @@ static int columns_take_line(void *user, const char *line, const char *end)
     if (key.has_escapes)
         return tell_copy(reader, &key, count);
     if (sink->each_line || count > SUM_MAX)
-        return sink->word(sink->user, key.start, (uint32_t)size, count);
+        return sink->word(sink->user, key.start, (uint32_t)size, &count);
     if (reader->key && reader->sum <= SUM_MAX && size == reader->size &&
         memcmp(key.start, reader->key, size) == 0) {
         reader->sum += count;

@@ -47,7 +47,7 @@ static int parse_slowly(const struct counts *counts, const char *line, const cha
     if (reason != 0)
         return sink->reject(sink->user, reason, line, (size_t)(end - line), field, field_size);
     counts->chunk->n_counted++;
-    return sink->word(sink->user, line, size, count);
+    return sink->word(sink->user, line, size, &count);
 }
 
 static inline int counts_take_line(void *user, const char *line, const char *end)
@@ -68,7 +68,7 @@ static inline int counts_take_line(void *user, const char *line, const char *end
     digits &= ~UINT64_C(0) << (8 * at + 8);
     uint64_t count = digits_lanes_sum((digits * 2561 >> 8) & 0x00FF00FF00FF00FF);
     counts->chunk->n_counted++;
-    return sink->word(sink->user, line, (uint32_t)(tab - line), count);
+    return sink->word(sink->user, line, (uint32_t)(tab - line), &count);
 }
 
 static int counts_parse(const struct ngram_sink *sink, const struct scan *scan,

@@ -75,9 +75,11 @@ static int csv_take_line(void *user, const char *line, const char *end)
     csv->chunk->n_counted++;
     word = &read.fields[0];
     if (read.n == 1 && !word->has_escapes)
-        return sink->word(sink->user, word->start, (uint32_t)(word->end - word->start), read.count);
+        return sink->word(sink->user, word->start, (uint32_t)(word->end - word->start),
+                          &read.count);
     int rc = sink->room(sink->user, (size_t)(text_end - line), &room);
-    return rc < 0 ? rc : sink->word(sink->user, room, (uint32_t)csv_join(room, &read), read.count);
+    return rc < 0 ? rc
+                  : sink->word(sink->user, room, (uint32_t)csv_join(room, &read), &read.count);
 }
 
 static int csv_parse(const struct ngram_sink *sink, const struct scan *scan,

@@ -60,14 +60,15 @@ enum reject_reason {
 
 struct text;
 
-/* Where records go: 0, or a negative code that stops the parser and is returned by it. */
+/*
+ * Where records go: 0, or a negative code that stops the parser and is returned by it. There is a
+ * count for each value of the query, in its order.
+ */
 struct ngram_sink {
-    int (*word)(void *user, const char *word, uint32_t size, uint64_t count);
-    /* instead of word, when the query is by year or decade; year is the first one of the decade */
-    int (*dated)(void *user, const char *word, uint32_t size, uint64_t year, uint64_t count);
-    /* instead of both, when the query has several values; counts are in its order */
-    int (*several)(void *user, const char *word, uint32_t size, uint64_t year,
-                   const uint64_t *counts);
+    int (*word)(void *user, const char *word, uint32_t size, const uint64_t *counts);
+    /* instead, when the query is by year or decade; year is the first one of the decade */
+    int (*dated)(void *user, const char *word, uint32_t size, uint64_t year,
+                 const uint64_t *counts);
     /* line without its LF; field is the part at fault */
     int (*reject)(void *user, enum reject_reason reason, const char *line, size_t size,
                   const char *field, size_t field_size);

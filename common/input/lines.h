@@ -13,6 +13,9 @@
 /* Sums are told before they pass it, so what one chunk adds can never pass 64 bits. */
 #define SUM_MAX (UINT64_C(1) << 62)
 
+/* Bytes after which words are compared again, if lines were taken each on its own. */
+#define LINES_APART_SIZE (32 * SCAN_BLOCK_SIZE)
+
 /* The first year of the group that a year is in. */
 static inline uint64_t group_of(const struct ngram_query *query, uint64_t year)
 {

@@ -1,19 +1,17 @@
 /*
- * The scan finds the lines of one word and adds up their matches, as for the plain sum. Then these
- * lines, which are in the cache, are gone through once more for the other values. A line that is
- * unusual takes the slow path, which alone decides what is right.
+ * The scan adds up the lines of one word: their matches and one more value in one pass. Who asks
+ * for more than that has a pass for each. A line that is unusual takes the slow path, which alone
+ * decides what is right.
  */
 #include "input/several.h"
 
 #include <string.h>
 
-#include "base/bytes.h"
 #include "base/number.h"
 #include "input/lines.h"
 #include "scan/digits.h"
 #include "words/entry.h"
 
-#define FIELD_MATCHES 2
 #define FIELDS_MIN 4
 #define FIELDS_MAX 5
 
@@ -21,9 +19,12 @@ struct several {
     const struct ngram_sink *sink;
     const struct scan *scan;
     struct ngram_chunk *chunk;
-    const unsigned *field;
-    unsigned n;        /* values */
-    unsigned next;     /* the only value but matches, and it is right behind them; n: it is not */
+    const unsigned *fields;
+    unsigned n;                  /* values */
+    unsigned behind[FIELDS_MAX]; /* fields behind the matches that are asked for */
+    unsigned n_behind;
+    unsigned last;     /* the last field that is asked for, or must be there */
+    int is_apart;      /* lines are taken each on its own */
     int is_dated;      /* years are looked at */
     unsigned n_digits; /* of the year, that make the group */
     struct scan_word word;
@@ -33,29 +34,35 @@ struct several {
     uint64_t n_in; /* lines in them; 0: there is nothing to tell */
 };
 
+static int tell(const struct ngram_sink *sink, const char *word, size_t size, uint64_t year,
+                const uint64_t *counts)
+{
+    const struct ngram_query *query = sink->query;
+    if (query->by == NGRAM_BY_WORD)
+        return sink->word(sink->user, word, (uint32_t)size, counts);
+    return sink->dated(sink->user, word, (uint32_t)size, year, counts);
+}
+
 static int flush(struct several *several)
 {
-    const struct ngram_sink *sink = several->sink;
     const struct scan_word *word = &several->word;
     if (several->n_in == 0)
         return 0;
-    int rc = sink->several(sink->user, word->data, (uint32_t)(word->year_at - 1), several->year,
-                           several->sums);
+    int rc = tell(several->sink, word->data, word->year_at - 1, several->year, several->sums);
     memset(several->sums, 0, sizeof several->sums);
     several->n_in = 0;
     return rc;
 }
 
-/* Any line at all; it is told at once. */
-static int parse_line(struct several *several, const char *line, const char *end)
+int v1_v2_read(const struct ngram_sink *sink, const char *line, const char *end,
+               const unsigned *fields, unsigned n, struct v1_v2_record *record)
 {
-    const struct ngram_sink *sink = several->sink;
-    const struct ngram_query *query = sink->query;
-    const char *field[FIELDS_MAX + 1], *text_end = line_text_end(line, end);
+    /* Where fields start; a TAB stands before each but the first. */
+    const char *field[FIELDS_MAX + 1];
     unsigned n_fields = FIELDS_MIN;
-    for (unsigned i = 0; i < several->n; i++)
-        if (several->field[i] >= n_fields)
-            n_fields = several->field[i] + 1;
+    for (unsigned i = 0; i < n; i++)
+        if (fields[i] >= n_fields)
+            n_fields = fields[i] + 1;
     field[0] = line;
     for (unsigned i = 1; i < n_fields; i++) {
         const char *tab = memchr(field[i - 1], '\t', (size_t)(end - field[i - 1]));
@@ -64,123 +71,126 @@ static int parse_line(struct several *several, const char *line, const char *end
         field[i] = tab + 1;
     }
     const char *tab = memchr(field[n_fields - 1], '\t', (size_t)(end - field[n_fields - 1]));
-    field[n_fields] = (tab ? tab : text_end) + 1;
+    field[n_fields] = (tab ? tab : line_text_end(line, end)) + 1;
 
-    uint64_t year, counts[NGRAM_VALUES_MAX] = {0};
-    size_t size = (size_t)(field[1] - line - 1);
-    if (size > WORD_SIZE_MAX)
+    record->size = (size_t)(field[1] - line);
+    if (record->size - 1 > WORD_SIZE_MAX)
         return line_reject(sink, REJECT_WORD, line, end, line, field[1] - 1);
-    if (number_read(field[1], (size_t)(field[2] - 1 - field[1]), &year) < 0)
+    if (number_read(field[1], (size_t)(field[2] - 1 - field[1]), &record->year) < 0)
         return line_reject(sink, REJECT_YEAR, line, end, field[1], field[2] - 1);
-    for (unsigned i = 0; i < several->n; i++) {
-        unsigned at = several->field[i];
-        counts[i] = 1;
-        if (at > 0 &&
-            number_read(field[at], (size_t)(field[at + 1] - 1 - field[at]), &counts[i]) < 0)
-            return line_reject(sink, REJECT_COUNT, line, end, field[at], field[at + 1] - 1);
+    for (unsigned i = 0; i < n; i++) {
+        const char *value = field[fields[i]], *value_end = field[fields[i] + 1] - 1;
+        record->counts[i] = 1;
+        if (fields[i] > 0 &&
+            number_read(value, (size_t)(value_end - value), &record->counts[i]) < 0)
+            return line_reject(sink, REJECT_COUNT, line, end, value, value_end);
     }
-    if (!is_asked_for(query, year)) {
+    return 1;
+}
+
+/* What a line says is told at once. */
+static int tell_line(struct several *several, const char *line, const struct v1_v2_record *record)
+{
+    const struct ngram_sink *sink = several->sink;
+    const struct ngram_query *query = sink->query;
+    if (!is_asked_for(query, record->year)) {
         several->chunk->n_filtered++;
         return 0;
     }
     several->chunk->n_counted++;
-    note_year(query, year);
-    return sink->several(sink->user, line, (uint32_t)size, group_of(query, year), counts);
+    note_year(query, record->year);
+    return tell(sink, line, record->size - 1, group_of(query, record->year), record->counts);
 }
 
-/* Starts of what is asked for behind the year, where text is, are added to values. */
-static inline void read_values(const struct several *several, const char *text, const char *end,
-                               uint64_t *values, uint64_t *bad)
+/* Any line at all. */
+static int parse_line(struct several *several, const char *line, const char *end)
 {
-    for (unsigned i = 0; i < several->n; i++) {
-        const char *at = text;
-        if (several->field[i] == FIELD_MATCHES)
-            continue;
-        for (unsigned j = FIELD_MATCHES; j < several->field[i]; j++) {
-            size_t size = digits_after_tab(at, end);
-            *bad |= size == 0;
-            at += size;
-        }
-        values[i] = several->field[i] == 0 ? 1 : digits_before(at, end, bad);
+    struct v1_v2_record record;
+    int rc = v1_v2_read(several->sink, line, end, several->fields, several->n, &record);
+    return rc <= 0 ? rc : tell_line(several, line, &record);
+}
+
+/* The same, sooner if all of its numbers are short. */
+static int parse_apart(struct several *several, const char *line, const char *end)
+{
+    struct v1_v2_record record = {.size = digits_after_tab(line, end)};
+    uint64_t values[FIELDS_MAX] = {1};
+    if (record.size == 0 || record.size - 1 > WORD_SIZE_MAX ||
+        end - line < (ptrdiff_t)record.size + 5)
+        return parse_line(several, line, end);
+    uint64_t bad = digits_bad_year(line + record.size);
+    const char *text = line + record.size;
+    for (unsigned field = V1_V2_MATCHES; field <= several->last; field++) {
+        size_t size = digits_after_tab(text, end);
+        bad |= size == 0;
+        text += size;
+        values[field] = digits_lanes_sum(digits_ended(text, end, &bad));
     }
+    if (bad)
+        return parse_line(several, line, end);
+    record.year = digits_year(line + record.size);
+    for (unsigned i = 0; i < several->n; i++)
+        record.counts[i] = values[several->fields[i]];
+    return tell_line(several, line, &record);
 }
 
 /*
- * The same of one value, right behind the matches, and of all years. Lanes are added up, and there
- * are no more lines in a block than they take.
+ * Adds up lines of the word, n at most, up to the first that has an unusual value: to sums by their
+ * fields, and to *n_in how many are of the years asked for. Returns how many lines that were.
  */
-static size_t add_next(struct several *several, const char *block, const uint32_t *ends, size_t n,
-                       uint64_t *sum)
-{
-    size_t matches_at = several->word.year_at + 5, i = 0;
-    uint64_t lanes = 0;
-    for (; i < n; i++) {
-        const char *text = scan_line(block, ends, i) + matches_at, *end = block + ends[i];
-        uint64_t tabs = load_le64(text) ^ EACH_BYTE('\t');
-        tabs = (tabs - EACH_BYTE(1)) & ~tabs & EACH_BYTE(0x80);
-        text += (unsigned)__builtin_ctzll(tabs | UINT64_C(1) << 63) / 8 + 1;
-        uint64_t digits = load_le64(text) ^ EACH_BYTE('0');
-        uint64_t others = ((digits + EACH_BYTE(0x76)) | digits) & EACH_BYTE(0x80);
-        unsigned at = (unsigned)__builtin_ctzll(others | UINT64_C(1) << 63);
-        if (tabs == 0 || text + at / 8 != end || (others & 0x80))
-            break;
-        digits <<= (71 - at) & 63;
-        lanes += (digits * 2561 >> 8) & 0x00FF00FF00FF00FF;
-    }
-    *sum += digits_lanes_sum(lanes);
-    return i;
-}
-
-/* Adds the values but matches of n lines, up to the first that is unusual. Returns how many. */
-static size_t add_values(struct several *several, const char *block, const uint32_t *ends, size_t n)
-{
-    size_t first = several->next < several->n
-                       ? add_next(several, block, ends, n, &several->sums[several->next])
-                       : 0;
-    for (size_t i = first; i < n; i++) {
-        const char *year = scan_line(block, ends, i) + several->word.year_at;
-        uint64_t bad = 0, values[NGRAM_VALUES_MAX] = {0};
-        read_values(several, year + 5, block + ends[i], values, &bad);
-        if (bad)
-            return i;
-        uint64_t in = several->is_dated ? scan_is_in(&several->years, year) : 1;
-        for (unsigned j = 0; j < several->n; j++)
-            several->sums[j] += in ? values[j] : 0;
-    }
-    return n;
-}
-
-/* The matches of n lines at most. Returns how many have the word. */
-static size_t scan_matches(struct several *several, const char *block, const uint32_t *ends,
-                           size_t n, uint64_t *sum)
+static size_t scan_lines(struct several *several, const char *block, const uint32_t *ends, size_t n,
+                         uint64_t sums[FIELDS_MAX], uint64_t *n_in)
 {
     const struct scan *scan = several->scan;
-    *sum = 0;
-    if (several->is_dated) {
+    const struct scan_word *word = &several->word;
+    struct scan_years *years = several->is_dated ? &several->years : NULL;
+    size_t n_read = n;
+    memset(sums, 0, FIELDS_MAX * sizeof *sums);
+    several->years.n_in = 0;
+    if (several->n_behind == 0)
+        n_read = years ? scan->dated(word, block, ends, n, &sums[V1_V2_MATCHES], years)
+                       : scan->same(word, block, ends, n, &sums[V1_V2_MATCHES]);
+    for (unsigned i = 0; i < several->n_behind; i++) {
+        unsigned field = several->behind[i];
+        uint64_t pair[2] = {0, 0};
         several->years.n_in = 0;
-        return scan->dated(&several->word, block, ends, n, sum, &several->years);
+        size_t n_now =
+            scan->pair(word, block, ends, n_read, field - V1_V2_MATCHES - 1, pair, years);
+        if (i > 0 && n_now < n_read)
+            return scan_lines(several, block, ends, n_now, sums, n_in);
+        n_read = n_now;
+        sums[V1_V2_MATCHES] = pair[0];
+        sums[field] = pair[1];
     }
-    n = scan->same(&several->word, block, ends, n, sum);
-    several->years.n_in = n;
-    return n;
+    *n_in = years ? years->n_in : n_read;
+    sums[0] = *n_in;
+    return n_read;
+}
+
+/* The years of n lines of the word, of those that are asked for. */
+static void note_years(const struct several *several, const char *block, const uint32_t *ends,
+                       size_t n)
+{
+    const struct ngram_query *query = several->sink->query;
+    for (size_t i = 0; query->seen && i < n; i++) {
+        const char *year = scan_line(block, ends, i) + several->word.year_at;
+        if (scan_is_in(&several->years, year))
+            note_year(query, digits_year(year));
+    }
 }
 
 /* Adds up lines of the word, n at most, and returns how many that were. */
 static size_t add_same(struct several *several, const char *block, const uint32_t *ends, size_t n)
 {
-    uint64_t sum;
-    size_t n_same = scan_matches(several, block, ends, n, &sum);
-    size_t n_read = add_values(several, block, ends, n_same);
-    if (n_read < n_same)
-        scan_matches(several, block, ends, n_read, &sum);
-    uint64_t n_in = n_read > 0 ? several->years.n_in : 0;
-    for (unsigned i = 0; i < several->n && n_read > 0; i++)
-        if (several->field[i] == FIELD_MATCHES)
-            several->sums[i] += sum;
+    uint64_t sums[FIELDS_MAX], n_in;
+    n = scan_lines(several, block, ends, n, sums, &n_in);
+    for (unsigned i = 0; i < several->n; i++)
+        several->sums[i] += sums[several->fields[i]];
+    note_years(several, block, ends, n);
     several->n_in += n_in;
     several->chunk->n_counted += n_in;
-    several->chunk->n_filtered += n_read - n_in;
-    return n_read;
+    several->chunk->n_filtered += n - n_in;
+    return n;
 }
 
 /* Whether the line is the first of another word or group, as far as its word says; if so it is the
@@ -189,9 +199,7 @@ static int begin_word(struct several *several, const char *line, const char *end
 {
     const struct scan_word *word = &several->word;
     size_t size = digits_after_tab(line, end);
-    /* Years that are noted are those of single lines. */
-    if (several->sink->query->seen || size == 0 || size - 1 > WORD_SIZE_MAX ||
-        digits_bad_year(line + size) ||
+    if (size == 0 || size - 1 > WORD_SIZE_MAX || digits_bad_year(line + size) ||
         (size == word->year_at && memcmp(line, word->data, word->size) == 0))
         return 0;
     *rc = flush(several);
@@ -204,39 +212,41 @@ static int parse_block(struct several *several, const struct lines *lines)
 {
     const char *block = lines->block;
     const uint32_t *ends = lines->ends;
+    size_t n_words = 0;
     int rc = 0;
     for (size_t i = 0; i < lines->n && rc == 0;) {
-        size_t most = several->sink->each_line ? 1 : lines->n - i;
-        size_t n_same = add_same(several, block, ends + i, most);
-        i += n_same;
-        if (n_same > 0 && several->sink->each_line)
-            rc = flush(several);
+        if (!several->is_apart)
+            i += add_same(several, block, ends + i, lines->n - i);
+        if (i == lines->n)
+            break;
         const char *line = scan_line(block, ends, i), *end = block + ends[i];
-        if (rc < 0 || i == lines->n || (n_same > 0 && several->sink->each_line) ||
-            begin_word(several, line, end, &rc))
+        if (!several->is_apart && begin_word(several, line, end, &rc)) {
+            n_words++;
             continue;
-        rc = parse_line(several, line, end);
+        }
+        rc = parse_apart(several, line, end);
         i++;
     }
+    /* Where words seldom come twice in a row, to compare them is in vain. */
+    several->is_apart |= 2 * n_words > lines->n;
     return rc;
 }
 
-/* Where add_next may be used. */
-static unsigned next_value(const struct several *several)
+/* Finds out which fields behind the matches are asked for. */
+static void find_fields(struct several *several)
 {
-    const unsigned *field = several->field;
-    if (several->n != 2 || several->is_dated)
-        return several->n;
-    for (unsigned i = 0; i < 2; i++)
-        if (field[i] == FIELD_MATCHES + 1 && field[1 - i] == FIELD_MATCHES)
-            return i;
-    return several->n;
+    several->last = FIELDS_MIN - 1;
+    for (unsigned i = 0; i < several->n; i++) {
+        unsigned field = several->fields[i];
+        if (field > V1_V2_MATCHES)
+            several->behind[several->n_behind++] = field;
+        if (field > several->last)
+            several->last = field;
+    }
 }
 
-_Static_assert(SCAN_SAME_MAX <= DIGITS_LANES_MAX, "lanes");
-
 int several_parse(const struct ngram_sink *sink, const struct scan *scan, struct ngram_chunk *chunk,
-                  const unsigned field[NGRAM_VALUES_MAX])
+                  const unsigned *fields)
 {
     static const unsigned n_digits[] = {
         [NGRAM_BY_WORD] = 0, [NGRAM_BY_YEAR] = 4, [NGRAM_BY_DECADE] = 3};
@@ -244,20 +254,23 @@ int several_parse(const struct ngram_sink *sink, const struct scan *scan, struct
     struct several several = {.sink = sink,
                               .scan = scan,
                               .chunk = chunk,
-                              .field = field,
-                              .n = query->n_values,
+                              .fields = fields,
+                              .n = query->n_values > 1 ? query->n_values : 1,
                               .is_dated = query->by != NGRAM_BY_WORD || query->first_year > 0 ||
                                           query->last_year < UINT64_MAX,
                               .n_digits = n_digits[query->by],
                               .word = scan_no_word,
                               .years = lines_years(query)};
-    several.next = next_value(&several);
+    find_fields(&several);
     struct lines lines;
     const char *last;
     int rc = 0;
     lines_begin(&lines, scan, chunk);
-    while (rc == 0 && lines_next(&lines))
+    while (rc == 0 && lines_next(&lines)) {
+        if ((size_t)(lines.block - chunk->data) % LINES_APART_SIZE == 0)
+            several.is_apart = sink->each_line;
         rc = parse_block(&several, &lines);
+    }
     if (rc == 0 && lines_last(&lines, &last))
         rc = parse_line(&several, last, lines.end);
     lines_end(&lines);

@@ -69,13 +69,16 @@ int text_end(struct text *text, const struct ngram_sink *sink)
         const struct front_slot *slot = &front->slots[i];
         if (slot->count > 0)
             rc = sink->word(sink->user, (const char *)&slot->head, (uint8_t)slot->count,
-                            slot->count >> 8);
+                            &(uint64_t){slot->count >> 8});
     }
     if (rc == 0)
         rc = sink->settle(sink->user);
     front_clear(front);
     return rc;
 }
+
+/* What each word counts. */
+static const uint64_t one = 1;
 
 static int batch_end(struct reader *reader)
 {
@@ -87,7 +90,7 @@ static int batch_end(struct reader *reader)
     for (size_t i = 0; i < n && rc == 0; i++) {
         const struct front_word *word = &reader->batch[i];
         if (!front_add(front, word))
-            rc = sink->word(sink->user, word->data, word->size, 1);
+            rc = sink->word(sink->user, word->data, word->size, &one);
     }
     return rc;
 }
@@ -105,7 +108,7 @@ static inline int take_word(struct reader *reader, const char *word, size_t size
 {
     if (size <= FRONT_WORD_MAX && !reader->sink->each_line)
         return take_short(reader, front_word(word, size));
-    return reader->sink->word(reader->sink->user, word, (uint32_t)size, 1);
+    return reader->sink->word(reader->sink->user, word, (uint32_t)size, &one);
 }
 
 /*

@@ -2,8 +2,8 @@
  * v1 and v2. Most lines repeat the word before and are added up by scan->same, as many as there
  * are. A line with another word takes a path of its own, and any other line, good or bad, the slow
  * path, which alone decides what is right. What else is asked for has loops of its own, so that
- * the plain sum pays nothing for it: years and decades scan->dated, other values one line at a
- * time.
+ * the plain sum pays nothing for it: years and decades scan->dated, other values those of
+ * input/several.h.
  */
 #include "input/v1_v2.h"
 
@@ -17,20 +17,16 @@
 
 #define RECORDS_MAX 64 /* read at a time */
 
-/* Bytes after which words are compared again, if lines were taken each on its own. */
-#define APART_SIZE (32 * SCAN_BLOCK_SIZE)
-
 #define FIELDS_MIN 4
 #define FIELDS_MAX 5
 
 /* Which loop. */
-enum variant { PLAIN, DATED, VALUES };
+enum variant { PLAIN, DATED };
 
 struct reader {
     const struct ngram_sink *sink;
     const struct scan *scan;
     struct ngram_chunk *chunk;
-    unsigned field; /* to add up, from 0; 0: records */
     struct scan_word word;
     uint64_t sum;      /* of word */
     uint64_t n_in;     /* lines in it; 0: there is nothing to tell */
@@ -50,27 +46,28 @@ static int word_flush(struct reader *reader)
     reader->sum = reader->n_in = 0;
     if (reader->n_digits > 0)
         return sink->dated(sink->user, word->data, (uint32_t)(word->year_at - 1), reader->year,
-                           sum);
-    return sink->word(sink->user, word->data, (uint32_t)(word->year_at - 1), sum);
+                           &sum);
+    return sink->word(sink->user, word->data, (uint32_t)(word->year_at - 1), &sum);
 }
 
-/* A record of the slow path, whose word and TAB are size bytes. */
-static int add_record(struct reader *reader, const char *line, size_t size, uint64_t year,
-                      uint64_t count)
+/* What a line of the slow path says. */
+static int add_record(struct reader *reader, const char *line, const struct v1_v2_record *record)
 {
     const struct ngram_sink *sink = reader->sink;
     const struct ngram_query *query = sink->query;
     const struct scan_word *word = &reader->word;
-    if (!is_asked_for(query, year)) {
+    uint64_t count = record->counts[0];
+    size_t size = record->size;
+    if (!is_asked_for(query, record->year)) {
         reader->chunk->n_filtered++;
         return 0;
     }
     reader->chunk->n_counted++;
-    note_year(query, year);
     if (query->by != NGRAM_BY_WORD)
-        return sink->dated(sink->user, line, (uint32_t)(size - 1), group_of(query, year), count);
+        return sink->dated(sink->user, line, (uint32_t)(size - 1), group_of(query, record->year),
+                           &count);
     if (sink->each_line)
-        return sink->word(sink->user, line, (uint32_t)(size - 1), count);
+        return sink->word(sink->user, line, (uint32_t)(size - 1), &count);
     int rc = 0;
     if (!word->data || size != word->size || memcmp(line, word->data, size) != 0) {
         rc = word_flush(reader);
@@ -80,7 +77,7 @@ static int add_record(struct reader *reader, const char *line, size_t size, uint
     }
     reader->n_in++;
     if (rc == 0 && count > SUM_MAX)
-        return sink->word(sink->user, line, (uint32_t)(size - 1), count);
+        return sink->word(sink->user, line, (uint32_t)(size - 1), &count);
     reader->sum += count;
     return rc;
 }
@@ -88,30 +85,10 @@ static int add_record(struct reader *reader, const char *line, size_t size, uint
 /* Any line at all. */
 static int record_parse(struct reader *reader, const char *line, const char *end)
 {
-    const struct ngram_sink *sink = reader->sink;
-    const char
-        *field[FIELDS_MAX + 1]; /* where fields start; a TAB stands before each but the first */
-    unsigned n_fields = reader->field + 1 > FIELDS_MIN ? reader->field + 1 : FIELDS_MIN;
-    field[0] = line;
-    for (unsigned i = 1; i < n_fields; i++) {
-        const char *tab = memchr(field[i - 1], '\t', (size_t)(end - field[i - 1]));
-        if (!tab)
-            return line_reject(sink, REJECT_FIELDS, line, end, line, end);
-        field[i] = tab + 1;
-    }
-    const char *tab = memchr(field[n_fields - 1], '\t', (size_t)(end - field[n_fields - 1]));
-    field[n_fields] = (tab ? tab : line_text_end(line, end)) + 1;
-
-    uint64_t year, count = 1;
-    size_t size = (size_t)(field[1] - line);
-    const char *value = field[reader->field], *value_end = field[reader->field + 1] - 1;
-    if (size - 1 > WORD_SIZE_MAX)
-        return line_reject(sink, REJECT_WORD, line, end, line, field[1] - 1);
-    if (number_read(field[1], (size_t)(field[2] - 1 - field[1]), &year) < 0)
-        return line_reject(sink, REJECT_YEAR, line, end, field[1], field[2] - 1);
-    if (reader->field > 0 && number_read(value, (size_t)(value_end - value), &count) < 0)
-        return line_reject(sink, REJECT_COUNT, line, end, value, value_end);
-    return add_record(reader, line, size, year, count);
+    static const unsigned matches[] = {V1_V2_MATCHES};
+    struct v1_v2_record record;
+    int rc = v1_v2_read(reader->sink, line, end, matches, 1, &record);
+    return rc <= 0 ? rc : add_record(reader, line, &record);
 }
 
 /* The line at hand is the first one of another word or group; size: of its word and TAB. */
@@ -143,43 +120,6 @@ static inline void count_lines(struct reader *reader, uint64_t n, uint64_t n_in)
     reader->chunk->n_filtered += n - n_in;
 }
 
-/* The value of a line whose fields behind the year start at text, if it is short. */
-static inline uint64_t short_value(const struct reader *reader, const char *text, const char *end,
-                                   uint64_t *bad)
-{
-    if (reader->field == 0)
-        return memchr(text, '\t', (size_t)(end - text)) ? 1 : (*bad = 1);
-    for (unsigned i = 2; i < reader->field; i++) {
-        size_t size = digits_after_tab(text, end);
-        *bad |= size == 0;
-        text += size;
-    }
-    return digits_before(text, end, bad);
-}
-
-static inline int parse_value(struct reader *reader, const char *line, const char *end)
-{
-    const struct scan_word *word = &reader->word;
-    size_t size = word->year_at;
-    int same = word->data && (size_t)(end - line) > word->size &&
-               memcmp(line, word->data, word->size) == 0;
-    if (!same)
-        size = digits_after_tab(line, end);
-    if (size == 0 || size - 1 > WORD_SIZE_MAX || end - line < (ptrdiff_t)size + 5)
-        return record_parse(reader, line, end);
-    uint64_t bad = digits_bad_year(line + size);
-    uint64_t value = short_value(reader, line + size + 5, end, &bad);
-    if (bad)
-        return record_parse(reader, line, end);
-    int rc = same ? 0 : begin_word(reader, line, size);
-    uint32_t in = scan_is_in(&reader->years, line + size);
-    reader->sum += in ? value : 0;
-    if (in)
-        note_year(reader->sink->query, digits_year(line + size));
-    count_lines(reader, 1, in);
-    return rc == 0 && reader->sink->each_line ? word_flush(reader) : rc;
-}
-
 /* Adds up lines of the word, n at most, and returns how many that were. */
 static inline size_t add_same(struct reader *reader, const char *block, const uint32_t *ends,
                               size_t n, enum variant variant)
@@ -208,7 +148,7 @@ static int parse_apart(struct reader *reader, const char *block, const uint32_t 
         size_t n_read = reader->scan->each(block, ends + i, n_wanted, records);
         reader->chunk->n_counted += n_read;
         for (size_t j = 0; j < n_read && rc == 0; j++)
-            rc = sink->word(sink->user, records[j].word, records[j].size, records[j].count);
+            rc = sink->word(sink->user, records[j].word, records[j].size, &records[j].count);
         i += n_read;
         if (rc == 0 && n_read < n_wanted) {
             rc = record_parse(reader, scan_line(block, ends, i), block + ends[i]);
@@ -230,25 +170,23 @@ parse_block(struct reader *reader, const struct lines *lines, enum variant varia
     int rc = 0;
     size_t n_words = 0;
     for (size_t i = 0; i < n && rc == 0;) {
-        if (variant != VALUES) {
-            int each_line = variant == DATED && reader->sink->each_line;
-            size_t n_same = add_same(reader, block, ends + i, each_line ? 1 : n - i, variant);
-            i += n_same;
-            if (each_line && n_same > 0) {
-                rc = word_flush(reader);
-                continue;
-            }
-            if (i == n)
-                break;
+        int each_line = variant == DATED && reader->sink->each_line;
+        size_t n_same = add_same(reader, block, ends + i, each_line ? 1 : n - i, variant);
+        i += n_same;
+        if (each_line && n_same > 0) {
+            rc = word_flush(reader);
+            continue;
         }
+        if (i == n)
+            break;
         const char *start = scan_line(block, ends, i), *end = block + ends[i];
         size_t word_size;
-        if (variant != VALUES && is_new_word(reader, start, end, &word_size)) {
+        if (is_new_word(reader, start, end, &word_size)) {
             rc = begin_word(reader, start, word_size);
             n_words++;
             continue;
         }
-        rc = variant == VALUES ? parse_value(reader, start, end) : record_parse(reader, start, end);
+        rc = record_parse(reader, start, end);
         i++;
     }
     /* Where words seldom come twice in a row, to compare them is in vain. */
@@ -263,14 +201,10 @@ static int parse_chunk(struct reader *reader, enum variant variant)
     int rc = 0;
     lines_begin(&lines, reader->scan, reader->chunk);
     while (rc == 0 && lines_next(&lines)) {
-        if ((size_t)(lines.block - reader->chunk->data) % APART_SIZE == 0)
+        if ((size_t)(lines.block - reader->chunk->data) % LINES_APART_SIZE == 0)
             reader->is_apart = reader->sink->each_line;
-        if (variant == PLAIN)
-            rc = parse_block(reader, &lines, PLAIN);
-        else if (variant == DATED)
-            rc = parse_block(reader, &lines, DATED);
-        else
-            rc = parse_block(reader, &lines, VALUES);
+        rc = variant == PLAIN ? parse_block(reader, &lines, PLAIN)
+                              : parse_block(reader, &lines, DATED);
     }
     if (rc == 0 && lines_last(&lines, &last))
         rc = record_parse(reader, last, lines.end);
@@ -285,20 +219,17 @@ static int parse_fields(const struct ngram_sink *sink, const struct scan *scan,
     static const unsigned n_digits[] = {
         [NGRAM_BY_WORD] = 0, [NGRAM_BY_YEAR] = 4, [NGRAM_BY_DECADE] = 3};
     const struct ngram_query *query = sink->query;
-    unsigned several[NGRAM_VALUES_MAX];
+    unsigned several[NGRAM_VALUES_MAX] = {fields[query->value]};
     for (unsigned i = 0; i < query->n_values; i++)
         several[i] = fields[query->values[i]];
-    if (query->n_values > 1)
+    if (query->n_values > 1 || query->value != NGRAM_MATCHES || query->seen)
         return several_parse(sink, scan, chunk, several);
     struct reader reader = {.sink = sink,
                             .scan = scan,
                             .chunk = chunk,
-                            .field = fields[query->value],
                             .word = scan_no_word,
                             .n_digits = n_digits[query->by],
                             .years = lines_years(query)};
-    if (query->value != NGRAM_MATCHES || query->seen)
-        return parse_chunk(&reader, VALUES);
     int is_plain =
         query->by == NGRAM_BY_WORD && query->first_year == 0 && query->last_year == UINT64_MAX;
     return parse_chunk(&reader, is_plain ? PLAIN : DATED);
@@ -307,8 +238,10 @@ static int parse_fields(const struct ngram_sink *sink, const struct scan *scan,
 static int parse_v1(const struct ngram_sink *sink, const struct scan *scan,
                     struct ngram_chunk *chunk)
 {
-    static const unsigned fields[] = {
-        [NGRAM_MATCHES] = 2, [NGRAM_PAGES] = 3, [NGRAM_VOLUMES] = 4, [NGRAM_RECORDS] = 0};
+    static const unsigned fields[] = {[NGRAM_MATCHES] = V1_V2_MATCHES,
+                                      [NGRAM_PAGES] = 3,
+                                      [NGRAM_VOLUMES] = 4,
+                                      [NGRAM_RECORDS] = 0};
     return parse_fields(sink, scan, chunk, fields);
 }
 
@@ -316,7 +249,7 @@ static int parse_v2(const struct ngram_sink *sink, const struct scan *scan,
                     struct ngram_chunk *chunk)
 {
     static const unsigned fields[] = {
-        [NGRAM_MATCHES] = 2, [NGRAM_VOLUMES] = 3, [NGRAM_RECORDS] = 0};
+        [NGRAM_MATCHES] = V1_V2_MATCHES, [NGRAM_VOLUMES] = 3, [NGRAM_RECORDS] = 0};
     return parse_fields(sink, scan, chunk, fields);
 }
 

@@ -63,11 +63,9 @@ static int tell_item(const struct ngram_sink *sink, const char *word, uint32_t s
 {
     const struct ngram_query *query = sink->query;
     note_year(query, item->year);
-    if (query->n_values > 1)
-        return sink->several(sink->user, word, size, group_of(query, item->year), item->values);
     if (query->by == NGRAM_BY_WORD)
-        return sink->word(sink->user, word, size, item->values[0]);
-    return sink->dated(sink->user, word, size, group_of(query, item->year), item->values[0]);
+        return sink->word(sink->user, word, size, item->values);
+    return sink->dated(sink->user, word, size, group_of(query, item->year), item->values);
 }
 
 /* Any line at all, whose word and TAB are size bytes; 0: it has no TAB. */
@@ -106,17 +104,15 @@ static int v3_parse_line(struct v3 *v3, const char *line, size_t size, const cha
     return 0;
 }
 
-/* Digits before the byte `behind`, or before either of two; *text goes past it. */
+/* The lanes of digits before the byte `behind`, or before either of two; *text goes past it. */
 static inline uint64_t short_number(const char **text, char behind, char or_behind, uint64_t *bad)
 {
-    uint64_t digits = load_le64(*text) ^ EACH_BYTE('0');
-    uint64_t others = ((digits + EACH_BYTE(0x76)) | digits) & EACH_BYTE(0x80);
-    unsigned at = (unsigned)__builtin_ctzll(others | UINT64_C(1) << 63);
-    char here = (*text)[at / 8];
-    *bad |= (others & 0x80) | (uint64_t)(here != behind && here != or_behind);
-    *text += at / 8 + 1;
-    digits <<= (71 - at) & 63;
-    return digits_lanes_sum((digits * 2561 >> 8) & 0x00FF00FF00FF00FF);
+    unsigned size;
+    uint64_t lanes = digits_lanes(*text, &size, bad);
+    char here = (*text)[size];
+    *bad |= (uint64_t)(here != behind && here != or_behind);
+    *text += size + 1;
+    return lanes;
 }
 
 /* 0 if four digits and a comma stand here. */
@@ -126,10 +122,23 @@ static inline uint64_t bad_year(const char *year)
     return (x | (x + 0x76767676)) & 0xFF80808080;
 }
 
-/* 1: all years were short, and are added up in *sum, those asked for in *n_in; 0: something was
- * not. */
+/* What the years of a line add: those asked for, which are n_in. */
+struct sums {
+    uint64_t lanes[2]; /* of matches and volumes, of n_lanes years, not in the sums yet */
+    unsigned n_lanes;
+    uint64_t matches, volumes, n_in;
+};
+
+static inline void sums_settle(struct sums *sums)
+{
+    sums->matches += digits_lanes_sum(sums->lanes[0]);
+    sums->volumes += digits_lanes_sum(sums->lanes[1]);
+    sums->lanes[0] = sums->lanes[1] = sums->n_lanes = 0;
+}
+
+/* 1: all years were short, and are added up; 0: something was not. */
 static inline int sum_line(const struct ngram_query *query, const char *text, const char *end,
-                           uint64_t *sum, uint64_t *n_in)
+                           struct sums *sums)
 {
     const char *start = text;
     while (text < end) { /* behind the last TAB there may be nothing */
@@ -146,12 +155,21 @@ static inline int sum_line(const struct ngram_query *query, const char *text, co
             return 0;
         if (!is_asked_for(query, year))
             continue;
-        *sum += query->value == NGRAM_MATCHES   ? matches
-                : query->value == NGRAM_VOLUMES ? volumes
-                                                : 1;
-        ++*n_in;
+        sums->n_in++;
+        sums->lanes[0] += matches;
+        sums->lanes[1] += volumes;
+        if (++sums->n_lanes == DIGITS_LANES_MAX)
+            sums_settle(sums);
     }
+    sums_settle(sums);
     return text > start && text <= end + 1;
+}
+
+static uint64_t sums_value(const struct sums *sums, enum ngram_value value)
+{
+    return value == NGRAM_MATCHES   ? sums->matches
+           : value == NGRAM_VOLUMES ? sums->volumes
+                                    : sums->n_in;
 }
 
 /* The line ends with a LF. */
@@ -159,16 +177,19 @@ static int v3_take_line(void *user, const char *line, const char *end)
 {
     struct v3 *v3 = user;
     const struct ngram_sink *sink = v3->sink;
+    const struct ngram_query *query = sink->query;
     const char *tab = memchr(line, '\t', (size_t)(end - line));
     size_t size = tab ? (size_t)(tab + 1 - line) : 0;
-    uint64_t sum = 0, n_in = 0;
-    if (!tab || size - 1 > WORD_SIZE_MAX || sink->query->by != NGRAM_BY_WORD || sink->each_line ||
-        sink->query->seen || sink->query->n_values > 1 ||
-        !sum_line(sink->query, tab + 1, end, &sum, &n_in))
+    struct sums sums = {.n_in = 0};
+    if (!tab || size - 1 > WORD_SIZE_MAX || query->by != NGRAM_BY_WORD || sink->each_line ||
+        query->seen || !sum_line(query, tab + 1, end, &sums))
         return v3_parse_line(v3, line, size, end);
-    v3->chunk->n_counted += n_in > 0;
-    v3->chunk->n_filtered += n_in == 0;
-    return n_in > 0 ? sink->word(sink->user, line, (uint32_t)(size - 1), sum) : 0;
+    uint64_t counts[NGRAM_VALUES_MAX] = {sums_value(&sums, query->value)};
+    for (unsigned i = 1; i < query->n_values; i++)
+        counts[i] = sums_value(&sums, query->values[i]);
+    v3->chunk->n_counted += sums.n_in > 0;
+    v3->chunk->n_filtered += sums.n_in == 0;
+    return sums.n_in > 0 ? sink->word(sink->user, line, (uint32_t)(size - 1), counts) : 0;
 }
 
 static int v3_parse(const struct ngram_sink *sink, const struct scan *scan,

@@ -59,20 +59,29 @@ static inline uint64_t digits_lanes_sum(uint64_t lanes)
 }
 
 /*
- * The number at text, of one to seven digits, which a TAB or the end of the line follows, with or
- * without a CR. *bad is not 0 if there is no such number.
+ * The lanes of one to seven digits at text, *size of them. *bad is not 0 if there are none, or it
+ * may be that text[*size] is one more: whoever calls looks at that byte.
  */
-static inline uint64_t digits_before(const char *text, const char *end, uint64_t *bad)
+static inline uint64_t digits_lanes(const char *text, unsigned *size, uint64_t *bad)
 {
     uint64_t digits = load_le64(text) ^ EACH_BYTE('0');
     uint64_t others = ((digits + EACH_BYTE(0x76)) | digits) & EACH_BYTE(0x80);
     unsigned at = (unsigned)__builtin_ctzll(others | UINT64_C(1) << 63);
-    const char *behind = text + at / 8;
-    int ends = behind == end || (behind < end && *behind == '\t') ||
-               (behind + 1 == end && *behind == '\r');
-    *bad |= (others & 0x80) | !ends | (others == 0);
+    *bad |= others & 0x80;
+    *size = at / 8;
     digits <<= (71 - at) & 63;
-    return digits_lanes_sum((digits * 2561 >> 8) & 0x00FF00FF00FF00FF);
+    return (digits * 2561 >> 8) & 0x00FF00FF00FF00FF;
+}
+
+/* The same where a TAB or the end of the line follows, with or without a CR; else *bad is not 0. */
+static inline uint64_t digits_ended(const char *text, const char *end, uint64_t *bad)
+{
+    unsigned size;
+    uint64_t lanes = digits_lanes(text, &size, bad);
+    const char *behind = text + size;
+    *bad |= !(behind == end || (behind < end && *behind == '\t') ||
+              (behind + 1 == end && *behind == '\r'));
+    return lanes;
 }
 
 /* Four digits as a number. */

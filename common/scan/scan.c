@@ -4,6 +4,7 @@
  */
 #include "scan/scan.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
@@ -59,31 +60,51 @@ static inline uint64_t differs_long(const struct scan_word *word, const char *li
 
 _Static_assert(SCAN_SAME_MAX <= DIGITS_LANES_MAX, "lanes overflow");
 
-static inline __attribute__((always_inline)) size_t same(const struct scan_word *word,
-                                                         const char *block, const uint32_t *ends,
-                                                         size_t n_lines, uint64_t *sum,
-                                                         struct scan_years *years, int is_short)
+/* Which numbers are added up: skip says where the second one is, NO_PAIR that there is none. */
+#define NO_PAIR UINT_MAX
+
+/* Where the second number is, when text is at the first. */
+static inline const char *skip_fields(const char *text, const char *end, unsigned skip,
+                                      uint64_t *bad)
+{
+    for (unsigned i = 0; i <= skip; i++) {
+        size_t size = digits_after_tab(text, end);
+        *bad |= size == 0;
+        text += size;
+    }
+    return text;
+}
+
+static inline __attribute__((always_inline)) size_t
+same(const struct scan_word *word, const char *block, const uint32_t *ends, size_t n_lines,
+     unsigned skip, uint64_t *sum, struct scan_years *years, int is_short)
 {
     const struct scan_word w = *word;
-    uint64_t lanes = 0, n_in = 0;
+    uint64_t lanes[2] = {0, 0}, n_in = 0;
     size_t i = 0;
     for (; i < n_lines; i++) {
-        const char *line = scan_line(block, ends, i);
+        const char *line = scan_line(block, ends, i), *count = line + w.year_at + 5;
         uint64_t bad = is_short ? differs_short(&w, line) : differs_long(&w, line);
         if (!is_short && bad)
             break;
         bad |= digits_bad_year(line + w.year_at);
-        uint64_t more = digits_short(line + w.year_at + 5, &bad);
+        uint64_t more[2] = {digits_short(count, &bad), 0};
         if (bad)
             break;
-        if (years) {
-            uint64_t in = scan_is_in(years, line + w.year_at);
-            n_in += in;
-            more &= -in;
+        if (skip != NO_PAIR) {
+            const char *end = block + ends[i];
+            more[1] = digits_ended(skip_fields(count, end, skip, &bad), end, &bad);
+            if (bad)
+                break;
         }
-        lanes += more;
+        uint64_t in = years ? scan_is_in(years, line + w.year_at) : 1;
+        n_in += in;
+        lanes[0] += more[0] & -in;
+        lanes[1] += more[1] & -in;
     }
-    *sum += digits_lanes_sum(lanes);
+    sum[0] += digits_lanes_sum(lanes[0]);
+    if (skip != NO_PAIR)
+        sum[1] += digits_lanes_sum(lanes[1]);
     if (years)
         years->n_in += n_in;
     return i;
@@ -92,15 +113,22 @@ static inline __attribute__((always_inline)) size_t same(const struct scan_word 
 size_t scan_same_portable(const struct scan_word *word, const char *block, const uint32_t *ends,
                           size_t n_lines, uint64_t *sum)
 {
-    return word->size <= 16 ? same(word, block, ends, n_lines, sum, NULL, 1)
-                            : same(word, block, ends, n_lines, sum, NULL, 0);
+    return word->size <= 16 ? same(word, block, ends, n_lines, NO_PAIR, sum, NULL, 1)
+                            : same(word, block, ends, n_lines, NO_PAIR, sum, NULL, 0);
 }
 
 size_t scan_dated_portable(const struct scan_word *word, const char *block, const uint32_t *ends,
                            size_t n_lines, uint64_t *sum, struct scan_years *years)
 {
-    return word->size <= 16 ? same(word, block, ends, n_lines, sum, years, 1)
-                            : same(word, block, ends, n_lines, sum, years, 0);
+    return word->size <= 16 ? same(word, block, ends, n_lines, NO_PAIR, sum, years, 1)
+                            : same(word, block, ends, n_lines, NO_PAIR, sum, years, 0);
+}
+
+size_t scan_pair_portable(const struct scan_word *word, const char *block, const uint32_t *ends,
+                          size_t n_lines, unsigned skip, uint64_t sum[2], struct scan_years *years)
+{
+    return word->size <= 16 ? same(word, block, ends, n_lines, skip, sum, years, 1)
+                            : same(word, block, ends, n_lines, skip, sum, years, 0);
 }
 
 size_t scan_each_portable(const char *block, const uint32_t *ends, size_t n_lines,
@@ -144,21 +172,21 @@ static const struct {
 } variants[] = {
 #if defined(__x86_64__)
     {{"avx512", scan_lines_avx512, scan_count_avx512, scan_same_avx2, scan_dated_avx2,
-      scan_each_avx2, &edges_avx2},
+      scan_pair_avx2, scan_each_avx2, &edges_avx2},
      has_avx512},
-    {{"avx2", scan_lines_avx2, scan_count_avx2, scan_same_avx2, scan_dated_avx2, scan_each_avx2,
-      &edges_avx2},
+    {{"avx2", scan_lines_avx2, scan_count_avx2, scan_same_avx2, scan_dated_avx2, scan_pair_avx2,
+      scan_each_avx2, &edges_avx2},
      has_avx2},
     {{"sse2", scan_lines_sse2, scan_count_sse2, scan_same_portable, scan_dated_portable,
-      scan_each_portable, &edges_sse2},
+      scan_pair_portable, scan_each_portable, &edges_sse2},
      always},
 #elif defined(__aarch64__)
     {{"neon", scan_lines_neon, scan_count_neon, scan_same_portable, scan_dated_portable,
-      scan_each_portable, &edges_neon},
+      scan_pair_portable, scan_each_portable, &edges_neon},
      always},
 #endif
     {{"portable", scan_lines_portable, scan_count_portable, scan_same_portable, scan_dated_portable,
-      scan_each_portable, &edges_portable},
+      scan_pair_portable, scan_each_portable, &edges_portable},
      always},
 };
 

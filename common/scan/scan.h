@@ -75,6 +75,14 @@ struct scan_years {
 typedef size_t scan_dated_fn(const struct scan_word *word, const char *block, const uint32_t *ends,
                              size_t n_lines, uint64_t *sum, struct scan_years *years);
 
+/*
+ * The same of two numbers: the count, and to sum[1] the one that skip fields stand between, of one
+ * to seven digits too, before a TAB or the end of the line. years may be NULL: all.
+ */
+typedef size_t scan_pair_fn(const struct scan_word *word, const char *block, const uint32_t *ends,
+                            size_t n_lines, unsigned skip, uint64_t sum[2],
+                            struct scan_years *years);
+
 /* What a line adds. */
 struct scan_record {
     const char *word;
@@ -94,6 +102,7 @@ scan_lines_fn scan_lines_portable;
 scan_count_fn scan_count_portable;
 scan_same_fn scan_same_portable;
 scan_dated_fn scan_dated_portable;
+scan_pair_fn scan_pair_portable;
 scan_each_fn scan_each_portable;
 #if defined(__x86_64__)
 scan_lines_fn scan_lines_sse2;
@@ -102,6 +111,7 @@ scan_lines_fn scan_lines_avx2;
 scan_count_fn scan_count_avx2;
 scan_same_fn scan_same_avx2;
 scan_dated_fn scan_dated_avx2;
+scan_pair_fn scan_pair_avx2;
 scan_each_fn scan_each_avx2;
 scan_lines_fn scan_lines_avx512;
 scan_count_fn scan_count_avx512;
@@ -116,6 +126,7 @@ struct scan {
     scan_count_fn *count;
     scan_same_fn *same;
     scan_dated_fn *dated;
+    scan_pair_fn *pair;
     scan_each_fn *each;
     const struct edges *edges;
 };

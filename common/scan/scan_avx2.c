@@ -50,6 +50,23 @@ static const unsigned char most_left[2 * START_SIZE] = {
 static const unsigned char to_the_end[64 + 16] = {X16(0x80), 0x80, 1, 2,  3,  4,  5,  6,
                                                   7,         8,    9, 10, 11, 12, 13, 14};
 
+/*
+ * The same of two numbers, each with the byte that ends it: which bytes go to either half, by the
+ * places of these two. Zeros copy the first TAB, which is no digit: the numbers are not short.
+ */
+#define PLACE(start, end, i) ((end) + (i) > (start) + 7 ? (end) + (i)-7 : 0x80)
+#define HALF(start, end)                                                                           \
+    PLACE(start, end, 0), PLACE(start, end, 1), PLACE(start, end, 2), PLACE(start, end, 3),        \
+        PLACE(start, end, 4), PLACE(start, end, 5), PLACE(start, end, 6), PLACE(start, end, 7)
+#define PAIR(first, digits)                                                                        \
+    [(first)*16 + (first) + 1 + (digits)] = {HALF(0, first), HALF(first, (first) + 1 + (digits))}
+#define PAIRS_6(first)                                                                             \
+    PAIR(first, 1), PAIR(first, 2), PAIR(first, 3), PAIR(first, 4), PAIR(first, 5), PAIR(first, 6)
+#define PAIRS_7(first) PAIRS_6(first), PAIR(first, 7)
+#define NO_PLACE 32 /* there is no such byte */
+static const unsigned char pairs[NO_PLACE * 16 + NO_PLACE + 1][16] = {
+    PAIRS_7(2), PAIRS_7(3), PAIRS_7(4), PAIRS_7(5), PAIRS_7(6), PAIRS_7(7), PAIRS_6(8)};
+
 static inline __m256i load_32(const void *data)
 {
     return _mm256_loadu_si256(data);
@@ -77,6 +94,13 @@ struct sums {
     uint64_t n_in;
 };
 
+/* Of a loop; all of it is known where the loop is compiled, but which years. */
+struct kind {
+    int is_pair; /* two numbers are added up */
+    int is_long; /* so is the word */
+    const struct scan_years *years;
+};
+
 static inline struct start start_of(const struct scan_word *word, const char *block)
 {
     size_t cut = word->year_at > SHORT_MAX ? word->year_at - SHORT_MAX : 0;
@@ -101,16 +125,29 @@ static inline __m128i to_end(const char *tab, uint64_t *at)
     return _mm_shuffle_epi8(rest, load_16(to_the_end + *at));
 }
 
-static inline __attribute__((always_inline)) struct line line_read(const struct start *start,
-                                                                   uint32_t end_before,
-                                                                   const struct scan_years *years,
-                                                                   int is_long)
+/* What is behind the TAB at tab: a number and a TAB, a number and a TAB or LF. */
+static inline __m128i pair_to_end(const char *tab)
 {
+    const __m128i below = _mm_set1_epi8(('\t' ^ '0') - 1);
+    __m128i rest = _mm_xor_si128(load_16(tab), _mm_set1_epi8('0'));
+    /* Of what may stand there, only TAB and LF are above. */
+    uint32_t ends = (uint32_t)_mm_movemask_epi8(_mm_cmpgt_epi8(rest, below));
+    ends &= ends - 1;
+    uint32_t first = _tzcnt_u32(ends);
+    ends &= ends - 1;
+    return _mm_shuffle_epi8(rest, load_16(pairs[first * 16 + _tzcnt_u32(ends)]));
+}
+
+static inline __attribute__((always_inline)) struct line
+line_read(const struct start *start, uint32_t end_before, const struct kind *kind)
+{
+    const struct scan_years *years = kind->years;
     ptrdiff_t at = (int32_t)end_before;
     uint64_t next_tab;
-    __m128i digits = to_end(start->tab + at, &next_tab);
+    __m128i digits =
+        kind->is_pair ? pair_to_end(start->tab + at) : to_end(start->tab + at, &next_tab);
     __m256i left = _mm256_xor_si256(load_32(start->at + at), start->want);
-    if (is_long) {
+    if (kind->is_long) {
         __m256i front = _mm256_xor_si256(load_32(start->line + at), start->front);
         front = _mm256_and_si256(front, load_32(is_word + START_SIZE - SHORT_MAX));
         left = _mm256_max_epu8(left, front);
@@ -128,21 +165,23 @@ static inline uint32_t start_is_same(const struct start *start, __m256i left)
 
 /* Lines of the word, four at most. */
 static inline __attribute__((always_inline)) void
-add_lines(struct sums *sums, const struct line *line, size_t n, const struct scan_years *years)
+add_lines(struct sums *sums, const struct line *line, size_t n, const struct kind *kind)
 {
-    const __m128i tens = _mm_set1_epi16(0x010A); /* 10, 1 */
+    const int tens = 0x010A010A; /* 10, 1 */
+    const __m128i units =
+        kind->is_pair ? _mm_set_epi32(0x1010A, tens, 0x1010A, tens) : _mm_set1_epi32(tens);
     __m128i digits = _mm_setzero_si128();
 #pragma GCC unroll 4
     for (size_t i = 0; i < n; i++) {
         __m128i more = line[i].digits;
         sums->most = _mm_max_epu8(sums->most, more);
-        if (years) {
+        if (kind->years) {
             sums->n_in += line[i].is_in;
             more = _mm_and_si128(more, _mm_set1_epi32(-(int)line[i].is_in));
         }
         digits = _mm_add_epi8(digits, more);
     }
-    sums->lanes = _mm_add_epi16(sums->lanes, _mm_maddubs_epi16(digits, tens));
+    sums->lanes = _mm_add_epi16(sums->lanes, _mm_maddubs_epi16(digits, units));
 }
 
 /* Each line adds at most 99 to a lane. */
@@ -156,6 +195,16 @@ static uint64_t lanes_sum(__m128i lanes)
            two[6] * UINT64_C(100) + two[7];
 }
 
+/* The same of a pair: 2, 2, 2 and one digit of each. */
+static void lanes_sums(__m128i lanes, uint64_t sums[2])
+{
+    uint16_t two[8];
+    _mm_storeu_si128((__m128i *)(void *)two, lanes);
+    for (size_t i = 0; i < 2; i++)
+        sums[i] += two[4 * i] * UINT64_C(100000) + two[4 * i + 1] * UINT64_C(1000) +
+                   two[4 * i + 2] * UINT64_C(10) + two[4 * i + 3];
+}
+
 /* Whether these are digits of a number that is not too long. */
 static inline int are_digits(__m128i digits)
 {
@@ -165,18 +214,24 @@ static inline int are_digits(__m128i digits)
 }
 
 /* Whether what was added up were numbers. */
-static inline int sums_are_numbers(const struct sums *sums)
+static inline int sums_are_numbers(const struct sums *sums, int is_pair)
 {
-    return are_digits(sums->most);
+    const __m128i most =
+        _mm_set_epi8('\n' ^ '0', 9, 9, 9, 9, 9, 9, 9, '\t' ^ '0', 9, 9, 9, 9, 9, 9, 9);
+    if (!is_pair)
+        return are_digits(sums->most);
+    __m128i more = _mm_subs_epu8(sums->most, most);
+    return _mm_testz_si128(more, more);
 }
 
 /*
  * One branch for four lines says no once a word; how many of these are of the word no branch could
  * foretell. Returns early, and leaves the sums useless, if they are no numbers.
  */
-static inline __attribute__((always_inline)) size_t
-same_of(const struct scan_word *word, const char *block, const uint32_t *ends, size_t n_lines,
-        struct sums *sums, const struct scan_years *years, int is_long)
+static inline __attribute__((always_inline)) size_t same_of(const struct scan_word *word,
+                                                            const char *block, const uint32_t *ends,
+                                                            size_t n_lines, struct sums *sums,
+                                                            const struct kind *kind)
 {
     const struct start start = start_of(word, block);
     const uint32_t *before = ends - 1;
@@ -186,12 +241,12 @@ same_of(const struct scan_word *word, const char *block, const uint32_t *ends, s
         __m256i left = _mm256_setzero_si256();
 #pragma GCC unroll 4
         for (size_t j = 0; j < 4; j++) {
-            line[j] = line_read(&start, before[i + j], years, is_long);
+            line[j] = line_read(&start, before[i + j], kind);
             left = _mm256_max_epu8(left, line[j].left);
         }
         if (start_is_same(&start, left)) {
-            add_lines(sums, line, 4, years);
-            if (!sums_are_numbers(sums))
+            add_lines(sums, line, 4, kind);
+            if (!sums_are_numbers(sums, kind->is_pair))
                 return i;
             continue;
         }
@@ -203,25 +258,25 @@ same_of(const struct scan_word *word, const char *block, const uint32_t *ends, s
             line[j].is_in &= same;
             i += same;
         }
-        add_lines(sums, line, 3, years);
+        add_lines(sums, line, 3, kind);
         return i;
     }
     for (; i < n_lines; i++) {
-        line[0] = line_read(&start, before[i], years, is_long);
+        line[0] = line_read(&start, before[i], kind);
         if (!start_is_same(&start, line[0].left))
             break;
-        add_lines(sums, line, 1, years);
+        add_lines(sums, line, 1, kind);
     }
     return i;
 }
 
-static inline __attribute__((always_inline)) size_t same(const struct scan_word *word,
-                                                         const char *block, const uint32_t *ends,
-                                                         size_t n_lines, struct sums *sums,
-                                                         const struct scan_years *years)
+static inline __attribute__((always_inline)) size_t
+same(const struct scan_word *word, const char *block, const uint32_t *ends, size_t n_lines,
+     struct sums *sums, const struct scan_years *years, int is_pair)
 {
-    return word->year_at <= SHORT_MAX ? same_of(word, block, ends, n_lines, sums, years, 0)
-                                      : same_of(word, block, ends, n_lines, sums, years, 1);
+    return word->year_at <= SHORT_MAX
+               ? same_of(word, block, ends, n_lines, sums, &(struct kind){is_pair, 0, years})
+               : same_of(word, block, ends, n_lines, sums, &(struct kind){is_pair, 1, years});
 }
 
 static inline int is_mine(const struct scan_word *word)
@@ -234,8 +289,8 @@ size_t scan_same_avx2(const struct scan_word *word, const char *block, const uin
 {
     if (is_mine(word)) {
         struct sums sums = {.n_in = 0};
-        size_t n = same(word, block, ends, n_lines, &sums, NULL);
-        if (sums_are_numbers(&sums)) {
+        size_t n = same(word, block, ends, n_lines, &sums, NULL, 0);
+        if (sums_are_numbers(&sums, 0)) {
             *sum += lanes_sum(sums.lanes);
             return n;
         }
@@ -248,14 +303,31 @@ size_t scan_dated_avx2(const struct scan_word *word, const char *block, const ui
 {
     if (is_mine(word)) {
         struct sums sums = {.n_in = 0};
-        size_t n = same(word, block, ends, n_lines, &sums, years);
-        if (sums_are_numbers(&sums)) {
+        size_t n = same(word, block, ends, n_lines, &sums, years, 0);
+        if (sums_are_numbers(&sums, 0)) {
             *sum += lanes_sum(sums.lanes);
             years->n_in += sums.n_in;
             return n;
         }
     }
     return scan_dated_portable(word, block, ends, n_lines, sum, years);
+}
+
+size_t scan_pair_avx2(const struct scan_word *word, const char *block, const uint32_t *ends,
+                      size_t n_lines, unsigned skip, uint64_t sum[2], struct scan_years *years)
+{
+    if (is_mine(word) && skip == 0) {
+        struct sums sums = {.n_in = 0};
+        size_t n = years ? same(word, block, ends, n_lines, &sums, years, 1)
+                         : same(word, block, ends, n_lines, &sums, NULL, 1);
+        if (sums_are_numbers(&sums, 1)) {
+            lanes_sums(sums.lanes, sum);
+            if (years)
+                years->n_in += sums.n_in;
+            return n;
+        }
+    }
+    return scan_pair_portable(word, block, ends, n_lines, skip, sum, years);
 }
 
 /* 16 digits, of which the first six are 0, as a number (after Lemire; see scan/digits.h). */

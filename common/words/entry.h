@@ -87,13 +87,21 @@ static inline void entry_counts(const struct entry *entry, uint64_t counts[1 + E
         counts[i] = entry_count(entry, i);
 }
 
+/* Adds to all of them. 0 or CODE_OVERFLOW. */
+static inline int entry_add_counts(enum reduce_op op, struct entry *entry, const uint64_t *counts)
+{
+    int rc = reduce_count(op, &entry->count, counts[0]);
+    for (unsigned i = 0; i < entry->n_more && rc == 0; i++)
+        rc = reduce_count(op, &entry_more(entry)[i], counts[i + 1]);
+    return rc;
+}
+
 /* Adds the counts of another entry of the same word. 0 or CODE_OVERFLOW. */
 static inline int entry_add(enum reduce_op op, struct entry *entry, const struct entry *other)
 {
-    int rc = reduce_count(op, &entry->count, other->count);
-    for (unsigned i = 0; i < entry->n_more && rc == 0; i++)
-        rc = reduce_count(op, &entry_more(entry)[i], entry_count(other, i + 1));
-    return rc;
+    uint64_t counts[1 + ENTRY_MORE_MAX];
+    entry_counts(other, counts);
+    return entry_add_counts(op, entry, counts);
 }
 
 static inline const struct entry *entry_next(const struct entry *entry)

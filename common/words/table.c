@@ -104,7 +104,7 @@ const struct entry *table_find(const struct table *table, uint64_t hash, const c
 }
 
 struct entry *table_append(struct table *table, uint64_t hash, const char *key, uint32_t size,
-                           uint64_t count)
+                           const uint64_t *counts)
 {
     size_t key_end = entry_stride(size), stride = key_end + 8 * (size_t)table->n_more;
     if (table->n_entries == table->n_entries_max || stride > table->limit - table->size)
@@ -112,8 +112,10 @@ struct entry *table_append(struct table *table, uint64_t hash, const char *key, 
     struct entry *entry = (struct entry *)(void *)(table->entries + table->size);
     memset((char *)entry + key_end - 8, 0, 8);
     *entry = (struct entry){
-        .hash = hash, .count = count, .size = size & 0xFFFFFFF, .n_more = table->n_more & 15};
+        .hash = hash, .count = counts[0], .size = size & 0xFFFFFFF, .n_more = table->n_more & 15};
     memcpy(entry->key, key, size);
+    if (table->n_more > 0)
+        memcpy(entry_more(entry), counts + 1, table->n_more * sizeof *counts);
     table->size += stride;
     table->n_entries++;
     return entry;
@@ -153,36 +155,15 @@ static inline void fill_slot(struct table *table, struct table_slot *slot, uint6
         table->longest_probe = probe;
 }
 
-int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size, uint64_t count)
-{
-    struct table_slot *slot = slot_of(table, hash, key, size);
-    if (slot->offset) {
-        struct entry *entry = entry_at(table, slot->offset);
-        return reduce_count(table->reduce, &entry->count, count);
-    }
-    struct entry *entry = table_append(table, hash, key, size, count);
-    if (!entry)
-        return TABLE_FULL;
-    fill_slot(table, slot, hash, entry);
-    return 0;
-}
-
 int table_add_counts(struct table *table, uint64_t hash, const char *key, uint32_t size,
                      const uint64_t *counts)
 {
     struct table_slot *slot = slot_of(table, hash, key, size);
-    if (slot->offset) {
-        struct entry *entry = entry_at(table, slot->offset);
-        int rc = reduce_count(table->reduce, &entry->count, counts[0]);
-        for (unsigned i = 0; i < table->n_more && rc == 0; i++)
-            rc = reduce_count(table->reduce, &entry_more(entry)[i], counts[i + 1]);
-        return rc;
-    }
-    struct entry *entry = table_append(table, hash, key, size, counts[0]);
+    if (slot->offset)
+        return entry_add_counts(table->reduce, entry_at(table, slot->offset), counts);
+    struct entry *entry = table_append(table, hash, key, size, counts);
     if (!entry)
         return TABLE_FULL;
-    if (table->n_more > 0)
-        memcpy(entry_more(entry), counts + 1, table->n_more * sizeof *counts);
     fill_slot(table, slot, hash, entry);
     return 0;
 }

@@ -65,18 +65,24 @@ void table_clear(struct table *table);
 void table_drop(struct table *table);
 
 /*
- * Adds count to the word's first, or does what table->reduce says. 0; TABLE_FULL (the table is
- * unchanged: write it out or grow it); CODE_OVERFLOW (the sum passes 64 bits; unchanged).
+ * Adds the counts, 1 + table->n_more, to the word's, or does what table->reduce says. 0; TABLE_FULL
+ * (the table is unchanged: write it out or grow it); CODE_OVERFLOW (a sum passes 64 bits; that one
+ * is unchanged).
  */
-int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size, uint64_t count);
-
-/* The same with all counts of an entry, 1 + table->n_more. */
 int table_add_counts(struct table *table, uint64_t hash, const char *key, uint32_t size,
                      const uint64_t *counts);
 
-/* Of a list: the new entry behind the others, or NULL if it is full. take_back undoes the last. */
+/* The same of a table whose words have one count. */
+static inline int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size,
+                            uint64_t count)
+{
+    return table_add_counts(table, hash, key, size, &count);
+}
+
+/* Of a list: the new entry behind the others, with as many counts, or NULL if it is full. take_back
+ * undoes the last. */
 struct entry *table_append(struct table *table, uint64_t hash, const char *key, uint32_t size,
-                           uint64_t count);
+                           const uint64_t *counts);
 void table_take_back(struct table *table, const struct entry *entry);
 
 /*
@@ -110,18 +116,18 @@ static inline uint32_t table_guess(const struct table *table, uint64_t hash, uin
     return i;
 }
 
-/* As table_add, sooner if the guess was right. The table may have changed since. */
+/* As table_add_counts, sooner if the guess was right. The table may have changed since. */
 static inline int table_add_at(struct table *table, uint32_t guess, uint64_t hash, const char *key,
-                               uint32_t size, uint64_t count)
+                               uint32_t size, const uint64_t *counts)
 {
     const struct table_slot *slot = &table->slots[guess];
     if (slot->offset) {
         size_t at = (size_t)(slot->offset - 1) * 8;
         struct entry *entry = (struct entry *)(void *)(table->entries + at);
         if (entry->size == size && keys_are_equal(entry->key, key, size))
-            return reduce_count(table->reduce, &entry->count, count);
+            return entry_add_counts(table->reduce, entry, counts);
     }
-    return table_add(table, hash, key, size, count);
+    return table_add_counts(table, hash, key, size, counts);
 }
 
 /* The word's entry, or NULL. */

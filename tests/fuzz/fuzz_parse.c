@@ -16,7 +16,7 @@ struct told {
     struct {
         const char *word;
         uint32_t size;
-        uint64_t year, sum;
+        uint64_t year, sums[NGRAM_VALUES_MAX];
     } words[TOLD_MAX];
     struct {
         enum reject_reason reason;
@@ -29,7 +29,10 @@ struct told {
 
 static struct told naive, told;
 
-static int tell_dated(void *user, const char *word, uint32_t size, uint64_t year, uint64_t count)
+static unsigned n_values; /* of the query */
+
+static int tell_dated(void *user, const char *word, uint32_t size, uint64_t year,
+                      const uint64_t *counts)
 {
     struct told *to = user;
     size_t i = 0;
@@ -41,15 +44,16 @@ static int tell_dated(void *user, const char *word, uint32_t size, uint64_t year
         to->words[to->n_words].word = word;
         to->words[to->n_words].size = size;
         to->words[to->n_words++].year = year;
-        to->words[i].sum = 0;
+        memset(to->words[i].sums, 0, sizeof to->words[i].sums);
     }
-    to->words[i].sum += count; /* whoever adds up checks for overflow */
+    for (unsigned j = 0; j < n_values; j++)
+        to->words[i].sums[j] += counts[j]; /* whoever adds up checks for overflow */
     return 0;
 }
 
-static int tell(void *user, const char *word, uint32_t size, uint64_t count)
+static int tell(void *user, const char *word, uint32_t size, const uint64_t *counts)
 {
-    return tell_dated(user, word, size, UINT64_MAX, count);
+    return tell_dated(user, word, size, UINT64_MAX, counts);
 }
 
 static int tell_reject(void *user, enum reject_reason reason, const char *line, size_t size,
@@ -114,7 +118,8 @@ static void compare(void)
                 naive.words[j].year != told.words[i].year ||
                 memcmp(naive.words[j].word, told.words[i].word, told.words[i].size) != 0))
             j++;
-        check(j < naive.n_words && naive.words[j].sum == told.words[i].sum);
+        check(j < naive.n_words && memcmp(naive.words[j].sums, told.words[i].sums,
+                                          n_values * sizeof *told.words[i].sums) == 0);
     }
     for (size_t i = 0; i < told.n_rejects; i++) {
         check(told.rejects[i].reason == naive.rejects[i].reason);
@@ -138,6 +143,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                 .value_column = 1 + columns / 4 % 4,
                                 .delimiter = delimiters[columns >> 4 & 3],
                                 .quote = columns >> 6 & 1 ? '"' : '\0'};
+    if (how >> 7)
+        query.n_values = 2 + (columns >> 7);
+    for (unsigned i = 0; i < query.n_values; i++)
+        query.values[i] = (query.value + i) % NGRAM_VALUES_MAX;
+    n_values = query.n_values > 1 ? query.n_values : 1;
     if (size > TOLD_MAX || format == WM_FORMAT_TEXT ||
         !input_can_answer(input_format_at(format), &query) ||
         query.key_column == query.value_column)

@@ -13,10 +13,10 @@ struct text_sink {
     const char *input, *chunk; /* of the piece: where it is, and its copy */
 };
 
-static inline int sink_word(void *user, const char *word, uint32_t size, uint64_t count)
+static inline int sink_word(void *user, const char *word, uint32_t size, const uint64_t *counts)
 {
     struct text_sink *sink = user;
-    naive_add(&sink->told, word, size, count);
+    naive_add(&sink->told, word, size, counts[0]);
     return 0;
 }
 

@@ -122,10 +122,9 @@ static void note_tokens(struct combine *combine, const struct entry *entry, enum
 static int add_kept(struct table *kept, const struct filter_word *word, const struct entry *entry)
 {
     uint64_t counts[1 + ENTRY_MORE_MAX];
-    if (kept->is_list)
-        return table_append(kept, word->hash, word->data, word->size, entry->count) ? 0
-                                                                                    : TABLE_FULL;
     entry_counts(entry, counts);
+    if (kept->is_list)
+        return table_append(kept, word->hash, word->data, word->size, counts) ? 0 : TABLE_FULL;
     return table_add_counts(kept, word->hash, word->data, word->size, counts);
 }
 
@@ -177,6 +176,7 @@ static int filter_list(struct combine *combine)
     table_rewind(table);
     for (const struct entry *entry = table_first(table); entry < end; entry = next) {
         struct filter_word word;
+        uint64_t counts[1 + ENTRY_MORE_MAX];
         next = entry_next(entry);
         int rc = look_at(combine, entry, &word);
         if (rc < 0)
@@ -184,12 +184,14 @@ static int filter_list(struct combine *combine)
         if (rc == 0)
             continue;
         size_t room = (size_t)((const char *)next - (const char *)table_end(table));
-        if (word.data == entry->key)
+        if (word.data == entry->key) {
             table_move(table, entry)->hash = word.hash;
-        else if (entry_stride(word.size) <= room)
-            table_append(table, word.hash, word.data, word.size, entry->count);
-        else if ((rc = keep(combine, &word, entry)) < 0)
+        } else if (entry_stride(word.size) + 8 * (size_t)table->n_more <= room) {
+            entry_counts(entry, counts);
+            table_append(table, word.hash, word.data, word.size, counts);
+        } else if ((rc = keep(combine, &word, entry)) < 0) {
             return rc;
+        }
     }
     return 0;
 }
@@ -296,7 +298,8 @@ int combine_add(struct combine *combine, const struct pending *word)
 {
     struct table *table = &combine->table;
     int rc;
-    while ((rc = table_add(table, word->hash, word->word, word->size, word->count)) == TABLE_FULL) {
+    while ((rc = table_add_counts(table, word->hash, word->word, word->size, word->counts)) ==
+           TABLE_FULL) {
         rc = combine_make_room(combine);
         if (rc < 0)
             return rc;
@@ -304,32 +307,20 @@ int combine_add(struct combine *combine, const struct pending *word)
     return rc == CODE_OVERFLOW ? overflow(combine, word->word, word->size, word->hash) : rc;
 }
 
-int combine_counts(struct combine *combine, uint64_t hash, const char *word, uint32_t size,
-                   const uint64_t *counts)
-{
-    struct table *table = &combine->table;
-    int rc;
-    combine->n_added = ++combine->n_told;
-    while ((rc = table_add_counts(table, hash, word, size, counts)) == TABLE_FULL) {
-        rc = combine_make_room(combine);
-        if (rc < 0)
-            return rc;
-    }
-    return rc == CODE_OVERFLOW ? overflow(combine, word, size, hash) : rc;
-}
-
-int combine_append(struct combine *combine, const char *word, uint32_t size, uint64_t count)
+int combine_append(struct combine *combine, const char *word, uint32_t size, const uint64_t *counts)
 {
     struct table *table = &combine->table;
     struct entry *entry, *last;
     combine->n_added = ++combine->n_told;
-    while (!(entry = table_append(table, 0, word, size, count))) {
+    while (!(entry = table_append(table, 0, word, size, counts))) {
         int rc = combine_make_room(combine);
         if (rc < 0)
             return rc;
         if (!combine->is_ascending) {
             uint64_t hash = table_hash(word, size, combine->context->spec->seed);
-            return combine_add(combine, &(struct pending){hash, count, word, size, 0});
+            struct pending pending = {.hash = hash, .word = word, .size = size};
+            memcpy(pending.counts, counts, (1 + table->n_more) * sizeof *counts);
+            return combine_add(combine, &pending);
         }
     }
     uint64_t key = order_key(ORDER_WORD, entry), last_key = combine->last_key;
@@ -345,7 +336,7 @@ int combine_append(struct combine *combine, const char *word, uint32_t size, uin
         return 0;
     table_take_back(table, entry);
     combine->last = last;
-    if (reduce_count(table->reduce, &last->count, count) < 0)
+    if (entry_add_counts(table->reduce, last, counts) < 0)
         return overflow(combine, last->key, last->size, 0);
     return 0;
 }
@@ -357,7 +348,7 @@ void combine_begin(struct combine *combine, uint32_t task)
     combine->n_lines = combine->n_told = combine->n_added = combine->n_before = 0;
     combine->last = NULL;
     combine->n_pieces = 1;
-    combine->is_ascending = !combine->is_unsorted && combine->context->spec->n_more == 0;
+    combine->is_ascending = !combine->is_unsorted;
     table_clear(&combine->table);
     table_clear(&combine->kept);
     combine->table.is_list = combine->kept.is_list = combine->is_ascending;

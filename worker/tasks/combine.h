@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "context/context.h"
 #include "runs/gather.h"
@@ -22,10 +23,10 @@
 /* A word that waits. */
 struct pending {
     uint64_t hash;
-    uint64_t count;
     const char *word;
     uint32_t size;
     uint32_t guess; /* where it may be in the table; 0 until its entry was asked for */
+    uint64_t counts[1 + ENTRY_MORE_MAX + 1]; /* one more: 64 bytes */
 };
 
 struct combine {
@@ -68,36 +69,41 @@ static inline int combine_wants_hash(const struct combine *combine)
     return !combine->is_ascending;
 }
 
-/* Parts of combine_word: puts the word behind the one before; adds one that waited. */
-int combine_append(struct combine *combine, const char *word, uint32_t size, uint64_t count);
+/* Parts of combine_word: puts the word behind the one before, with all its counts; adds one that
+ * waited. */
+int combine_append(struct combine *combine, const char *word, uint32_t size,
+                   const uint64_t *counts);
 int combine_add(struct combine *combine, const struct pending *word);
 
 /*
- * Adds count to the word's, whose hash may be 0 if it is not wanted. The word has to stay where it
- * is until combine_settle. 0 or a negative code, as the others.
+ * Adds the counts to the word's, whose hash may be 0 if it is not wanted. The word has to stay
+ * where it is until combine_settle. 0 or a negative code, as the others.
  */
 static inline int combine_word(struct combine *combine, uint64_t hash, const char *word,
-                               uint32_t size, uint64_t count)
+                               uint32_t size, const uint64_t *counts)
 {
     if (combine->is_ascending)
-        return combine_append(combine, word, size, count);
+        return combine_append(combine, word, size, counts);
     struct table *table = &combine->table;
-    struct pending *pending = combine->pending;
+    struct pending *ring = combine->pending;
     uint64_t n = combine->n_told++;
-    pending[n % PENDING_MAX] = (struct pending){hash, count, word, size, 0};
+    struct pending *new = &ring[n % PENDING_MAX];
+    new->hash = hash;
+    new->word = word;
+    new->size = size;
+    new->guess = 0;
+    new->counts[0] = counts[0];
+    if (table->n_more > 0)
+        memcpy(new->counts + 1, counts + 1, table->n_more * sizeof *counts);
     table_prefetch(table, hash);
     if (n - combine->n_added < ADD_DISTANCE)
         return 0;
-    struct pending *next = &pending[(n - GUESS_DISTANCE) % PENDING_MAX];
+    struct pending *next = &ring[(n - GUESS_DISTANCE) % PENDING_MAX];
     next->guess = table_guess(table, next->hash, next->size);
-    const struct pending *due = &pending[combine->n_added++ % PENDING_MAX];
-    int rc = table_add_at(table, due->guess, due->hash, due->word, due->size, due->count);
+    const struct pending *due = &ring[combine->n_added++ % PENDING_MAX];
+    int rc = table_add_at(table, due->guess, due->hash, due->word, due->size, due->counts);
     return rc == 0 ? 0 : combine_add(combine, due);
 }
-
-/* The same with all counts of a word that has several: at once. */
-int combine_counts(struct combine *combine, uint64_t hash, const char *word, uint32_t size,
-                   const uint64_t *counts);
 
 /* Adds all that wait. */
 int combine_settle(struct combine *combine);

@@ -152,7 +152,7 @@ static int log_empty(const struct records *records)
     atomic_store_explicit(&mapper->context->slot->record, PROGRESS_NO_RECORD, memory_order_relaxed);
     for (size_t at = FIRST_SIZE; at < mapper->size && rc == 0;) {
         const struct emit *emit = emit_at(mapper, at);
-        rc = sink->word(sink->user, emit->key, emit->size, emit->count);
+        rc = sink->word(sink->user, emit->key, emit->size, &emit->count);
         at += emit_stride(emit->size);
     }
     if (rc == 0)

@@ -75,7 +75,7 @@ static int flush_rejects(struct map *map)
     return context_send_grant(context, map->message->task, RUN_REJECTS, size);
 }
 
-static int on_word(void *user, const char *word, uint32_t size, uint64_t count)
+static int on_word(void *user, const char *word, uint32_t size, const uint64_t *counts)
 {
     struct map *map = user;
     const struct job_spec *spec = map->context->spec;
@@ -84,7 +84,7 @@ static int on_word(void *user, const char *word, uint32_t size, uint64_t count)
         hash = table_hash(word, size, spec->seed);
     if (spec->words && !table_find(spec->words, hash, word, size))
         return 0;
-    return combine_word(&map->combine, hash, word, size, count);
+    return combine_word(&map->combine, hash, word, size, counts);
 }
 
 static int settle(void *user)
@@ -117,25 +117,8 @@ static uint32_t write_key(char *key, const char *word, uint32_t size, uint64_t y
     return size + 1 + (uint32_t)number_write(key + size + 1, year);
 }
 
-/* A word with several counts, of a year or not. */
-static int on_several(void *user, const char *word, uint32_t size, uint64_t year,
-                      const uint64_t *counts)
-{
-    struct map *map = user;
-    const struct job_spec *spec = map->context->spec;
-    uint64_t hash = table_hash(word, size, spec->seed);
-    if (spec->words && !table_find(spec->words, hash, word, size))
-        return 0;
-    if (spec->query.by == NGRAM_BY_WORD)
-        return combine_counts(&map->combine, hash, word, size, counts);
-    if (spec->wants_years && spec->query.by == NGRAM_BY_YEAR)
-        years_add(&spec->progress->years, year);
-    uint32_t key_size = write_key(map->keys, word, size, year);
-    return combine_counts(&map->combine, table_hash(map->keys, key_size, spec->seed), map->keys,
-                          key_size, counts);
-}
-
-static int on_dated(void *user, const char *word, uint32_t size, uint64_t year, uint64_t count)
+static int on_dated(void *user, const char *word, uint32_t size, uint64_t year,
+                    const uint64_t *counts)
 {
     struct map *map = user;
     const struct job_spec *spec = map->context->spec;
@@ -151,7 +134,7 @@ static int on_dated(void *user, const char *word, uint32_t size, uint64_t year, 
     uint32_t key_size = write_key(key, word, size, year);
     map->keys_size -= room - key_size;
     uint64_t hash = combine_wants_hash(&map->combine) ? table_hash(key, key_size, spec->seed) : 0;
-    return combine_word(&map->combine, hash, key, key_size, count);
+    return combine_word(&map->combine, hash, key, key_size, counts);
 }
 
 /* Lines of the task before this one. Linear in the chunk, not in its rejects. */
@@ -203,7 +186,6 @@ static struct ngram_sink sink_of(struct map *map)
     const struct job_spec *spec = map->context->spec;
     return (struct ngram_sink){.word = on_word,
                                .dated = on_dated,
-                               .several = on_several,
                                .reject = on_reject,
                                .settle = settle,
                                .room = on_room,
@@ -410,7 +392,7 @@ static int map_words(struct map *map, struct wmt_cursor *cursor)
     while ((rc = wmt_cursor_next(cursor)) > 0) {
         map->lines++;
         map->done->counted++;
-        rc = on_word(map, cursor->word, cursor->size, cursor->count);
+        rc = on_word(map, cursor->word, cursor->size, &cursor->count);
         if (rc < 0)
             return rc;
     }

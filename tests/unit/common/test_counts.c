@@ -26,12 +26,12 @@ struct told {
     size_t n_calls, stop_at;
 };
 
-static int tell_word(void *user, const char *word, uint32_t size, uint64_t count)
+static int tell_word(void *user, const char *word, uint32_t size, const uint64_t *counts)
 {
     struct told *told = user;
     bytes_print(&told->text, "word %u ", size);
     bytes_add(&told->text, word, size);
-    bytes_print(&told->text, " %" PRIu64 "\n", count);
+    bytes_print(&told->text, " %" PRIu64 "\n", counts[0]);
     return ++told->n_calls == told->stop_at ? STOPPED : 0;
 }
 
@@ -59,7 +59,7 @@ static void naive_line(struct told *told, const char *line, size_t size)
     else if (!oracle_number(line + tab, text - tab, &count))
         tell_reject(told, REJECT_COUNT, line, size, line + tab, text - tab);
     else
-        tell_word(told, line, (uint32_t)(tab - 1), count);
+        tell_word(told, line, (uint32_t)(tab - 1), &count);
 }
 
 static uint64_t naive_parse(struct told *told, const char *data, size_t size, int last)

@@ -57,14 +57,14 @@ static struct word *find_word(struct told *told, const char *data, size_t size)
     return word;
 }
 
-static int tell_word(void *user, const char *data, uint32_t size, uint64_t count)
+static int tell_word(void *user, const char *data, uint32_t size, const uint64_t *counts)
 {
     struct told *told = user;
     struct word *word = find_word(told, data, size);
     assert_true(word < told->words + TOLD_MAX);
     if (word == told->words + told->n_words)
         told->words[told->n_words++] = (struct word){data, size, 0};
-    word->sum += count;
+    word->sum += counts[0];
     return ++told->n_calls == told->stop_at ? STOPPED : 0;
 }
 
@@ -98,7 +98,7 @@ static void naive_line(const char *line, size_t size)
     else if (number_read(fields[2], sizes[2], &count) < 0)
         tell_reject(&naive, REJECT_COUNT, line, size, fields[2], sizes[2]);
     else
-        tell_word(&naive, line, (uint32_t)sizes[0], count);
+        tell_word(&naive, line, (uint32_t)sizes[0], &count);
 }
 
 static void naive_parse(const char *data, size_t size, int last)

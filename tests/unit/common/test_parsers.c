@@ -30,7 +30,7 @@ struct word {
     const char *data;
     size_t size;
     uint64_t year;
-    wide sum;
+    wide sums[NGRAM_VALUES_MAX];
 };
 
 struct rejected {
@@ -57,7 +57,19 @@ static const char *place(const char *at)
     return input + (at - copy);
 }
 
-static void tell(struct told *told, const char *data, size_t size, uint64_t year, uint64_t count)
+/* How many values are asked for, and which they are. */
+static size_t n_values(void)
+{
+    return query.n_values > 1 ? query.n_values : 1;
+}
+
+static enum ngram_value value_at(size_t i)
+{
+    return query.n_values > 1 ? query.values[i] : query.value;
+}
+
+static void tell(struct told *told, const char *data, size_t size, uint64_t year,
+                 const uint64_t *counts)
 {
     struct word *word = told->words, *end = word + told->n_words;
     while (word < end &&
@@ -65,10 +77,11 @@ static void tell(struct told *told, const char *data, size_t size, uint64_t year
         word++;
     assert_true(word < told->words + TOLD_MAX);
     if (word == end) {
-        *word = (struct word){data, size, year, 0};
+        *word = (struct word){data, size, year, {0}};
         told->n_words++;
     }
-    word->sum += count;
+    for (size_t i = 0; i < n_values(); i++)
+        word->sums[i] += counts[i];
     told->n_calls++;
 }
 
@@ -79,15 +92,16 @@ static void refuse(struct told *told, enum reject_reason reason, const char *lin
     told->rejects[told->n_rejects++] = (struct rejected){reason, line, field, size, field_size};
 }
 
-static int sink_word(void *user, const char *word, uint32_t size, uint64_t count)
+static int sink_word(void *user, const char *word, uint32_t size, const uint64_t *counts)
 {
-    tell(user, place(word), size, NO_YEAR, count);
+    tell(user, place(word), size, NO_YEAR, counts);
     return 0;
 }
 
-static int sink_dated(void *user, const char *word, uint32_t size, uint64_t year, uint64_t count)
+static int sink_dated(void *user, const char *word, uint32_t size, uint64_t year,
+                      const uint64_t *counts)
 {
-    tell(user, place(word), size, year, count);
+    tell(user, place(word), size, year, counts);
     return 0;
 }
 
@@ -139,65 +153,86 @@ static int is_in(uint64_t year)
     return year >= query.first_year && year <= query.last_year;
 }
 
-static void naive_tell(struct span word, uint64_t year, uint64_t count)
+static void naive_tell(struct span word, uint64_t year, const uint64_t *counts)
 {
     uint64_t group = query.by == NGRAM_BY_WORD   ? NO_YEAR
                      : query.by == NGRAM_BY_YEAR ? year
                                                  : year / 10 * 10;
-    tell(&naive, word.at, word.size, group, count);
+    tell(&naive, word.at, word.size, group, counts);
 }
 
-static void naive_years(struct span line, struct span text, unsigned value, unsigned n_least)
+/* The numbers of a record, whose fields by enum ngram_value are these; records are 1. 0, or the
+ * field that is none. */
+static const struct span *naive_counts_of(const struct span *fields, const size_t *place,
+                                          uint64_t *counts)
+{
+    for (size_t i = 0; i < n_values(); i++) {
+        const struct span *field = &fields[place[value_at(i)]];
+        counts[i] = 1;
+        if (value_at(i) != NGRAM_RECORDS && !oracle_number(field->at, field->size, &counts[i]))
+            return field;
+    }
+    return NULL;
+}
+
+static void naive_years(struct span line, struct span text, const size_t *place)
 {
     struct span fields[5];
-    unsigned n_needed = value + 1 > n_least ? value + 1 : n_least;
-    uint64_t year, count = 1;
+    const struct span *bad;
+    size_t n_needed = 4;
+    uint64_t year, counts[NGRAM_VALUES_MAX];
+    for (size_t i = 0; i < n_values(); i++)
+        if (place[value_at(i)] + 1 > n_needed)
+            n_needed = place[value_at(i)] + 1;
     if (split(text, '\t', fields, n_needed) < n_needed)
         naive_refuse(REJECT_FIELDS, line, line);
     else if (fields[0].size > WORD_SIZE_MAX)
         naive_refuse(REJECT_WORD, line, fields[0]);
     else if (!oracle_number(fields[1].at, fields[1].size, &year))
         naive_refuse(REJECT_YEAR, line, fields[1]);
-    else if (value > 0 && !oracle_number(fields[value].at, fields[value].size, &count))
-        naive_refuse(REJECT_COUNT, line, fields[value]);
+    else if ((bad = naive_counts_of(fields, place, counts)) != NULL)
+        naive_refuse(REJECT_COUNT, line, *bad);
     else if (!is_in(year))
         naive.n_filtered++;
     else {
         naive.n_counted++;
-        naive_tell(fields[0], year, count);
+        naive_tell(fields[0], year, counts);
     }
 }
 
 static void naive_v1(struct span line, struct span text)
 {
-    unsigned value = query.value == NGRAM_MATCHES   ? 2
-                     : query.value == NGRAM_PAGES   ? 3
-                     : query.value == NGRAM_VOLUMES ? 4
-                                                    : 0;
-    naive_years(line, text, value, 4);
+    static const size_t place[] = {
+        [NGRAM_MATCHES] = 2, [NGRAM_PAGES] = 3, [NGRAM_VOLUMES] = 4, [NGRAM_RECORDS] = 0};
+    naive_years(line, text, place);
 }
 
 static void naive_v2(struct span line, struct span text)
 {
-    unsigned value = query.value == NGRAM_MATCHES ? 2 : query.value == NGRAM_VOLUMES ? 3 : 0;
-    naive_years(line, text, value, 4);
+    static const size_t place[] = {
+        [NGRAM_MATCHES] = 2, [NGRAM_PAGES] = 0, [NGRAM_VOLUMES] = 3, [NGRAM_RECORDS] = 0};
+    naive_years(line, text, place);
 }
 
 /* 0 and what the item is, or why it is none, and the field that is to blame. */
-static int naive_item(struct span item, uint64_t *year, uint64_t *count, struct span *field)
+static int naive_item(struct span item, uint64_t *year, uint64_t *counts, struct span *field)
 {
-    struct span first = next_field(&item, ','), second = {NULL, 0};
+    static const size_t place[] = {
+        [NGRAM_MATCHES] = 0, [NGRAM_PAGES] = 0, [NGRAM_VOLUMES] = 1, [NGRAM_RECORDS] = 0};
+    struct span first = next_field(&item, ','), fields[2] = {{NULL, 0}};
+    const struct span *bad;
     *field = first;
     if (item.at)
-        second = next_field(&item, ',');
+        fields[0] = next_field(&item, ',');
+    fields[1] = item;
     if (!item.at)
         return REJECT_FIELDS;
     if (!oracle_number(first.at, first.size, year))
         return REJECT_YEAR;
-    *count = 1;
-    *field = query.value == NGRAM_VOLUMES ? item : second;
-    int is_read = query.value != NGRAM_RECORDS;
-    return is_read && !oracle_number(field->at, field->size, count) ? REJECT_COUNT : 0;
+    bad = naive_counts_of(fields, place, counts);
+    if (bad)
+        *field = *bad;
+    return bad ? REJECT_COUNT : 0;
 }
 
 static void naive_v3(struct span line, struct span text)
@@ -211,12 +246,12 @@ static void naive_v3(struct span line, struct span text)
         naive_refuse(REJECT_WORD, line, word);
         return;
     }
-    uint64_t year, count;
+    uint64_t year, counts[NGRAM_VALUES_MAX];
     size_t n_in = 0;
     text.size -= text.size > 0 && text.at[text.size - 1] == '\t';
     for (struct span rest = text; rest.at;) {
         struct span item = next_field(&rest, '\t');
-        int reason = naive_item(item, &year, &count, &field);
+        int reason = naive_item(item, &year, counts, &field);
         if (reason != 0) {
             naive_refuse((enum reject_reason)reason, line, reason == REJECT_FIELDS ? item : field);
             return;
@@ -224,9 +259,9 @@ static void naive_v3(struct span line, struct span text)
         n_in += (size_t)is_in(year);
     }
     for (struct span rest = text; rest.at;) {
-        naive_item(next_field(&rest, '\t'), &year, &count, &field);
+        naive_item(next_field(&rest, '\t'), &year, counts, &field);
         if (is_in(year))
-            naive_tell(word, year, count);
+            naive_tell(word, year, counts);
     }
     naive.n_counted += n_in > 0;
     naive.n_filtered += n_in == 0;
@@ -250,7 +285,7 @@ static void naive_columns(struct span line, struct span text)
         naive_refuse(REJECT_COUNT, line, value);
     else {
         naive.n_counted++;
-        tell(&naive, key.at, key.size, NO_YEAR, count);
+        tell(&naive, key.at, key.size, NO_YEAR, &count);
     }
 }
 
@@ -269,7 +304,7 @@ static void naive_counts(struct span line, struct span text)
         naive_refuse(REJECT_COUNT, line, number);
     else {
         naive.n_counted++;
-        tell(&naive, word.at, word.size, NO_YEAR, count);
+        tell(&naive, word.at, word.size, NO_YEAR, &count);
     }
 }
 
@@ -349,7 +384,7 @@ static int told_same(void)
         while (b < end &&
                (b->size != a->size || b->year != a->year || memcmp(b->data, a->data, a->size) != 0))
             b++;
-        equal = b < end && b->sum == a->sum;
+        equal = b < end && memcmp(b->sums, a->sums, n_values() * sizeof *a->sums) == 0;
     }
     for (size_t i = 0; equal && i < naive.n_rejects; i++) {
         const struct rejected *a = &parsed.rejects[i], *b = &naive.rejects[i];
@@ -510,6 +545,22 @@ static size_t random_input(uint64_t *random, enum wm_format format, char *out)
     return size > 0 && random_below(random, 4) == 0 ? size - 1 : size;
 }
 
+/* Up to four values, each once. */
+static void random_values(uint64_t *random)
+{
+    unsigned n = 2 + (unsigned)random_below(random, NGRAM_VALUES_MAX - 1);
+    query.n_values = 0;
+    while (query.n_values < n) {
+        enum ngram_value value = (enum ngram_value)random_below(random, NGRAM_VALUES_MAX);
+        unsigned i = 0;
+        while (i < query.n_values && query.values[i] != value)
+            i++;
+        if (i == query.n_values)
+            query.values[query.n_values++] = value;
+    }
+    query.value = query.values[0];
+}
+
 static void random_query(uint64_t *random, enum wm_format format)
 {
     do {
@@ -523,6 +574,8 @@ static void random_query(uint64_t *random, enum wm_format format)
             query.first_year = random_year(random);
         if (random_below(random, 2))
             query.last_year = query.first_year + random_below(random, 30);
+        if (random_below(random, 2))
+            random_values(random);
     } while (!input_can_answer(input_format_at(format), &query));
 }
 

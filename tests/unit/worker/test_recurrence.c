@@ -17,7 +17,7 @@ static void note(struct recurrence *recurrence, struct table *table, unsigned fi
             if (i % 2 != half)
                 continue;
             int size = snprintf(word, sizeof word, "word %u", i);
-            assert_non_null(table_append(table, 0, word, (uint32_t)size, 1));
+            assert_non_null(table_append(table, 0, word, (uint32_t)size, &(uint64_t){1}));
         }
         recurrence_note(recurrence, table, start);
     }
