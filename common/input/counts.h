@@ -4,7 +4,7 @@
  *     word TAB count LF
  *
  * What a result has between word and count, such as a year, is part of the word here: the count
- * stands behind the last TAB.
+ * stands behind the last TAB. Of several values each has a count; how many is asked, not told.
  */
 #ifndef COMMON_INPUT_COUNTS_H
 #define COMMON_INPUT_COUNTS_H
@@ -13,8 +13,10 @@
 
 extern const struct input_format input_counts;
 
-/* A line without its LF and a CR before that: 0, or why it is bad, with the part at fault. */
-enum reject_reason counts_parse_line(const char *line, const char *end, uint32_t *word_size,
-                                     uint64_t *count, const char **field, size_t *field_size);
+/* A line with n counts, without its LF and a CR before that: 0, or why it is bad, with the part at
+ * fault. */
+enum reject_reason counts_parse_line(const char *line, const char *end, unsigned n,
+                                     uint32_t *word_size, uint64_t *counts, const char **field,
+                                     size_t *field_size);
 
 #endif

@@ -117,6 +117,7 @@ static const char *find_encoding(const char *data, size_t size)
 struct fields {
     unsigned n;
     unsigned numbers;
+    unsigned years;        /* those of four digits */
     unsigned n_delimiters; /* in quotes too */
     int has_quotes;
 };
@@ -134,8 +135,10 @@ static struct fields cut_fields(const char *line, const char *end, char delimite
         }
         if (at < end && (is_quoted || *at != delimiter))
             continue;
-        if (fields.n < FIELDS_LOOKED_AT && line_is_number(start, at))
+        if (fields.n < FIELDS_LOOKED_AT && line_is_number(start, at)) {
             fields.numbers |= 1u << fields.n;
+            fields.years |= (unsigned)(at - start == 4) << fields.n;
+        }
         fields.n++;
         start = at + 1;
     }
@@ -148,6 +151,7 @@ static int find_table(const struct head *head, char delimiter, struct input_look
     const char *at = head->data, *end = at, *line = next_line(head, &at, &end);
     struct fields first = cut_fields(line, end, delimiter);
     unsigned numbers = head->n_lines > 1 ? ~0u : first.numbers;
+    unsigned years = head->n_lines > 1 ? ~0u : first.years;
     int has_quotes = first.has_quotes, needs_quotes = first.n_delimiters >= first.n;
     if (first.n < 2)
         return 0;
@@ -156,6 +160,7 @@ static int find_table(const struct head *head, char delimiter, struct input_look
         if (fields.n != first.n)
             return 0;
         numbers &= fields.numbers;
+        years &= fields.years;
         has_quotes |= fields.has_quotes;
         needs_quotes |= fields.n_delimiters >= fields.n;
     }
@@ -177,6 +182,8 @@ static int find_table(const struct head *head, char delimiter, struct input_look
     look->has_header = (first.numbers & numbers) == 0;
     look->has_quotes = has_quotes;
     look->needs_quotes = needs_quotes;
+    look->has_counts = first.n > 2 && first.n <= FIELDS_LOOKED_AT &&
+                       (numbers & ~(years & 1u << (first.n - 2))) >> (first.n - 2) == 3;
     return 1;
 }
 
@@ -248,10 +255,10 @@ static int is_page(const struct head *head)
            starts_with(head, "<?xml");
 }
 
-static int is_result(const struct head *head)
+static int is_result(const struct head *head, struct entry_values *values)
 {
     const char *at = head->data, *end = at, *line = next_line(head, &at, &end);
-    return line == head->data && csv_is_header(line, end);
+    return line == head->data && csv_is_header(line, end, values);
 }
 
 /* Bytes that stand in no text. */
@@ -303,7 +310,7 @@ static struct input_look look_at_lines(const char *data, size_t size)
         look.kind = INPUT_TOTALS;
     else if (look.format != 0)
         look.kind = is_mixed ? INPUT_MIXED : INPUT_LINES;
-    else if (is_result(&head))
+    else if (is_result(&head, &look.values))
         look.kind = INPUT_RESULT;
     else if (are_pairs(&head, '\t'))
         look.kind = INPUT_COUNTS;

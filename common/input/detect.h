@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "words/entry.h"
+
 /* Bytes that are enough, even if the first line has the longest word there may be. */
 #define INPUT_DETECT_SIZE 81920
 
@@ -36,14 +38,16 @@ enum input_kind {
 
 struct input_look {
     enum input_kind kind;
-    unsigned format;      /* INPUT_LINES, INPUT_MIXED, INPUT_TEXT, INPUT_PAGE: its number */
-    const char *encoding; /* INPUT_WIDE: as iconv calls it */
+    unsigned format;            /* INPUT_LINES, INPUT_MIXED, INPUT_TEXT, INPUT_PAGE: its number */
+    const char *encoding;       /* INPUT_WIDE: as iconv calls it */
+    struct entry_values values; /* INPUT_RESULT: as the header says */
     /* INPUT_TABLE: */
     char delimiter;
     unsigned key_column, value_column; /* from 1 */
     int has_header;
     int has_quotes;
     int needs_quotes; /* without them, lines have not as many fields */
+    int has_counts;   /* the last two fields are numbers, and the first of these is no year */
 };
 
 /* size may be any; without LF behind the last line it may be cut off. */

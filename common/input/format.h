@@ -6,7 +6,7 @@
  *     v3 (2020)   ngram (TAB year,matches,volumes)+ LF
  *     columns     fields between delimiters, one of them the key and one its count
  *     text        words of running text (text/token.h), or sequences of them, each counts 1
- *     counts      word TAB count LF, as results are
+ *     counts      word TAB count LF, as results are; more counts if there are several values
  *     csv         word,count LF, as results are too
  *
  * Lines of one word mostly stand together, so parsers compare each line with the word before and
@@ -27,6 +27,13 @@ enum ngram_value { NGRAM_MATCHES, NGRAM_VOLUMES, NGRAM_PAGES, NGRAM_RECORDS };
 enum ngram_by { NGRAM_BY_WORD, NGRAM_BY_YEAR, NGRAM_BY_DECADE };
 
 #define NGRAM_VALUES_MAX 4
+#define NGRAM_VALUES_ALL ((1u << NGRAM_VALUES_MAX) - 1)
+
+/* "matches" and the like; NULL: there is no such value. */
+const char *ngram_value_name(unsigned value);
+
+/* The value with this name, or -1. */
+int ngram_value_find(const char *name, size_t size);
 
 /* What is read of a record. {.last_year = UINT64_MAX} is the sum of all matches. */
 struct ngram_query {
@@ -45,6 +52,12 @@ struct ngram_query {
     unsigned n_values;      /* more than 1: of formats that can, instead of value */
     enum ngram_value values[NGRAM_VALUES_MAX];
 };
+
+/* Counts of each record. */
+static inline unsigned query_n_values(const struct ngram_query *query)
+{
+    return query->n_values > 1 ? query->n_values : 1;
+}
 
 enum reject_reason {
     REJECT_FIELDS = 1, /* too few */

@@ -255,7 +255,7 @@ int several_parse(const struct ngram_sink *sink, const struct scan *scan, struct
                               .scan = scan,
                               .chunk = chunk,
                               .fields = fields,
-                              .n = query->n_values > 1 ? query->n_values : 1,
+                              .n = query_n_values(query),
                               .is_dated = query->by != NGRAM_BY_WORD || query->first_year > 0 ||
                                           query->last_year < UINT64_MAX,
                               .n_digits = n_digits[query->by],

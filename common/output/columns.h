@@ -41,8 +41,9 @@ struct columns {
     wide sum;                      /* of all counts; known once words have ranks */
     const struct period_sum *sums; /* instead, ascending, if they have them within periods */
     size_t n_sums;
-    const char *names[1 + ENTRY_MORE_MAX]; /* of counts */
-    unsigned n_more;                       /* counts behind the first */
+    const char *names[1 + ENTRY_MORE_MAX];    /* of counts */
+    unsigned n_more;                          /* counts behind the first */
+    unsigned char values[1 + ENTRY_MORE_MAX]; /* which they are, by enum ngram_value */
     const char *period; /* what a word has behind its last TAB: "year"; NULL: nothing */
 };
 

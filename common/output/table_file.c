@@ -4,14 +4,17 @@
  */
 #include "output/table_file.h"
 
+#include <string.h>
+
 #include "output/format.h"
 #include "wmt/wmt.h"
 #include "words/entry.h"
 
 static size_t table_add_header(char *out, const struct columns *columns)
 {
-    (void)columns;
-    wmt_write_header(out);
+    struct entry_values values = {.n = 1 + columns->n_more};
+    memcpy(values.value, columns->values, sizeof values.value);
+    wmt_write_header(out, &values);
     return WMT_HEADER_SIZE;
 }
 

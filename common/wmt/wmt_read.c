@@ -23,31 +23,33 @@ int64_t wmt_block_size(const void *header)
     return size;
 }
 
-int wmt_cursor_begin(struct wmt_cursor *cursor, const void *block, size_t size)
+int wmt_cursor_begin(struct wmt_cursor *cursor, const void *block, size_t size, unsigned n_counts)
 {
     if (size <= WMT_BLOCK_HEADER_SIZE || wmt_block_size(block) != (int64_t)size ||
         !wmt_is_whole(block, size))
         return CODE_TABLE;
     *cursor = (struct wmt_cursor){.at = (const unsigned char *)block + WMT_BLOCK_HEADER_SIZE,
                                   .end = (const unsigned char *)block + size,
-                                  .n_left = load_le32((const char *)block + 12)};
+                                  .n_left = load_le32((const char *)block + 12),
+                                  .n_counts = n_counts};
     return 0;
 }
 
 int wmt_cursor_next(struct wmt_cursor *cursor)
 {
-    uint64_t size, count;
+    uint64_t size;
     if (cursor->n_left == 0)
         return cursor->at == cursor->end ? 0 : CODE_TABLE;
     const unsigned char *word = leb128_read(cursor->at, cursor->end, &size);
     if (!word || size > WORD_SIZE_MAX || size > (size_t)(cursor->end - word))
         return CODE_TABLE;
-    cursor->at = leb128_read(word + size, cursor->end, &count);
+    cursor->at = word + size;
+    for (unsigned i = 0; i < cursor->n_counts && cursor->at; i++)
+        cursor->at = leb128_read(cursor->at, cursor->end, &cursor->counts[i]);
     if (!cursor->at)
         return CODE_TABLE;
     cursor->word = (const char *)word;
     cursor->size = (uint32_t)size;
-    cursor->count = count;
     cursor->n_left--;
     return 1;
 }
@@ -86,7 +88,7 @@ int wmt_view_open(struct wmt_view *view, const void *data, uint64_t size, uint32
     const unsigned char *file = data;
     if (size < WMT_HEADER_SIZE + WMT_INDEX_HEADER_SIZE + WMT_FOOTER_SIZE)
         return CODE_TABLE;
-    int rc = wmt_check_header(file, version);
+    int rc = wmt_check_header(file, &view->values, version);
     if (rc < 0)
         return rc;
     view->data = file;
@@ -149,7 +151,7 @@ static int begin_block(const struct wmt_view *view, uint64_t i, const void *bloc
 {
     size_t first_size;
     const char *first = first_word(view, i, &first_size);
-    if (wmt_cursor_begin(cursor, block, size) < 0)
+    if (wmt_cursor_begin(cursor, block, size, view->values.n) < 0)
         return CODE_TABLE;
     struct wmt_cursor ahead = *cursor;
     if (wmt_cursor_next(&ahead) != 1)
@@ -178,7 +180,7 @@ int wmt_reader_open(struct wmt_reader *reader, int fd, uint64_t size, uint32_t *
         return CODE_TABLE;
     int rc = range_read(fd, header, sizeof header, 0);
     if (rc == 0)
-        rc = wmt_check_header(header, version);
+        rc = wmt_check_header(header, &reader->view.values, version);
     if (rc == 0)
         rc = range_read(fd, footer, sizeof footer, size - sizeof footer);
     if (rc < 0)

@@ -5,19 +5,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "words/entry.h"
+
 /* What a block holds, from its first entry on. */
 struct wmt_cursor {
     const unsigned char *at, *end;
     uint32_t n_left;
     const char *word;
     uint32_t size;
-    uint64_t count;
+    unsigned n_counts;
+    uint64_t counts[1 + ENTRY_MORE_MAX];
 };
 
 /* Bytes of the block whose header this is; 0: here is the index; or CODE_TABLE. */
 int64_t wmt_block_size(const void *header);
-/* Verifies a block of size bytes and stands before its first word. 0 or CODE_TABLE. */
-int wmt_cursor_begin(struct wmt_cursor *cursor, const void *block, size_t size);
+/* Verifies a block of size bytes, of words with n_counts each, and stands before its first word. 0
+ * or CODE_TABLE. */
+int wmt_cursor_begin(struct wmt_cursor *cursor, const void *block, size_t size, unsigned n_counts);
 /* 1: at the next word; 0: there is none; or CODE_TABLE. */
 int wmt_cursor_next(struct wmt_cursor *cursor);
 
@@ -29,6 +33,7 @@ struct wmt_view {
     uint64_t n_words;
     uint64_t index_offset;
     uint64_t words_size;
+    struct entry_values values; /* of each word, at least one */
 };
 
 /* Verifies all but the blocks. 0; CODE_TABLE; or CODE_VERSION, and *version. */

@@ -118,6 +118,7 @@ static int pack_block(struct wmt_packer *packer)
 int wmt_pack(struct wmt_packer *packer, const void *entries, size_t size)
 {
     const unsigned char *entry = entries, *end = entry + size;
+    size_t entry_more = WMT_ENTRY_MORE(1 + packer->n_more);
     /* Of two blocks in a row at least one is more than half full. */
     size_t more = size + size / 512 + 2 * WMT_BLOCK_HEADER_SIZE;
     unsigned char *data =
@@ -130,10 +131,11 @@ int wmt_pack(struct wmt_packer *packer, const void *entries, size_t size)
         packer->block.data = packer->data + packer->size;
     while (rc == 0 && entry < end) {
         uint64_t word_size = 0, count;
-        const unsigned char *word = leb128_read(entry, end, &word_size);
-        const unsigned char *next = leb128_read(word + word_size, end, &count);
+        const unsigned char *next = leb128_read(entry, end, &word_size) + word_size;
+        for (unsigned i = 0; i <= packer->n_more; i++)
+            next = leb128_read(next, end, &count);
         struct wmt_block *block = &packer->block;
-        if (block->size > 0 && block->size + word_size + WMT_ENTRY_MAX > WMT_BLOCK_SIZE)
+        if (block->size > 0 && block->size + word_size + entry_more > WMT_BLOCK_SIZE)
             rc = pack_block(packer);
         wmt_block_add(block, packer->data + packer->size, entry, (size_t)(next - entry));
         entry = next;

@@ -42,6 +42,7 @@ struct wmt_packer {
     size_t capacity;
     struct wmt_block block; /* behind them */
     struct wmt_index index;
+    unsigned n_more; /* counts of each word behind the first; set before there are entries */
 };
 
 /* Adds entries, size bytes of them. 0 or CODE_NOMEM. */

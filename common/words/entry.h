@@ -29,6 +29,17 @@ struct entry {
 
 #define ENTRY_MORE_MAX 3
 
+/* What the n counts of words are, by the numbers of enum ngram_value; n 0: that is not known. */
+struct entry_values {
+    unsigned n;
+    unsigned char value[1 + ENTRY_MORE_MAX];
+};
+
+static inline int entry_values_are_equal(const struct entry_values *a, const struct entry_values *b)
+{
+    return a->n == b->n && (a->n <= 1 || memcmp(a->value, b->value, a->n) == 0);
+}
+
 static inline void entry_set_size(struct entry *entry, uint32_t size)
 {
     entry->size = size & 0xFFFFFFF;

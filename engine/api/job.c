@@ -190,7 +190,8 @@ static void finish_stats(struct wm_job *job)
     stats->peak_rss = (uint64_t)usage.ru_maxrss * 1024;
     crew_count(&job->crew, stats);
     count_inputs(&job->plan.inputs, stats);
-    stats->warnings = words_warn(&job->plan) | releases_warn(&job->plan.inputs);
+    stats->warnings =
+        words_warn(&job->plan) | releases_warn(&job->plan.inputs) | job->plan.warnings;
     if (stats->spilled_runs > 0 && job->plan.spill.is_memory)
         stats->warnings |= WM_WARN_SPILLED_TO_MEMORY;
     stats->words = job->flow.final.n_words;

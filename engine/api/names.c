@@ -18,7 +18,6 @@ struct names {
     }
 
 static const struct names lists[] = {
-    [WM_NAMES_VALUE] = NAMES("matches", "volumes", "pages", "records"),
     [WM_NAMES_BY] = NAMES("word", "year", "decade"),
     [WM_NAMES_SORT] = NAMES("default", "word", "count", "none"),
     [WM_NAMES_BAD_LINE] = NAMES("fail", "skip"),
@@ -50,6 +49,8 @@ const char *wm_name(enum wm_names list, int value)
         return input_name_of(value);
     if (list == WM_NAMES_OUTPUT)
         return output_name_of(value);
+    if (list == WM_NAMES_VALUE)
+        return ngram_value_name((unsigned)value);
     if ((size_t)list >= sizeof lists / sizeof *lists || value < 0 || (size_t)value >= lists[list].n)
         return NULL;
     return lists[list].names[value];

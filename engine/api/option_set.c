@@ -166,14 +166,10 @@ static int set_choice(void *field, const struct setting *s, const char *value, w
 static int set_values(void *field, const struct setting *s, const char *value, wm_error *error)
 {
     wm_options *options = field;
-    if (!strchr(value, ',')) {
-        int rc = set_choice(&options->value, s, value, error);
-        if (rc == 0)
-            options->values = NULL;
-        return rc;
-    }
-    options->values = value;
-    return 0;
+    int rc = strchr(value, ',') ? 0 : set_choice(&options->value, s, value, error);
+    if (rc == 0)
+        options->values = value;
+    return rc;
 }
 
 /* Its value may be left out. */

@@ -101,6 +101,14 @@ unsigned wm_result_n_values(const wm_result *result)
     return result ? 1 + result->columns.n_more : 0;
 }
 
+const char *wm_result_value_name(const wm_result *result, unsigned i)
+{
+    const struct columns *columns = &result->columns;
+    if (i > columns->n_more)
+        return NULL;
+    return columns->n_more > 0 ? columns->names[i] : "count";
+}
+
 /* NULL: it is not there. */
 static const struct entry *find_word(const wm_result *result, const char *word, size_t size)
 {
@@ -226,8 +234,7 @@ int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_e
     const struct output_format *output = output_format_at(format);
     if (!output)
         return error_set(error, WM_EINVAL, "an output format that is not known");
-    if (output->is_table &&
-        (result->order != ORDER_WORD || result->columns.which || result->columns.n_more > 0))
+    if (output->is_table && (result->order != ORDER_WORD || result->columns.which))
         return error_set(error, WM_EINVAL, "a table is in the order of words, with counts alone");
     struct writer writer;
     int rc = writer_open(&writer, output, &result->columns, fd, error);

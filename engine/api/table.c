@@ -13,6 +13,7 @@
 #include "error.h"
 #include "files/writer.h"
 #include "input/detect.h"
+#include "input/format.h"
 #include "output/format.h"
 #include "output/formats.h"
 #include "wmt/wmt.h"
@@ -100,10 +101,11 @@ static int open_view(struct wm_table *table, wm_error *error)
     uint32_t version = 0;
     int rc = wmt_view_open(&table->view, table->data, table->size, &version);
     if (rc == CODE_VERSION)
-        return error_set(error, WM_EVERSION,
-                         "table file '%s' is of version %u, but only version %d is known here: use "
-                         "a newer wordmill",
-                         table->path, (unsigned)version, WMT_VERSION);
+        return error_set(
+            error, WM_EVERSION,
+            "table file '%s' is of version %u, but only versions up to %d are known here: use "
+            "a newer wordmill",
+            table->path, (unsigned)version, WMT_VERSION_MAX);
     return rc < 0 ? damaged(table, error) : 0;
 }
 
@@ -145,6 +147,19 @@ void wm_table_close(wm_table *table)
     free(table);
 }
 
+unsigned wm_table_n_values(const wm_table *table)
+{
+    return table->view.values.n;
+}
+
+const char *wm_table_value_name(const wm_table *table, unsigned i)
+{
+    const struct entry_values *values = &table->view.values;
+    if (i >= values->n)
+        return NULL;
+    return values->n > 1 ? ngram_value_name(values->value[i]) : "count";
+}
+
 uint64_t wm_table_size(const wm_table *table)
 {
     return table ? table->view.n_words : 0;
@@ -182,8 +197,8 @@ static int seek(const wm_table *table, const char *word, size_t size, uint64_t *
     return rc;
 }
 
-int wm_table_get(const wm_table *table, const char *word, size_t size, uint64_t *count,
-                 wm_error *error)
+int wm_table_get_values(const wm_table *table, const char *word, size_t size, uint64_t *counts,
+                        wm_error *error)
 {
     struct wmt_cursor cursor;
     uint64_t block;
@@ -196,13 +211,24 @@ int wm_table_get(const wm_table *table, const char *word, size_t size, uint64_t 
         return damaged(table, error);
     if (rc == 0 || compare(&cursor, word, size) != 0)
         return 0;
-    *count = cursor.count;
+    memcpy(counts, cursor.counts, cursor.n_counts * sizeof *counts);
     return 1;
 }
 
-int wm_table_each(const wm_table *table, const char *prefix, size_t size,
-                  int (*fn)(const char *word, size_t size, uint64_t count, void *user), void *user,
-                  wm_error *error)
+int wm_table_get(const wm_table *table, const char *word, size_t size, uint64_t *count,
+                 wm_error *error)
+{
+    uint64_t counts[1 + ENTRY_MORE_MAX];
+    int rc = wm_table_get_values(table, word, size, counts, error);
+    if (rc == 1)
+        *count = counts[0];
+    return rc;
+}
+
+int wm_table_each_values(const wm_table *table, const char *prefix, size_t size,
+                         int (*fn)(const char *word, size_t size, const uint64_t *counts,
+                                   void *user),
+                         void *user, wm_error *error)
 {
     struct wmt_cursor cursor;
     uint64_t block;
@@ -214,33 +240,54 @@ int wm_table_each(const wm_table *table, const char *prefix, size_t size,
     for (; rc > 0; rc = next(table, &block, &cursor)) {
         if (cursor.size < size || memcmp(cursor.word, prefix, size) != 0)
             return 0;
-        int stop = fn(cursor.word, cursor.size, cursor.count, user);
+        int stop = fn(cursor.word, cursor.size, cursor.counts, user);
         if (stop != 0)
             return stop;
     }
     return rc < 0 ? damaged(table, error) : 0;
 }
 
+struct first_only {
+    int (*fn)(const char *word, size_t size, uint64_t count, void *user);
+    void *user;
+};
+
+static int visit_first(const char *word, size_t size, const uint64_t *counts, void *user)
+{
+    const struct first_only *first = user;
+    return first->fn(word, size, counts[0], first->user);
+}
+
+int wm_table_each(const wm_table *table, const char *prefix, size_t size,
+                  int (*fn)(const char *word, size_t size, uint64_t count, void *user), void *user,
+                  wm_error *error)
+{
+    struct first_only first = {fn, user};
+    return wm_table_each_values(table, prefix, size, visit_first, &first, error);
+}
+
 /* A writer takes entries, and a table file has none. */
 struct visit {
     struct writer writer;
+    struct columns columns;
     struct entry *entry;
 };
 
-static int write_word(const char *word, size_t size, uint64_t count, void *user)
+static int write_word(const char *word, size_t size, const uint64_t *counts, void *user)
 {
     struct visit *visit = user;
-    entry_set_size(visit->entry, (uint32_t)size);
-    visit->entry->n_more = 0;
-    visit->entry->count = count;
-    memcpy(visit->entry->key, word, size);
-    return writer_add(&visit->writer, visit->entry);
+    struct entry *entry = visit->entry;
+    entry_set_size(entry, (uint32_t)size);
+    entry->n_more = visit->columns.n_more & 15;
+    entry->count = counts[0];
+    memcpy(entry->key, word, size);
+    memcpy(entry_more(entry), counts + 1, entry->n_more * sizeof *counts);
+    return writer_add(&visit->writer, entry);
 }
 
 int wm_table_write(const wm_table *table, const char *const *words, size_t n_words,
                    int are_prefixes, enum wm_output format, int fd, wm_error *error)
 {
-    static const struct columns no_columns;
     if (!table || (!words && n_words > 0))
         return error_null(error, table ? "the array of words" : "the table");
     for (size_t i = 0; i < n_words; i++)
@@ -251,24 +298,26 @@ int wm_table_write(const wm_table *table, const char *const *words, size_t n_wor
         output_format_at((unsigned)format & ~(unsigned)WM_OUTPUT_CONTINUED);
     if (!output || output->is_table)
         return error_set(error, WM_EINVAL, "words are written as TSV, CSV or JSON lines");
-    struct visit visit;
-    int rc = writer_open(&visit.writer, output, &no_columns, fd, error);
-    visit.entry = malloc(entry_stride(WORD_SIZE_MAX));
+    struct visit visit = {.columns = {.n_more = table->view.values.n - 1}};
+    for (unsigned i = 0; i < table->view.values.n; i++)
+        visit.columns.names[i] = wm_table_value_name(table, i);
+    int rc = writer_open(&visit.writer, output, &visit.columns, fd, error);
+    visit.entry = malloc(entry_stride(WORD_SIZE_MAX) + sizeof(uint64_t) * ENTRY_MORE_MAX);
     if (rc == 0 && !visit.entry)
         rc = error_memory(error);
     if (rc == 0 && !is_continued)
         rc = writer_head(&visit.writer);
     for (size_t i = 0; i < n_words && rc >= 0; i++) {
-        uint64_t count = 0;
+        uint64_t counts[1 + ENTRY_MORE_MAX] = {0};
         size_t size = strlen(words[i]);
         if (are_prefixes)
-            rc = wm_table_each(table, words[i], size, write_word, &visit, error);
+            rc = wm_table_each_values(table, words[i], size, write_word, &visit, error);
         else if (size > WORD_SIZE_MAX)
             rc = error_set(error, WM_EINVAL, "a word is longer than %d bytes", WORD_SIZE_MAX);
         else
-            rc = wm_table_get(table, words[i], size, &count, error);
+            rc = wm_table_get_values(table, words[i], size, counts, error);
         if (rc >= 0 && !are_prefixes)
-            rc = write_word(words[i], size, count, &visit);
+            rc = write_word(words[i], size, counts, &visit);
     }
     if (rc == 0) {
         rc = writer_end(&visit.writer);

@@ -192,9 +192,11 @@ static int query_run(struct query *query)
 int cmd_query(int argc, char **argv)
 {
     static const struct help help = {
-        .about = "Looks words up in a table file, as 'wordmill count -o FILE.wmt' makes them, and\n"
-                 "writes word TAB count, with 0 if a word is not there. Without a WORD, they are\n"
-                 "the lines of standard input, each answered at once unless that is a file.\n",
+        .about =
+            "Looks words up in a table file, as 'wordmill count -o FILE.wmt' makes them, and\n"
+            "writes word TAB count, with 0 if a word is not there; a count for each value, if\n"
+            "there are several. Without a WORD, they are the lines of standard input, each\n"
+            "answered at once unless that is a file.\n",
         .examples = "  wordmill query counts.wmt cat dog\n"
                     "  wordmill query --prefix counts.wmt anti\n",
         .statuses = "  0      done\n"

@@ -9,9 +9,9 @@ int cmd_sum(int argc, char **argv)
         .help =
             {.about =
                  "Adds up results of wordmill count: lines of word TAB count, in any order. What\n"
-                 "stands before the last TAB is the word. '-' is standard input, and so is no "
-                 "FILE\n"
-                 "at all.\n",
+                 "stands before the last TAB is the word, unless --value names several counts.\n"
+                 "Table files and CSV say which counts they hold. '-' is standard input, and so\n"
+                 "is no FILE at all.\n",
              .notes = "SIZE is a number of bytes, or one with K, M or G (powers of 1024).\n",
              .examples = "  wordmill sum -o all.tsv a.tsv b.tsv c.tsv\n"
                          "  wordmill sum --top 20 counts-*.tsv\n"

@@ -277,9 +277,21 @@ const struct option_row option_table[] = {
      .help = "matches, volumes, pages or records (1 a line); several with commas between",
      .otherwise = "matches",
      .manual = "What is added up: *matches*, the default, *volumes* (v1, v2, v3), *pages* (v1) "
-               "or *records*, 1 for each line (each year of v3). Several with commas between, of "
-               "v1, v2 and v3, have a column each; *--sort*, *--top*, *--rank*, *--min-count* and "
-               "*--totals* go by the first. Not as a table.",
+               "or *records*, 1 for each line (each year of v3). Several with commas between have "
+               "a column each; *--sort*, *--top*, *--rank*, *--min-count* and *--totals* go by "
+               "the first. Columns have one, and words of text too, 1 each.",
+     .set = set_option},
+    {.name = "value",
+     .commands = SUM,
+     .group = GROUP_WHAT,
+     .argument = "WHAT",
+     .help = "the values that results hold, with commas between, if they hold several",
+     .otherwise = "what tables and CSV say, else one",
+     .manual = "The values that the results hold, as *--value* of *wordmill count* named them: "
+               "*matches,volumes*. Table files and CSV say it themselves, and must be of the same "
+               "values. Lines of word TAB count do not: without this option all but their last "
+               "number is taken for a part of the word, with a warning if it is no year. From a "
+               "pipe it has to be given.",
      .set = set_option},
     {.name = "years",
      .commands = COUNT,

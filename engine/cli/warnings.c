@@ -26,6 +26,9 @@ static const struct warning {
     {WM_WARN_SPILLED_TO_MEMORY, "spilled_to_memory",
      "runs were spilled to a tmpfs, which is memory and counts against the limit; name a folder on "
      "a disk with --spill-dir"},
+    {WM_WARN_COLUMNS, "columns",
+     "lines have more than one number behind the word, of which all but the last were taken for a "
+     "part of it; if they are counts, say what they are, with --value matches,volumes"},
 };
 
 enum { N_ROWS = sizeof rows / sizeof rows[0] };

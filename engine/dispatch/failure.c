@@ -194,10 +194,11 @@ int failure_explain(const struct plan *plan, const struct message_failed *messag
         return error_set(error, WM_ETABLE, "table file '%s' is damaged (at byte %" PRIu64 ")", path,
                          offset);
     case WM_EVERSION:
-        return error_set(error, WM_EVERSION,
-                         "table file '%s' is of version %u, but only version %d is known here: use "
-                         "a newer wordmill",
-                         path, (unsigned)message->reason, WMT_VERSION);
+        return error_set(
+            error, WM_EVERSION,
+            "table file '%s' is of version %u, but only versions up to %d are known here: use "
+            "a newer wordmill",
+            path, (unsigned)message->reason, WMT_VERSION_MAX);
     case WM_EOVERFLOW:
         return error_set(error, WM_EOVERFLOW, "the count of '%s' passes 64 bits",
                          quote(&word, message->text, message->text_size));

@@ -31,6 +31,7 @@ int envelope_head(struct envelope *envelope, const struct columns *columns, stru
         envelope->text = malloc(OUTPUT_MORE_MAX);
         if (!envelope->text)
             return error_memory(error);
+        envelope->packer.n_more = columns->n_more;
         struct formatter text = {
             .columns = columns, .format = envelope->format, .data = envelope->text};
         formatter_begin(&text);

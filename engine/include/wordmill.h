@@ -197,7 +197,8 @@ enum wm_warning {
     WM_WARN_RELEASE_2020 = 16,
     WM_WARN_TWICE = 32, /* by its name, a file of a release is among the inputs twice */
     /* Runs were spilled to a tmpfs: to memory, which counts against the limits of a container. */
-    WM_WARN_SPILLED_TO_MEMORY = 64
+    WM_WARN_SPILLED_TO_MEMORY = 64,
+    WM_WARN_COLUMNS = 128 /* lines of WM_FORMAT_COUNTS have more counts than o.values */
 };
 
 #define WM_ROUNDS_MAX 32  /* reduce rounds: more runs than fit 32 bits cannot be */
@@ -460,7 +461,9 @@ typedef struct wm_options {
     /*
      * Instead of value: several, by their names with commas between, as "matches,volumes". Each
      * word has a count for each, in this order; the order of the result, ranks, min_count and
-     * totals are those of the first. Of v1, v2 and v3 only, and not as a table. NULL: value.
+     * totals are those of the first. Not of text, whose words count 1, nor with map. Inputs of
+     * WM_FORMAT_COUNTS have to hold just these. Not of columns. NULL: value; and of
+     * WM_FORMAT_COUNTS what tables and CSV say that they hold.
      */
     const char *values;
     char quote; /* of WM_FORMAT_COLUMNS: fields may stand in these, and have two of them for one
@@ -585,8 +588,13 @@ WM_API int wm_result_each(const wm_result *result,
                           int (*fn)(const char *word, size_t size, uint64_t count, void *user),
                           void *user);
 
-/* How many counts each word has: as many as o.values names, else 1. */
+/* How many counts each word has: as many as o.values names, or inputs of WM_FORMAT_COUNTS; else 1.
+ */
 WM_API unsigned wm_result_n_values(const wm_result *result);
+
+/* What count i is called: "matches", "volumes", "pages" or "records"; "count" if there is one
+ * alone; NULL: there are not so many. A static string. */
+WM_API const char *wm_result_value_name(const wm_result *result, unsigned i);
 
 /* The same two with all counts of a word, in the order of o.values; wm_result_n_values of them. */
 WM_API int wm_result_get_values(const wm_result *result, const char *word, size_t size,
@@ -630,6 +638,17 @@ WM_API int wm_table_get(const wm_table *table, const char *word, size_t size, ui
 WM_API int wm_table_each(const wm_table *table, const char *prefix, size_t size,
                          int (*fn)(const char *word, size_t size, uint64_t count, void *user),
                          void *user, wm_error *error);
+
+/* The same of tables whose words have several counts, as with o.values; the others give the first.
+ */
+WM_API unsigned wm_table_n_values(const wm_table *table);
+WM_API const char *wm_table_value_name(const wm_table *table, unsigned i);
+WM_API int wm_table_get_values(const wm_table *table, const char *word, size_t size,
+                               uint64_t *counts, wm_error *error);
+WM_API int wm_table_each_values(const wm_table *table, const char *prefix, size_t size,
+                                int (*fn)(const char *word, size_t size, const uint64_t *counts,
+                                          void *user),
+                                void *user, wm_error *error);
 
 /*
  * Writes words to fd, in the order given, with 0 if they are not there; or, of each one, all that

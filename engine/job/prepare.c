@@ -16,6 +16,7 @@
 #include "job/job.h"
 #include "plan/formats.h"
 #include "plan/spec.h"
+#include "plan/values.h"
 #include "plan/words.h"
 #include "output/formats.h"
 
@@ -229,7 +230,12 @@ static int prepare_merge(struct wm_job *job)
     wm_error *error = &job->outcome.error;
     plan->spec.reduce = (enum reduce_op)plan->options.reduce;
     plan->spec.format = job->flow.envelope.format;
-    int rc = words_make(plan, error);
+    int rc = formats_make_query(plan, error);
+    if (rc == 0)
+        rc = values_see_tables(plan, error);
+    plan->spec.n_more = query_n_values(&plan->spec.query) - 1;
+    if (rc == 0)
+        rc = words_make(plan, error);
     if (rc == 0)
         rc = spec_make_columns(plan, error);
     if (rc == 0)

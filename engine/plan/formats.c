@@ -21,6 +21,7 @@
 #include "packing/head.h"
 #include "plan/looks.h"
 #include "plan/plan.h"
+#include "plan/values.h"
 #include "wmt/wmt.h"
 
 _Static_assert((int)NGRAM_MATCHES == WM_MATCHES && (int)NGRAM_VOLUMES == WM_VOLUMES &&
@@ -35,12 +36,8 @@ static int take_values(struct ngram_query *query, const char *values, wm_error *
     unsigned seen = 0;
     do {
         size_t size = strcspn(values, ",");
-        unsigned value = 0;
-        const char *name;
-        while ((name = wm_name(WM_NAMES_VALUE, (int)value)) &&
-               (strlen(name) != size || memcmp(name, values, size) != 0))
-            value++;
-        if (!name || seen >> value & 1)
+        int value = ngram_value_find(values, size);
+        if (value < 0 || seen >> value & 1)
             return error_set(error, WM_EINVAL,
                              "unknown value '%.*s', or it is there twice: use some of matches, "
                              "volumes, pages, records with commas between them",
@@ -59,7 +56,7 @@ static int take_values(struct ngram_query *query, const char *values, wm_error *
 static const char *missing(const struct input_format *format, const struct ngram_query *query)
 {
     if (query->n_values > 1 && !format->has_several)
-        return "more than one value";
+        return "more than one value: each word counts 1";
     for (unsigned i = 0; i < query->n_values; i++)
         if (!(format->values >> query->values[i] & 1))
             return query->values[i] == NGRAM_PAGES ? "pages" : "volumes";
@@ -145,9 +142,11 @@ static int choose(struct plan *plan, uint32_t input, unsigned number, wm_error *
 }
 
 /* Where results are added up, a table file is told by its first bytes. */
-static int see_table(struct plan *plan, uint32_t number, wm_error *error)
+static int see_table(struct plan *plan, uint32_t number, const char *header, wm_error *error)
 {
     struct input *input = &plan->inputs.items[number];
+    struct entry_values values;
+    uint32_t version;
     if (input->packing != PACKING_NONE)
         return error_set(error, WM_EINVAL,
                          "'%s' is a table file that was compressed: decompress it, or use --sorted",
@@ -161,7 +160,10 @@ static int see_table(struct plan *plan, uint32_t number, wm_error *error)
                          "'%s' is a table file, which is read from its start and not by lines",
                          input_name(input));
     input->is_table = 1;
-    return 0;
+    /* One that is damaged is told when it is read. */
+    return wmt_check_header(header, &values, &version) == 0
+               ? values_see(plan, input_name(input), &values, error)
+               : 0;
 }
 
 /* Text is that for certain only where nothing speaks against it: other inputs, or its name. */
@@ -219,7 +221,7 @@ static int see_given(struct plan *plan, uint32_t input, const struct input_look 
     const char *name = name_now(plan, input);
     int rc = 0;
     if (format->is_result)
-        rc = look_refuse_as_result(look, name, error);
+        rc = look_refuse_as_result(look, name, query_n_values(query), error);
     else if (format == &input_columns && query->quote == '\0' && look->kind == INPUT_TABLE &&
              look->needs_quotes && look->delimiter == query->delimiter)
         return error_set(error, WM_EBADLINE,
@@ -229,8 +231,12 @@ static int see_given(struct plan *plan, uint32_t input, const struct input_look 
     else if (look->kind == INPUT_WIDE || (look->kind == INPUT_CR && format != &input_text))
         rc = look_refuse(look, name, error);
     unsigned number = plan->format;
-    if (format->is_result && look->kind == INPUT_RESULT)
+    if (rc == 0 && format->is_result && look->kind == INPUT_RESULT) {
         number = input_format_number(&input_csv);
+        rc = values_see(plan, name, &look->values, error);
+    } else if (format->is_result) {
+        values_see_lines(plan, look);
+    }
     return rc < 0 ? rc : choose(plan, input, number, error);
 }
 
@@ -244,7 +250,7 @@ int formats_see(struct plan *plan, uint32_t input, const char *data, size_t size
         if (!format)
             return look_refuse(&table, name_now(plan, input), error);
         if (format->is_result) {
-            int rc = see_table(plan, input, error);
+            int rc = see_table(plan, input, data, error);
             return rc < 0 ? rc : choose(plan, input, plan->format, error);
         }
     }

@@ -87,14 +87,21 @@ int look_refuse(const struct input_look *look, const char *name, wm_error *error
     }
 }
 
-int look_refuse_as_result(const struct input_look *look, const char *name, wm_error *error)
+int look_refuse_as_result(const struct input_look *look, const char *name, unsigned n_values,
+                          wm_error *error)
 {
+    const char *format = look->kind == INPUT_LINES ? input_format_at(look->format)->name : NULL;
+
     switch (look->kind) {
     case INPUT_LINES:
+        /* Word, year and several counts are also what these lines have. */
+        if (n_values > 1)
+            return 0;
         return error_set(error, WM_EBADLINE,
                          "'%s' looks like an Ngram file, of the format %s, and no result: use "
-                         "'wordmill count'",
-                         name, input_format_at(look->format)->name);
+                         "'wordmill count', or give --value matches,volumes if it is a result with "
+                         "these",
+                         name, format);
     case INPUT_TEXT:
     case INPUT_PAGE:
         return say(error, name, "looks like text, and is no result", "use 'wordmill count'");

@@ -9,8 +9,10 @@
 /* Says what the input looks like, and how to have it read. WM_EBADLINE. */
 int look_refuse(const struct input_look *look, const char *name, wm_error *error);
 
-/* The same where results are added up. 0: it may be one; or WM_EBADLINE. */
-int look_refuse_as_result(const struct input_look *look, const char *name, wm_error *error);
+/* The same where results with n_values counts a line are added up. 0: it may be one; or
+ * WM_EBADLINE. */
+int look_refuse_as_result(const struct input_look *look, const char *name, unsigned n_values,
+                          wm_error *error);
 
 /* Why an archive cannot be unpacked any further. WM_EDAMAGED. */
 int archive_failed(const char *path, const struct unarchiver *archive, wm_error *error);

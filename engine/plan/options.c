@@ -93,9 +93,8 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
     if (options->top_per > 0 && options->by == WM_BY_WORD)
         return error_set(error, WM_EINVAL,
                          "the commonest of each year or decade need --by year or decade");
-    if (options->values && (options->map || options->sorted))
-        return error_set(error, WM_EINVAL,
-                         "a map function and sorted inputs have one value: not values");
+    if (options->values && options->map)
+        return error_set(error, WM_EINVAL, "what a map function emits has one count: not values");
     if (options->fill_years && options->by == WM_BY_WORD)
         return error_set(error, WM_EINVAL, "years are filled with --by year or decade only");
     if (options->fill_years && (options->map || options->min_count > 0))
@@ -126,10 +125,8 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
                          options->sort != WM_SORT_DEFAULT ? ""
                          : options->top_per > 0           ? ", and those of each year go by year"
                                                           : ", and the first so many go by count");
-    if (output->is_table && (options->totals || options->rank || options->values))
-        return error_set(error, WM_EINVAL,
-                         "a table has no columns but the count: no ranks, totals or several "
-                         "values");
+    if (output->is_table && (options->totals || options->rank))
+        return error_set(error, WM_EINVAL, "a table has no columns but counts: no ranks or totals");
     if (options->max_rejects != UINT64_MAX && options->on_bad_line != WM_SKIP)
         return error_set(error, WM_EINVAL,
                          "a limit of rejects needs bad lines to be skipped: --on-bad-line=skip");

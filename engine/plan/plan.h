@@ -31,8 +31,11 @@ struct plan {
     uint32_t n_workers;   /* at least 1 */
     uint32_t n_busy;      /* of them, as many as can run at a time: what work is cut for */
     uint32_t fan_in;
-    uint64_t private; /* bytes of memory that a process may have of its own */
-    int is_direct;    /* the last round may make the text of the output */
+    uint64_t private;        /* bytes of memory that a process may have of its own */
+    int is_direct;           /* the last round may make the text of the output */
+    const char *values_from; /* the first input that says which values it holds; NULL: none yet */
+    int has_values;          /* which values are added up is fixed */
+    uint64_t warnings;       /* a set of enum wm_warning, of what inputs look like */
 };
 
 /* Whether the job writes an output. */

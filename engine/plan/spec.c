@@ -100,7 +100,7 @@ int spec_make(struct plan *plan, wm_error *error)
     spec->scan = scan_choose();
     spec->order = options_order(options);
     spec->reduce = (enum reduce_op)options->reduce;
-    spec->n_more = spec->query.n_values > 1 ? spec->query.n_values - 1 : 0;
+    spec->n_more = query_n_values(&spec->query) - 1;
     spec->map = options->map;
     spec->init = options->worker_init;
     spec->map_user = options->map_user;
@@ -145,11 +145,13 @@ int spec_make_columns(struct plan *plan, wm_error *error)
         [WM_MATCHES] = TOTALS_MATCHES, [WM_VOLUMES] = TOTALS_VOLUMES, [WM_PAGES] = TOTALS_PAGES};
     const wm_options *options = &plan->options;
     struct columns *columns = &plan->spec.columns;
-    enum ngram_value value =
-        options->values ? plan->spec.query.value : (enum ngram_value)options->value;
+    enum ngram_value value = plan->spec.query.value;
+    plan->has_values = 1;
     columns->n_more = plan->spec.n_more;
-    for (unsigned i = 0; i < plan->spec.query.n_values; i++)
-        columns->names[i] = wm_name(WM_NAMES_VALUE, (int)plan->spec.query.values[i]);
+    for (unsigned i = 0; i < plan->spec.query.n_values; i++) {
+        columns->names[i] = ngram_value_name(plan->spec.query.values[i]);
+        columns->values[i] = (unsigned char)plan->spec.query.values[i];
+    }
     if (options->by != WM_BY_WORD)
         columns->period = options->by == WM_BY_YEAR ? "year" : "decade";
     if (!options->totals)

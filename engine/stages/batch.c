@@ -31,6 +31,8 @@ int batch_init(struct batch *batch, struct flow *flow, struct first_failure *rej
     batch->flow = flow;
     batch->n_inputs = n;
     batch->most = most_files(n);
+    batch->columns = flow->plan->spec.columns;
+    batch->columns.which = 0;
     size_t n_parts = batch->most < n ? n / (batch->most / 2) * 2 + 2 : 0;
     batch->inputs = calloc((size_t)n + 1, sizeof *batch->inputs);
     batch->parts = calloc(n_parts + 1, sizeof *batch->parts);
@@ -79,13 +81,12 @@ static int spill_rc(const struct batch *batch, int rc)
 
 static int begin_part(struct batch *batch)
 {
-    static const struct columns words_alone = {0};
     struct flow *flow = batch->flow;
     int fd = spill_file(&flow->plan->spill);
     if (fd < 0)
         return spill_failed(&flow->plan->spill, errno, flow->error);
     batch->parts[batch->n_parts].input = (struct input){.path = "", .fd = fd};
-    int rc = writer_open(&batch->writer, output_format_at(WM_OUTPUT_TABLE), &words_alone, fd,
+    int rc = writer_open(&batch->writer, output_format_at(WM_OUTPUT_TABLE), &batch->columns, fd,
                          flow->error);
     return rc == 0 ? spill_rc(batch, writer_head(&batch->writer)) : rc;
 }

@@ -33,7 +33,8 @@ struct batch {
     uint32_t next_input; /* those before were merged, or are now */
     struct part *parts;
     uint32_t n_parts;
-    uint32_t next_part; /* those before were merged, or are now */
+    uint32_t next_part;     /* those before were merged, or are now */
+    struct columns columns; /* of parts */
     struct writer writer;
 };
 

@@ -14,6 +14,7 @@
 #include "input/detect.h"
 #include "input/lines.h"
 #include "plan/looks.h"
+#include "plan/values.h"
 #include "stages/stage.h"
 #include "wmt/wmt_read.h"
 #include "words/order.h"
@@ -146,12 +147,13 @@ static enum reject_reason read_csv(struct feed *feed, const char *end, uint32_t 
 {
     char *line = feed->window.data + feed->window.next;
     struct csv_line csv;
-    enum reject_reason reason = csv_parse_line(line, end, &csv);
+    unsigned n = feed->flow->plan->spec.n_more + 1;
+    enum reject_reason reason = csv_parse_line(line, end, n, &csv);
     *field = csv.bad;
     *field_size = (size_t)(csv.bad_end - csv.bad);
     if (reason != 0)
         return reason;
-    feed->count = csv.count;
+    memcpy(feed->counts, csv.counts, n * sizeof *feed->counts);
     *word_size = (uint32_t)csv_join(line, &csv);
     return 0;
 }
@@ -162,15 +164,17 @@ static int feed_take_line(struct feed *feed, size_t size)
     const char *line = next_byte(feed), *end = line_text_end(line, line + size), *field = line;
     size_t field_size = 0;
     uint32_t word_size = 0;
-    if (feed->is_csv && csv_is_header(line, end)) {
+    struct entry_values values;
+    if (feed->is_csv && csv_is_header(line, end, &values) &&
+        entry_values_are_equal(&values, &feed->values)) {
         feed->flow->stats->filtered++;
         return FEED_WAIT;
     }
     enum reject_reason reason =
         size >= LINE_SIZE_MAX ? REJECT_LONG
-        : feed->is_csv
-            ? read_csv(feed, end, &word_size, &field, &field_size)
-            : counts_parse_line(line, end, &word_size, &feed->count, &field, &field_size);
+        : feed->is_csv        ? read_csv(feed, end, &word_size, &field, &field_size)
+                       : counts_parse_line(line, end, feed->flow->plan->spec.n_more + 1, &word_size,
+                                           feed->counts, &field, &field_size);
     if (reason != 0)
         return feed_reject(feed, reason, field, field_size);
     if (feed_take(feed, line, word_size, 0) < 0)
@@ -235,12 +239,17 @@ static int advance_lines(struct feed *feed)
 static int feed_take_header(struct feed *feed)
 {
     uint32_t version = 0;
+    struct entry_values values;
+    struct flow *flow = feed->flow;
     int rc = need_more(feed, WMT_HEADER_SIZE);
     if (rc != FEED_WORD)
         return rc;
-    rc = wmt_check_header(next_byte(feed), &version);
+    rc = wmt_check_header(next_byte(feed), &values, &version);
     if (rc < 0)
         return feed_report(feed, rc, (enum reject_reason)version, NULL, 0);
+    rc = values_see(flow->plan, input_name(feed->window.input), &values, flow->error);
+    if (rc < 0)
+        return rc;
     feed->window.next += WMT_HEADER_SIZE;
     feed->has_header = 1;
     return FEED_WORD;
@@ -271,7 +280,8 @@ static int take_block(struct feed *feed)
     if (rc != FEED_WORD)
         return rc;
     feed->block_size = (size_t)size;
-    if (wmt_cursor_begin(&feed->cursor, next_byte(feed), feed->block_size) < 0)
+    if (wmt_cursor_begin(&feed->cursor, next_byte(feed), feed->block_size,
+                         feed->flow->plan->spec.n_more + 1) < 0)
         return feed_damaged(feed);
     return FEED_WORD;
 }
@@ -289,7 +299,7 @@ static int advance_table(struct feed *feed)
         if (more > 0) {
             if (feed_take(feed, cursor->word, cursor->size, feed->n_lines > 0) < 0)
                 return feed_damaged(feed);
-            feed->count = cursor->count;
+            memcpy(feed->counts, cursor->counts, sizeof feed->counts);
             count_line(feed);
             return FEED_WORD;
         }
@@ -305,9 +315,16 @@ static int see_lines(struct feed *feed)
     size_t size = bytes_left(feed) < INPUT_DETECT_SIZE ? bytes_left(feed) : INPUT_DETECT_SIZE;
     struct input_look look = input_detect(next_byte(feed), size);
     feed->is_csv = look.kind == INPUT_RESULT;
+    if (feed->is_csv) {
+        feed->values = look.values;
+        int rc = values_see(feed->flow->plan, name, &look.values, feed->flow->error);
+        if (rc < 0)
+            return rc;
+    }
     if (input_has_mark(next_byte(feed), size))
         feed->window.next += INPUT_MARK_SIZE;
-    return look_refuse_as_result(&look, name, feed->flow->error);
+    values_see_lines(feed->flow->plan, &look);
+    return look_refuse_as_result(&look, name, feed->flow->plan->spec.n_more + 1, feed->flow->error);
 }
 
 /* A table file is told by its first bytes. */
@@ -349,7 +366,8 @@ int feed_open_asked(struct feed *feed)
         return error_memory(feed->flow->error);
     memcpy(feed->asked, options->words, options->n_words * sizeof *feed->asked);
     qsort(feed->asked, options->n_words, sizeof *feed->asked, compare_asked);
-    feed->count = options->reduce == WM_MIN ? UINT64_MAX : 0;
+    for (size_t i = 0; i <= ENTRY_MORE_MAX; i++)
+        feed->counts[i] = options->reduce == WM_MIN ? UINT64_MAX : 0;
     return 0;
 }
 

@@ -21,18 +21,19 @@ struct feed {
     struct first_failure *reject; /* the first line that any feed has rejected */
     struct window window;
     uint32_t input;
-    int is_part;        /* no input, but what several were merged to */
-    uint64_t n_lines;   /* taken */
-    struct player word; /* the next one, in the window */
-    uint64_t count;     /* of it */
+    int is_part;                         /* no input, but what several were merged to */
+    uint64_t n_lines;                    /* taken */
+    struct player word;                  /* the next one, in the window */
+    uint64_t counts[1 + ENTRY_MORE_MAX]; /* of it, as many as the job adds up */
     enum { FEED_NEW, FEED_LINES, FEED_TABLE, FEED_ASKED } kind;
-    int is_csv;               /* lines of it */
-    int is_long;              /* the rest of a line that is too long comes next */
-    int has_header;           /* of a table: it was read */
-    struct wmt_cursor cursor; /* in the block that is next */
-    size_t block_size;        /* of it; 0: none */
-    const char **asked;       /* the words asked for, in order */
-    size_t n_asked;           /* of these, how many were taken */
+    int is_csv;                 /* lines of it, */
+    struct entry_values values; /* of these */
+    int is_long;                /* the rest of a line that is too long comes next */
+    int has_header;             /* of a table: it was read */
+    struct wmt_cursor cursor;   /* in the block that is next */
+    size_t block_size;          /* of it; 0: none */
+    const char **asked;         /* the words asked for, in order */
+    size_t n_asked;             /* of these, how many were taken */
 };
 
 /* flow and reject are set already. Opens an input, which waits in the flow's loop when there is

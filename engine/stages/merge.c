@@ -109,15 +109,16 @@ static int take_word(struct flow *flow, const struct feed *feed)
             return rc;
         entry->hash = least->key;
         entry_set_size(entry, least->size);
-        entry->n_more = 0;
-        entry->count = feed->count;
+        entry->n_more = flow->plan->spec.n_more & 15;
+        entry->count = feed->counts[0];
         memcpy(entry->key, least->word, least->size);
+        memcpy(entry_more(entry), feed->counts + 1, entry->n_more * sizeof *feed->counts);
         state->is_open = 1;
         state->is_asked = is_asked;
         return 0;
     }
     state->is_asked |= is_asked;
-    if (reduce_count(flow->plan->spec.reduce, &entry->count, feed->count) == 0)
+    if (entry_add_counts(flow->plan->spec.reduce, entry, feed->counts) == 0)
         return 0;
     return feed_fail(feed, WM_EOVERFLOW, entry->key, entry->size);
 }
@@ -194,7 +195,7 @@ static int merge_begin(struct flow *flow)
         return error_memory(flow->error);
     state->text = (struct formatter){.columns = &plan->spec.columns, .format = plan->spec.format};
     state->text.data = malloc(TEXT_SIZE);
-    state->word = malloc(entry_stride(WORD_SIZE_MAX));
+    state->word = malloc(entry_stride(WORD_SIZE_MAX) + sizeof(uint64_t) * ENTRY_MORE_MAX);
     if (!state->text.data || !state->word ||
         (plan->spec.filter && filter_scratch_init(&state->scratch, plan->spec.filter) < 0))
         return error_memory(flow->error);

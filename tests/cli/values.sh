@@ -10,7 +10,7 @@ for options in "matches,volumes v2" "volumes,matches,records v2" "matches,volume
     "volumes,matches --rank -s count v2" "volumes,matches -n 1 v2" "volumes,matches --min-count 5 v2" \
     "matches,volumes -O csv v2" "matches,volumes --by year -O csv v3" "matches,volumes -O jsonl v2" \
     "volumes,matches --totals t v2" "matches, v2" "matches,matches v2" "matches,words v2" "matches,pages v2" \
-    "matches,records -f text v2" "matches,volumes -O table v2"; do
+    "matches,records -f text v2"; do
     echo "$options"
     # shellcheck disable=SC2086
     "$WORDMILL" count --value $options || echo "exit $?" >&2

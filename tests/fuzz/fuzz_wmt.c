@@ -1,6 +1,7 @@
 /*
- * A table file of any words is read back as it was. Then some of its bytes are changed: the reader
- * says so; and if all checksums are made right again, it still reads nothing that is not there.
+ * A table file of any words, with any number of counts, is read back as it was. Then some of its
+ * bytes are changed: the reader says so; and if all checksums are made right again, it still reads
+ * nothing that is not there.
  */
 #include "fuzz.h"
 #include "wmt/wmt.h"
@@ -37,16 +38,18 @@ static size_t take_words(struct table *table, const uint8_t **data, size_t *size
         memcpy(word, *data, n);
         *data += n;
         *size -= n;
-        check(table_add(table, table_hash(word, n, 0), word, (uint32_t)n, count >> (n % 64)) != 1);
+        uint64_t counts[] = {count >> (n % 64), n, count, 0};
+        check(table_add_counts(table, table_hash(word, n, 0), word, (uint32_t)n, counts) != 1);
     }
     return table->n_entries;
 }
 
-static void make_file(const struct order_item *items, size_t n, unsigned words_in_block)
+static void make_file(const struct order_item *items, size_t n, unsigned words_in_block,
+                      const struct entry_values *values)
 {
     struct wmt_index index = {.offset = WMT_HEADER_SIZE};
     struct wmt_block block = {0};
-    wmt_write_header(file);
+    wmt_write_header(file, values);
     made.size = WMT_HEADER_SIZE;
     for (size_t i = 0; i < n; i++) {
         char entry[256 + WMT_ENTRY_MAX];
@@ -86,9 +89,11 @@ static int read_file(const struct order_item *items, size_t n, int must_be_equal
             unsigned sum = 0;
             for (uint32_t j = 0; j < cursor.size; j++)
                 sum += (unsigned char)cursor.word[j];
-            check(!must_be_equal ||
-                  (entry && entry->count == cursor.count && entry->size == cursor.size &&
-                   memcmp(entry->key, cursor.word, cursor.size) == 0));
+            check(!must_be_equal || (entry && entry->size == cursor.size &&
+                                     memcmp(entry->key, cursor.word, cursor.size) == 0));
+            check(cursor.n_counts >= 1 && cursor.n_counts <= 1 + ENTRY_MORE_MAX);
+            for (unsigned j = 0; must_be_equal && j <= entry->n_more; j++)
+                check(cursor.counts[j] == entry_count(entry, j));
             uint64_t found = wmt_view_find(&view, cursor.word, cursor.size);
             check(!must_be_equal || found == i);
             check(found <= view.n_blocks && sum <= 255u * cursor.size);
@@ -109,14 +114,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static unsigned char before[SIZE_MAX_FILE];
     struct table table;
     unsigned words_in_block = 1 + take_byte(&data, &size) % 50;
-    unsigned mend = take_byte(&data, &size) % 2;
-    check(table_init(&table, WORDS_MAX, WORDS_MAX * entry_stride(256),
-                     WORDS_MAX * entry_stride(256) + 8) == 0);
+    unsigned how = take_byte(&data, &size), mend = how % 2;
+    struct entry_values values = {1 + (how >> 1) % 4, {3, 1, 0, 2}};
+    check(table_init(&table, WORDS_MAX, WORDS_MAX * (entry_stride(256) + 24),
+                     WORDS_MAX * (entry_stride(256) + 24) + 8) == 0);
+    table.n_more = values.n - 1;
     size_t n = take_words(&table, &data, &size), i = 0;
     for (const struct entry *entry = table_first(&table); i < n; entry = entry_next(entry), i++)
         items[i] = (struct order_item){order_key(ORDER_WORD, entry), entry};
     order_sort(ORDER_WORD, items, scratch, n);
-    make_file(items, n, words_in_block);
+    make_file(items, n, words_in_block, &values);
     read_file(items, n, 1);
 
     memcpy(before, file, made.size);

@@ -207,8 +207,55 @@ static int look_up(const char *word, size_t size, const uint64_t *counts, void *
     return ++visit->n == 300;
 }
 
+/* Written as a table and read back, it has the same words and counts. */
+static int find_in_table(const char *word, size_t size, const uint64_t *counts, void *user)
+{
+    wm_table *table = user;
+    uint64_t all[SERIES_VALUES] = {0}, first = 0;
+    assert_int_equal(wm_table_get_values(table, word, size, all, NULL), 1);
+    assert_int_equal(wm_table_get(table, word, size, &first, NULL), 1);
+    assert_memory_equal(all, counts, wm_table_n_values(table) * sizeof *counts);
+    assert_true(first == counts[0]);
+    return 0;
+}
+
+static int count_word(const char *word, size_t size, const uint64_t *counts, void *user)
+{
+    const struct visit *visit = user;
+    uint64_t all[SERIES_VALUES] = {0};
+    ((struct visit *)user)->n++;
+    assert_int_equal(wm_result_get_values(visit->result, word, size, all), 1);
+    assert_memory_equal(all, counts, wm_result_n_values(visit->result) * sizeof *counts);
+    return 0;
+}
+
+static void check_table(const wm_result *result)
+{
+    char name[64];
+    wm_table *table;
+    struct visit visit = {result, 0};
+    int fd = memfd_create("table", MFD_CLOEXEC);
+    if (wm_result_write(result, WM_OUTPUT_TABLE, fd, NULL) == 0) {
+        sprintf(name, "/proc/self/fd/%d", fd);
+        assert_int_equal(wm_table_open(name, &table, NULL), 0);
+        unsigned n = wm_table_n_values(table);
+        assert_int_equal(n, wm_result_n_values(result));
+        for (unsigned i = 0; i < n; i++)
+            assert_string_equal(wm_table_value_name(table, i), wm_result_value_name(result, i));
+        assert_null(wm_table_value_name(table, n));
+        assert_null(wm_result_value_name(result, n));
+        assert_int_equal(wm_result_each_values(result, find_in_table, table), 0);
+        assert_int_equal(wm_table_each_values(table, "", 0, count_word, &visit, NULL), 0);
+        assert_true(visit.n == wm_result_size(result));
+        wm_table_close(table);
+    }
+    close(fd);
+}
+
 static void check_lookups(const wm_result *result, size_t n_values)
 {
+    check_table(result);
+
     struct visit visit = {result, 0};
     uint64_t counts[SERIES_VALUES], size = wm_result_size(result);
     assert_int_equal(wm_result_n_values(result), n_values);

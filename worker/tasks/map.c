@@ -392,7 +392,7 @@ static int map_words(struct map *map, struct wmt_cursor *cursor)
     while ((rc = wmt_cursor_next(cursor)) > 0) {
         map->lines++;
         map->done->counted++;
-        rc = on_word(map, cursor->word, cursor->size, &cursor->count);
+        rc = on_word(map, cursor->word, cursor->size, cursor->counts);
         if (rc < 0)
             return rc;
     }
@@ -413,6 +413,8 @@ static int map_table(struct map *map)
     int rc = source_open(map->source, input, 0, 0);
     if (rc == 0)
         rc = wmt_reader_open(&reader, map->source->fd, input->size, &version);
+    if (rc == 0 && reader.view.values.n != 1 + spec->n_more)
+        rc = CODE_CHANGED; /* it was looked at before */
     uint64_t i = rc == 0 ? wmt_view_block_at(&reader.view, message->start) : 0;
     for (; rc == 0 && i < reader.view.n_blocks; i++) {
         rc = wmt_reader_block(&reader, i, &cursor, &start, &end);

@@ -87,7 +87,9 @@ static int parse(struct told *told, const struct scan *scan, const char *data, s
         copy[size + i] = "\t199912\n"[i % 8];
     chunk->data = copy;
     chunk->size = size;
-    const struct ngram_sink sink = {.word = tell_word, .reject = tell_reject, .user = told};
+    const struct ngram_query query = {.n_values = 0};
+    const struct ngram_sink sink = {
+        .word = tell_word, .reject = tell_reject, .user = told, .query = &query};
     int rc = input_counts.parse(&sink, scan, chunk);
     free(copy);
     return rc;

@@ -270,42 +270,61 @@ static void naive_v3(struct span line, struct span text)
 static void naive_columns(struct span line, struct span text)
 {
     struct span fields[8];
-    unsigned n_needed = query.key_column;
-    uint64_t count = 1;
-    if (query.value != NGRAM_RECORDS && query.value_column > n_needed)
-        n_needed = query.value_column;
+    size_t n_needed = query.key_column, place[NGRAM_VALUES_MAX] = {0};
+    uint64_t counts[NGRAM_VALUES_MAX];
+    for (size_t i = 0; i < n_values(); i++) {
+        unsigned column = query.value_column;
+        if (value_at(i) == NGRAM_RECORDS)
+            continue;
+        place[value_at(i)] = column - 1;
+        if (column > n_needed)
+            n_needed = column;
+    }
     if (text.size == 0 || split(text, query.delimiter, fields, n_needed) < n_needed) {
         naive_refuse(REJECT_FIELDS, line, line);
         return;
     }
-    struct span key = fields[query.key_column - 1], value = fields[query.value_column - 1];
+    struct span key = fields[query.key_column - 1];
+    const struct span *bad = naive_counts_of(fields, place, counts);
     if (key.size > WORD_SIZE_MAX)
         naive_refuse(REJECT_WORD, line, key);
-    else if (query.value != NGRAM_RECORDS && !oracle_number(value.at, value.size, &count))
-        naive_refuse(REJECT_COUNT, line, value);
+    else if (bad)
+        naive_refuse(REJECT_COUNT, line, *bad);
     else {
         naive.n_counted++;
-        tell(&naive, key.at, key.size, NO_YEAR, &count);
+        tell(&naive, key.at, key.size, NO_YEAR, counts);
     }
 }
 
+/* The counts stand behind the last TABs. */
 static void naive_counts(struct span line, struct span text)
 {
-    size_t tab = text.size;
-    uint64_t count;
-    while (tab > 0 && text.at[tab - 1] != '\t')
-        tab--;
-    struct span word = {text.at, tab > 0 ? tab - 1 : 0}, number = {text.at + tab, text.size - tab};
-    if (tab == 0)
-        naive_refuse(REJECT_FIELDS, line, text);
-    else if (word.size > WORD_SIZE_MAX)
-        naive_refuse(REJECT_WORD, line, word);
-    else if (!oracle_number(number.at, number.size, &count))
-        naive_refuse(REJECT_COUNT, line, number);
-    else {
-        naive.n_counted++;
-        tell(&naive, word.at, word.size, NO_YEAR, &count);
+    struct span fields[NGRAM_VALUES_MAX], word = text;
+    size_t n = n_values(), i = 0;
+    uint64_t counts[NGRAM_VALUES_MAX];
+    for (i = n; i > 0; i--) {
+        size_t tab = word.size;
+        while (tab > 0 && word.at[tab - 1] != '\t')
+            tab--;
+        if (tab == 0) {
+            naive_refuse(REJECT_FIELDS, line, text);
+            return;
+        }
+        fields[i - 1] = (struct span){word.at + tab, word.size - tab};
+        word.size = tab - 1;
     }
+    if (word.size > WORD_SIZE_MAX) {
+        naive_refuse(REJECT_WORD, line, word);
+        return;
+    }
+    while (i < n && oracle_number(fields[i].at, fields[i].size, &counts[i]))
+        i++;
+    if (i < n) {
+        naive_refuse(REJECT_COUNT, line, fields[i]);
+        return;
+    }
+    naive.n_counted++;
+    tell(&naive, word.at, word.size, NO_YEAR, counts);
 }
 
 static void naive_parse(naive_fn *take, struct span all)
@@ -498,6 +517,10 @@ static size_t random_line(uint64_t *random, enum wm_format format, const char *w
         for (size_t i = 0; i < n; i++)
             at += sprintf(at, "%c%llu", query.delimiter, random_number(random));
         return (size_t)(at - out);
+    case WM_FORMAT_COUNTS:
+        for (n = n_values() - 1; n > 0; n--)
+            at += sprintf(at, "\t%llu", random_number(random));
+        break;
     default:
         break;
     }
@@ -555,8 +578,9 @@ static void random_values(uint64_t *random)
         unsigned i = 0;
         while (i < query.n_values && query.values[i] != value)
             i++;
-        if (i == query.n_values)
-            query.values[query.n_values++] = value;
+        if (i < query.n_values)
+            continue;
+        query.values[query.n_values++] = value;
     }
     query.value = query.values[0];
 }

@@ -1,0 +1,28 @@
+/*
+ * Which values are added up, where inputs are results: what was asked for, or what they say that
+ * they hold. Tables and CSV say it. Lines do not.
+ */
+#ifndef ENGINE_PLAN_VALUES_H
+#define ENGINE_PLAN_VALUES_H
+
+#include "input/detect.h"
+#include "wordmill.h"
+#include "words/entry.h"
+
+struct plan;
+
+/*
+ * An input says what it holds. If no values are asked for, and none are chosen yet, it is added up;
+ * the name is kept. Anything else must be the same. 0 or WM_EINVAL.
+ */
+int values_see(struct plan *plan, const char *name, const struct entry_values *values,
+               wm_error *error);
+
+/* Lines do not say it: if they look like more than is added up, there is a warning. */
+void values_see_lines(struct plan *plan, const struct input_look *look);
+
+/* The same as values_see for inputs that are sorted, as far as they are tables that need not be
+ * read from front to back; what cannot be read is told by whoever reads it. 0 or WM_EINVAL. */
+int values_see_tables(struct plan *plan, wm_error *error);
+
+#endif
