@@ -51,6 +51,7 @@ struct ngram_query {
     char quote;             /* fields may stand in these; '\0': in none */
     unsigned n_values;      /* more than 1: of formats that can, instead of value */
     enum ngram_value values[NGRAM_VALUES_MAX];
+    unsigned value_columns[NGRAM_VALUES_MAX]; /* of columns, where those are; 0 for records */
 };
 
 /* Counts of each record. */

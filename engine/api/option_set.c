@@ -172,6 +172,17 @@ static int set_values(void *field, const struct setting *s, const char *value, w
     return rc;
 }
 
+/* One, or several with commas between, which the job reads. */
+static int set_value_columns(void *field, const struct setting *s, const char *value,
+                             wm_error *error)
+{
+    wm_options *options = field;
+    int rc = strchr(value, ',') ? 0 : set_small_number(&options->value_column, s, value, error);
+    if (rc == 0)
+        options->value_columns = strchr(value, ',') ? value : NULL;
+    return rc;
+}
+
 /* Its value may be left out. */
 static int set_fold(void *field, const struct setting *s, const char *value, wm_error *error)
 {
@@ -290,7 +301,8 @@ static const struct setting settings[] = {
     {"format", "format", set_choice, FIELD(format), WM_FORMAT_AUTO, WM_FORMAT_TEXT,
      WM_NAMES_FORMAT},
     {"key-column", "key column", set_small_number, FIELD(key_column), 1, UINT_MAX, 0},
-    {"value-column", "value column", set_small_number, FIELD(value_column), 1, UINT_MAX, 0},
+    {"value-column", "value column", set_value_columns, 0,
+     offsetof(wm_options, value_columns) + sizeof(char *), 1, UINT_MAX, 0},
     {"delimiter", "delimiter", set_delimiter, FIELD(delimiter), 0, 0, 0},
     {"quote", "quote", set_delimiter, FIELD(quote), 0, 0, 0},
     {"header", "header", set_header, FIELD(header), 0, INT64_MAX, 0},

@@ -198,9 +198,10 @@ const struct option_row option_table[] = {
      .commands = COUNT,
      .group = GROUP_WHAT,
      .argument = "N",
-     .help = "and its count",
+     .help = "and its count; several with commas between, one for each of --value",
      .otherwise = "3",
-     .manual = "And where its count is, 3 by default.",
+     .manual = "And where its count is, 3 by default. Several, as 3,4, are named by *--value*, in "
+               "the same order; *records*, 1 for each line, have no column.",
      .set = set_option},
     {.name = "delimiter",
      .commands = COUNT,
@@ -279,7 +280,8 @@ const struct option_row option_table[] = {
      .manual = "What is added up: *matches*, the default, *volumes* (v1, v2, v3), *pages* (v1) "
                "or *records*, 1 for each line (each year of v3). Several with commas between have "
                "a column each; *--sort*, *--top*, *--rank*, *--min-count* and *--totals* go by "
-               "the first. Columns have one, and words of text too, 1 each.",
+               "the first. Of columns they name those of *--value-column*. Words of text have one "
+               "count, 1 each.",
      .set = set_option},
     {.name = "value",
      .commands = SUM,

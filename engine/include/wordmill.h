@@ -462,7 +462,7 @@ typedef struct wm_options {
      * Instead of value: several, by their names with commas between, as "matches,volumes". Each
      * word has a count for each, in this order; the order of the result, ranks, min_count and
      * totals are those of the first. Not of text, whose words count 1, nor with map. Inputs of
-     * WM_FORMAT_COUNTS have to hold just these. Not of columns. NULL: value; and of
+     * WM_FORMAT_COUNTS have to hold just these; columns need value_columns. NULL: value; and of
      * WM_FORMAT_COUNTS what tables and CSV say that they hold.
      */
     const char *values;
@@ -474,6 +474,11 @@ typedef struct wm_options {
      */
     const int *keep_fds;
     size_t n_keep_fds;
+    /*
+     * Of WM_FORMAT_COLUMNS with several values: the columns of all of them but records, which are
+     * in none, by their numbers with commas between, as "3,4". NULL: value_column.
+     */
+    const char *value_columns;
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

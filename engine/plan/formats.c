@@ -6,11 +6,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/code.h"
+#include "base/number.h"
 #include "base/read_full.h"
 #include "error.h"
 #include "input/columns.h"
@@ -50,6 +52,40 @@ static int take_values(struct ngram_query *query, const char *values, wm_error *
     if (query->n_values == 1)
         query->n_values = 0;
     return 0;
+}
+
+/* Reads o.value_columns: a number for each value but records, which stand in none. */
+static int take_columns(struct ngram_query *query, const char *columns, wm_error *error)
+{
+    unsigned n = 0, n_given = 0, given[NGRAM_VALUES_MAX];
+    int is_list = columns != NULL;
+    for (const char *at = columns; is_list && n_given < NGRAM_VALUES_MAX; at++) {
+        size_t size = strcspn(at, ",");
+        uint64_t number;
+        if (number_read(at, size, &number) < 0 || number == 0 || number > UINT_MAX)
+            return error_set(error, WM_EINVAL,
+                             "'%s' are not the columns of values: use numbers from 1 on with "
+                             "commas between them",
+                             columns);
+        given[n_given++] = (unsigned)number;
+        at += size;
+        if (*at == '\0')
+            break;
+    }
+    if (!is_list)
+        given[n_given++] = query->value_column;
+    for (unsigned i = 0; i < query->n_values; i++) {
+        if (query->values[i] == NGRAM_RECORDS)
+            continue;
+        if (n < n_given)
+            query->value_columns[i] = given[n];
+        n++;
+    }
+    if (query->n_values > 1 ? n == n_given : n_given == 1)
+        return 0;
+    return error_set(error, WM_EINVAL,
+                     "columns of values and their names are not as many: give --value-column 3,4 "
+                     "with --value matches,volumes");
 }
 
 /* What a format has not got that cannot answer the query. */
@@ -102,6 +138,10 @@ int formats_make_query(struct plan *plan, wm_error *error)
         return rc;
     plan->format = options->format;
     const struct input_format *format = input_format_at(plan->format);
+    if (format == &input_columns)
+        rc = take_columns(query, options->value_columns, error);
+    if (rc < 0)
+        return rc;
     if (format && format != &input_text && !options->map && asks_for_text(options))
         return error_set(error, WM_EINVAL,
                          "the format %s has no tokens: how words are cut, normalized and put in "

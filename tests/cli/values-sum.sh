@@ -45,4 +45,13 @@ for ask in "-w war -w none -O jsonl v2.wmt new.wmt" "--sorted -w none v2.wmt" "-
 done
 "$WORDMILL" sum -O csv v2.wmt | "$WORDMILL" sum - || echo "exit $?" >&2
 "$WORDMILL" sum -O table v2.wmt | "$WORDMILL" sum --sorted - || echo "exit $?" >&2
-rm -f v2* new* whole* years both.wmt
+
+# Columns, with names and places for each.
+printf 'a,1,2,3\nb,4,5,6\na,7,8,9\n' >table
+for ask in "--value matches,volumes --value-column 2,4 -O csv" "--value volumes,records --value-column 4" "--value-column 2,4" \
+    "--value matches,volumes" "--value matches,volumes --value-column 2,0"; do
+    echo "$ask"
+    # shellcheck disable=SC2086
+    "$WORDMILL" count -f columns --delimiter , $ask table || echo "exit $?" >&2
+done
+rm -f v2* new* whole* years both.wmt table

@@ -273,7 +273,7 @@ static void naive_columns(struct span line, struct span text)
     size_t n_needed = query.key_column, place[NGRAM_VALUES_MAX] = {0};
     uint64_t counts[NGRAM_VALUES_MAX];
     for (size_t i = 0; i < n_values(); i++) {
-        unsigned column = query.value_column;
+        unsigned column = query.n_values > 1 ? query.value_columns[i] : query.value_column;
         if (value_at(i) == NGRAM_RECORDS)
             continue;
         place[value_at(i)] = column - 1;
@@ -580,6 +580,7 @@ static void random_values(uint64_t *random)
             i++;
         if (i < query.n_values)
             continue;
+        query.value_columns[i] = value == NGRAM_RECORDS ? 0 : 1 + (unsigned)random_below(random, 5);
         query.values[query.n_values++] = value;
     }
     query.value = query.values[0];
