@@ -140,7 +140,9 @@ static const char *way_out(const struct plan *plan, const struct message_failed 
     if (lines_before > n_header)
         return "--on-bad-line=skip to go on";
     if (plan->options.format == WM_FORMAT_COUNTS)
-        return "a result has lines of word TAB count";
+        return plan->spec.n_more > 0
+                   ? "a result has lines of word, and a TAB and a count for each --value"
+                   : "a result has lines of word TAB count";
     if (plan->options.format != WM_FORMAT_AUTO)
         return "is this the right --format?";
     return input_has_line_numbers(input) ? "--header leaves out the first line"
