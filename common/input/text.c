@@ -67,9 +67,9 @@ int text_end(struct text *text, const struct ngram_sink *sink)
     int rc = 0;
     for (uint32_t i = 0; i < front->n_slots && rc == 0; i++) {
         const struct front_slot *slot = &front->slots[i];
+        uint64_t count = slot->count >> 8;
         if (slot->count > 0)
-            rc = sink->word(sink->user, (const char *)&slot->head, (uint8_t)slot->count,
-                            &(uint64_t){slot->count >> 8});
+            rc = sink->word(sink->user, (const char *)&slot->head, (uint8_t)slot->count, &count);
     }
     if (rc == 0)
         rc = sink->settle(sink->user);

@@ -76,7 +76,8 @@ int table_add_counts(struct table *table, uint64_t hash, const char *key, uint32
 static inline int table_add(struct table *table, uint64_t hash, const char *key, uint32_t size,
                             uint64_t count)
 {
-    return table_add_counts(table, hash, key, size, &count);
+    const uint64_t counts[1 + ENTRY_MORE_MAX] = {count};
+    return table_add_counts(table, hash, key, size, counts);
 }
 
 /* Of a list: the new entry behind the others, with as many counts, or NULL if it is full. take_back
