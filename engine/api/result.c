@@ -103,8 +103,8 @@ unsigned wm_result_n_values(const wm_result *result)
 
 const char *wm_result_value_name(const wm_result *result, unsigned i)
 {
-    const struct columns *columns = &result->columns;
-    if (i > columns->n_more)
+    const struct columns *columns = result ? &result->columns : NULL;
+    if (!columns || i > columns->n_more)
         return NULL;
     return columns->n_more > 0 ? columns->names[i] : "count";
 }

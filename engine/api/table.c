@@ -149,13 +149,13 @@ void wm_table_close(wm_table *table)
 
 unsigned wm_table_n_values(const wm_table *table)
 {
-    return table->view.values.n;
+    return table ? table->view.values.n : 0;
 }
 
 const char *wm_table_value_name(const wm_table *table, unsigned i)
 {
-    const struct entry_values *values = &table->view.values;
-    if (i >= values->n)
+    const struct entry_values *values = table ? &table->view.values : NULL;
+    if (!values || i >= values->n)
         return NULL;
     return values->n > 1 ? ngram_value_name(values->value[i]) : "count";
 }
@@ -202,7 +202,7 @@ int wm_table_get_values(const wm_table *table, const char *word, size_t size, ui
 {
     struct wmt_cursor cursor;
     uint64_t block;
-    if (!table || (!word && size > 0) || !count)
+    if (!table || (!word && size > 0) || !counts)
         return error_null(error, table ? "the word, or what its count goes to," : "the table");
     if (is_rewritten(table))
         return rewritten(table, error);
@@ -219,7 +219,7 @@ int wm_table_get(const wm_table *table, const char *word, size_t size, uint64_t 
                  wm_error *error)
 {
     uint64_t counts[1 + ENTRY_MORE_MAX];
-    int rc = wm_table_get_values(table, word, size, counts, error);
+    int rc = wm_table_get_values(table, word, size, count ? counts : NULL, error);
     if (rc == 1)
         *count = counts[0];
     return rc;
@@ -263,7 +263,7 @@ int wm_table_each(const wm_table *table, const char *prefix, size_t size,
                   wm_error *error)
 {
     struct first_only first = {fn, user};
-    return wm_table_each_values(table, prefix, size, visit_first, &first, error);
+    return wm_table_each_values(table, prefix, size, fn ? visit_first : NULL, &first, error);
 }
 
 /* A writer takes entries, and a table file has none. */

@@ -447,6 +447,11 @@ static void null_is_no_file(void **state)
     assert_int_equal(wm_table_size(NULL), 0);
     ASSERT_NULL(wm_table_get(NULL, "x", 1, &count, &error));
     ASSERT_NULL(wm_table_each(NULL, "x", 1, give_up, NULL, &error));
+    ASSERT_NULL(wm_table_get_values(NULL, "x", 1, &count, &error));
+    ASSERT_NULL(wm_table_each_values(NULL, "x", 1, NULL, NULL, &error));
+    assert_int_equal(wm_table_n_values(NULL), 0);
+    assert_null(wm_table_value_name(NULL, 0));
+    assert_null(wm_result_value_name(NULL, 0));
     ASSERT_NULL(wm_table_write(NULL, words, 1, 0, WM_OUTPUT_TSV, 1, &error));
     wm_table_close(NULL);
     ASSERT_NULL(wm_file_open(NULL, &file, &error));
