@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/code.h"
 #include "packing/member.h"
 #include "scan/scan.h"
@@ -113,7 +114,9 @@ static int fill_unpacked(struct source *source)
     size_t n = 0;
     while (n == 0 && rc != UNPACK_END) {
         char *room = source->buffer + source->size;
+        uint64_t start = clock_nanoseconds();
         rc = unpacker_run(source->unpacker, room, source->capacity - source->size, &n);
+        source->unpack_time += clock_nanoseconds() - start;
         if (rc < 0)
             return rc;
         source->size += n;
@@ -306,7 +309,7 @@ int source_open(struct source *source, const struct input *input, uint64_t start
     source->end = end;
     source->input_end = input->size;
     source->size = source->taken = 0;
-    source->unpacked = 0;
+    source->unpacked = source->unpack_time = 0;
     source->trouble = (struct member_trouble){0};
     source->in_long_line = 0;
     unpacker_free(source->unpacker);

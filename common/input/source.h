@@ -52,6 +52,7 @@ struct source {
     struct unpacker *unpacker; /* NULL: the input is not packed */
     uint64_t packed_end;       /* of the partition in the input */
     uint64_t unpacked;         /* bytes of its members */
+    uint64_t unpack_time;      /* nanoseconds that they took to unpack */
     char *memory;              /* where buffer is, a few bytes from the start */
     char *buffer;
     size_t capacity;               /* without the padding */

@@ -34,6 +34,7 @@ static void json_write(const wm_stats *s, FILE *file)
     fprintf(file, "  \"workers_started\": %u,\n", s->workers_started);
     fprintf(file, "  \"partitions\": %" PRIu64 ",\n", s->partitions);
     fprintf(file, "  \"partition_size\": %" PRIu64 ",\n", s->partition_size);
+    fprintf(file, "  \"largest_partition\": %" PRIu64 ",\n", s->largest_partition);
     fprintf(file, "  \"runs\": %" PRIu64 ",\n", s->runs);
     fprintf(file, "  \"run_bytes\": %" PRIu64 ",\n", s->run_bytes);
     fprintf(file, "  \"spilled_runs\": %" PRIu64 ",\n", s->spilled_runs);
@@ -56,6 +57,7 @@ static void json_write(const wm_stats *s, FILE *file)
         fprintf(file, "%s%.6f", i > 0 ? ", " : "", s->round_seconds[i]);
     fprintf(file, "],\n");
     fprintf(file, "  \"output_seconds\": %.6f,\n", s->output_seconds);
+    fprintf(file, "  \"unpack_seconds\": %.6f,\n", s->unpack_seconds);
     fprintf(file, "  \"busy_seconds\": {\n");
     fprintf(file, "    \"split\": %.6f,\n", s->busy_seconds[WM_PHASE_SPLIT]);
     fprintf(file, "    \"map\": %.6f,\n", s->busy_seconds[WM_PHASE_MAP]);

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/code.h"
 #include "base/grow.h"
 #include "error.h"
@@ -134,7 +135,9 @@ static int read_packed(struct stream *stream, char *data, size_t capacity, size_
             return rc;
         unpacker_fed(stream->unpacker, n);
     }
+    uint64_t start = clock_nanoseconds();
     int rc = unpacker_run(stream->unpacker, data, capacity, size);
+    stream->unpack_time += clock_nanoseconds() - start;
     stream->is_hungry = rc == UNPACK_HUNGRY;
     stream->ended = rc == UNPACK_END;
     return rc < 0 ? rc : 1;
@@ -160,7 +163,9 @@ static int read_archive(struct stream *stream, char *data, size_t capacity, size
         stream->head_wanted = 0;
         return 1;
     }
+    uint64_t start = clock_nanoseconds();
     rc = unarchiver_read(stream->archive, data, capacity, size);
+    stream->unpack_time += clock_nanoseconds() - start;
     if (rc < 0)
         return rc;
     stream->ended = *size == 0;

@@ -38,6 +38,7 @@ struct stream {
     enum packing packing; /* if so; of a file it is known at once */
     struct unpacker *unpacker;  /* NULL: it is not packed */
     int is_hungry;              /* the unpacker wants more bytes */
+    uint64_t unpack_time;       /* nanoseconds */
     uint64_t start;             /* of a file: where the input begins */
     struct unarchiver *archive; /* instead: each of its members ends for itself; NULL: it is none */
     int in_member;

@@ -267,6 +267,9 @@ typedef struct wm_stats {
     uint64_t spilled_runs;  /* of all stages, written to the spill file */
     uint64_t spilled_bytes; /* in them */
     uint64_t warnings;      /* a set of enum wm_warning; more may come */
+    uint64_t largest_partition; /* bytes that one map operation read, at most: unpacked ones */
+    double unpack_seconds; /* at unpacking files: of map operations, which is part of busy_seconds,
+                              and of the calling process, as it reads what cannot be cut */
 } wm_stats;
 
 /* The caller's; every function that takes one also takes NULL. Untouched unless it fails. */

@@ -112,6 +112,9 @@ static int map_commit(struct flow *flow, struct hand *hand, const struct message
     task->unpacked = done->unpacked;
     stats->lines += done->lines;
     stats->bytes += done->bytes;
+    if (done->bytes > stats->largest_partition)
+        stats->largest_partition = done->bytes;
+    stats->unpack_seconds += (double)done->unpack * 1e-9;
     stats->counted += done->counted;
     stats->filtered += done->filtered;
     stats->rejected += done->rejected;
@@ -169,7 +172,9 @@ static int map_pump(struct flow *flow)
 static int map_end(struct flow *flow)
 {
     const struct state *state = flow->state;
-    const wm_stats *stats = flow->stats;
+    wm_stats *stats = flow->stats;
+    for (uint32_t i = 0; i < flow->blocks.n_streams; i++)
+        stats->unpack_seconds += (double)flow->blocks.streams[i].unpack_time * 1e-9;
     if (state->failure.set)
         return failure_explain(flow->plan, &state->failure.message, &state->failure.task,
                                flow->error);

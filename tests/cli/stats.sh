@@ -29,4 +29,13 @@ for file in /dev/full nowhere/stats .; do
     "$WORDMILL" count --stats "$file" </dev/null
     echo "exit $?" >&2
 done
-rm in out.tsv stats
+# What a packed file takes to unpack is known, whether it is cut at its members or read in one piece.
+"$GENERATE" --lines 100000 >in
+split -l 1000 --filter='gzip -1' in >members.gz
+gzip -1 -c in >whole.gz
+for file in in members.gz whole.gz; do
+    "$WORDMILL" count -j 1 -p 64K --stats stats -o out.tsv "$file"
+    sed -nE 's/^ *"unpack_seconds": (0.0*,|[0-9.]+,)$/\1/p' stats | grep -c '[1-9]'
+    [ "$(figure largest_partition)" -gt 0 ] || echo "no largest partition"
+done
+rm in members.gz whole.gz out.tsv stats

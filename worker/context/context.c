@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/code.h"
 #include "output/format.h"
 #include "shared/fault.h"
@@ -46,9 +46,7 @@ void context_release(struct context *context)
 
 uint64_t context_now(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+    return clock_nanoseconds();
 }
 
 void context_begin(struct context *context, uint32_t task)

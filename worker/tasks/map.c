@@ -373,6 +373,7 @@ static int file_map(struct map *map)
             rc = note_offset(map, end - source->start);
     }
     map->done->unpacked = source->unpacked;
+    map->done->unpack = source->unpack_time;
     int changed = source_check(source);
     if (changed < 0) { /* whatever is the matter with its lines */
         map->context->failure = (struct message_failed){0};
