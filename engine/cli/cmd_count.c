@@ -58,27 +58,6 @@ static int output_format_choose(struct count *count)
     return settings_choose_csv(&count->s);
 }
 
-/* Options that do not go together. */
-static int options_check(const wm_options *o)
-{
-    if (o->partition_size > 0 && o->partition_lines > 0) {
-        console_say("--partition-size and --partition-lines exclude each other: use one");
-        return WM_EINVAL;
-    }
-    if (o->format != WM_FORMAT_COLUMNS &&
-        (o->key_column > 0 || o->value_column > 0 || o->delimiter != '\0' || o->quote != '\0')) {
-        console_say("--key-column, --value-column, --delimiter and --quote are for --format "
-                    "columns");
-        return WM_EINVAL;
-    }
-    if (o->format != WM_FORMAT_TEXT && o->format != WM_FORMAT_AUTO &&
-        (o->tokens != WM_TOKENS_UAX29 || o->normalize != WM_NORMALIZE_NFC || o->ngrams_most > 1)) {
-        console_say("--tokens, --normalize and --ngrams are for --format text");
-        return WM_EINVAL;
-    }
-    return 0;
-}
-
 static int count_arguments_read(struct count *count, int argc, char **argv)
 {
     static const char *const standard_input[] = {"-"};
@@ -86,7 +65,7 @@ static int count_arguments_read(struct count *count, int argc, char **argv)
     int rc = options_read(&count->s, count->kind->command, argc, argv);
     if (rc < 0 || count->s.help_is_asked)
         return rc;
-    rc = options_check(&count->s.o);
+    rc = settings_check(&count->s);
     if (rc < 0)
         return rc;
     count->paths = (const char *const *)argv + optind;

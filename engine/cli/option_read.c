@@ -71,6 +71,8 @@ int options_read(struct settings *settings, enum command command, int argc, char
         if (!optarg && row->set == set_shard && argv[optind] && shard_is(argv[optind]))
             optarg = argv[optind++];
         int rc = row->set(settings, row, optarg);
+        if (rc == 0 && command == COMMAND_BENCH && row->commands & 1U << COMMAND_COUNT)
+            rc = settings_pass(settings, row, optarg);
         if (rc < 0)
             return rc;
     }

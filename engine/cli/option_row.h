@@ -13,7 +13,15 @@ typedef int setter(struct settings *settings, const struct option_row *row, cons
 enum command { COMMAND_COUNT, COMMAND_SUM, COMMAND_QUERY, COMMAND_BENCH, N_COMMANDS };
 
 /* What options have headings by: rows stand in this order. */
-enum option_group { GROUP_HOW, GROUP_WHAT, GROUP_OUTPUT, GROUP_MESSAGES, N_GROUPS };
+enum option_group {
+    GROUP_MEASURE,
+    GROUP_REPORT,
+    GROUP_HOW,
+    GROUP_WHAT,
+    GROUP_OUTPUT,
+    GROUP_MESSAGES,
+    N_GROUPS
+};
 
 struct option_row {
     const char *name;

@@ -13,14 +13,16 @@
 #include "option_value.h"
 #include "shard.h"
 
-enum { ROUNDS_MAX = 10000, CHOICES_MAX = 16 };
+enum { CHOICES_MAX = 16 };
 
 int settings_init(struct settings *settings, int argc)
 {
-    *settings = (struct settings){.progress = -1, .reporter = -1, .rounds = 5, .warmup = 1};
+    *settings = (struct settings){.progress = -1, .reporter = -1, .warmup = 1, .seconds = -1};
     wm_options_init(&settings->o);
     settings->words = calloc((size_t)argc + 1, sizeof *settings->words);
-    if (!settings->words) {
+    settings->passed = calloc((size_t)argc + 1, sizeof *settings->passed);
+    if (!settings->words || !settings->passed) {
+        settings_release(settings);
         console_say("%s", wm_strerror(WM_ENOMEM));
         return WM_ENOMEM;
     }
@@ -30,7 +32,46 @@ int settings_init(struct settings *settings, int argc)
 
 void settings_release(struct settings *settings)
 {
+    for (size_t i = 0; i < settings->n_passed; i++)
+        free(settings->passed[i]);
+    free(settings->passed);
     free(settings->words);
+    settings->passed = NULL;
+    settings->words = NULL;
+}
+
+int settings_pass(struct settings *settings, const struct option_row *row, const char *value)
+{
+    char **text = &settings->passed[settings->n_passed];
+    int size =
+        value ? asprintf(text, "--%s=%s", row->name, value) : asprintf(text, "--%s", row->name);
+    if (size < 0) {
+        console_say("%s", wm_strerror(WM_ENOMEM));
+        return WM_ENOMEM;
+    }
+    settings->n_passed++;
+    return 0;
+}
+
+int settings_check(const struct settings *settings)
+{
+    const wm_options *o = &settings->o;
+    if (o->partition_size > 0 && o->partition_lines > 0) {
+        console_say("--partition-size and --partition-lines exclude each other: use one");
+        return WM_EINVAL;
+    }
+    if (o->format != WM_FORMAT_COLUMNS &&
+        (o->key_column > 0 || o->value_column > 0 || o->delimiter != '\0' || o->quote != '\0')) {
+        console_say("--key-column, --value-column, --delimiter and --quote are for --format "
+                    "columns");
+        return WM_EINVAL;
+    }
+    if (o->format != WM_FORMAT_TEXT && o->format != WM_FORMAT_AUTO &&
+        (o->tokens != WM_TOKENS_UAX29 || o->normalize != WM_NORMALIZE_NFC || o->ngrams_most > 1)) {
+        console_say("--tokens, --normalize and --ngrams are for --format text");
+        return WM_EINVAL;
+    }
+    return 0;
 }
 
 int settings_choose_csv(struct settings *settings)
@@ -104,9 +145,29 @@ int set_choice(struct settings *settings, const struct option_row *row, const ch
 int set_rounds(struct settings *settings, const struct option_row *row, const char *value)
 {
     uint64_t number;
-    int rc = option_number(row->name, value, row->least, ROUNDS_MAX, &number);
+    int rc = option_number(row->name, value, row->least, BENCH_ROUNDS_MAX, &number);
     if (rc == 0)
         *(unsigned *)field_of(settings, row) = (unsigned)number;
+    return rc;
+}
+
+int set_runs(struct settings *settings, const struct option_row *row, const char *value)
+{
+    uint64_t number = 0;
+    int rc = strcmp(value, "auto") == 0
+                 ? 0
+                 : option_number(row->name, value, 1, BENCH_ROUNDS_MAX, &number);
+    if (rc == 0)
+        settings->rounds = (unsigned)number;
+    return rc;
+}
+
+int set_seconds(struct settings *settings, const struct option_row *row, const char *value)
+{
+    uint64_t number;
+    int rc = option_number(row->name, value, 1, UINT32_MAX, &number);
+    if (rc == 0)
+        *(double *)field_of(settings, row) = (double)number;
     return rc;
 }
 

@@ -10,6 +10,21 @@
 #include "axis.h"
 #include "option_row.h"
 
+/* The files that bench writes; pictures are last. */
+enum bench_file {
+    BENCH_CSV,
+    BENCH_JSON,
+    BENCH_MARKDOWN,
+    BENCH_PAGE,
+    BENCH_PLOT,
+    BENCH_PLOT_PHASES,
+    BENCH_PLOT_WORKERS,
+    BENCH_PLOT_MEMORY,
+    N_BENCH_FILES
+};
+
+enum { BENCH_ROUNDS_MAX = 10000 };
+
 struct settings {
     wm_options o;
     const char **words; /* o.words, with room for one per argument */
@@ -25,10 +40,22 @@ struct settings {
 
     /* Of bench. */
     struct axis sizes, lines, workers, fan_ins;
-    unsigned rounds, warmup;
+    unsigned rounds; /* 0: as many as it takes */
+    unsigned warmup;
+    double seconds; /* negative: not given */
     int is_cold;
-    const char *csv, *json, *plot;
+    const char *bench_files[N_BENCH_FILES]; /* or NULL */
+
+    char **passed; /* options that more than one command has, as "--name=value": each is its own */
+    size_t n_passed;
 };
+
+/* What an option of count was set to, for a program that is to do the same. 0, or WM_ENOMEM after
+ * saying so. */
+int settings_pass(struct settings *settings, const struct option_row *row, const char *value);
+
+/* Whether options that were set go together: 0, or WM_EINVAL after saying which do not. */
+int settings_check(const struct settings *settings);
 
 /* argc is how many arguments there are. 0, or WM_ENOMEM after saying so. */
 int settings_init(struct settings *settings, int argc);
@@ -41,12 +68,13 @@ int settings_choose_csv(struct settings *settings);
 setter set_option;
 
 /* For any field: what row->at is the place of. */
-setter set_text, set_flag, set_choice, set_rounds;
+setter set_text, set_flag, set_choice, set_rounds, set_seconds;
 /* An axis of bench: numbers with commas between, each as the library takes it, or auto. */
 setter set_axis;
 
 /* For one option each. */
-setter set_word, set_output, set_output_format, set_shard, set_query_format, set_quiet, set_verbose;
+setter set_word, set_output, set_output_format, set_shard, set_query_format, set_quiet, set_verbose,
+    set_runs;
 
 /*
  * The i-th word that an option takes, from 0 on; NULL: there are no more, or it takes any value.

@@ -8,7 +8,7 @@ printf 'a\t2000\t1\t1\n' >f
 "$WORDMILL" bench --help >text
 echo "exit $?"
 grep -c '^usage: wordmill bench \[OPTIONS\] FILE...$' text
-for option in partition-sizes partition-lines workers fan-ins runs warmup csv json plot; do
+for option in partition-sizes partition-lines workers fan-ins runs time warmup csv json markdown report plot plot-phases plot-workers plot-memory by memory; do
     grep -q -- "--$option [A-Z]" text || echo "$option is missing"
 done
 awk 'length($0) > 80' text
@@ -24,12 +24,19 @@ run --partition-lines 0 f
 run -j auto,2000 f
 run -r 1 f
 run --runs 0 f
+run --time 0 f
+run --by month f
+run --format v2 --tokens letters f
+run --csv-safe f
 run --warmup x f
 run --cold=yes f
 run --partition f
 run -p "$(seq -s , 65)" f
 run -p "$(seq -s , 64)" -j "$(seq -s , 64)" -r "$(seq -s , 2 65)" f
 run --plot picture f
+run --csv same --json same f
+run --csv same --json ./same f
+run --csv - --json - f
 run nothing
 run f .
 run --csv nowhere/file f

@@ -1,98 +1,60 @@
 /*
- * A run is a list of fields, which is made once and printed as a line of CSV or as an object of
- * JSON. So both have the same keys in the same order.
+ * Runs go by the table of measures: as a line of CSV or as an object of JSON, both with the same
+ * keys in the same order.
  */
 #include "bench/bench_export.h"
 
 #include <inttypes.h>
-#include <sched.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <time.h>
 
-enum kind { WHOLE, SECONDS, SECONDS_LIST, SHARE };
+#include "bench/bench_words.h"
 
-struct field {
-    const char *name;
-    enum kind kind;
-    double value;       /* of SECONDS and SHARE; negative: there is none */
-    const double *list; /* of SECONDS_LIST */
-    uint64_t number;    /* of WHOLE; of a list: how many */
-};
+const char *const verdict_names[] = {"none", "best", "good", "worse", "unknown"};
 
-enum { N_FIELDS = 27 };
-
-static void fields_fill(const struct bench *bench, const struct bench_run *run,
-                        struct field fields[N_FIELDS])
+static const void *field_at(const struct measure *run, const struct measure_field *field)
 {
-    struct config config = grid_config(&bench->grid, run->config);
-    const wm_stats *stats = &run->stats;
-    const struct field all[N_FIELDS] = {
-        {"configuration", WHOLE, .number = run->config + 1},
-        {"round", WHOLE, .number = run->round + 1},
-        {"partition_size", WHOLE, .number = stats->partition_size},
-        {"partition_lines", WHOLE, .number = config.partition_lines},
-        {"workers", WHOLE, .number = stats->workers},
-        {"fan_in", WHOLE, .number = config.fan_in},
-        {"seconds", SECONDS, .value = run->span.wall},
-        {"user_seconds", SECONDS, .value = run->span.user},
-        {"system_seconds", SECONDS, .value = run->span.system},
-        {"split_seconds", SECONDS, .value = stats->phase_seconds[WM_PHASE_SPLIT]},
-        {"map_seconds", SECONDS, .value = stats->phase_seconds[WM_PHASE_MAP]},
-        {"reduce_seconds", SECONDS, .value = stats->phase_seconds[WM_PHASE_REDUCE]},
-        {"order_seconds", SECONDS, .value = run_order_seconds(run)},
-        {"write_seconds", SECONDS, .value = stats->output_seconds},
-        {"round_seconds", SECONDS_LIST, .list = stats->round_seconds, .number = stats->rounds},
-        {"busy_seconds", SECONDS, .value = run_busy_seconds(run)},
-        {"map_busy_seconds", SECONDS, .value = stats->busy_seconds[WM_PHASE_MAP]},
-        {"partitions", WHOLE, .number = stats->partitions},
-        {"runs", WHOLE, .number = stats->runs},
-        {"run_bytes", WHOLE, .number = stats->run_bytes},
-        {"rounds", WHOLE, .number = stats->rounds},
-        {"reduce_tasks", WHOLE, .number = stats->reduce_tasks},
-        {"retries", WHOLE, .number = stats->retries},
-        {"peak_shared_bytes", WHOLE, .number = stats->peak_arena},
-        {"messages", WHOLE, .number = stats->messages},
-        {"message_bytes", WHOLE, .number = stats->message_bytes},
-        {"cached", SHARE, .value = bench->is_cold ? run->kept : -1},
-    };
-    memcpy(fields, all, sizeof all);
+    return (const char *)run + field->at;
 }
 
-static void list_print(const struct field *field, const char *between, FILE *stream)
+/* The value; null is what stands for none, and between what is between those of a list. */
+static void field_print(const struct measure *run, const struct measure_field *field,
+                        const char *null, const char *between, FILE *stream)
 {
-    for (uint64_t i = 0; i < field->number; i++)
-        fprintf(stream, "%s%.6f", i > 0 ? between : "", field->list[i]);
-}
-
-/* The value; null is what stands for none. */
-static void field_print(const struct field *field, const char *null, FILE *stream)
-{
-    if (field->kind == WHOLE)
-        fprintf(stream, "%" PRIu64, field->number);
-    else if (field->value < 0)
-        fprintf(stream, "%s", null);
-    else
-        fprintf(stream, "%.*f", field->kind == SHARE ? 4 : 6, field->value);
+    const double *real = field_at(run, field);
+    const uint64_t *whole = field_at(run, field);
+    switch (field->kind) {
+    case MEASURE_WHOLE:
+        fprintf(stream, "%" PRIu64, *whole);
+        break;
+    case MEASURE_NUMBER:
+        fprintf(stream, "%" PRIu64, *whole + 1);
+        break;
+    case MEASURE_SECONDS:
+        fprintf(stream, "%.6f", *real);
+        break;
+    case MEASURE_ROUNDS:
+        for (uint64_t i = 0; i < run->rounds && i < WM_ROUNDS_MAX; i++)
+            fprintf(stream, "%s%.6f", i > 0 ? between : "", real[i]);
+        break;
+    case MEASURE_SHARE:
+        if (*real < 0)
+            fputs(null, stream);
+        else
+            fprintf(stream, "%.4f", *real);
+        break;
+    }
 }
 
 void export_csv(const struct bench *bench, FILE *stream)
 {
-    struct field fields[N_FIELDS];
-    struct bench_run none = {0};
-    fields_fill(bench, bench->n_runs > 0 ? bench->runs : &none, fields);
-    for (int i = 0; i < N_FIELDS; i++)
-        fprintf(stream, "%s%s", i > 0 ? "," : "", fields[i].name);
+    for (int i = 0; i < N_MEASURE_FIELDS; i++)
+        fprintf(stream, "%s%s", i > 0 ? "," : "", measure_fields[i].name);
     fputc('\n', stream);
     for (uint32_t run = 0; run < bench->n_runs; run++) {
-        fields_fill(bench, &bench->runs[run], fields);
-        for (int i = 0; i < N_FIELDS; i++) {
+        for (int i = 0; i < N_MEASURE_FIELDS; i++) {
             if (i > 0)
                 fputc(',', stream);
-            if (fields[i].kind == SECONDS_LIST)
-                list_print(&fields[i], " ", stream);
-            else
-                field_print(&fields[i], "", stream);
+            field_print(&bench->runs[run], &measure_fields[i], "", " ", stream);
         }
         fputc('\n', stream);
     }
@@ -137,129 +99,159 @@ static void string_print(const char *text, FILE *stream)
     fputc('"', stream);
 }
 
-static void cpu_name(char *text, size_t size)
-{
-    char line[256];
-    FILE *file = fopen("/proc/cpuinfo", "re");
-    snprintf(text, size, "unknown");
-    while (file && fgets(line, sizeof line, file)) {
-        const char *value = strchr(line, ':');
-        if (strncmp(line, "model name", 10) != 0 || !value)
-            continue;
-        line[strcspn(line, "\n")] = '\0';
-        snprintf(text, size, "%s", value + 1 + strspn(value + 1, " "));
-        break;
-    }
-    if (file)
-        fclose(file);
-}
-
-static void machine_print(FILE *stream)
-{
-    struct utsname name;
-    char text[256];
-    cpu_set_t set;
-    uname(&name);
-    snprintf(text, sizeof text, "%s %s", name.sysname, name.release);
-    fprintf(stream, "  \"machine\": {\"system\": ");
-    string_print(text, stream);
-    fprintf(stream, ", \"architecture\": ");
-    string_print(name.machine, stream);
-    cpu_name(text, sizeof text);
-    fprintf(stream, ", \"cpu\": ");
-    string_print(text, stream);
-    int cpus = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 0;
-    fprintf(stream, ", \"cpus\": %d},\n", cpus);
-}
-
-static void input_print(const struct bench *bench, FILE *stream)
-{
-    fprintf(stream, "  \"input\": {\"files\": [");
-    for (size_t i = 0; i < bench->n_paths; i++) {
-        if (i > 0)
-            fprintf(stream, ", ");
-        string_print(bench->paths[i], stream);
-    }
-    fprintf(stream,
-            "], \"bytes\": %" PRIu64 ", \"lines\": %" PRIu64 ", \"words\": %" PRIu64
-            ", \"rejected\": %" PRIu64 "},\n",
-            bench->first.bytes, bench->first.lines, bench->first.words, bench->first.rejected);
-}
-
-static void run_print(const struct bench *bench, const struct bench_run *run, FILE *stream)
-{
-    struct field fields[N_FIELDS];
-    fields_fill(bench, run, fields);
-    for (int i = 0; i < N_FIELDS; i++) {
-        fprintf(stream, "%s\"%s\": ", i > 0 ? ", " : "    {", fields[i].name);
-        if (fields[i].kind != SECONDS_LIST) {
-            field_print(&fields[i], "null", stream);
-            continue;
-        }
-        fputc('[', stream);
-        list_print(&fields[i], ", ", stream);
-        fputc(']', stream);
-    }
-    fputc('}', stream);
-}
-
 static const char *truth(int is_true)
 {
     return is_true ? "true" : "false";
 }
 
-static void export_row_print(const struct bench *bench, const struct row *row, uint32_t number,
-                             FILE *stream)
+static void strings_print(const char *const *strings, size_t n, FILE *stream)
+{
+    fputc('[', stream);
+    for (size_t i = 0; i < n; i++) {
+        fputs(i > 0 ? ", " : "", stream);
+        string_print(strings[i], stream);
+    }
+    fputc(']', stream);
+}
+
+static void machine_print(const struct machine *machine, FILE *stream)
+{
+    fprintf(stream, "  \"command\": ");
+    strings_print(machine->command, machine->n_command, stream);
+    fprintf(stream, ",\n  \"machine\": {\"system\": ");
+    string_print(machine->system, stream);
+    fprintf(stream, ", \"architecture\": ");
+    string_print(machine->architecture, stream);
+    fprintf(stream, ", \"cpu\": ");
+    string_print(machine->cpu, stream);
+    fprintf(stream, ", \"cpus\": %d},\n", machine->cpus);
+}
+
+static void load_print(const struct load *load, FILE *stream)
+{
+    if (!load->is_known)
+        fprintf(stream, "  \"load\": null,\n");
+    else
+        fprintf(stream,
+                "  \"load\": {\"seconds\": %.3f, \"cpus\": %.0f, \"steal_seconds\": %.2f, "
+                "\"other_seconds\": %.2f},\n",
+                load->seconds, load->cpus, load->steal_seconds, load->other_seconds);
+}
+
+static void input_print(const struct bench *bench, FILE *stream)
+{
+    fprintf(stream, "  \"input\": {\"files\": ");
+    strings_print(bench->paths, bench->n_paths, stream);
+    fprintf(stream,
+            ", \"bytes\": %" PRIu64 ", \"lines\": %" PRIu64 ", \"words\": %" PRIu64
+            ", \"rejected\": %" PRIu64 "},\n",
+            bench->bytes, bench->lines, bench->words, bench->rejected);
+}
+
+static void axis_print(const char *name, const struct axis *axis, FILE *stream)
+{
+    fprintf(stream, "\"%s\": [", name);
+    for (uint32_t i = 0; i < axis->n; i++)
+        fprintf(stream, "%s%" PRIu64, i > 0 ? ", " : "",
+                axis->values[i] == AXIS_AUTO ? 0 : axis->values[i]);
+    fprintf(stream, "], ");
+}
+
+static void settings_print(const struct bench *bench, int interrupted, FILE *stream)
+{
+    fprintf(stream,
+            "  \"settings\": {\"warmup\": %u, \"cold\": %s, \"interrupted\": %s, \"seed\": %" PRIu64
+            ", \"other\": ",
+            bench->warmup, truth(bench->is_cold), truth(interrupted), bench->seed);
+    if (bench->other)
+        string_print(bench->other, stream);
+    else
+        fprintf(stream, "null");
+    fprintf(stream, "},\n  \"axes\": {");
+    axis_print("partitions", &bench->grid.partitions, stream);
+    axis_print("workers", &bench->grid.workers, stream);
+    axis_print("fan_ins", &bench->grid.fan_ins, stream);
+    fprintf(stream, "\"by_lines\": %s},\n", truth(bench->grid.by_lines));
+}
+
+static void run_print(const struct measure *run, FILE *stream)
+{
+    for (int i = 0; i < N_MEASURE_FIELDS; i++) {
+        int is_list = measure_fields[i].kind == MEASURE_ROUNDS;
+        fprintf(stream, "%s\"%s\": %s", i > 0 ? ", " : "    {", measure_fields[i].name,
+                is_list ? "[" : "");
+        field_print(run, &measure_fields[i], "null", ", ", stream);
+        fputs(is_list ? "]" : "", stream);
+    }
+    fputc('}', stream);
+}
+
+static void against_print(const struct row *row, FILE *stream)
+{
+    const struct interval *against = &row->against;
+    if (against->median > 0)
+        fprintf(stream, ", \"against_best\": %.4f", against->median);
+    else
+        fprintf(stream, ", \"against_best\": null");
+    if (against->is_known)
+        fprintf(stream, ", \"against_best_low\": %.4f, \"against_best_high\": %.4f", against->low,
+                against->high);
+    else
+        fprintf(stream, ", \"against_best_low\": null, \"against_best_high\": null");
+}
+
+static void export_row_print(const struct bench *bench, const struct row *row, FILE *stream)
 {
     const struct config *config = &row->config;
     const struct summary *s = &row->seconds;
     fprintf(stream,
             "    {\"configuration\": %" PRIu32 ", \"partition_size\": %" PRIu64
-            ", \"partition_lines\": %" PRIu64 ", \"workers\": %u, \"fan_in\": %u, \"n\": %" PRIu32,
-            number + 1, config->partition_size, config->partition_lines, config->workers,
-            config->fan_in, s->n);
+            ", \"partition_lines\": %" PRIu64
+            ", \"workers\": %u, \"fan_in\": %u, \"same_as\": %" PRIu32 ", \"n\": %" PRIu32,
+            row->number + 1, config->partition_size, config->partition_lines, config->workers,
+            config->fan_in, row->state->same_as + 1, s->n);
     if (s->n > 0)
         fprintf(stream,
-                ", \"median\": %.6f, \"min\": %.6f, \"max\": %.6f, \"spread\": %.4f"
-                ", \"bytes_per_second\": %.0f, \"lines_per_second\": %.0f"
-                ", \"speed_up\": %.4f, \"efficiency\": %.4f",
-                s->median, s->min, s->max, summary_spread(s),
-                (double)bench->first.bytes / s->median, (double)bench->first.lines / s->median,
-                row->speed_up, row->efficiency);
-    fprintf(stream, ", \"best\": %s, \"close\": %s, \"error\": ", truth(row->is_best),
-            truth(row->is_close));
-    if (bench->errors[number].code != 0)
-        string_print(bench->errors[number].message, stream);
+                ", \"median\": %.6f, \"min\": %.6f, \"max\": %.6f, \"spread\": %.4f, \"outliers\": "
+                "%" PRIu32 ", \"bytes_per_second\": %.0f, \"lines_per_second\": %.0f"
+                ", \"speed_up\": %.4f, \"efficiency\": %.4f, \"cpus\": %.3f",
+                s->median, s->min, s->max, summary_spread(s), s->n_outliers,
+                (double)bench->bytes / s->median, (double)bench->lines / s->median, row->speed_up,
+                row->efficiency, measure_cpus(row->typical));
+    against_print(row, stream);
+    fprintf(stream, ", \"verdict\": \"%s\", \"error\": ", verdict_names[row->verdict]);
+    if (row->state->error.code != 0)
+        string_print(row->state->error.message, stream);
     else
         fprintf(stream, "null");
     fputc('}', stream);
 }
 
-void export_json(const struct bench *bench, const struct row *rows, int interrupted, FILE *stream)
+void export_json(const struct rows *rows, const struct machine *machine, int interrupted,
+                 FILE *stream)
 {
-    char date[32];
-    time_t now = time(NULL);
-    struct tm parts;
-    uint32_t n = grid_size(&bench->grid);
-    strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &parts));
-
-    fprintf(stream, "{\n  \"schema\": \"wordmill-bench/1\",\n  \"wordmill\": \"%s\",\n",
-            wm_version());
-    fprintf(stream, "  \"date\": \"%s\",\n", date);
-    machine_print(stream);
+    const struct bench *bench = rows->bench;
+    uint32_t n = bench_n(bench);
+    char answer[WORDS_SIZE];
+    fprintf(stream, "{\n  \"schema\": \"wordmill-bench/2\",\n  \"wordmill\": ");
+    string_print(machine->version, stream);
+    fprintf(stream, ",\n  \"date\": \"%s\",\n", machine->date);
+    machine_print(machine, stream);
+    load_print(&bench->load, stream);
     input_print(bench, stream);
-    fprintf(stream,
-            "  \"settings\": {\"rounds\": %u, \"warmup\": %u, \"cold\": %s, "
-            "\"interrupted\": %s},\n  \"runs\": [\n",
-            bench->rounds, bench->warmup, truth(bench->is_cold), truth(interrupted));
+    settings_print(bench, interrupted, stream);
+    fprintf(stream, "  \"runs\": [\n");
     for (uint32_t i = 0; i < bench->n_runs; i++) {
-        run_print(bench, &bench->runs[i], stream);
+        run_print(&bench->runs[i], stream);
         fprintf(stream, "%s\n", i + 1 < bench->n_runs ? "," : "");
     }
     fprintf(stream, "  ],\n  \"summary\": [\n");
     for (uint32_t i = 0; i < n; i++) {
-        export_row_print(bench, &rows[i], i, stream);
+        export_row_print(bench, &rows->items[i], stream);
         fprintf(stream, "%s\n", i + 1 < n ? "," : "");
     }
-    fprintf(stream, "  ]\n}\n");
+    words_answer(rows, answer, sizeof answer);
+    fprintf(stream, "  ],\n  \"answer\": ");
+    string_print(answer, stream);
+    fprintf(stream, "\n}\n");
 }

@@ -1,11 +1,12 @@
 /*
  * A configuration is a number: its places on the three axes are the digits, the partition size the
- * lowest. Every other round goes through the numbers backwards, so that a machine that slows down
- * meanwhile is unfair to none of them.
+ * lowest. Each round has an order of its own, so that what one configuration leaves behind, or a
+ * machine that slows down meanwhile, is unfair to none of them.
  */
 #include "bench/bench_grid.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,10 +38,24 @@ struct config grid_config(const struct grid *grid, uint32_t number)
     return config;
 }
 
-uint32_t grid_turn(uint32_t n, uint64_t run)
+/* The generator splitmix64 of S. Vigna: each state has one successor, and each state one value. */
+static uint64_t random_next(uint64_t *state)
 {
-    uint32_t place = (uint32_t)(run % n);
-    return run / n % 2 == 0 ? place : n - 1 - place;
+    uint64_t z = *state += UINT64_C(0x9E3779B97F4A7C15);
+    z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
+    return z ^ z >> 31;
+}
+
+void grid_shuffle(uint32_t n, uint64_t seed, uint64_t round, uint32_t *order)
+{
+    uint64_t state = seed * UINT64_C(0x2545F4914F6CDD1D) + round;
+    random_next(&state);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t place = (uint32_t)(random_next(&state) % (i + 1));
+        order[i] = order[place];
+        order[place] = i;
+    }
 }
 
 void size_name(uint64_t size, char *text, size_t room)
@@ -52,6 +67,18 @@ void size_name(uint64_t size, char *text, size_t room)
         i++;
     }
     snprintf(text, room, "%" PRIu64 "%s", size, suffixes[i]);
+}
+
+void size_about(double size, char *text, size_t room)
+{
+    static const char *const suffixes[] = {"", "K", "M", "G", "T"};
+    int i = 0;
+    while (i < 4 && size >= 999.5) {
+        size /= 1024;
+        i++;
+    }
+    int is_whole = i == 0 || size >= 99.95 || fabs(size - round(size)) < 0.05;
+    snprintf(text, room, "%.*f%s", is_whole ? 0 : 1, size, suffixes[i]);
 }
 
 void partition_name(const struct grid *grid, const struct config *config, char *text, size_t room)

@@ -10,6 +10,7 @@
 
 #include "axis.h"
 
+#define CONFIG_WORKERS_AUTO UINT32_MAX
 #define CONFIG_NAME_MAX 96 /* bytes of a configuration's name, with the NUL */
 
 struct grid {
@@ -22,22 +23,22 @@ struct grid {
 struct config {
     uint64_t partition_size;  /* bytes; 0: chosen */
     uint64_t partition_lines; /* instead; 0: off */
-    unsigned workers;
-    unsigned fan_in; /* 0: chosen */
+    unsigned workers;         /* CONFIG_WORKERS_AUTO: chosen */
+    unsigned fan_in;          /* 0: chosen */
 };
 
 /* Configurations are numbered from 0: partitions change fastest, then fan-ins, then workers. */
 uint32_t grid_size(const struct grid *grid);
 struct config grid_config(const struct grid *grid, uint32_t number);
 
-/*
- * The configuration of a run, in rounds of all n: each round goes the other way than the one before
- * it, so that a machine that gets slower, or faster, steadily does so for all of them alike.
- */
-uint32_t grid_turn(uint32_t n, uint64_t run);
+/* The order of a round: the numbers below n, shuffled, the same for the same seed and round. */
+void grid_shuffle(uint32_t n, uint64_t seed, uint64_t round, uint32_t *order);
 
 /* '64K', '100000': the shortest that option_size would read as size. */
 void size_name(uint64_t size, char *text, size_t room);
+
+/* '3.5M', '64K', '900': about, in no more than 4 characters and a letter. */
+void size_about(double size, char *text, size_t room);
 
 /* '4M', '60000', 'auto': of its partitions. */
 void partition_name(const struct grid *grid, const struct config *config, char *text, size_t room);

@@ -52,20 +52,25 @@ static int temporary_open(int *fd, wm_error *error)
 }
 
 /* One run with its output to fd, in the clock. 0 or a WM_E code with *error. */
-static int run_timed(const struct bench *bench, wm_options *o, int fd, struct bench_run *run,
-                     wm_error *error)
+static int run_timed(const struct bench *bench, const struct config *config, int fd,
+                     struct span *span, wm_stats *stats, wm_error *error)
 {
     wm_result *result = NULL;
-    o->output_fd = fd;
-    o->output_only = 1;
+    wm_options o = bench->options;
+    o.partition_size = config->partition_size;
+    o.partition_lines = config->partition_lines;
+    o.fan_in = config->fan_in;
+    o.workers = config->workers == CONFIG_WORKERS_AUTO ? -1 : (int)config->workers;
+    o.output_fd = fd;
+    o.output_only = 1;
     /* What is measured is not less true for it; the command says how many. */
-    o->on_bad_line = WM_SKIP;
+    o.on_bad_line = WM_SKIP;
     struct span start = clock_start();
-    int rc = foreground_run(o, bench->paths, bench->n_paths, &result, error);
+    int rc = foreground_run(&o, bench->paths, bench->n_paths, &result, error);
     if (rc == 0)
-        run->stats = *wm_result_stats(result);
+        *stats = *wm_result_stats(result);
     wm_result_free(result);
-    run->span = clock_stop(start);
+    *span = clock_stop(start);
     return rc;
 }
 
@@ -105,13 +110,14 @@ static int verify(const struct bench *bench, const char *name, wm_error *error)
 }
 
 /* The output is empty again, and the cache is cold if it is to be. */
-static int run_prepare(const struct bench *bench, struct bench_run *run, wm_error *error)
+static int run_prepare(const struct bench *bench, struct measure *run, wm_error *error)
 {
     const char *path;
+    run->cached = -1;
     if (ftruncate(bench->output_fd, 0) < 0 || lseek(bench->output_fd, 0, SEEK_SET) < 0)
         return run_fail(error, WM_EWRITE, "cannot empty a temporary file: %s",
                         console_reason(errno));
-    if (bench->is_cold && cache_drop(bench->paths, bench->n_paths, &run->kept, &path) < 0)
+    if (bench->is_cold && cache_drop(bench->paths, bench->n_paths, &run->cached, &path) < 0)
         return run_fail(error, WM_EREAD, "cannot drop '%s' from the page cache: %s", path,
                         console_reason(errno));
     return 0;
@@ -119,74 +125,146 @@ static int run_prepare(const struct bench *bench, struct bench_run *run, wm_erro
 
 int bench_start(struct bench *bench, wm_error *error)
 {
-    struct bench_run run = {0};
-    wm_options o;
-    wm_options_init(&o);
+    const struct config chosen = {.workers = CONFIG_WORKERS_AUTO};
+    struct span span;
+    wm_stats stats;
     int rc = temporary_open(&bench->expected_fd, error);
     if (rc == 0)
         rc = temporary_open(&bench->output_fd, error);
     if (rc == 0)
-        rc = run_timed(bench, &o, bench->expected_fd, &run, error);
+        rc = run_timed(bench, &chosen, bench->expected_fd, &span, &stats, error);
     if (rc < 0)
         return rc;
-    bench->first = run.stats;
-    bench->first_seconds = run.span.wall;
-    axis_settle(&bench->grid.workers, run.stats.workers);
+    bench->bytes = stats.bytes;
+    bench->lines = stats.lines;
+    bench->words = stats.words;
+    bench->rejected = stats.rejected;
+    bench->warnings = stats.warnings;
+    bench->first_seconds = span.wall;
+    bench->start = clock_start().wall;
+    axis_settle(&bench->grid.workers, stats.workers);
 
-    size_t n = grid_size(&bench->grid);
-    bench->errors = calloc(n, sizeof *bench->errors);
-    bench->runs = calloc(n * bench->rounds, sizeof *bench->runs);
-    if (!bench->errors || !bench->runs)
+    uint32_t n = bench_n(bench);
+    bench->states = calloc(n, sizeof *bench->states);
+    bench->order = calloc(n, sizeof *bench->order);
+    if (!bench->states || !bench->order)
         return run_fail(error, WM_ENOMEM, "%s", wm_strerror(WM_ENOMEM));
+    for (uint32_t i = 0; i < n; i++)
+        bench->states[i].same_as = i;
+    grid_shuffle(n, bench->seed, 0, bench->order);
+    bench->load = load_start();
     return 0;
 }
 
 uint64_t bench_n_turns(const struct bench *bench)
 {
-    return (uint64_t)grid_size(&bench->grid) * (bench->warmup + bench->rounds);
+    return bench->rounds > 0 ? (uint64_t)bench_n(bench) * (bench->warmup + bench->rounds) : 0;
+}
+
+uint64_t bench_round(const struct bench *bench)
+{
+    return bench->next / bench_n(bench);
+}
+
+int bench_is_between_rounds(const struct bench *bench)
+{
+    return bench->next % bench_n(bench) == 0;
 }
 
 uint32_t bench_turn(const struct bench *bench)
 {
-    return grid_turn(grid_size(&bench->grid), bench->next);
+    return bench->order[bench->next % bench_n(bench)];
 }
 
-int bench_step(struct bench *bench, const struct bench_run **counted, wm_error *error)
+void bench_config_name(const struct bench *bench, uint32_t number, char *text, size_t room)
 {
     uint32_t n = grid_size(&bench->grid);
-    uint32_t number = bench_turn(bench);
-    struct config config = grid_config(&bench->grid, number);
-    uint64_t round = bench->next++ / n;
-    *counted = NULL;
-    if (bench->errors[number].code != 0)
-        return 0;
+    struct config config = grid_config(&bench->grid, number % n);
+    int used = number < n ? 0 : snprintf(text, room, "other: ");
+    config_name(&bench->grid, &config, text + used, room - (size_t)used);
+}
 
+/* Notes what was in force, and whether another is cut into the same partitions. */
+static void state_note(struct bench *bench, uint32_t number, const struct measure *run)
+{
+    uint32_t n_grid = grid_size(&bench->grid), n_sizes = bench->grid.partitions.n;
+    struct config_state *state = &bench->states[number];
+    uint32_t first = number - number % n_grid % n_sizes; /* of its workers and fan-in */
+    state->seen = *run;
+    state->is_seen = 1;
+    for (uint32_t i = first; i < first + n_sizes; i++) {
+        const struct config_state *other = &bench->states[i];
+        if (i != number && other->is_seen && other->same_as == i &&
+            measure_is_same_cut(&other->seen, run))
+            state->same_as = i;
+    }
+}
+
+static int run_keep(struct bench *bench, const struct measure *run, const struct measure **kept,
+                    wm_error *error)
+{
+    if (bench->n_runs == bench->runs_capacity) {
+        size_t capacity = 2 * bench->runs_capacity + 64;
+        struct measure *runs = realloc(bench->runs, capacity * sizeof *runs);
+        if (!runs)
+            return run_fail(error, WM_ENOMEM, "%s", wm_strerror(WM_ENOMEM));
+        bench->runs = runs;
+        bench->runs_capacity = capacity;
+    }
+    bench->runs[bench->n_runs] = *run;
+    *kept = &bench->runs[bench->n_runs++];
+    return 0;
+}
+
+/* The turn is taken; with the last one of a round comes the order of the next. */
+static void turn_end(struct bench *bench)
+{
+    bench->next++;
+    if (bench_is_between_rounds(bench))
+        grid_shuffle(bench_n(bench), bench->seed, bench_round(bench), bench->order);
+}
+
+/* One run of a configuration. */
+static int config_run(struct bench *bench, uint32_t number, struct measure *run, wm_error *error)
+{
     char name[CONFIG_NAME_MAX];
-    config_name(&bench->grid, &config, name, sizeof name);
-    wm_options o;
-    wm_options_init(&o);
-    o.partition_size = config.partition_size;
-    o.partition_lines = config.partition_lines;
-    o.workers = (int)config.workers;
-    o.fan_in = config.fan_in;
-
-    struct bench_run run = {.config = number, .round = (uint32_t)(round - bench->warmup)};
-    int rc = run_prepare(bench, &run, error);
+    struct config_state *state = &bench->states[number];
+    struct config config = grid_config(&bench->grid, number % grid_size(&bench->grid));
+    struct span span;
+    wm_stats stats;
+    bench_config_name(bench, number, name, sizeof name);
+    int rc = run_prepare(bench, run, error);
     if (rc < 0)
         return rc;
-    rc = run_timed(bench, &o, bench->output_fd, &run, &bench->errors[number]);
+    rc = run_timed(bench, &config, bench->output_fd, &span, &stats, &state->error);
     if (rc == WM_ECANCELED) {
-        *error = bench->errors[number];
-        bench->errors[number] = (wm_error){0};
-        return rc;
+        *error = state->error;
+        state->error = (wm_error){0};
     }
     if (rc < 0)
-        return 0;
-    rc = verify(bench, name, error);
-    if (rc == 0 && round >= bench->warmup) {
-        bench->runs[bench->n_runs] = run;
-        *counted = &bench->runs[bench->n_runs++];
+        return rc == WM_ECANCELED ? rc : 0;
+    measure_fill(run, &stats, span);
+    return verify(bench, name, error);
+}
+
+int bench_step(struct bench *bench, const struct measure **counted, wm_error *error)
+{
+    uint32_t number = bench_turn(bench);
+    uint64_t round = bench_round(bench);
+    struct config_state *state = &bench->states[number];
+    struct measure run = {.configuration = number, .round = round - bench->warmup};
+    *counted = NULL;
+    int rc = 0;
+    if (state->error.code == 0 && state->same_as == number)
+        rc = config_run(bench, number, &run, error);
+    if (rc == 0 && state->error.code == 0 && state->same_as == number) {
+        if (!state->is_seen)
+            state_note(bench, number, &run);
+        if (round >= bench->warmup && state->same_as == number)
+            rc = run_keep(bench, &run, counted, error);
     }
+    if (rc == 0)
+        turn_end(bench);
     return rc;
 }
 
@@ -197,5 +275,6 @@ void bench_release(struct bench *bench)
     if (bench->output_fd >= 0)
         close(bench->output_fd);
     free(bench->runs);
-    free(bench->errors);
+    free(bench->states);
+    free(bench->order);
 }

@@ -11,15 +11,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "bench/bench_export.h"
-#include "bench/bench_plot.h"
-#include "bench/bench_report.h"
+#include "bench/bench_machine.h"
+#include "bench/bench_outputs.h"
 #include "bench/bench_rows.h"
 #include "bench/bench_talk.h"
 #include "command.h"
 #include "console.h"
 #include "foreground.h"
-#include "report_file.h"
+#include "warnings.h"
 
 enum { CONFIGS_MAX = 10000 };
 
@@ -43,7 +42,10 @@ static int files_check(const struct bench *bench, uint64_t *largest)
     return 0;
 }
 
-/* An axis that is not given is one value, the chosen one; without any there is a sweep. */
+/*
+ * An axis that is not given is one value, the chosen one; without any there is a sweep. What the
+ * library chooses is in every sweep over sizes.
+ */
 static void grid_complete(struct grid *grid, uint64_t largest)
 {
     if (grid->partitions.n + grid->workers.n + grid->fan_ins.n == 0) {
@@ -51,174 +53,158 @@ static void grid_complete(struct grid *grid, uint64_t largest)
         axis_add(&grid->workers, 1);
         axis_add(&grid->workers, AXIS_AUTO);
     }
+    if (grid->partitions.n > 0 && grid->partitions.n < AXIS_MAX && !grid->by_lines)
+        axis_add(&grid->partitions, AXIS_AUTO);
     struct axis *axes[] = {&grid->partitions, &grid->workers, &grid->fan_ins};
     for (size_t i = 0; i < sizeof axes / sizeof axes[0]; i++)
         if (axes[i]->n == 0)
             axis_add(axes[i], AXIS_AUTO);
 }
 
-/* The files of the reports, opened before the first run. */
-struct reports {
-    struct report_file csv, json, plot;
-};
-
-enum { N_REPORTS = 3 };
-
-static void reports_list(struct reports *reports, struct report_file *list[N_REPORTS])
+/* Whether no other round is to begin: 1, 0, or WM_ENOMEM. */
+static int is_enough(const struct bench *bench, double round_seconds, wm_error *error)
 {
-    list[0] = &reports->csv;
-    list[1] = &reports->json;
-    list[2] = &reports->plot;
+    struct rows rows;
+    if (!bench_is_between_rounds(bench) || bench_round(bench) <= bench->warmup)
+        return 0;
+    if (bench->rounds > 0 && bench->next >= bench_n_turns(bench))
+        return 1;
+    double passed = clock_start().wall - bench->start;
+    if (bench->seconds > 0 && passed + round_seconds > bench->seconds)
+        return 1;
+    if (bench->rounds > 0)
+        return 0;
+    if (bench_round(bench) - bench->warmup >= BENCH_ROUNDS_MAX)
+        return 1;
+    if (rows_init(&rows, bench) < 0) {
+        error->code = WM_ENOMEM;
+        snprintf(error->message, sizeof error->message, "%s", wm_strerror(WM_ENOMEM));
+        return WM_ENOMEM;
+    }
+    int wants_more = rows_want_more(&rows);
+    rows_release(&rows);
+    return !wants_more;
 }
 
-static int reports_open(struct reports *reports, const struct session *session)
+/* One turn, and what is said of it. */
+static int turn_take(const struct session *session, struct bench *bench, struct talk *talk,
+                     wm_error *error)
 {
-    struct report_file *list[N_REPORTS];
-    reports_list(reports, list);
-    int rc = report_open(&reports->csv, "--csv", session->csv);
-    if (rc == 0)
-        rc = report_open(&reports->json, "--json", session->json);
-    if (rc == 0)
-        rc = report_open(&reports->plot, "--plot", session->plot);
-    if (rc == 0)
-        rc = reports_check(list, N_REPORTS, session->bench.paths, session->bench.n_paths);
+    const struct measure *run;
+    uint32_t number = bench_turn(bench);
+    const struct config_state *state = &bench->states[number];
+    int was_known = state->error.code != 0 || state->same_as != number;
+    talk_show(talk, bench);
+    if (foreground_was_asked())
+        console_say("run %" PRIu64, bench->next + 1);
+    int rc = bench_step(bench, &run, error);
+    int is_odd = state->error.code != 0 || state->same_as != number;
+    if (is_odd && !was_known && (state->error.code != 0 || session->settings->is_verbose)) {
+        talk_clear(talk);
+        talk_state(bench, number);
+    }
+    if (rc == 0 && run && session->settings->is_verbose)
+        talk_run(bench, run);
     return rc;
 }
 
-enum form { FORM_TABLES, FORM_CSV, FORM_JSON };
-
-/* One report as text, to file, or to standard output if that is NULL. */
-static int report_make(const struct bench *bench, const struct row *rows, enum form form,
-                       struct report_file *file)
-{
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
-    if (stream && form == FORM_TABLES)
-        report_tables(bench, rows, stream);
-    else if (stream && form == FORM_CSV)
-        export_csv(bench, stream);
-    else if (stream)
-        export_json(bench, rows, foreground_interrupted(), stream);
-    int rc = WM_ENOMEM;
-    if (!stream || fclose(stream) != 0)
-        console_say("%s", wm_strerror(rc));
-    else
-        rc = file ? report_write(file, text, size) : console_print(text);
-    free(text);
-    return rc;
-}
-
-/* Whoever has a report on standard output has no use for tables among it. */
-static int has_output(const struct session *session)
-{
-    const char *const paths[] = {session->csv, session->json};
-    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++)
-        if (paths[i] && strcmp(paths[i], "-") == 0)
-            return 1;
-    return 0;
-}
-
-static int reports_make(const struct session *session, const struct row *rows,
-                        struct reports *reports)
-{
-    const struct bench *bench = &session->bench;
-    struct report_file *list[N_REPORTS];
-    int rc = 0;
-    if (bench->n_runs == 0)
-        return report_make(bench, rows, FORM_TABLES, NULL);
-    if (reports->csv.file)
-        rc = report_make(bench, rows, FORM_CSV, &reports->csv);
-    if (rc == 0 && reports->json.file)
-        rc = report_make(bench, rows, FORM_JSON, &reports->json);
-    if (rc == 0 && reports->plot.file)
-        rc = plot_draw(bench, rows, reports->plot.path, wm_file_fd(reports->plot.file));
-    reports_list(reports, list);
-    if (rc == 0)
-        rc = reports_commit(list, N_REPORTS);
-    /* Last: whoever reads it may stop early, which ends this process. */
-    if (!has_output(session) && report_make(bench, rows, FORM_TABLES, NULL) < 0)
-        rc = WM_EWRITE;
-    return rc;
-}
-
-/* All runs, until one fails or a signal comes. */
+/* All runs, until it is enough, one fails or a signal comes. */
 static int runs_take(struct session *session)
 {
     struct bench *bench = &session->bench;
+    const struct settings *settings = session->settings;
     wm_error error = {0};
     struct talk talk;
-    talk_start(&talk, !session->is_quiet && !session->is_verbose);
+    talk_start(&talk, !settings->is_quiet && !settings->is_verbose);
     int rc = bench_start(bench, &error);
     talk_clear(&talk);
-    if (rc == 0 && !session->is_quiet)
+    if (rc == 0 && !settings->is_quiet)
         talk_plan(bench);
-    while (rc == 0 && bench->next < bench_n_turns(bench) && !foreground_interrupted()) {
-        const struct bench_run *run;
-        uint32_t number = bench_turn(bench);
-        int had_failed = bench->errors[number].code != 0;
-        talk_show(&talk, bench);
-        if (foreground_was_asked())
-            console_say("run %" PRIu64 " of %" PRIu64, bench->next + 1, bench_n_turns(bench));
-        rc = bench_step(bench, &run, &error);
-        if (bench->errors[number].code != 0 && !had_failed) {
-            talk_clear(&talk);
-            talk_error(bench, number);
+    double begun = bench->start, took = 0;
+    while (rc == 0 && !foreground_interrupted()) {
+        if (bench_is_between_rounds(bench) && bench->next > 0) {
+            double now = clock_start().wall;
+            took = now - begun;
+            begun = now;
         }
-        if (rc == 0 && run && session->is_verbose)
-            talk_run(bench, run);
+        rc = is_enough(bench, took, &error);
+        if (rc != 0)
+            break;
+        rc = turn_take(session, bench, &talk, &error);
+        if (rc == 0 && bench->next == bench_n(bench) && !settings->is_quiet && !talk.is_on)
+            talk_estimate(bench);
     }
     talk_clear(&talk);
+    if (bench->states)
+        bench->load = load_stop(&bench->load);
     if (rc < 0 && rc != WM_ECANCELED)
         console_error(&error);
-    return rc;
+    return rc < 0 ? rc : 0;
 }
 
 static int status_of(const struct bench *bench)
 {
-    for (uint32_t i = 0; i < grid_size(&bench->grid); i++)
-        if (bench->errors[i].code != 0)
+    for (uint32_t i = 0; i < bench_n(bench); i++)
+        if (bench->states[i].error.code != 0)
             return EXIT_FAILED;
-    return bench->first.rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;
+    return bench->rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;
+}
+
+static int findings_report(const struct session *session, struct outputs *outputs)
+{
+    const struct bench *bench = &session->bench;
+    struct machine machine;
+    struct rows rows;
+    if (rows_init(&rows, bench) < 0) {
+        console_say("%s", wm_strerror(WM_ENOMEM));
+        return EXIT_FAILED;
+    }
+    machine_see(&machine, session->command, session->n_command);
+    struct findings findings = {&rows, &machine, foreground_interrupted()};
+    int status = EXIT_FAILED;
+    if (outputs_make(outputs, &findings) == 0)
+        status = status_of(bench);
+    if (!session->settings->is_quiet) {
+        talk_notes(&rows);
+        warnings_say(bench->warnings);
+    }
+    rows_release(&rows);
+    return status;
+}
+
+/* What can be wrong before the first run: 0, or a WM_E code after saying what is. */
+static int session_check(struct session *session, struct outputs *outputs)
+{
+    struct bench *bench = &session->bench;
+    uint64_t largest = 0;
+    int rc = outputs_check(outputs, session->settings->bench_files);
+    if (rc == 0)
+        rc = files_check(bench, &largest);
+    if (rc < 0)
+        return rc;
+    grid_complete(&bench->grid, largest);
+    if (grid_size(&bench->grid) <= CONFIGS_MAX)
+        return 0;
+    console_say("%u configurations are too many: at most %d", grid_size(&bench->grid), CONFIGS_MAX);
+    return WM_EINVAL;
 }
 
 int session_run(struct session *session)
 {
     struct bench *bench = &session->bench;
-    struct reports reports = {0};
-    uint64_t largest = 0;
-    int rc = session->plot ? plot_check(session->plot) : 0;
-    if (rc == 0)
-        rc = files_check(bench, &largest);
+    struct outputs outputs = {0};
+    bench->expected_fd = bench->output_fd = -1;
+    int rc = session_check(session, &outputs);
     if (rc < 0)
         return rc == WM_EINVAL ? EXIT_USAGE : EXIT_FAILED;
-    grid_complete(&bench->grid, largest);
-    if (grid_size(&bench->grid) > CONFIGS_MAX) {
-        console_say("%u configurations are too many: at most %d", grid_size(&bench->grid),
-                    CONFIGS_MAX);
-        return EXIT_USAGE;
-    }
     foreground_watch();
-    int status = EXIT_FAILED;
-    bench->expected_fd = bench->output_fd = -1;
-    rc = reports_open(&reports, session);
+    rc = outputs_open(&outputs, session->settings->bench_files, bench->paths, bench->n_paths);
+    int status = rc == WM_EINVAL ? EXIT_USAGE : EXIT_FAILED;
     if (rc == 0)
         rc = runs_take(session);
-    else if (rc == WM_EINVAL)
-        status = EXIT_USAGE;
-    if (bench->runs && (rc == 0 || rc == WM_ECANCELED)) {
-        struct row *rows = rows_new(bench);
-        if (!rows)
-            console_say("%s", wm_strerror(WM_ENOMEM));
-        else if (reports_make(session, rows, &reports) == 0)
-            status = status_of(bench);
-        if (rows && !session->is_quiet)
-            talk_notes(bench, rows);
-        free(rows);
-    }
-    struct report_file *list[N_REPORTS];
-    reports_list(&reports, list);
-    reports_drop(list, N_REPORTS);
+    if (bench->states && (rc == 0 || rc == WM_ECANCELED))
+        status = findings_report(session, &outputs);
+    outputs_release(&outputs);
     bench_release(bench);
     foreground_reraise();
     return status;

@@ -3,11 +3,13 @@
 #define ENGINE_CLI_BENCH_BENCH_SESSION_H
 
 #include "bench/bench_run.h"
+#include "settings.h"
 
 struct session {
-    struct bench bench;            /* axes of the grid without values are filled in */
-    const char *csv, *json, *plot; /* files, or NULL */
-    int is_quiet, is_verbose;
+    struct bench bench; /* axes of the grid without values are filled in */
+    const struct settings *settings;
+    const char *const *command; /* the arguments of the command */
+    size_t n_command;
 };
 
 /* Returns the exit status, or dies of the signal that ended it. */

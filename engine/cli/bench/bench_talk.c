@@ -10,10 +10,12 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "bench/bench_words.h"
 #include "console.h"
 
 enum { LINE_SIZE = 256 };
-static const double noted_spread = 25, noted_cache = 1; /* percent */
+
+static const double long_seconds = 10;
 
 static void duration_print(double seconds, char *text, size_t room)
 {
@@ -24,31 +26,42 @@ static void duration_print(double seconds, char *text, size_t room)
         snprintf(text, room, "%" PRIu64 ":%02" PRIu64 ":%02" PRIu64, s / 3600, s / 60 % 60, s % 60);
 }
 
-/* A round, if workers are all that matters: with fewer than the first run had it takes longer. */
-static double round_estimate(const struct bench *bench)
+/* Seconds to the end, by what a turn took so far; negative: nobody knows. */
+static double seconds_left(const struct bench *bench)
 {
-    double seconds = 0;
-    unsigned most = bench->first.workers > 0 ? bench->first.workers : 1;
-    for (uint32_t i = 0; i < grid_size(&bench->grid); i++) {
-        unsigned workers = grid_config(&bench->grid, i).workers;
-        if (workers == 0 || workers > most)
-            workers = workers == 0 ? 1 : most;
-        seconds += bench->first_seconds * most / workers;
-    }
-    return seconds;
+    double passed = clock_start().wall - bench->start;
+    uint64_t n = bench_n_turns(bench);
+    if (bench->next < bench_n(bench))
+        return -1;
+    if (n == 0)
+        return bench->seconds > passed ? bench->seconds - passed : 0;
+    return passed / (double)bench->next * (double)(n - bench->next);
 }
 
 void talk_plan(const struct bench *bench)
 {
-    char time[32], warmup[48] = "";
-    uint32_t n = grid_size(&bench->grid);
-    duration_print(round_estimate(bench) * (bench->rounds + bench->warmup), time, sizeof time);
+    char rounds[96], warmup[48] = "", time[32];
+    uint32_t n = bench_n(bench);
     if (bench->warmup > 0)
-        snprintf(warmup, sizeof warmup, "%u to warm up and ", bench->warmup);
-    console_say("%" PRIu64 " run%s: %" PRIu32
-                " configuration%s, %s%u round%s that count%s; about %s",
-                bench_n_turns(bench), plural(bench_n_turns(bench)), n, plural(n), warmup,
-                bench->rounds, plural(bench->rounds), bench->rounds == 1 ? "s" : "", time);
+        snprintf(warmup, sizeof warmup, "%u round%s to warm up and ", bench->warmup,
+                 plural(bench->warmup));
+    duration_print(bench->seconds, time, sizeof time);
+    if (bench->rounds > 0)
+        snprintf(rounds, sizeof rounds, "%u that count%s", bench->rounds,
+                 bench->rounds == 1 ? "s" : "");
+    else
+        snprintf(rounds, sizeof rounds, "rounds that count until all is known, in about %s", time);
+    console_say("%" PRIu32 " configuration%s, %s%s", n, plural(n), warmup, rounds);
+}
+
+void talk_estimate(const struct bench *bench)
+{
+    char time[32];
+    double left = seconds_left(bench);
+    if (left < long_seconds || bench->rounds == 0)
+        return;
+    duration_print(left, time, sizeof time);
+    console_say("about %s to go", time);
 }
 
 static void line_draw(struct talk *talk, const char *text)
@@ -82,18 +95,16 @@ void talk_show(struct talk *talk, const struct bench *bench)
 {
     if (!talk->is_on)
         return;
-    char name[CONFIG_NAME_MAX], line[LINE_SIZE], left[32];
-    double now = clock_start().wall;
-    if (bench->next == 0)
-        talk->start = now;
+    char name[CONFIG_NAME_MAX], line[LINE_SIZE], time[32], of[32] = "", left[48] = "";
     uint64_t n = bench_n_turns(bench);
-    double each = bench->next > 0 ? (now - talk->start) / (double)bench->next
-                                  : round_estimate(bench) / grid_size(&bench->grid);
-    struct config config = grid_config(&bench->grid, bench_turn(bench));
-    config_name(&bench->grid, &config, name, sizeof name);
-    duration_print(each * (double)(n - bench->next), left, sizeof left);
-    snprintf(line, sizeof line, "run %" PRIu64 "/%" PRIu64 ": %s; %s left", bench->next + 1, n,
-             name, left);
+    double seconds = seconds_left(bench);
+    bench_config_name(bench, bench_turn(bench), name, sizeof name);
+    if (n > 0)
+        snprintf(of, sizeof of, "/%" PRIu64, n);
+    duration_print(seconds, time, sizeof time);
+    if (seconds >= 0)
+        snprintf(left, sizeof left, "; %s%s left", n > 0 ? "" : "at most ", time);
+    snprintf(line, sizeof line, "run %" PRIu64 "%s: %s%s", bench->next + 1, of, name, left);
     line_draw(talk, line);
 }
 
@@ -103,44 +114,31 @@ void talk_clear(struct talk *talk)
         line_draw(talk, "");
 }
 
-void talk_run(const struct bench *bench, const struct bench_run *run)
+void talk_run(const struct bench *bench, const struct measure *run)
 {
-    char name[CONFIG_NAME_MAX];
-    struct config config = grid_config(&bench->grid, run->config);
-    config_name(&bench->grid, &config, name, sizeof name);
-    console_say("round %" PRIu32 "/%u, %s: %.4g s", run->round + 1, bench->rounds, name,
-                run->span.wall);
+    char name[CONFIG_NAME_MAX], of[16] = "";
+    bench_config_name(bench, (uint32_t)run->configuration, name, sizeof name);
+    if (bench->rounds > 0)
+        snprintf(of, sizeof of, "/%u", bench->rounds);
+    console_say("round %" PRIu64 "%s, %s: %.4g s", run->round + 1, of, name, run->seconds);
 }
 
-void talk_error(const struct bench *bench, uint32_t number)
+void talk_state(const struct bench *bench, uint32_t number)
 {
-    char name[CONFIG_NAME_MAX];
-    struct config config = grid_config(&bench->grid, number);
-    config_name(&bench->grid, &config, name, sizeof name);
-    console_say("%s: %s", name, bench->errors[number].message);
+    char name[CONFIG_NAME_MAX], other[CONFIG_NAME_MAX];
+    const struct config_state *state = &bench->states[number];
+    bench_config_name(bench, number, name, sizeof name);
+    bench_config_name(bench, state->same_as, other, sizeof other);
+    if (state->error.code != 0)
+        console_say("%s: %s", name, state->error.message);
+    else
+        console_say("%s: the same %" PRIu64 " partition%s as %s", name, state->seen.partitions,
+                    plural(state->seen.partitions), other);
 }
 
-void talk_notes(const struct bench *bench, const struct row *rows)
+void talk_notes(const struct rows *rows)
 {
-    const struct row *best = rows_best(rows, grid_size(&bench->grid));
-    double kept = 0;
-    uint64_t retries = 0;
-    for (uint32_t i = 0; i < bench->n_runs; i++) {
-        const struct bench_run *run = &bench->runs[i];
-        kept = run->kept > kept ? run->kept : kept;
-        retries += run->stats.retries;
-    }
-    if (100 * kept > noted_cache)
-        console_say("the page cache had up to %.0f%% of the input all the same: not all runs are "
-                    "cold",
-                    100 * kept);
-    if (retries > 0)
-        console_say("workers died, and %" PRIu64 " task%s run again: some times are too long",
-                    retries, retries == 1 ? " was" : "s were");
-    if (best && best->seconds.n > 1 && 100 * summary_spread(&best->seconds) > noted_spread)
-        console_say("the times of the best differ by %.0f%%: something else keeps the machine busy",
-                    100 * summary_spread(&best->seconds));
-    if (bench->first.rejected > 0)
-        console_say("%" PRIu64 " bad line%s skipped", bench->first.rejected,
-                    bench->first.rejected == 1 ? " was" : "s were");
+    char text[WORDS_SIZE];
+    for (int i = 0; words_note(rows, i, text, sizeof text); i++)
+        console_say("%s", text);
 }

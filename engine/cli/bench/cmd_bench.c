@@ -11,6 +11,8 @@
 #include "option_help.h"
 #include "option_read.h"
 
+static const double seconds_default = 60;
+
 static const struct help help = {
     .about = "Counts the words of the files again and again, as 'wordmill count' does, and\n"
              "says what partition size, workers and fan-in do to the run time. LIST is values\n"
@@ -22,15 +24,19 @@ static const struct help help = {
              "$TMPDIR and is compared, outside the clock, with that of a first run that does\n"
              "not count. Bad lines are skipped.\n"
              "\n"
-             "In the tables * is the best row, and = is as good: its median is no more than\n"
-             "the longest run of *. spread: longest less shortest, of the median. Ml/s:\n"
-             "million lines a second. speed-up: against the fewest workers; eff.: that, for\n"
-             "each worker. sent: bytes to and from the workers. order: sorting and formatting\n"
-             "the output, write: writing it, rest: start and end. busy: share of their time\n"
-             "that workers were at tasks.\n",
+             "Each round is a pair with the best configuration. 'against the best' is the\n"
+             "median of the ratios of all rounds, and their 95% interval; 1.04 is 4% longer.\n"
+             "* is the best, = for certain no more than 2% slower, ? not known yet. parts:\n"
+             "partitions; CPUs: processor time over run time; memory: bytes of runs in shared\n"
+             "memory, at most; order: sorting and formatting the output, write: writing it,\n"
+             "rest: start and end; unpack: of packed files, in all processes together; busy:\n"
+             "share of their time that workers were at tasks, a wait for a CPU included;\n"
+             "Ml/s: million lines a second; speed-up: against the fewest workers; eff.: that,\n"
+             "for each worker; sent: bytes to and from the workers.\n",
     .examples = "  wordmill bench --plot sizes.svg words.tsv\n"
+                "  wordmill bench --report sizes.html words.tsv\n"
                 "  wordmill bench --partition-lines 10000,60000,auto --json runs.json words.tsv\n"
-                "  wordmill bench -j 0,1,2,4 words.tsv\n"
+                "  wordmill bench -j 0,1,2,4 --by decade words.tsv\n"
                 "  wordmill bench -p 256K -r 2,8,64 words.tsv\n",
     .statuses = "  0      done\n"
                 "  1      failed, or a configuration did\n"
@@ -62,26 +68,34 @@ static int bench_arguments_read(struct settings *s, int argc, char **argv)
         console_say("--partition-sizes and --partition-lines exclude each other: use one");
         return WM_EINVAL;
     }
-    return paths_check((const char *const *)argv + optind, (size_t)(argc - optind));
+    rc = settings_check(s);
+    if (rc == 0)
+        rc = settings_choose_csv(s);
+    return rc < 0 ? rc : paths_check((const char *const *)argv + optind, (size_t)(argc - optind));
 }
 
-static int files_measure(const struct settings *s, const char *const *paths, size_t n_paths)
+static int files_measure(const struct settings *s, const char *const *argv, size_t n_arguments,
+                         size_t n_paths)
 {
     int by_lines = s->lines.n > 0;
+    double seconds = s->rounds > 0 ? 0 : seconds_default;
     struct session session = {.bench = {.grid = {.partitions = by_lines ? s->lines : s->sizes,
                                                  .workers = s->workers,
                                                  .fan_ins = s->fan_ins,
                                                  .by_lines = by_lines},
-                                        .paths = paths,
+                                        .paths = argv + n_arguments - n_paths,
                                         .n_paths = n_paths,
+                                        .options = s->o,
+                                        .passed = (const char *const *)s->passed,
+                                        .n_passed = s->n_passed,
                                         .rounds = s->rounds,
+                                        .seconds = s->seconds >= 0 ? s->seconds : seconds,
                                         .warmup = s->warmup,
+                                        .seed = 1,
                                         .is_cold = s->is_cold},
-                              .csv = s->csv,
-                              .json = s->json,
-                              .plot = s->plot,
-                              .is_quiet = s->is_quiet,
-                              .is_verbose = s->is_verbose};
+                              .settings = s,
+                              .command = argv,
+                              .n_command = n_arguments};
     return session_run(&session);
 }
 
@@ -92,10 +106,9 @@ int cmd_bench(int argc, char **argv)
         return EXIT_FAILED;
     int status = EXIT_USAGE;
     if (bench_arguments_read(&settings, argc, argv) == 0)
-        status = settings.help_is_asked
-                     ? help_print(COMMAND_BENCH, &help)
-                     : files_measure(&settings, (const char *const *)argv + optind,
-                                     (size_t)(argc - optind));
+        status = settings.help_is_asked ? help_print(COMMAND_BENCH, &help)
+                                        : files_measure(&settings, (const char *const *)argv,
+                                                        (size_t)argc, (size_t)(argc - optind));
     settings_release(&settings);
     return status;
 }

@@ -1,6 +1,6 @@
 /*
- * Axes are sorted and without repeats; every configuration has its turn once a round, and a machine
- * that gets slower with every run does so for all configurations alike.
+ * Axes are sorted and without repeats; every configuration has its turn once a round, in
+ * an order that favours none.
  */
 #include "bench/bench_grid.h"
 
@@ -96,24 +96,70 @@ static void everyone_has_one_turn_a_round(void **state)
     for (uint32_t n = 1; n < 20; n++) {
         for (uint64_t round = 0; round < 4; round++) {
             unsigned char had[20] = {0};
+            uint32_t order[20];
+            grid_shuffle(n, 1, round, order);
             for (uint32_t i = 0; i < n; i++) {
-                uint32_t turn = grid_turn(n, round * n + i);
-                assert_true(turn < n);
-                assert_int_equal(had[turn]++, 0);
+                assert_true(order[i] < n);
+                assert_int_equal(had[order[i]]++, 0);
             }
         }
     }
 }
 
-static void steady_drift_is_the_same_for_all_after_two_rounds(void **state)
+static void same_seed_has_the_same_order_and_rounds_differ(void **state)
 {
     (void)state;
-    enum { N = 14 };
-    uint64_t time[N] = {0}; /* the i-th run takes i */
-    for (uint64_t run = 0; run < 2 * N; run++)
-        time[grid_turn(N, run)] += run;
-    for (int i = 1; i < N; i++)
-        assert_int_equal(time[i], time[0]);
+    uint32_t a[14], b[14];
+    for (uint64_t round = 0; round < 10; round++) {
+        grid_shuffle(14, 5, round, a);
+        grid_shuffle(14, 5, round, b);
+        assert_memory_equal(a, b, sizeof a);
+        grid_shuffle(14, 5, round + 1, b);
+        assert_memory_not_equal(a, b, sizeof a);
+        grid_shuffle(14, 6, round, b);
+        assert_memory_not_equal(a, b, sizeof a);
+    }
+}
+
+/* Each of 6 has each place in 1 of 6 rounds, and comes after each other in 1 of 6 too. */
+static void no_place_and_no_neighbour_is_favoured(void **state)
+{
+    (void)state;
+    enum { N = 6, N_ROUNDS = 6000 };
+    uint32_t places[N][N] = {{0}}, pairs[N][N] = {{0}}, order[N];
+    for (uint64_t round = 0; round < N_ROUNDS; round++) {
+        grid_shuffle(N, 1, round, order);
+        for (uint32_t i = 0; i < N; i++)
+            places[order[i]][i]++;
+        for (uint32_t i = 1; i < N; i++)
+            pairs[order[i - 1]][order[i]]++;
+    }
+    for (uint32_t i = 0; i < N; i++) {
+        for (uint32_t k = 0; k < N; k++) {
+            assert_in_range(places[i][k], 860, 1140); /* 1000, deviation 29 */
+            if (i != k)
+                assert_in_range(pairs[i][k], 860, 1140);
+        }
+    }
+}
+
+static void check_about(double size, const char *want)
+{
+    char name[32];
+    size_about(size, name, sizeof name);
+    assert_string_equal(name, want);
+}
+
+static void sizes_are_about_right_in_few_digits(void **state)
+{
+    (void)state;
+    check_about(900, "900");
+    check_about(65536, "64K");
+    check_about(3704122, "3.5M");
+    check_about(1048599, "1M");
+    check_about(10.5 * 1024 * 1024, "10.5M");
+    check_about(1023.9 * 1024, "1M");
+    check_about(3e9, "2.8G");
 }
 
 static void check_size_name(uint64_t size, const char *want)
@@ -172,7 +218,9 @@ int main(void)
         cmocka_unit_test(sweep_goes_in_steps_of_4_up_to_a_quarter_of_the_file),
         cmocka_unit_test(configurations_are_all_points_of_the_grid),
         cmocka_unit_test(everyone_has_one_turn_a_round),
-        cmocka_unit_test(steady_drift_is_the_same_for_all_after_two_rounds),
+        cmocka_unit_test(same_seed_has_the_same_order_and_rounds_differ),
+        cmocka_unit_test(no_place_and_no_neighbour_is_favoured),
+        cmocka_unit_test(sizes_are_about_right_in_few_digits),
         cmocka_unit_test(sizes_have_the_names_they_may_be_asked_for_by),
         cmocka_unit_test(name_of_a_configuration_says_what_differs),
     };
