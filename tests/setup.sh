@@ -25,4 +25,4 @@ need() {
 }
 
 # What wordmill itself is built with.
-build_packages="gcc libc6-dev make cmake pkg-config libuv1-dev libutf8proc-dev libpcre2-dev libxxhash-dev libisal-dev libzstd-dev libarchive-dev"
+build_packages="gcc libc6-dev make cmake pkg-config libuv1-dev libutf8proc-dev libpcre2-dev libxxhash-dev libisal-dev libzstd-dev libarchive-dev libjansson-dev"

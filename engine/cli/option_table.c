@@ -112,6 +112,52 @@ const struct option_row option_table[] = {
                "did not comply.",
      .set = set_flag,
      .at = offsetof(struct settings, is_cold)},
+    {.name = "against",
+     .commands = BENCH,
+     .group = GROUP_MEASURE,
+     .argument = "PROGRAM",
+     .help = "another build of wordmill, which takes turns with this one",
+     .otherwise = "off",
+     .manual = "Another build of wordmill, which takes turns with this one, each as a program of "
+               "its own. A table says, for each configuration, what this one takes of the time of "
+               "the other. Its outputs have to be the same, too.",
+     .set = set_text,
+     .at = offsetof(struct settings, against)},
+    {.name = "compare",
+     .commands = BENCH,
+     .group = GROUP_MEASURE,
+     .argument = "FILE",
+     .help =
+         "what --json saved earlier, to compare with; the runs of then took no turns with those "
+         "of now",
+     .otherwise = "off",
+     .manual = "What *--json* saved earlier, to compare with, configuration by configuration. The "
+               "runs of then took no turns with those of now, so a machine that has changed "
+               "meanwhile shows as a difference; *--against* is better.",
+     .set = set_text,
+     .at = offsetof(struct settings, compare)},
+    {.name = "max-slowdown",
+     .commands = BENCH,
+     .group = GROUP_MEASURE,
+     .argument = "P",
+     .help =
+         "with one of these: exit status 1 if a configuration is for certain more than P% slower",
+     .otherwise = "off",
+     .manual = "With *--against* or *--compare*: the exit status is 1 if a configuration is more "
+               "than _P_% slower for certain, that is with its whole interval. What is not known "
+               "is said, and does not fail.",
+     .set = set_percent,
+     .at = offsetof(struct settings, max_slowdown)},
+    {.name = "from",
+     .commands = BENCH,
+     .group = GROUP_REPORT,
+     .argument = "FILE",
+     .help = "measure nothing: report anew what --json saved; without FILE...",
+     .otherwise = "off",
+     .manual = "Measures nothing, and reports anew what *--json* saved: tables, pictures, a page, "
+               "and a comparison with *--compare*. There is no other _FILE_ then.",
+     .set = set_text,
+     .at = offsetof(struct settings, from)},
     {.name = "csv",
      .commands = BENCH,
      .group = GROUP_REPORT,

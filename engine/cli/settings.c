@@ -17,7 +17,8 @@ enum { CHOICES_MAX = 16 };
 
 int settings_init(struct settings *settings, int argc)
 {
-    *settings = (struct settings){.progress = -1, .reporter = -1, .warmup = 1, .seconds = -1};
+    *settings = (struct settings){
+        .progress = -1, .reporter = -1, .warmup = 1, .seconds = -1, .max_slowdown = -1};
     wm_options_init(&settings->o);
     settings->words = calloc((size_t)argc + 1, sizeof *settings->words);
     settings->passed = calloc((size_t)argc + 1, sizeof *settings->passed);
@@ -169,6 +170,20 @@ int set_seconds(struct settings *settings, const struct option_row *row, const c
     if (rc == 0)
         *(double *)field_of(settings, row) = (double)number;
     return rc;
+}
+
+int set_percent(struct settings *settings, const struct option_row *row, const char *value)
+{
+    size_t digits = strspn(value, "0123456789.");
+    double number = 0;
+    int used = 0;
+    if (digits == 0 || digits > 9 || sscanf(value, "%lf%n", &number, &used) != 1 ||
+        (strcmp(value + used, "%") != 0 && value[used] != '\0')) {
+        console_say("--%s '%s' is not a number of percent, such as 5%%", row->name, value);
+        return WM_EINVAL;
+    }
+    *(double *)field_of(settings, row) = number / 100;
+    return 0;
 }
 
 /* A value as the library reads that of count's option, whose name has no plural. */

@@ -45,6 +45,9 @@ struct settings {
     double seconds; /* negative: not given */
     int is_cold;
     const char *bench_files[N_BENCH_FILES]; /* or NULL */
+    const char *from, *compare;             /* saved benches, or NULL */
+    const char *against;                    /* another build of the command, or NULL */
+    double max_slowdown;                    /* 0.05: 5%; negative: not given */
 
     char **passed; /* options that more than one command has, as "--name=value": each is its own */
     size_t n_passed;
@@ -74,7 +77,7 @@ setter set_axis;
 
 /* For one option each. */
 setter set_word, set_output, set_output_format, set_shard, set_query_format, set_quiet, set_verbose,
-    set_runs;
+    set_runs, set_percent;
 
 /*
  * The i-th word that an option takes, from 0 on; NULL: there are no more, or it takes any value.

@@ -216,25 +216,27 @@ static void cell_sent(const struct view *view, const struct row *row, char *text
 
 static void cell_other_median(const struct view *view, const struct row *row, char *text)
 {
-    uint32_t n = grid_size(&view->rows->bench->grid);
-    time_print(view, view->rows->items[row->number + n].seconds.median, text);
+    if (row->other_seconds > 0)
+        time_print(view, row->other_seconds, text);
 }
 
 static void cell_ratio(const struct view *view, const struct row *row, char *text)
 {
     (void)view;
-    snprintf(text, CELL_SIZE, "%.3f (%.3f to %.3f)", row->other.median, row->other.low,
-             row->other.high);
+    if (row->other.median > 0)
+        snprintf(text, CELL_SIZE, "%.3f (%.3f to %.3f)", row->other.median, row->other.low,
+                 row->other.high);
 }
 
 static void cell_outcome(const struct view *view, const struct row *row, char *text)
 {
     const struct interval *other = &row->other;
     (void)view;
-    const char *outcome = !other->is_known  ? "too few rounds"
-                          : other->low > 1  ? "slower"
-                          : other->high < 1 ? "faster"
-                                            : "no difference seen";
+    const char *outcome = other->median <= 0 ? "without another"
+                          : !other->is_known ? "not known: too few rounds"
+                          : other->low > 1   ? "slower"
+                          : other->high < 1  ? "faster"
+                                             : "neither, for all that is known";
     snprintf(text, CELL_SIZE, "%s", outcome);
 }
 

@@ -133,8 +133,8 @@ static void load_print(const struct load *load, FILE *stream)
         fprintf(stream, "  \"load\": null,\n");
     else
         fprintf(stream,
-                "  \"load\": {\"seconds\": %.3f, \"cpus\": %.0f, \"steal_seconds\": %.2f, "
-                "\"other_seconds\": %.2f},\n",
+                "  \"load\": {\"seconds\": %.9g, \"cpus\": %.0f, \"steal_seconds\": %.9g, "
+                "\"other_seconds\": %.9g},\n",
                 load->seconds, load->cpus, load->steal_seconds, load->other_seconds);
 }
 

@@ -1,6 +1,7 @@
 /* Where each figure stands; the few that follow from others. */
 #include "bench/bench_measure.h"
 
+#include <math.h>
 #include <string.h>
 
 #define FIELD(member, kind)                                                                        \
@@ -41,6 +42,19 @@ const struct measure_field measure_fields[N_MEASURE_FIELDS] = {
     FIELD(cached, MEASURE_SHARE),
 };
 
+/* To microseconds, as files have them: so what is read back is what was reported. */
+static void seconds_round(struct measure *measure)
+{
+    for (int i = 0; i < N_MEASURE_FIELDS; i++) {
+        int n = measure_fields[i].kind == MEASURE_SECONDS  ? 1
+                : measure_fields[i].kind == MEASURE_ROUNDS ? WM_ROUNDS_MAX
+                                                           : 0;
+        double *seconds = (double *)(void *)((char *)measure + measure_fields[i].at);
+        for (int k = 0; k < n; k++)
+            seconds[k] = round(seconds[k] * 1e6) / 1e6;
+    }
+}
+
 void measure_fill(struct measure *measure, const wm_stats *stats, struct span span)
 {
     *measure = (struct measure){
@@ -76,6 +90,7 @@ void measure_fill(struct measure *measure, const wm_stats *stats, struct span sp
     for (int i = 0; i < WM_N_PHASES; i++)
         measure->busy_seconds += stats->busy_seconds[i];
     memcpy(measure->round_seconds, stats->round_seconds, sizeof measure->round_seconds);
+    seconds_round(measure);
 }
 
 double measure_rest_seconds(const struct measure *measure)

@@ -198,7 +198,7 @@ void page_write(const struct rows *rows, const struct machine *machine, int is_i
             picture_write(rows, (enum picture)i, stream);
     laws_write(rows, stream);
     for (int table = TABLE_CAUSES; table < N_TABLES; table++)
-        if (table != TABLE_OTHER || rows->bench->other)
+        if (table != TABLE_OTHER || rows->has_other)
             table_write(&view, (enum table)table, stream);
     machine_write(rows, machine, stream);
     fputs(script, stream);

@@ -138,9 +138,7 @@ static uint32_t ticks_make(const struct rows *rows, enum abscissa abscissa, stru
             continue;
         struct tick *tick = &ticks[n++];
         tick->place = line_place(rows, abscissa, row);
-        if (abscissa != BY_PARTITION)
-            snprintf(tick->label, sizeof tick->label, "%.0f", tick->place);
-        else if (rows->bench->grid.by_lines)
+        if (abscissa != BY_PARTITION || rows->bench->grid.by_lines)
             snprintf(tick->label, sizeof tick->label, "%.0f", tick->place);
         else
             size_about(tick->place, tick->label, sizeof tick->label);
@@ -204,7 +202,7 @@ static int label_compare(const void *a, const void *b)
 
 void lines_labels(struct picture_lines *lines, double most, FILE *script)
 {
-    struct picture_line *order[LINES_MAX];
+    struct picture_line *order[LINES_MAX] = {NULL};
     double above = -1;
     for (uint32_t i = 0; i < lines->n; i++)
         order[i] = &lines->lines[i];

@@ -129,8 +129,10 @@ static void rows_compare(struct rows *rows, struct times *times)
     for (uint32_t i = 0; i < times->n; i++) {
         struct row *row = &rows->items[i];
         uint32_t n_grid = grid_size(&rows->bench->grid);
-        if (i < n_grid && rows->bench->other && row->seconds.n > 0)
+        if (i < n_grid && rows->bench->other && row->seconds.n > 0) {
             row->other = interval_of(times->line, times_pair(times, i, i + n_grid));
+            row->other_seconds = rows->items[i + n_grid].seconds.median;
+        }
         if (row->seconds.n == 0 || !rows->best)
             continue;
         row->against = interval_of(times->line, times_pair(times, i, rows->best->number));
@@ -189,6 +191,7 @@ int rows_init(struct rows *rows, const struct bench *bench)
     struct times times;
     uint32_t n = bench_n(bench);
     *rows = (struct rows){.bench = bench,
+                          .has_other = bench->other != NULL,
                           .items = calloc(n, sizeof *rows->items),
                           .shown = calloc(n, sizeof *rows->shown)};
     int rc = times_init(&times, bench);

@@ -20,7 +20,8 @@ struct row {
     const struct measure *typical;
     struct interval against; /* the best: the ratio of the times of the same rounds */
     enum verdict verdict;
-    struct interval other; /* against the other build, the same; n 0 without one */
+    struct interval other; /* against another build: pairs, or as compare_saved says; or 0 */
+    double other_seconds;  /* its median; or 0 */
     double speed_up;       /* against the fewest workers of the same partitions and fan-in; or 0 */
     double efficiency;     /* or 0 */
     int is_auto;           /* the library chose its partitions, or would choose the same */
@@ -35,6 +36,7 @@ struct rows {
     uint32_t n_rounds; /* finished */
     uint32_t n_lost;   /* runs of rounds that were not */
     const struct row *best;
+    int has_other; /* rows say something of another build */
 };
 
 /* 0, or -1: no memory. */

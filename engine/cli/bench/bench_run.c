@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bench/bench_cache.h"
+#include "bench/bench_child.h"
 #include "console.h"
 #include "foreground.h"
 
@@ -236,7 +237,13 @@ static int config_run(struct bench *bench, uint32_t number, struct measure *run,
     int rc = run_prepare(bench, run, error);
     if (rc < 0)
         return rc;
-    rc = run_timed(bench, &config, bench->output_fd, &span, &stats, &state->error);
+    if (bench->other)
+        rc =
+            child_run(&(struct child){number < grid_size(&bench->grid) ? NULL : bench->other,
+                                      bench->passed, bench->n_passed, bench->paths, bench->n_paths},
+                      &config, bench->output_fd, &span, &stats, &state->error);
+    else
+        rc = run_timed(bench, &config, bench->output_fd, &span, &stats, &state->error);
     if (rc == WM_ECANCELED) {
         *error = state->error;
         state->error = (wm_error){0};

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "bench/bench_compare.h"
+#include "bench/bench_import.h"
 #include "bench/bench_machine.h"
 #include "bench/bench_outputs.h"
 #include "bench/bench_rows.h"
@@ -53,7 +55,7 @@ static void grid_complete(struct grid *grid, uint64_t largest)
         axis_add(&grid->workers, 1);
         axis_add(&grid->workers, AXIS_AUTO);
     }
-    if (grid->partitions.n > 0 && grid->partitions.n < AXIS_MAX && !grid->by_lines)
+    if (grid->partitions.n > 1 && grid->partitions.n < AXIS_MAX && !grid->by_lines)
         axis_add(&grid->partitions, AXIS_AUTO);
     struct axis *axes[] = {&grid->partitions, &grid->workers, &grid->fan_ins};
     for (size_t i = 0; i < sizeof axes / sizeof axes[0]; i++)
@@ -93,13 +95,14 @@ static int turn_take(const struct session *session, struct bench *bench, struct 
     const struct measure *run;
     uint32_t number = bench_turn(bench);
     const struct config_state *state = &bench->states[number];
-    int was_known = state->error.code != 0 || state->same_as != number;
+    int was_odd = state->error.code != 0 || state->same_as != number;
     talk_show(talk, bench);
     if (foreground_was_asked())
         console_say("run %" PRIu64, bench->next + 1);
     int rc = bench_step(bench, &run, error);
-    int is_odd = state->error.code != 0 || state->same_as != number;
-    if (is_odd && !was_known && (state->error.code != 0 || session->settings->is_verbose)) {
+    int is_worth =
+        state->error.code != 0 || (state->same_as != number && session->settings->is_verbose);
+    if (is_worth && !was_odd) {
         talk_clear(talk);
         talk_state(bench, number);
     }
@@ -150,36 +153,56 @@ static int status_of(const struct bench *bench)
     return bench->rejected > 0 ? EXIT_SKIPPED : EXIT_DONE;
 }
 
-static int findings_report(const struct session *session, struct outputs *outputs)
+/* What is compared with, and how. 0, or an exit status after saying why not. */
+static int other_compare(const struct session *session, struct rows *rows)
 {
-    const struct bench *bench = &session->bench;
-    struct machine machine;
+    struct imported saved;
+    const char *path = session->settings->compare;
+    if (!path)
+        return 0;
+    int rc = import_read(path, &saved);
+    if (rc == 0)
+        rc = compare_saved(rows, path, &saved.bench);
+    import_release(&saved);
+    return rc == WM_EINVAL ? EXIT_USAGE : rc < 0 ? EXIT_FAILED : 0;
+}
+
+static int findings_report(const struct session *session, struct outputs *outputs,
+                           const struct bench *bench, const struct machine *machine,
+                           int is_interrupted)
+{
+    const struct settings *settings = session->settings;
     struct rows rows;
     if (rows_init(&rows, bench) < 0) {
         console_say("%s", wm_strerror(WM_ENOMEM));
         return EXIT_FAILED;
     }
-    machine_see(&machine, session->command, session->n_command);
-    struct findings findings = {&rows, &machine, foreground_interrupted()};
+    int other_status = other_compare(session, &rows);
+    struct findings findings = {&rows, machine, is_interrupted};
     int status = EXIT_FAILED;
     if (outputs_make(outputs, &findings) == 0)
-        status = status_of(bench);
-    if (!session->settings->is_quiet) {
+        status = other_status != 0 ? other_status : status_of(bench);
+    if (!settings->is_quiet) {
         talk_notes(&rows);
         warnings_say(bench->warnings);
     }
+    if (settings->max_slowdown >= 0 && compare_is_slower(&rows, settings->max_slowdown))
+        status = EXIT_FAILED;
     rows_release(&rows);
     return status;
 }
 
 /* What can be wrong before the first run: 0, or a WM_E code after saying what is. */
-static int session_check(struct session *session, struct outputs *outputs)
+static int session_check(struct session *session)
 {
     struct bench *bench = &session->bench;
     uint64_t largest = 0;
-    int rc = outputs_check(outputs, session->settings->bench_files);
-    if (rc == 0)
-        rc = files_check(bench, &largest);
+    struct imported saved;
+    int rc = files_check(bench, &largest);
+    if (rc == 0 && session->settings->compare) {
+        rc = import_read(session->settings->compare, &saved);
+        import_release(&saved);
+    }
     if (rc < 0)
         return rc;
     grid_complete(&bench->grid, largest);
@@ -189,23 +212,56 @@ static int session_check(struct session *session, struct outputs *outputs)
     return WM_EINVAL;
 }
 
-int session_run(struct session *session)
+static int outputs_prepare(const struct session *session, struct outputs *outputs,
+                           const char *const *inputs, size_t n_inputs)
+{
+    foreground_watch();
+    return outputs_open(outputs, session->settings->bench_files, inputs, n_inputs);
+}
+
+/* What was measured earlier. */
+static int session_report(struct session *session, struct outputs *outputs)
+{
+    const char *const *from = &session->settings->from;
+    struct imported saved;
+    int status = EXIT_FAILED;
+    int rc = import_read(*from, &saved);
+    if (rc == 0)
+        rc = outputs_prepare(session, outputs, from, 1);
+    if (rc == 0)
+        status =
+            findings_report(session, outputs, &saved.bench, &saved.machine, saved.is_interrupted);
+    import_release(&saved);
+    return rc == WM_EINVAL ? EXIT_USAGE : status;
+}
+
+static int session_measure(struct session *session, struct outputs *outputs)
 {
     struct bench *bench = &session->bench;
-    struct outputs outputs = {0};
+    struct machine machine;
     bench->expected_fd = bench->output_fd = -1;
-    int rc = session_check(session, &outputs);
-    if (rc < 0)
-        return rc == WM_EINVAL ? EXIT_USAGE : EXIT_FAILED;
-    foreground_watch();
-    rc = outputs_open(&outputs, session->settings->bench_files, bench->paths, bench->n_paths);
+    int rc = session_check(session);
+    if (rc == 0)
+        rc = outputs_prepare(session, outputs, bench->paths, bench->n_paths);
     int status = rc == WM_EINVAL ? EXIT_USAGE : EXIT_FAILED;
     if (rc == 0)
         rc = runs_take(session);
+    machine_see(&machine, session->command, session->n_command);
     if (bench->states && (rc == 0 || rc == WM_ECANCELED))
-        status = findings_report(session, &outputs);
-    outputs_release(&outputs);
+        status = findings_report(session, outputs, bench, &machine, foreground_interrupted());
     bench_release(bench);
+    return status;
+}
+
+int session_run(struct session *session)
+{
+    struct outputs outputs = {0};
+    int rc = outputs_check(&outputs, session->settings->bench_files);
+    if (rc < 0)
+        return rc == WM_EINVAL ? EXIT_USAGE : EXIT_FAILED;
+    int status = session->settings->from ? session_report(session, &outputs)
+                                         : session_measure(session, &outputs);
+    outputs_release(&outputs);
     foreground_reraise();
     return status;
 }

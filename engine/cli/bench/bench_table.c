@@ -214,7 +214,7 @@ void report_text(const struct rows *rows, int is_interrupted, size_t width, FILE
     fprintf(stream, "\n%s:\n", table_titles[TABLE_RUNS]);
     table_print(&view, TABLE_RUNS, width, stream);
     rounds_print(&view, width, stream);
-    if (rows->bench->other) {
+    if (rows->has_other) {
         fprintf(stream, "\n%s:\n", table_titles[TABLE_OTHER]);
         table_print(&view, TABLE_OTHER, width, stream);
     }
@@ -271,7 +271,7 @@ void report_markdown(const struct rows *rows, int is_interrupted, FILE *stream)
     fprintf(stream, "%s; %s, median of %s%s.\n", text, view_unit(&view), count,
             rows->bench->is_cold ? ", from the disk" : "");
     for (int table = 0; table < N_TABLES; table++)
-        if (table != TABLE_OTHER || rows->bench->other)
+        if (table != TABLE_OTHER || rows->has_other)
             markdown_table(&view, (enum table)table, stream);
     laws_print(rows, SIZE_MAX / 2, "\n", stream);
     for (int i = 0; words_note(rows, i, text, sizeof text); i++)

@@ -37,9 +37,11 @@ static const struct help help = {
                 "  wordmill bench --report sizes.html words.tsv\n"
                 "  wordmill bench --partition-lines 10000,60000,auto --json runs.json words.tsv\n"
                 "  wordmill bench -j 0,1,2,4 --by decade words.tsv\n"
-                "  wordmill bench -p 256K -r 2,8,64 words.tsv\n",
+                "  wordmill bench -p 256K -r 2,8,64 words.tsv\n"
+                "  wordmill bench --against old/wordmill --max-slowdown 5% words.tsv\n"
+                "  wordmill bench --from runs.json --report runs.html\n",
     .statuses = "  0      done\n"
-                "  1      failed, or a configuration did\n"
+                "  1      failed, or a configuration did, or is slower than --max-slowdown\n"
                 "  2      wrong usage\n"
                 "  3      done, but bad lines were skipped\n"
                 "  128+n  ended by signal n, after a report of what was finished\n"};
@@ -59,6 +61,25 @@ static int paths_check(const char *const *paths, size_t n_paths)
     return 0;
 }
 
+/* What belongs to another build, or to a bench of earlier. */
+static int others_check(const struct settings *s, int n_paths)
+{
+    int n_axes = (s->sizes.n > 0) + (s->lines.n > 0) + (s->workers.n > 0) + (s->fan_ins.n > 0);
+    if (s->from && (n_paths > 0 || n_axes > 0 || s->n_passed > 0 || s->against)) {
+        console_say("--from measures nothing: leave out files and what is to be measured");
+        return WM_EINVAL;
+    }
+    if (s->against && s->compare) {
+        console_say("--against and --compare exclude each other: use one");
+        return WM_EINVAL;
+    }
+    if (s->max_slowdown >= 0 && !s->against && !s->compare) {
+        console_say("--max-slowdown is for --against or --compare");
+        return WM_EINVAL;
+    }
+    return 0;
+}
+
 static int bench_arguments_read(struct settings *s, int argc, char **argv)
 {
     int rc = options_read(s, COMMAND_BENCH, argc, argv);
@@ -68,9 +89,13 @@ static int bench_arguments_read(struct settings *s, int argc, char **argv)
         console_say("--partition-sizes and --partition-lines exclude each other: use one");
         return WM_EINVAL;
     }
-    rc = settings_check(s);
+    rc = others_check(s, argc - optind);
+    if (rc == 0)
+        rc = settings_check(s);
     if (rc == 0)
         rc = settings_choose_csv(s);
+    if (rc == 0 && s->from)
+        return 0;
     return rc < 0 ? rc : paths_check((const char *const *)argv + optind, (size_t)(argc - optind));
 }
 
@@ -88,6 +113,7 @@ static int files_measure(const struct settings *s, const char *const *argv, size
                                         .options = s->o,
                                         .passed = (const char *const *)s->passed,
                                         .n_passed = s->n_passed,
+                                        .other = s->against,
                                         .rounds = s->rounds,
                                         .seconds = s->seconds >= 0 ? s->seconds : seconds,
                                         .warmup = s->warmup,
