@@ -44,7 +44,10 @@ int partitions_add(struct partitions *partitions, struct map_task task)
     return 0;
 }
 
-/* Whether most lines at the start of the largest file have another word than the line before. */
+/*
+ * Whether most lines at the start of the largest file have another word than the line before. Those
+ * of v3 all have, and none comes back: a large table would combine nothing.
+ */
 static int inputs_are_scattered(const struct inputs *inputs)
 {
     const struct input *largest = NULL;
@@ -52,7 +55,7 @@ static int inputs_are_scattered(const struct inputs *inputs)
         if (!inputs->is_stream[i] && inputs->items[i].packing == PACKING_NONE &&
             (!largest || inputs->items[i].size > largest->size))
             largest = &inputs->items[i];
-    if (!largest)
+    if (!largest || inputs_format(inputs, (uint32_t)(largest - inputs->items), 0) == WM_FORMAT_V3)
         return 0;
     char sample[SAMPLE_SIZE];
     int fd = largest->fd >= 0 ? largest->fd : open(largest->path, O_RDONLY | O_CLOEXEC);

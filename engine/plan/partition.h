@@ -53,8 +53,8 @@ int partitions_add(struct partitions *partitions, struct map_task task);
 
 /*
  * Bytes per partition for these inputs and so many workers. Of ngrams, looks at the first lines of
- * the largest file: if they are scattered, partitions are large, so that a worker's table can
- * combine more.
+ * the largest file: if they are scattered, and not of v3, partitions are large, so that a worker's
+ * table can combine more.
  */
 uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers, int are_ngrams);
 

@@ -359,6 +359,37 @@ static void the_chosen_size_gives_every_worker_some_partitions(void **state)
     }
 }
 
+/* The size for a file of 64 MiB that begins with these lines, and 2 workers. */
+static uint64_t size_chosen(struct bytes *lines, unsigned format)
+{
+    struct inputs inputs;
+    wm_error error = {0};
+    const char *paths[] = {path};
+    assert_int_equal(bytes_save(lines, path), 0);
+    assert_int_equal(inputs_open(&inputs, paths, 1, 0, 0, &error), 0);
+    inputs.size = inputs.items[0].size = UINT64_C(64) << 20;
+    inputs.formats[0] = (unsigned char)format;
+    uint64_t chosen = partitions_choose_size(&inputs, 2, 1);
+    inputs_release(&inputs);
+    bytes_release(lines);
+    return chosen;
+}
+
+/* A table that grows past the cache only helps if words come back to it. */
+static void scattered_words_have_large_partitions_unless_they_are_there_once(void **state)
+{
+    (void)state;
+    struct bytes v2 = {0}, v3 = {0}, together = {0};
+    for (unsigned i = 0; i < 3000; i++) {
+        bytes_print(&v2, "w%05u\t2000\t1\t1\n", i * 7919 % 3001 / 9);
+        bytes_print(&v3, "w%05u\t2000,1,1\n", i * 7919 % 3001);
+        bytes_print(&together, "w%05u\t2000\t1\t1\n", i / 50);
+    }
+    assert_int_equal(size_chosen(&v2, WM_FORMAT_V2), (32 << 20) + 1);
+    assert_int_equal(size_chosen(&v3, WM_FORMAT_V3), (2 << 20) + 1);
+    assert_int_equal(size_chosen(&together, WM_FORMAT_V2), (2 << 20) + 1);
+}
+
 static void assert_not_opened(const char *name, const char *words)
 {
     struct inputs inputs;
@@ -417,6 +448,7 @@ int main(void)
         IN_FOLDER(short_texts_are_cut_at_every_line),
         cmocka_unit_test(more_partitions_than_fit_are_refused),
         cmocka_unit_test(the_chosen_size_gives_every_worker_some_partitions),
+        IN_FOLDER(scattered_words_have_large_partitions_unless_they_are_there_once),
         IN_FOLDER(an_input_that_is_no_file_is_refused_by_name),
         IN_FOLDER(files_are_cut_and_all_else_is_read_as_a_stream),
     };
