@@ -191,6 +191,6 @@ int worker_handle(struct worker *worker, const struct message_header *header, co
     struct message_done done = {.task = message.task};
     context_begin(&worker->context, message.task);
     int rc = task->run(worker, &message, (const char *)payload + task->size, &done);
-    done.busy = context_end(&worker->context);
+    context_end(&worker->context, &done);
     return answer(&worker->context, rc, &done);
 }

@@ -169,7 +169,10 @@ struct message_done {
     uint64_t sum[2];   /* of their counts, of REDUCE_FINAL, with those that were cut off */
     uint64_t replaced; /* bytes that were not UTF-8 */
     uint64_t unpack;   /* nanoseconds that a packed partition took to unpack */
-    uint64_t busy;     /* nanoseconds that the task took, without waiting for grants */
+    uint64_t start;    /* of the task, by clock_nanoseconds */
+    uint64_t busy;     /* nanoseconds that it took, without waiting for grants */
+    uint64_t waited;   /* the same, for grants */
+    uint64_t cpu;      /* nanoseconds of processor time, if somebody wants to know */
 };
 
 struct message_failed {

@@ -36,6 +36,8 @@ int crew_begin(struct crew *crew, uint32_t n_tasks)
     schedule_reset(&crew->schedule);
     crew->reserve = 8;
     crew->plan->spill.next_forecast = 0;
+    for (uint32_t i = 0; i < crew->n_workers; i++)
+        crew->hands[i].has_backup = 0;
     return crew_add(crew, n_tasks);
 }
 

@@ -25,6 +25,8 @@ struct hand {
     struct progress_mark mark; /* where the watchdog saw it */
     uint32_t n_still;          /* looks since it got on */
     int hung;                  /* and was killed for it */
+    uint32_t backup;           /* the last task that it was given as a backup */
+    int has_backup;            /* if there was one */
     int dismissed;             /* another was done with its task first: it will be gone soon */
 };
 
@@ -36,6 +38,7 @@ struct crew {
     uint32_t n_workers;      /* 0: none are needed */
     const struct work *work; /* of the stage at hand */
     struct flow *flow;       /* its own */
+    uint64_t start_time;     /* of the job, by clock_nanoseconds */
     uint32_t reserve;        /* one in so many extents is not for runs; 0: all are for runs */
     struct watchdog {
         uv_loop_t *loop;

@@ -3,6 +3,7 @@
 
 #include "dispatch/crashes.h"
 #include "dispatch/failure.h"
+#include "dispatch/task_log.h"
 #include "error.h"
 
 /* The deaths in the caller's map function before, in the same task; NULL: it has none. */
@@ -88,6 +89,7 @@ int death_of(struct crew *crew, uint32_t worker, enum process_end end)
     if (atomic_load(&slot->refusal) != 0)
         return failure_refused(crew->plan, worker, crew->error);
     struct schedule_worker had = crew->schedule.workers[worker];
+    task_log_lost(crew, worker, &had);
     crew->stats->retries += had.n > 0 && !hand->dismissed;
     hand->dismissed = 0;
     uint32_t poison;

@@ -10,6 +10,7 @@
 #include "context/context.h"
 #include "dispatch/death.h"
 #include "dispatch/failure.h"
+#include "dispatch/task_log.h"
 #include "dispatch/watchdog.h"
 #include "error.h"
 
@@ -119,6 +120,8 @@ void dispatch_backups(struct crew *crew)
             break;
         schedule_back_up(&crew->schedule, i, task, now);
         crew->stats->backups++;
+        crew->hands[i].backup = task;
+        crew->hands[i].has_backup = 1;
         send_task(crew, i, task);
     }
     if (schedule_overdue(&crew->schedule) > now)
@@ -154,6 +157,7 @@ static int on_done(struct crew *crew, uint32_t worker, const struct message_done
         return POOL_NONSENSE;
     crew->stats->busy_seconds[crew->work->phase] += (double)done->busy * 1e-9;
     pool_progress(&crew->pool);
+    task_log_done(crew, worker, done, counts);
     if (!counts) {
         crew_discard(crew, hand);
         return 0;

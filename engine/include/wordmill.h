@@ -221,6 +221,29 @@ typedef struct wm_progress {
     uint64_t words;       /* in the result; 0 before the last round of reduce is done */
 } wm_progress;
 
+/* How a task ended. */
+enum wm_task_end {
+    WM_TASK_DONE = 0, /* and counts */
+    WM_TASK_LATE = 1, /* another worker was done with the same task first, so it does not count */
+    WM_TASK_LOST = 2  /* its worker died or was ended; the task is run again, if it is not done */
+};
+
+/* What a worker did in a stretch of its time; fields are only ever added at the end. */
+typedef struct wm_task {
+    unsigned worker; /* from 0 on; a process that replaces another has its number */
+    enum wm_phase phase;
+    uint64_t number; /* from 0 on in the stage, of which a phase may have several, one a round */
+    enum wm_task_end end;
+    int is_backup;         /* the same task was given to another worker before, which was slow */
+    double start_seconds;  /* since wm_job_start; of a task that was lost, when its worker could
+                              begin it */
+    double end_seconds;    /* the same; of a task that was lost, when that was noticed */
+    double cpu_seconds;    /* of this time; 0 if it was lost */
+    double waited_seconds; /* the same: for room for its output. What is neither was spent waiting
+                              for a CPU or for the disk */
+    uint64_t bytes;        /* of input, of map operations; else 0 */
+} wm_task;
+
 /* What a job did; fields are only ever added at the end. */
 typedef struct wm_stats {
     uint64_t lines;          /* lines read, the rejected ones included */
@@ -482,6 +505,12 @@ typedef struct wm_options {
      * in none, by their numbers with commas between, as "3,4". NULL: value_column.
      */
     const char *value_columns;
+    /*
+     * Called for each task when it is known to have ended, in the thread that on_progress is called
+     * in, and in the order in which the ends are heard of; NULL: nobody is.
+     */
+    void (*on_task)(const wm_task *task, void *user);
+    void *task_user; /* given to on_task */
 } wm_options;
 
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */

@@ -40,6 +40,7 @@ static void wire(struct wm_job *job)
     flow->loop = &job->loop.uv;
     flow->envelope.format = output_format_at(job->plan.options.output_format);
     flow->start_time = flow->phase_time = uv_hrtime();
+    job->crew.start_time = flow->start_time;
 }
 
 /* The turn that follows writes. */

@@ -113,6 +113,7 @@ int spec_make(struct plan *plan, wm_error *error)
     spec->chunk_size = CHUNK_SIZE;
     spec->n_header = options->header;
     spec->skip_bad_lines = options->on_bad_line == WM_SKIP;
+    spec->wants_tasks = options->on_task != NULL;
     spec->keep_rejects = spec->skip_bad_lines && options->rejects;
     spec->reject_bytes_max = options->max_reject_bytes;
     spec->table_size = TABLE_SIZE;

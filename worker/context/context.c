@@ -49,9 +49,19 @@ uint64_t context_now(void)
     return clock_nanoseconds();
 }
 
+/* Of this thread: in the calling process others may run beside it. A call of the kernel. */
+static uint64_t cpu_nanoseconds(const struct context *context)
+{
+    struct timespec now = {0};
+    if (context->spec->wants_tasks)
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
 void context_begin(struct context *context, uint32_t task)
 {
-    context->start_time = context_now();
+    context->start_time = clock_nanoseconds();
+    context->start_cpu = cpu_nanoseconds(context);
     context->waited = 0;
     context->failure.code = 0;
     progress_begin(context->slot, task);
@@ -66,12 +76,14 @@ static void note_peak_rss(struct progress_slot *slot)
         atomic_store_explicit(&slot->peak_rss, peak_rss, memory_order_relaxed);
 }
 
-uint64_t context_end(struct context *context)
+void context_end(struct context *context, struct message_done *done)
 {
     progress_end(context->slot);
-    uint64_t busy = context_now() - context->start_time - context->waited;
+    done->start = context->start_time;
+    done->busy = clock_nanoseconds() - context->start_time - context->waited;
+    done->waited = context->waited;
+    done->cpu = cpu_nanoseconds(context) - context->start_cpu;
     note_peak_rss(context->slot);
-    return busy;
 }
 
 int context_fail(struct context *context, int code, const char *text, size_t size)

@@ -34,6 +34,7 @@ struct context {
     void *buffer;              /* what goes to the spill file is made here; grows */
     size_t buffer_size;
     uint64_t start_time;           /* nanoseconds; of the task */
+    uint64_t start_cpu;            /* the same of processor time, if the job wants tasks */
     uint64_t waited;               /* the same, for grants */
     struct message_failed failure; /* of the task; code 0: there is nothing to say */
 };
@@ -50,9 +51,9 @@ void context_release(struct context *context);
 /* Nanoseconds of the monotonic clock. */
 uint64_t context_now(void);
 
-/* A task begins. It ends, and took so many nanoseconds without waiting for grants. */
+/* A task begins. It ends, and *done gets its times. */
 void context_begin(struct context *context, uint32_t task);
-uint64_t context_end(struct context *context);
+void context_end(struct context *context, struct message_done *done);
 
 /*
  * All that can fail returns 0 or a negative code, and so does a task. A code alone often says it

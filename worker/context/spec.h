@@ -65,6 +65,7 @@ struct job_spec {
     int (*init)(unsigned worker, void *user); /* the caller's, with map_user; NULL: none */
     void *map_user;
     struct ngram_query query;
+    int wants_tasks;   /* somebody wants to know what each took of a CPU */
     int wants_years;   /* those of lines that count, in progress->years */
     uint64_t n_header; /* lines at the start of each input that are no data */
     int skip_bad_lines;
