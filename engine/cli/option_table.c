@@ -196,6 +196,20 @@ const struct option_row option_table[] = {
                "again.",
      .set = set_text,
      .at = offsetof(struct settings, bench_files[BENCH_PAGE])},
+    {.name = "timeline",
+     .commands = BENCH,
+     .group = GROUP_REPORT,
+     .argument = "FILE",
+     .help = "which worker did which task when, of the best and the worst: .svg, .html, or .json "
+             "for Perfetto",
+     .otherwise = "off",
+     .manual = "Which worker did which task when, of the best configuration and the slowest of the "
+               "same workers, in runs after those that count. By the ending of _FILE_ a picture "
+               "(_.svg_), a page (_.html_), or events in Chrome's trace format (_.json_), which "
+               "Perfetto shows. Of a task, what is pale was spent waiting for a CPU or for the "
+               "disk. Backups have a frame, and what did not count is crossed.",
+     .set = set_text,
+     .at = offsetof(struct settings, bench_files[BENCH_TIMELINE])},
     {.name = "plot",
      .commands = BENCH,
      .group = GROUP_REPORT,

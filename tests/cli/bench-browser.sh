@@ -36,6 +36,6 @@ END
 for size in 1000,800 390,800; do
     "$browser" --headless --no-sandbox --disable-gpu --disable-dev-shm-usage --user-data-dir="$PWD/home/data" \
         --window-size=$size --virtual-time-budget=5000 --dump-dom "file://$PWD/page.html" 2>/dev/null |
-        grep -o '<title>[^<]*'
+        grep -o '<title>seen[^<]*'
 done
 rm -r home in page.html text

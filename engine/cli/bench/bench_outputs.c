@@ -21,6 +21,7 @@ static const struct output_kind {
     [BENCH_JSON] = {.option = "--json"},
     [BENCH_MARKDOWN] = {.option = "--markdown"},
     [BENCH_PAGE] = {.option = "--report"},
+    [BENCH_TIMELINE] = {.option = "--timeline"},
     [BENCH_PLOT] = {.option = "--plot", .picture = PICTURE_TIME},
     [BENCH_PLOT_PHASES] = {.option = "--plot-phases", .picture = PICTURE_PHASES},
     [BENCH_PLOT_WORKERS] = {.option = "--plot-workers", .picture = PICTURE_WORKERS},
@@ -55,6 +56,8 @@ int outputs_check(struct outputs *outputs, const char *const paths[N_BENCH_FILES
     for (int i = 0; i < N_BENCH_FILES && rc == 0; i++)
         if (paths[i] && is_picture(i))
             rc = picture_check(paths[i]);
+    if (rc == 0 && paths[BENCH_TIMELINE])
+        rc = timeline_check(paths[BENCH_TIMELINE]);
     outputs->has_pictures =
         rc == 0 && paths[BENCH_PAGE] && picture_check_page(paths[BENCH_PAGE]) == 0;
     return rc;
@@ -100,8 +103,11 @@ static void report_write_text(const struct outputs *outputs, int file,
     case BENCH_MARKDOWN:
         report_markdown(findings->rows, findings->is_interrupted, stream);
         break;
+    case BENCH_TIMELINE:
+        timeline_write(findings->timeline, outputs->files[file].path, stream);
+        break;
     case BENCH_PAGE:
-        page_write(findings->rows, findings->machine, findings->is_interrupted,
+        page_write(findings->rows, findings->machine, findings->timeline, findings->is_interrupted,
                    outputs->has_pictures, stream);
         break;
     default:

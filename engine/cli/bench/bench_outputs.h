@@ -4,6 +4,7 @@
 
 #include "bench/bench_machine.h"
 #include "bench/bench_rows.h"
+#include "bench/bench_timeline.h"
 #include "report_file.h"
 #include "settings.h"
 
@@ -16,6 +17,7 @@ struct outputs {
 struct findings {
     const struct rows *rows;
     const struct machine *machine;
+    const struct timeline *timeline; /* may be empty */
     int is_interrupted;
 };
 

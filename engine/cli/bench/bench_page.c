@@ -16,7 +16,7 @@ static const char head[] =
     ":root { color-scheme: light dark; --line: #ccc; --good: #e8f3ec; --dim: #666; }\n"
     "@media (prefers-color-scheme: dark) {\n"
     "  :root { --line: #444; --good: #17321f; --dim: #aaa; }\n"
-    "  figure img { filter: invert(1) hue-rotate(180deg); }\n}\n"
+    "  figure img, figure svg { filter: invert(1) hue-rotate(180deg); }\n}\n"
     "body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; "
     "padding: 1rem; }\n"
     "h1 { font-size: 1.4rem; }\nh2 { font-size: 1.1rem; margin-top: 2rem; }\n"
@@ -32,7 +32,7 @@ static const char head[] =
     "th[aria-sort=descending] button::after { content: ' \\25bc'; }\n"
     "tr.best td, tr.good td { background: var(--good); }\ntr.best td { font-weight: 600; }\n"
     "figure { margin: 1.5rem 0; overflow-x: auto; }\n"
-    "figure img { width: 100%; min-width: 34rem; }\n"
+    "figure img, figure svg { width: 100%; height: auto; min-width: 34rem; }\n"
     "figcaption, .dim { color: var(--dim); font-size: .9rem; }\n"
     "pre { overflow-x: auto; border: 1px solid var(--line); border-radius: .4rem; "
     "padding: .6rem; }\n"
@@ -137,6 +137,21 @@ static void picture_write(const struct rows *rows, enum picture picture, FILE *s
     free(svg);
 }
 
+static void timeline_put(const struct timeline *timeline, FILE *stream)
+{
+    char text[WORDS_SIZE];
+    if (timeline->n == 0)
+        return;
+    element_write("h2", "", "which worker did what when", stream);
+    fprintf(stream, "<figure class=\"timeline\">\n");
+    timeline_svg(timeline, stream);
+    fprintf(stream, "</figure>\n");
+    for (unsigned i = 0; i < timeline->n; i++) {
+        timeline_words(&timeline->traces[i], text, sizeof text);
+        element_write("p", "", text, stream);
+    }
+}
+
 static void laws_write(const struct rows *rows, FILE *stream)
 {
     const struct row **line = calloc((size_t)rows->n + 1, sizeof *line);
@@ -171,8 +186,8 @@ static void machine_write(const struct rows *rows, const struct machine *machine
     element_write("pre", "", text, stream);
 }
 
-void page_write(const struct rows *rows, const struct machine *machine, int is_interrupted,
-                int has_pictures, FILE *stream)
+void page_write(const struct rows *rows, const struct machine *machine,
+                const struct timeline *timeline, int is_interrupted, int has_pictures, FILE *stream)
 {
     char text[WORDS_SIZE], count[48];
     struct view view = view_of(rows);
@@ -196,6 +211,7 @@ void page_write(const struct rows *rows, const struct machine *machine, int is_i
     for (int i = 0; i < N_PICTURES && has_pictures; i++)
         if (picture_is_worth(rows, (enum picture)i))
             picture_write(rows, (enum picture)i, stream);
+    timeline_put(timeline, stream);
     laws_write(rows, stream);
     for (int table = TABLE_CAUSES; table < N_TABLES; table++)
         if (table != TABLE_OTHER || rows->has_other)

@@ -10,8 +10,10 @@
 
 #include "bench/bench_machine.h"
 #include "bench/bench_rows.h"
+#include "bench/bench_timeline.h"
 
-void page_write(const struct rows *rows, const struct machine *machine, int is_interrupted,
-                int has_pictures, FILE *stream);
+void page_write(const struct rows *rows, const struct machine *machine,
+                const struct timeline *timeline, int is_interrupted, int has_pictures,
+                FILE *stream);
 
 #endif

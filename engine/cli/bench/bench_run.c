@@ -254,6 +254,24 @@ static int config_run(struct bench *bench, uint32_t number, struct measure *run,
     return verify(bench, name, error);
 }
 
+int bench_watch(struct bench *bench, uint32_t number,
+                void (*on_task)(const wm_task *task, void *user), void *user, struct measure *run,
+                wm_error *error)
+{
+    struct config config = grid_config(&bench->grid, number);
+    struct span span = {0};
+    wm_stats stats = {0};
+    *run = (struct measure){.configuration = number};
+    int rc = run_prepare(bench, run, error);
+    bench->options.on_task = on_task;
+    bench->options.task_user = user;
+    if (rc == 0)
+        rc = run_timed(bench, &config, bench->output_fd, &span, &stats, error);
+    bench->options.on_task = NULL;
+    measure_fill(run, &stats, span);
+    return rc;
+}
+
 int bench_step(struct bench *bench, const struct measure **counted, wm_error *error)
 {
     uint32_t number = bench_turn(bench);

@@ -94,6 +94,11 @@ void bench_config_name(const struct bench *bench, uint32_t number, char *text, s
  */
 int bench_step(struct bench *bench, const struct measure **run, wm_error *error);
 
+/* Does a run of a configuration that does not count, in this process, and tells of its tasks. */
+int bench_watch(struct bench *bench, uint32_t number,
+                void (*on_task)(const wm_task *task, void *user), void *user, struct measure *run,
+                wm_error *error);
+
 void bench_release(struct bench *bench);
 
 #endif

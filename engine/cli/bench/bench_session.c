@@ -167,6 +167,22 @@ static int other_compare(const struct session *session, struct rows *rows)
     return rc == WM_EINVAL ? EXIT_USAGE : rc < 0 ? EXIT_FAILED : 0;
 }
 
+/* The runs of the timeline, where one is asked for and there is something to run. */
+static int timeline_make(const struct session *session, const struct rows *rows,
+                         struct timeline *timeline)
+{
+    const char *const *files = session->settings->bench_files;
+    wm_error error = {0};
+    if (session->settings->from || foreground_interrupted() ||
+        (!files[BENCH_TIMELINE] && !files[BENCH_PAGE]))
+        return 0;
+    struct bench bench = session->bench;
+    int rc = timeline_record(timeline, &bench, rows, &error);
+    if (rc < 0)
+        console_error(&error);
+    return rc;
+}
+
 static int findings_report(const struct session *session, struct outputs *outputs,
                            const struct bench *bench, const struct machine *machine,
                            int is_interrupted)
@@ -178,9 +194,11 @@ static int findings_report(const struct session *session, struct outputs *output
         return EXIT_FAILED;
     }
     int other_status = other_compare(session, &rows);
-    struct findings findings = {&rows, machine, is_interrupted};
+    struct timeline timeline = {.n = 0};
+    int is_recorded = timeline_make(session, &rows, &timeline);
+    struct findings findings = {&rows, machine, &timeline, is_interrupted};
     int status = EXIT_FAILED;
-    if (outputs_make(outputs, &findings) == 0)
+    if (is_recorded == 0 && outputs_make(outputs, &findings) == 0)
         status = other_status != 0 ? other_status : status_of(bench);
     if (!settings->is_quiet) {
         talk_notes(&rows);
@@ -188,6 +206,7 @@ static int findings_report(const struct session *session, struct outputs *output
     }
     if (settings->max_slowdown >= 0 && compare_is_slower(&rows, settings->max_slowdown))
         status = EXIT_FAILED;
+    timeline_release(&timeline);
     rows_release(&rows);
     return status;
 }

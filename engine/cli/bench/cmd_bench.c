@@ -35,6 +35,7 @@ static const struct help help = {
              "for each worker; sent: bytes to and from the workers.\n",
     .examples = "  wordmill bench --plot sizes.svg words.tsv\n"
                 "  wordmill bench --report sizes.html words.tsv\n"
+                "  wordmill bench -p 64K,4M --timeline tasks.json words.tsv\n"
                 "  wordmill bench --partition-lines 10000,60000,auto --json runs.json words.tsv\n"
                 "  wordmill bench -j 0,1,2,4 --by decade words.tsv\n"
                 "  wordmill bench -p 256K -r 2,8,64 words.tsv\n"
@@ -67,6 +68,10 @@ static int others_check(const struct settings *s, int n_paths)
     int n_axes = (s->sizes.n > 0) + (s->lines.n > 0) + (s->workers.n > 0) + (s->fan_ins.n > 0);
     if (s->from && (n_paths > 0 || n_axes > 0 || s->n_passed > 0 || s->against)) {
         console_say("--from measures nothing: leave out files and what is to be measured");
+        return WM_EINVAL;
+    }
+    if (s->from && s->bench_files[BENCH_TIMELINE]) {
+        console_say("--timeline takes runs of its own, and --from measures nothing");
         return WM_EINVAL;
     }
     if (s->against && s->compare) {

@@ -327,8 +327,8 @@ static void tables_say_what_was_measured(void **state)
     bench.states[1].error.code = WM_ELIMIT;
     char *text = text_of(&bench, 80);
     assert_has(text, "67108864 bytes, 3000000 lines, 7 words\nseconds, median of 12 rounds\n");
-    assert_has(text,
-               "      size  workers  parts  median  against the best (95%)    GB/s  CPUs  memory\n");
+    assert_has(
+        text, "      size  workers  parts  median  against the best (95%)    GB/s  CPUs  memory\n");
     assert_has(text, "\n       64K        2   1024   8.160     2.06 (2.00 to 2.06)");
     assert_has(text, "        1M        1  failed\n");
     assert_has(text, "  auto 2M        2     32   4.0");

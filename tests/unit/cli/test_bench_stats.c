@@ -107,7 +107,7 @@ static void interval_is_that_of_the_table_of_the_sign_test(void **state)
     check_places(9, 2, 8);
     check_places(20, 6, 15);
     check_places(100, 40, 61);
-    check_places(500, 228, 273); /* P(X <= 227) is 0.0220, P(X <= 228) 0.0270 */
+    check_places(500, 228, 273);  /* P(X <= 227) is 0.0220, P(X <= 228) 0.0270 */
     check_places(1000, 469, 532); /* P(X <= 468) is 0.0232, P(X <= 469) 0.0268 */
 }
 
