@@ -240,10 +240,10 @@ static void events(const struct timeline *timeline, FILE *stream)
 void timeline_write(const struct timeline *timeline, const char *path, FILE *stream)
 {
     const char *ending = ending_of(path);
-    if (strcmp(ending, ".svg") == 0)
-        timeline_svg(timeline, stream);
-    else if (strcmp(ending, ".html") == 0)
+    if (ending && strcmp(ending, ".json") == 0)
+        events(timeline, stream);
+    else if (ending && strcmp(ending, ".html") == 0)
         page(timeline, stream);
     else
-        events(timeline, stream);
+        timeline_svg(timeline, stream);
 }
