@@ -2,9 +2,9 @@
 # Renews the recorded sweep over partition sizes: sweep.svg, sweep.csv and sweep.txt in this folder.
 # Installs what is missing, builds wordmill and makes the file that everything is measured by.
 #
-#     sh tests/bench/sweep.sh [OPTIONS]      options of wordmill bench, such as --runs 9
+#     sh tests/bench/sweep.sh [OPTIONS]      options of wordmill bench, such as --runs 20
 #
-# It needs a machine that does nothing else, for two minutes, and 2 GB in $TMPDIR.
+# It needs a machine that does nothing else, for six minutes, and 2 GB in $TMPDIR.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -24,6 +24,6 @@ trap 'rm -rf "$folder"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$folder"
 "$build/ngram-generate" --lines 86618505 --seed 1 >big.tsv
-"$build/wordmill" bench --csv "$here/sweep.csv" --plot "$here/sweep.svg" "$@" big.tsv >sweep.txt
+"$build/wordmill" bench --time 300 --csv "$here/sweep.csv" --plot "$here/sweep.svg" "$@" big.tsv >sweep.txt
 cat sweep.txt
 mv sweep.txt "$here"
