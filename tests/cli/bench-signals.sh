@@ -28,7 +28,8 @@ bench() {
 bench 5 INT -p 16K,64K -j 0,2 --csv runs.csv --json runs.json
 [ "$(wc -l <runs.csv)" -ge 4 ] || cat runs.csv
 grep -o '"interrupted": [a-z]*' runs.json
-bench 4 TERM -j 2
+bench 4 TERM -j 2 --timeline tasks.svg
+[ ! -e tasks.svg ] || echo "an empty timeline"
 bench 2 HUP -j 0
 bench 2 USR2 -j 2
 rm in said pid runs.csv runs.json

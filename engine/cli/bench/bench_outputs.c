@@ -140,6 +140,8 @@ int outputs_make(struct outputs *outputs, const struct findings *findings)
     list_make(outputs, list);
     for (int i = 0; i < N_BENCH_FILES && rc == 0 && findings->rows->bench->n_runs > 0; i++) {
         struct report_file *file = list[i];
+        if (i == BENCH_TIMELINE && findings->timeline->n == 0)
+            reports_drop(&file, 1);
         if (!file->file)
             continue;
         has_output |= strcmp(file->path, "-") == 0;

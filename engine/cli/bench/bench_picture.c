@@ -228,9 +228,15 @@ static void lines_plot(const struct picture_lines *lines, const char *before, FI
                 i == 0 ? before : ",", i);
         line_style(i, script);
     }
-    if (has_auto(lines))
-        fprintf(script, ", $auto using 1:2 with points pt 6 ps 1.8 lw 2 lc rgb '#000000'"
-                        ", $auto using 1:2:3 with labels offset 0,1.3 tc rgb '#000000'");
+    if (has_auto(lines)) {
+        fprintf(script, ", $auto using 1:2 with points pt 6 ps 1.8 lw 2 lc rgb '#000000'");
+        /* Above and below, by turns, since the sizes of two lines are often near each other. */
+        for (int turn = 0; turn < 2 && (turn == 0 || lines->n > 1); turn++)
+            fprintf(script,
+                    ", $auto using 1:($4 == %d ? $2 : NaN):3 with labels offset 0,%.1f tc rgb "
+                    "'#000000'",
+                    turn, turn == 0 ? 1.3 : -1.4);
+    }
     fputc('\n', script);
 }
 

@@ -237,8 +237,8 @@ void auto_script(const struct picture_lines *lines, const struct rows *rows, FIL
             if (!row->is_auto || lines->lines[i].n < 2)
                 continue;
             row_partition_name(rows, row, name, sizeof name);
-            fprintf(script, "%.17g %.9g \"%s\"\n", line_place(rows, BY_PARTITION, row),
-                    lines->value(row), name);
+            fprintf(script, "%.17g %.9g \"%s\" %" PRIu32 "\n", line_place(rows, BY_PARTITION, row),
+                    lines->value(row), name, i % 2);
         }
     }
     fprintf(script, "EOD\n");

@@ -167,18 +167,27 @@ static int other_compare(const struct session *session, struct rows *rows)
     return rc == WM_EINVAL ? EXIT_USAGE : rc < 0 ? EXIT_FAILED : 0;
 }
 
-/* The runs of the timeline, where one is asked for and there is something to run. */
+/*
+ * The runs of the timeline, where one is asked for and there is something to run. Without it the
+ * rest is reported all the same. 0, or a WM_E code after saying why there is none.
+ */
 static int timeline_make(const struct session *session, const struct rows *rows,
                          struct timeline *timeline)
 {
     const char *const *files = session->settings->bench_files;
     wm_error error = {0};
-    if (session->settings->from || foreground_interrupted() ||
-        (!files[BENCH_TIMELINE] && !files[BENCH_PAGE]))
+    if (session->settings->from || (!files[BENCH_TIMELINE] && !files[BENCH_PAGE]))
         return 0;
     struct bench bench = session->bench;
-    int rc = timeline_record(timeline, &bench, rows, &error);
-    if (rc < 0)
+    int rc = WM_ECANCELED;
+    if (!foreground_interrupted() && rows->best)
+        rc = timeline_record(timeline, &bench, rows, &error);
+    if (rc == 0)
+        return 0;
+    timeline_release(timeline);
+    if (rc == WM_ECANCELED)
+        console_say("there is no timeline: the bench was ended before");
+    else
         console_error(&error);
     return rc;
 }
@@ -198,7 +207,7 @@ static int findings_report(const struct session *session, struct outputs *output
     int is_recorded = timeline_make(session, &rows, &timeline);
     struct findings findings = {&rows, machine, &timeline, is_interrupted};
     int status = EXIT_FAILED;
-    if (is_recorded == 0 && outputs_make(outputs, &findings) == 0)
+    if (outputs_make(outputs, &findings) == 0 && is_recorded == 0)
         status = other_status != 0 ? other_status : status_of(bench);
     if (!settings->is_quiet) {
         talk_notes(&rows);
