@@ -4,7 +4,8 @@
  *
  *     | hash | count | size | key, zeros up to 8 bytes | more counts | hash | count | ...
  *
- * All entries of a job have as many counts; most have one alone.
+ * All entries of a job have as many counts; most have one alone. In jobs by year or decade they may
+ * have a series instead: see words/series.h.
  */
 #ifndef COMMON_WORDS_ENTRY_H
 #define COMMON_WORDS_ENTRY_H
@@ -28,6 +29,8 @@ struct entry {
 };
 
 #define ENTRY_MORE_MAX 3
+#define ENTRY_SERIES                                                                               \
+    15 /* as n_more: a series is behind the key, of as many bytes as hash ends with */
 
 /* What the n counts of words are, by the numbers of enum ngram_value; n 0: that is not known. */
 struct entry_values {
@@ -75,7 +78,8 @@ static inline const struct entry *entry_behind(const struct entry *entry, size_t
 /* Those of an entry, whatever it has. */
 static inline size_t entry_bytes(const struct entry *entry)
 {
-    return entry_stride(entry->size) + 8 * (size_t)entry->n_more;
+    size_t more = entry->n_more == ENTRY_SERIES ? (uint32_t)entry->hash : 8 * (size_t)entry->n_more;
+    return entry_stride(entry->size) + more;
 }
 
 /* The counts behind the first. */

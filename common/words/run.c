@@ -19,13 +19,12 @@ size_t run_write(void *memory, const struct order_item *items, size_t n)
 {
     struct run *run = memory;
     char *start = (char *)(run + 1), *at = start;
-    size_t more = n > 0 ? 8 * (size_t)items[0].entry->n_more : 0;
     for (size_t i = 0; i < n; i++)
-        at = copy_entry(at, items[i].entry, entry_stride(items[i].entry->size) + more);
+        at = copy_entry(at, items[i].entry, entry_bytes(items[i].entry));
 
     uint64_t *fence = (uint64_t *)(void *)at;
     const struct entry *entry = run_first(run);
-    for (size_t i = 0; i < n; i++, entry = entry_behind(entry, more))
+    for (size_t i = 0; i < n; i++, entry = entry_next(entry))
         if (i % FENCE_STEP == 0)
             *fence++ = (uint64_t)((const char *)entry - start);
     *run = (struct run){.n_entries = n,
@@ -62,7 +61,11 @@ const struct entry *run_lower_bound(const struct run *run, enum order order,
     uint64_t fence = run_fence_bound(run, order, bound);
     const struct entry *end = run_fence(run, fence);
     const struct entry *entry = run_fence(run, fence > 0 ? fence - 1 : 0);
-    while (entry < end && order_compare(order, entry, bound) < 0)
-        entry = entry_next(entry);
+    uint64_t first = order_key(order, bound);
+    for (; entry < end; entry = entry_next(entry)) {
+        uint64_t key = order_key(order, entry);
+        if (key > first || (key == first && order_compare(order, entry, bound) >= 0))
+            break;
+    }
     return entry;
 }
