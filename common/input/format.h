@@ -73,6 +73,10 @@ enum reject_reason {
 };
 
 struct text;
+struct points;
+
+/* Points of a word that are told at once, unless one block has more of them. */
+#define NGRAM_POINTS_MAX (SERIES_MAX - SCAN_SAME_MAX - SCAN_POINTS_MORE)
 
 /*
  * Where records go: 0, or a negative code that stops the parser and is returned by it. There is a
@@ -80,7 +84,10 @@ struct text;
  */
 struct ngram_sink {
     int (*word)(void *user, const char *word, uint32_t size, const uint64_t *counts);
-    /* instead, when the query is by year or decade; year is the first one of the decade */
+    /* instead, when the query is by year or decade: the periods and counts of some lines of the
+     * word are in points, in any order; a decade is its first year */
+    int (*series)(void *user, const char *word, uint32_t size);
+    /* instead of that, when the query has several values */
     int (*dated)(void *user, const char *word, uint32_t size, uint64_t year,
                  const uint64_t *counts);
     /* line without its LF; field is the part at fault */
@@ -93,8 +100,9 @@ struct ngram_sink {
      * is. What is told of it is there as long as the chunk. 0, or a negative code as above. */
     int (*room)(void *user, size_t size, char **room);
     const struct ngram_query *query;
-    int each_line;     /* tell every line's count, do not add up lines of one word */
-    struct text *text; /* of the parser of text alone, which also needs settle */
+    int each_line;         /* tell every line's count, do not add up lines of one word */
+    struct text *text;     /* of the parser of text alone, which also needs settle */
+    struct points *points; /* of the caller's, with room for SERIES_MAX; used with series alone */
 };
 
 /* Whole lines: data ends after a LF or at the end of its input. */

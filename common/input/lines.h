@@ -9,6 +9,7 @@
 #include "input/format.h"
 #include "scan/digits.h"
 #include "scan/scan.h"
+#include "words/series.h"
 
 /* Sums are told before they pass it, so what one chunk adds can never pass 64 bits. */
 #define SUM_MAX (UINT64_C(1) << 62)
@@ -42,6 +43,21 @@ static inline void note_year(const struct ngram_query *query, uint64_t year)
 {
     if (query->seen)
         years_add(query->seen, year);
+}
+
+/* Adds a point of the word that points are of, or adds it to the one before. */
+static inline void points_add(const struct ngram_sink *sink, uint64_t period, uint64_t count)
+{
+    struct points *points = sink->points;
+    size_t at = points->n;
+    if (at > 0 && points->periods[at - 1] == period && !sink->each_line &&
+        (points->counts[at - 1] | count) <= SUM_MAX) {
+        points->counts[at - 1] += count;
+        return;
+    }
+    points->periods[at] = period;
+    points->counts[at] = count;
+    points->n++;
 }
 
 static inline int line_reject(const struct ngram_sink *sink, enum reject_reason reason,

@@ -2,14 +2,14 @@
  * v1 and v2. Most lines repeat the word before and are added up by scan->same, as many as there
  * are. A line with another word takes a path of its own, and any other line, good or bad, the slow
  * path, which alone decides what is right. What else is asked for has loops of its own, so that
- * the plain sum pays nothing for it: years and decades scan->dated, other values those of
- * input/several.h.
+ * the plain sum pays nothing for it: some years scan->dated, other values those of
+ * input/several.h, and what is counted by year or decade that of input/dated.h.
  */
 #include "input/v1_v2.h"
 
 #include <string.h>
 
-#include "base/number.h"
+#include "input/dated.h"
 #include "input/lines.h"
 #include "input/several.h"
 #include "scan/digits.h"
@@ -21,18 +21,16 @@
 #define FIELDS_MAX 5
 
 /* Which loop. */
-enum variant { PLAIN, DATED };
+enum variant { PLAIN, SOME_YEARS };
 
 struct reader {
     const struct ngram_sink *sink;
     const struct scan *scan;
     struct ngram_chunk *chunk;
     struct scan_word word;
-    uint64_t sum;      /* of word */
-    uint64_t n_in;     /* lines in it; 0: there is nothing to tell */
-    int is_apart;      /* lines are taken each on its own */
-    uint64_t year;     /* first of the group that word is compared with */
-    unsigned n_digits; /* of the year, that make the group */
+    uint64_t sum;  /* of word */
+    uint64_t n_in; /* lines in it; 0: there is nothing to tell */
+    int is_apart;  /* lines are taken each on its own */
     struct scan_years years;
 };
 
@@ -44,10 +42,7 @@ static int word_flush(struct reader *reader)
     if (reader->n_in == 0)
         return 0;
     reader->sum = reader->n_in = 0;
-    if (reader->n_digits > 0)
-        return sink->dated(sink->user, word->data, (uint32_t)(word->year_at - 1), reader->year,
-                           &sum);
-    return sink->word(sink->user, word->data, (uint32_t)(word->year_at - 1), &sum);
+    return sink->word(sink->user, word->data, (uint32_t)(word->size - 1), &sum);
 }
 
 /* What a line of the slow path says. */
@@ -63,9 +58,6 @@ static int add_record(struct reader *reader, const char *line, const struct v1_v
         return 0;
     }
     reader->chunk->n_counted++;
-    if (query->by != NGRAM_BY_WORD)
-        return sink->dated(sink->user, line, (uint32_t)(size - 1), group_of(query, record->year),
-                           &count);
     if (sink->each_line)
         return sink->word(sink->user, line, (uint32_t)(size - 1), &count);
     int rc = 0;
@@ -91,13 +83,11 @@ static int record_parse(struct reader *reader, const char *line, const char *end
     return rc <= 0 ? rc : add_record(reader, line, &record);
 }
 
-/* The line at hand is the first one of another word or group; size: of its word and TAB. */
+/* The line at hand is the first one of another word; size: of its word and TAB. */
 static inline int begin_word(struct reader *reader, const char *line, size_t size)
 {
     int rc = word_flush(reader);
-    scan_word_set(&reader->word, line, size, reader->n_digits);
-    if (reader->n_digits > 0)
-        reader->year = group_of(reader->sink->query, digits_year(line + size));
+    scan_word_set(&reader->word, line, size, 0);
     return rc;
 }
 
@@ -109,7 +99,7 @@ static inline int is_new_word(const struct reader *reader, const char *line, con
     *size = digits_after_tab(line, end);
     if (*size == 0 || *size - 1 > WORD_SIZE_MAX || digits_bad_year(line + *size))
         return 0;
-    return *size != word->year_at || memcmp(line, word->data, word->size) != 0;
+    return *size != word->size || memcmp(line, word->data, word->size) != 0;
 }
 
 /* What n more lines of the word add, of which n_in are of the years asked for. */
@@ -170,7 +160,7 @@ parse_block(struct reader *reader, const struct lines *lines, enum variant varia
     int rc = 0;
     size_t n_words = 0;
     for (size_t i = 0; i < n && rc == 0;) {
-        int each_line = variant == DATED && reader->sink->each_line;
+        int each_line = variant == SOME_YEARS && reader->sink->each_line;
         size_t n_same = add_same(reader, block, ends + i, each_line ? 1 : n - i, variant);
         i += n_same;
         if (each_line && n_same > 0) {
@@ -204,7 +194,7 @@ static int parse_chunk(struct reader *reader, enum variant variant)
         if ((size_t)(lines.block - reader->chunk->data) % LINES_APART_SIZE == 0)
             reader->is_apart = reader->sink->each_line;
         rc = variant == PLAIN ? parse_block(reader, &lines, PLAIN)
-                              : parse_block(reader, &lines, DATED);
+                              : parse_block(reader, &lines, SOME_YEARS);
     }
     if (rc == 0 && lines_last(&lines, &last))
         rc = record_parse(reader, last, lines.end);
@@ -216,23 +206,21 @@ static int parse_chunk(struct reader *reader, enum variant variant)
 static int parse_fields(const struct ngram_sink *sink, const struct scan *scan,
                         struct ngram_chunk *chunk, const unsigned *fields)
 {
-    static const unsigned n_digits[] = {
-        [NGRAM_BY_WORD] = 0, [NGRAM_BY_YEAR] = 4, [NGRAM_BY_DECADE] = 3};
     const struct ngram_query *query = sink->query;
     unsigned several[NGRAM_VALUES_MAX] = {fields[query->value]};
     for (unsigned i = 0; i < query->n_values; i++)
         several[i] = fields[query->values[i]];
+    if (query->by != NGRAM_BY_WORD && query->n_values <= 1)
+        return dated_parse(sink, scan, chunk, several[0]);
     if (query->n_values > 1 || query->value != NGRAM_MATCHES || query->seen)
         return several_parse(sink, scan, chunk, several);
     struct reader reader = {.sink = sink,
                             .scan = scan,
                             .chunk = chunk,
                             .word = scan_no_word,
-                            .n_digits = n_digits[query->by],
                             .years = lines_years(query)};
-    int is_plain =
-        query->by == NGRAM_BY_WORD && query->first_year == 0 && query->last_year == UINT64_MAX;
-    return parse_chunk(&reader, is_plain ? PLAIN : DATED);
+    int is_plain = query->first_year == 0 && query->last_year == UINT64_MAX;
+    return parse_chunk(&reader, is_plain ? PLAIN : SOME_YEARS);
 }
 
 static int parse_v1(const struct ngram_sink *sink, const struct scan *scan,

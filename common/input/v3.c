@@ -18,6 +18,12 @@ struct v3 {
     struct ngram_chunk *chunk;
 };
 
+/* Whether the points of a line are told together. */
+static inline int is_dated(const struct ngram_query *query)
+{
+    return query->by != NGRAM_BY_WORD && query->n_values <= 1;
+}
+
 /* One `year,matches,volumes`. */
 struct item {
     uint64_t year;
@@ -58,6 +64,13 @@ static int read_item(const struct ngram_query *query, const char *text, const ch
     return reason;
 }
 
+static int tell_points(const struct ngram_sink *sink, const char *word, uint32_t size)
+{
+    int rc = sink->points->n > 0 ? sink->series(sink->user, word, size) : 0;
+    sink->points->n = 0;
+    return rc;
+}
+
 static int tell_item(const struct ngram_sink *sink, const char *word, uint32_t size,
                      const struct item *item)
 {
@@ -65,7 +78,10 @@ static int tell_item(const struct ngram_sink *sink, const char *word, uint32_t s
     note_year(query, item->year);
     if (query->by == NGRAM_BY_WORD)
         return sink->word(sink->user, word, size, item->values);
-    return sink->dated(sink->user, word, size, group_of(query, item->year), item->values);
+    if (!is_dated(query))
+        return sink->dated(sink->user, word, size, group_of(query, item->year), item->values);
+    points_add(sink, group_of(query, item->year), item->values[0]);
+    return sink->points->n > NGRAM_POINTS_MAX ? tell_points(sink, word, size) : 0;
 }
 
 /* Any line at all, whose word and TAB are size bytes; 0: it has no TAB. */
@@ -101,7 +117,7 @@ static int v3_parse_line(struct v3 *v3, const char *line, size_t size, const cha
     }
     v3->chunk->n_counted += n_in > 0;
     v3->chunk->n_filtered += n_in == 0;
-    return 0;
+    return is_dated(sink->query) ? tell_points(sink, line, (uint32_t)(size - 1)) : 0;
 }
 
 /* The lanes of digits before the byte `behind`, or before either of two; *text goes past it. */
@@ -136,33 +152,79 @@ static inline void sums_settle(struct sums *sums)
     sums->lanes[0] = sums->lanes[1] = sums->n_lanes = 0;
 }
 
+/* One year, at *text, whose numbers are short; lanes are of matches and volumes. 0: they are not.
+ */
+static inline __attribute__((always_inline)) int read_short(const char **text, uint32_t *year,
+                                                            uint64_t lanes[2])
+{
+    uint64_t bad = bad_year(*text);
+    *year = digits_year(*text);
+    if (bad)
+        return 0;
+    *text += 5;
+    lanes[0] = short_number(text, ',', ',', &bad);
+    if (bad)
+        return 0;
+    lanes[1] = short_number(text, '\t', '\n', &bad);
+    return !bad;
+}
+
 /* 1: all years were short, and are added up; 0: something was not. */
 static inline int sum_line(const struct ngram_query *query, const char *text, const char *end,
                            struct sums *sums)
 {
     const char *start = text;
     while (text < end) { /* behind the last TAB there may be nothing */
-        uint64_t bad = bad_year(text);
-        uint32_t year = digits_year(text);
-        if (bad)
-            return 0;
-        text += 5;
-        uint64_t matches = short_number(&text, ',', ',', &bad);
-        if (bad)
-            return 0;
-        uint64_t volumes = short_number(&text, '\t', '\n', &bad);
-        if (bad)
+        uint64_t lanes[2];
+        uint32_t year;
+        if (!read_short(&text, &year, lanes))
             return 0;
         if (!is_asked_for(query, year))
             continue;
         sums->n_in++;
-        sums->lanes[0] += matches;
-        sums->lanes[1] += volumes;
+        sums->lanes[0] += lanes[0];
+        sums->lanes[1] += lanes[1];
         if (++sums->n_lanes == DIGITS_LANES_MAX)
             sums_settle(sums);
     }
     sums_settle(sums);
     return text > start && text <= end + 1;
+}
+
+/* The same, but they become points, of which there may not be too many. */
+static inline int read_points(const struct ngram_sink *sink, const char *text, const char *end,
+                              uint64_t *n_in)
+{
+    const struct ngram_query *query = sink->query;
+    const char *start = text;
+    while (text < end) {
+        uint64_t lanes[2];
+        uint32_t year;
+        if (sink->points->n > NGRAM_POINTS_MAX || !read_short(&text, &year, lanes))
+            return 0;
+        if (!is_asked_for(query, year))
+            continue;
+        uint64_t value = query->value == NGRAM_RECORDS
+                             ? 1
+                             : digits_lanes_sum(lanes[query->value == NGRAM_VOLUMES]);
+        points_add(sink, group_of(query, year), value);
+        ++*n_in;
+    }
+    return text > start && text <= end + 1;
+}
+
+/* A line that is told as points; size: of its word and TAB. */
+static int take_points(struct v3 *v3, const char *line, size_t size, const char *end)
+{
+    const struct ngram_sink *sink = v3->sink;
+    uint64_t n_in = 0;
+    if (sink->query->seen || !read_points(sink, line + size, end, &n_in)) {
+        sink->points->n = 0;
+        return v3_parse_line(v3, line, size, end);
+    }
+    v3->chunk->n_counted += n_in > 0;
+    v3->chunk->n_filtered += n_in == 0;
+    return tell_points(sink, line, (uint32_t)(size - 1));
 }
 
 static uint64_t sums_value(const struct sums *sums, enum ngram_value value)
@@ -181,6 +243,8 @@ static int v3_take_line(void *user, const char *line, const char *end)
     const char *tab = memchr(line, '\t', (size_t)(end - line));
     size_t size = tab ? (size_t)(tab + 1 - line) : 0;
     struct sums sums = {.n_in = 0};
+    if (tab && size - 1 <= WORD_SIZE_MAX && is_dated(query))
+        return take_points(v3, line, size, end);
     if (!tab || size - 1 > WORD_SIZE_MAX || query->by != NGRAM_BY_WORD || sink->each_line ||
         query->seen || !sum_line(query, tab + 1, end, &sums))
         return v3_parse_line(v3, line, size, end);
@@ -196,6 +260,8 @@ static int v3_parse(const struct ngram_sink *sink, const struct scan *scan,
                     struct ngram_chunk *chunk)
 {
     struct v3 v3 = {sink, chunk};
+    if (sink->points)
+        sink->points->n = 0;
     return lines_each(scan, chunk, v3_take_line, &v3);
 }
 

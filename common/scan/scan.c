@@ -131,6 +131,27 @@ size_t scan_pair_portable(const struct scan_word *word, const char *block, const
                             : same(word, block, ends, n_lines, skip, sum, years, 0);
 }
 
+size_t scan_points_portable(const struct scan_word *word, const char *block, const uint32_t *ends,
+                            size_t n_lines, const struct scan_points *points)
+{
+    const struct scan_word w = *word;
+    int is_short = w.size <= 16;
+    for (size_t i = 0; i < n_lines; i++) {
+        const char *line = scan_line(block, ends, i);
+        uint64_t bad = is_short ? differs_short(&w, line) : differs_long(&w, line);
+        if (bad)
+            return i;
+        bad = digits_bad_year(line + w.size);
+        uint64_t lanes = digits_short(line + w.size + 5, &bad);
+        if (bad)
+            return i;
+        uint32_t year = digits_year(line + w.size);
+        points->years[i] = points->are_decades ? year - year % 10 : year;
+        points->counts[i] = digits_lanes_sum(lanes);
+    }
+    return n_lines;
+}
+
 size_t scan_each_portable(const char *block, const uint32_t *ends, size_t n_lines,
                           struct scan_record *records)
 {
@@ -172,21 +193,21 @@ static const struct {
 } variants[] = {
 #if defined(__x86_64__)
     {{"avx512", scan_lines_avx512, scan_count_avx512, scan_same_avx2, scan_dated_avx2,
-      scan_pair_avx2, scan_each_avx2, &edges_avx2},
+      scan_pair_avx2, scan_points_avx2, scan_each_avx2, &edges_avx2},
      has_avx512},
     {{"avx2", scan_lines_avx2, scan_count_avx2, scan_same_avx2, scan_dated_avx2, scan_pair_avx2,
-      scan_each_avx2, &edges_avx2},
+      scan_points_avx2, scan_each_avx2, &edges_avx2},
      has_avx2},
     {{"sse2", scan_lines_sse2, scan_count_sse2, scan_same_portable, scan_dated_portable,
-      scan_pair_portable, scan_each_portable, &edges_sse2},
+      scan_pair_portable, scan_points_portable, scan_each_portable, &edges_sse2},
      always},
 #elif defined(__aarch64__)
     {{"neon", scan_lines_neon, scan_count_neon, scan_same_portable, scan_dated_portable,
-      scan_pair_portable, scan_each_portable, &edges_neon},
+      scan_pair_portable, scan_points_portable, scan_each_portable, &edges_neon},
      always},
 #endif
     {{"portable", scan_lines_portable, scan_count_portable, scan_same_portable, scan_dated_portable,
-      scan_pair_portable, scan_each_portable, &edges_portable},
+      scan_pair_portable, scan_points_portable, scan_each_portable, &edges_portable},
      always},
 };
 

@@ -83,6 +83,21 @@ typedef size_t scan_pair_fn(const struct scan_word *word, const char *block, con
                             size_t n_lines, unsigned skip, uint64_t sum[2],
                             struct scan_years *years);
 
+/* Where the years and the counts of lines go, with room for SCAN_POINTS_MORE after the last one. */
+struct scan_points {
+    uint64_t *years, *counts;
+    int are_decades; /* the last digit of a year is 0 instead */
+};
+
+#define SCAN_POINTS_MORE 4
+
+/*
+ * The year and the count of each line, as long as scan_same_fn would add it up, with a count of at
+ * most seven digits (a variant may take eight).
+ */
+typedef size_t scan_points_fn(const struct scan_word *word, const char *block, const uint32_t *ends,
+                              size_t n_lines, const struct scan_points *points);
+
 /* What a line adds. */
 struct scan_record {
     const char *word;
@@ -103,6 +118,7 @@ scan_count_fn scan_count_portable;
 scan_same_fn scan_same_portable;
 scan_dated_fn scan_dated_portable;
 scan_pair_fn scan_pair_portable;
+scan_points_fn scan_points_portable;
 scan_each_fn scan_each_portable;
 #if defined(__x86_64__)
 scan_lines_fn scan_lines_sse2;
@@ -112,6 +128,7 @@ scan_count_fn scan_count_avx2;
 scan_same_fn scan_same_avx2;
 scan_dated_fn scan_dated_avx2;
 scan_pair_fn scan_pair_avx2;
+scan_points_fn scan_points_avx2;
 scan_each_fn scan_each_avx2;
 scan_lines_fn scan_lines_avx512;
 scan_count_fn scan_count_avx512;
@@ -127,6 +144,7 @@ struct scan {
     scan_same_fn *same;
     scan_dated_fn *dated;
     scan_pair_fn *pair;
+    scan_points_fn *points;
     scan_each_fn *each;
     const struct edges *edges;
 };

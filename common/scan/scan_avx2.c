@@ -340,6 +340,109 @@ static inline uint64_t number_of(__m128i digits)
     return (both & UINT32_MAX) * 100000000 + (both >> 32);
 }
 
+/* Of four lines. */
+struct four {
+    __m128i digits[4]; /* of counts, at the end */
+    uint32_t year[4];  /* as its digits are read */
+};
+
+/* The last eight digits of each as numbers of 32 bits. */
+static inline __m128i four_counts(const struct four *four)
+{
+    __m128i low = _mm_unpackhi_epi64(four->digits[0], four->digits[1]);
+    __m128i high = _mm_unpackhi_epi64(four->digits[2], four->digits[3]);
+    const __m128i tens = _mm_set1_epi16(0x010A);         /* 10, 1 */
+    const __m128i hundreds = _mm_set1_epi32(0x00010064); /* 100, 1 */
+    low = _mm_madd_epi16(_mm_maddubs_epi16(low, tens), hundreds);
+    high = _mm_madd_epi16(_mm_maddubs_epi16(high, tens), hundreds);
+    return _mm_madd_epi16(_mm_packus_epi32(low, high), _mm_set1_epi32(0x00012710)); /* 10000, 1 */
+}
+
+/* units: 10, 1 for the last two digits. */
+static inline __m128i four_years(const struct four *four, __m128i units)
+{
+    __m128i digits = _mm_loadu_si128((const __m128i *)(const void *)four->year);
+    digits = _mm_xor_si128(digits, _mm_set1_epi8('0'));
+    return _mm_madd_epi16(_mm_maddubs_epi16(digits, units), _mm_set1_epi32(0x00010064));
+}
+
+static inline void store_four(uint64_t *to, __m128i numbers)
+{
+    _mm256_storeu_si256((__m256i *)(void *)to, _mm256_cvtepu32_epi64(numbers));
+}
+
+/* Whether these are the digits of numbers of at most eight. */
+static inline uint32_t are_short(__m128i digits)
+{
+    const __m128i most = _mm_set_epi8(9, 9, 9, 9, 9, 9, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0);
+    __m128i more = _mm_subs_epu8(digits, most);
+    return (uint32_t)_mm_testz_si128(more, more);
+}
+
+/* All four are stored. Returns how many are of the word, up to the first that is not. */
+static inline __attribute__((always_inline)) size_t read_four(const struct start *start,
+                                                              const uint32_t *before,
+                                                              const struct scan_points *points,
+                                                              size_t at, __m128i units, int is_long)
+{
+    const struct kind kind = {.is_long = is_long};
+    struct line line[4];
+    struct four four;
+    __m256i left = _mm256_setzero_si256();
+    __m128i most = _mm_setzero_si128();
+#pragma GCC unroll 4
+    for (size_t j = 0; j < 4; j++) {
+        line[j] = line_read(start, before[j], &kind);
+        left = _mm256_max_epu8(left, line[j].left);
+        most = _mm_max_epu8(most, line[j].digits);
+        four.digits[j] = line[j].digits;
+        memcpy(&four.year[j], start->tab + (int32_t)before[j] - 4, 4);
+    }
+    store_four(points->years + at, four_years(&four, units));
+    store_four(points->counts + at, four_counts(&four));
+    if (start_is_same(start, left) & are_short(most))
+        return 4;
+    uint32_t same = 1;
+    size_t n = 0;
+#pragma GCC unroll 4
+    for (size_t j = 0; j < 4; j++) {
+        same &= start_is_same(start, line[j].left) & are_short(line[j].digits);
+        n += same;
+    }
+    return n;
+}
+
+static inline __attribute__((always_inline)) size_t
+points_of(const struct scan_word *word, const char *block, const uint32_t *ends, size_t n_lines,
+          const struct scan_points *points, int is_long)
+{
+    const struct start start = start_of(word, block);
+    const __m128i units = _mm_set1_epi32(points->are_decades ? 0x000A010A : 0x010A010A);
+    uint32_t last[4] = {0};
+    size_t i = 0;
+    for (; i + 4 <= n_lines; i += 4) {
+        size_t n = read_four(&start, ends - 1 + i, points, i, units, is_long);
+        if (n < 4)
+            return i + n;
+    }
+    if (i == n_lines)
+        return i;
+    /* The last line stands for those that are not there. */
+    for (size_t j = 0; j < 4; j++)
+        last[j] = ends[(ptrdiff_t)(i + j < n_lines ? i + j : n_lines - 1) - 1];
+    size_t n = read_four(&start, last, points, i, units, is_long);
+    return i + n < n_lines ? i + n : n_lines;
+}
+
+size_t scan_points_avx2(const struct scan_word *word, const char *block, const uint32_t *ends,
+                        size_t n_lines, const struct scan_points *points)
+{
+    if (!is_mine(word))
+        return scan_points_portable(word, block, ends, n_lines, points);
+    return word->year_at <= SHORT_MAX ? points_of(word, block, ends, n_lines, points, 0)
+                                      : points_of(word, block, ends, n_lines, points, 1);
+}
+
 size_t scan_each_avx2(const char *block, const uint32_t *ends, size_t n_lines,
                       struct scan_record *records)
 {

@@ -9,6 +9,7 @@
 #include "input/formats.h"
 #include "scan/scan.h"
 #include "wordmill.h"
+#include "words/series.h"
 
 #define TOLD_MAX 3000
 
@@ -51,6 +52,16 @@ static int tell_dated(void *user, const char *word, uint32_t size, uint64_t year
     return 0;
 }
 
+static struct points points;
+
+static int tell_series(void *user, const char *word, uint32_t size)
+{
+    check(points.n > 0 && points.n <= SERIES_MAX);
+    for (size_t i = 0; i < points.n; i++)
+        tell_dated(user, word, size, points.periods[i], &points.counts[i]);
+    return 0;
+}
+
 static int tell(void *user, const char *word, uint32_t size, const uint64_t *counts)
 {
     return tell_dated(user, word, size, UINT64_MAX, counts);
@@ -85,12 +96,15 @@ static void parse(struct told *to, enum wm_format format, const struct ngram_que
                   const struct scan *scan, const char *data, size_t size, int last, int each_line)
 {
     struct ngram_sink sink = {.word = tell,
+                              .series = tell_series,
                               .dated = tell_dated,
                               .reject = tell_reject,
                               .room = take_room,
                               .user = to,
                               .query = query,
-                              .each_line = each_line};
+                              .each_line = each_line,
+                              .points = &points};
+    check(points_reserve(&points, SERIES_MAX) == 0);
     struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = UINT64_MAX};
     check(input_format_at(format)->parse(&sink, scan, &chunk) == 0);
     check(chunk.parsed == size);

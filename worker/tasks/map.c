@@ -1,6 +1,6 @@
 /*
  * A file comes in chunks of whole lines, a pipe as a block that is in shared memory already, and a
- * table file as blocks of words. The words of all of them go through on_word, or on_dated.
+ * table file as blocks of words. The words of all of them go through on_word, or on_series.
  */
 #include "tasks/map.h"
 
@@ -17,6 +17,7 @@
 #include "shared/reject.h"
 #include "wmt/wmt_read.h"
 #include "words/entry.h"
+#include "words/series.h"
 
 #define KEYS_SIZE (2 * KEY_SIZE_MAX)
 
@@ -24,7 +25,8 @@ static int mapping_init(struct map *map, const struct job_spec *spec)
 {
     if (spec->map && mapper_init(&map->mapper, map->context) < 0)
         return CODE_NOMEM;
-    if (spec->query.by != NGRAM_BY_WORD && !(map->keys = malloc(KEYS_SIZE)))
+    if (spec->query.by != NGRAM_BY_WORD &&
+        (!(map->keys = malloc(KEYS_SIZE)) || points_reserve(&map->points, SERIES_MAX) < 0))
         return CODE_NOMEM;
     if (spec->keep_rejects && !(map->rejects = malloc(REJECTS_SIZE)))
         return CODE_NOMEM;
@@ -48,6 +50,7 @@ void task_map_release(struct map *map)
     combine_release(&map->combine);
     mapper_release(&map->mapper);
     text_release(&map->text);
+    points_release(&map->points);
     free(map->keys);
     free(map->rejects);
     map->keys = map->rejects = NULL;
@@ -117,24 +120,60 @@ static uint32_t write_key(char *key, const char *word, uint32_t size, uint64_t y
     return size + 1 + (uint32_t)number_write(key + size + 1, year);
 }
 
-static int on_dated(void *user, const char *word, uint32_t size, uint64_t year,
-                    const uint64_t *counts)
+/* Whether the word is one of those asked for. */
+static int is_asked(const struct map *map, const char *word, uint32_t size)
 {
-    struct map *map = user;
     const struct job_spec *spec = map->context->spec;
-    if (spec->words && !table_find(spec->words, table_hash(word, size, spec->seed), word, size))
-        return 0;
-    if (spec->wants_years && spec->query.by == NGRAM_BY_YEAR)
-        years_add(&spec->progress->years, year);
+    return !spec->words ||
+           table_find(spec->words, table_hash(word, size, spec->seed), word, size) != NULL;
+}
+
+/* A word of one period. */
+static int add_dated(struct map *map, const char *word, uint32_t size, uint64_t period,
+                     const uint64_t *counts)
+{
+    const struct job_spec *spec = map->context->spec;
     char *key;
     uint32_t room = size + (KEY_SIZE_MAX - WORD_SIZE_MAX);
     int rc = on_room(map, room, &key);
     if (rc < 0)
         return rc;
-    uint32_t key_size = write_key(key, word, size, year);
+    uint32_t key_size = write_key(key, word, size, period);
     map->keys_size -= room - key_size;
     uint64_t hash = combine_wants_hash(&map->combine) ? table_hash(key, key_size, spec->seed) : 0;
     return combine_word(&map->combine, hash, key, key_size, counts);
+}
+
+static void note_year(const struct map *map, uint64_t period)
+{
+    const struct job_spec *spec = map->context->spec;
+    if (spec->wants_years && spec->query.by == NGRAM_BY_YEAR)
+        years_add(&spec->progress->years, period);
+}
+
+static int on_dated(void *user, const char *word, uint32_t size, uint64_t year,
+                    const uint64_t *counts)
+{
+    struct map *map = user;
+    if (!is_asked(map, word, size))
+        return 0;
+    note_year(map, year);
+    return add_dated(map, word, size, year, counts);
+}
+
+/* A word of the periods in map->points. */
+static int on_series(void *user, const char *word, uint32_t size)
+{
+    struct map *map = user;
+    struct points *points = &map->points;
+    int rc = 0;
+    if (!is_asked(map, word, size))
+        return 0;
+    for (size_t i = 0; i < points->n; i++)
+        note_year(map, points->periods[i]);
+    for (size_t i = 0; i < points->n && rc == 0; i++)
+        rc = add_dated(map, word, size, points->periods[i], &points->counts[i]);
+    return rc;
 }
 
 /* Lines of the task before this one. Linear in the chunk, not in its rejects. */
@@ -185,6 +224,7 @@ static struct ngram_sink sink_of(struct map *map)
 {
     const struct job_spec *spec = map->context->spec;
     return (struct ngram_sink){.word = on_word,
+                               .series = on_series,
                                .dated = on_dated,
                                .reject = on_reject,
                                .settle = settle,
@@ -192,7 +232,8 @@ static struct ngram_sink sink_of(struct map *map)
                                .user = map,
                                .query = &spec->query,
                                .each_line = spec->reduce != REDUCE_SUM,
-                               .text = &map->text};
+                               .text = &map->text,
+                               .points = &map->points};
 }
 
 static int is_text(const struct map *map)

@@ -10,6 +10,7 @@
 #include "input/text.h"
 #include "tasks/combine.h"
 #include "tasks/host_map.h"
+#include "words/series.h"
 
 struct map {
     struct context *context;
@@ -18,8 +19,9 @@ struct map {
     struct wm_mapper mapper; /* only with spec->map */
     char *keys;              /* words with TAB and year, when the query is by year */
     size_t keys_size;
-    struct text text; /* begun by the first task that has text */
-    char *rejects;    /* struct reject after struct reject */
+    struct points points; /* of a word, the same */
+    struct text text;     /* begun by the first task that has text */
+    char *rejects;        /* struct reject after struct reject */
     size_t rejects_size;
 
     /* Of the task: */

@@ -18,6 +18,7 @@
 #include "random.h"
 #include "wordmill.h"
 #include "words/entry.h"
+#include "words/series.h"
 
 #define N_INPUTS 8000
 #define TOLD_MAX 2000
@@ -95,6 +96,16 @@ static void refuse(struct told *told, enum reject_reason reason, const char *lin
 static int sink_word(void *user, const char *word, uint32_t size, const uint64_t *counts)
 {
     tell(user, place(word), size, NO_YEAR, counts);
+    return 0;
+}
+
+static struct points points;
+
+static int sink_series(void *user, const char *word, uint32_t size)
+{
+    assert_true(points.n > 0 && points.n <= SERIES_MAX);
+    for (size_t i = 0; i < points.n; i++)
+        tell(user, place(word), size, points.periods[i], &points.counts[i]);
     return 0;
 }
 
@@ -352,11 +363,13 @@ static size_t parse_piece(enum wm_format format, const struct scan *scan, int ea
     for (size_t i = 0; i < SCAN_PADDING; i++)
         data[piece.size + i] = "\t1999,12,1\t3\n"[(i + piece.size) % 13];
     struct ngram_sink sink = {.word = sink_word,
+                              .series = sink_series,
                               .dated = sink_dated,
                               .reject = sink_reject,
                               .user = &parsed,
                               .query = &query,
-                              .each_line = each_line};
+                              .each_line = each_line,
+                              .points = &points};
     struct ngram_chunk chunk = {.data = data, .size = piece.size, .last = last, .n_max = n_max};
     input = piece.at;
     copy = data;
@@ -670,6 +683,8 @@ int main(void)
     {                                                                                              \
 #test "_counts", test, NULL, NULL, &counts                                                 \
     }
+    if (points_reserve(&points, SERIES_MAX) < 0)
+        return 1;
     const struct CMUnitTest tests[] = {
         FOR_EACH(parser_tells_what_a_naive_one_does),
         FOR_EACH(word_of_65536_bytes_is_the_longest),
