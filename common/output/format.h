@@ -27,7 +27,17 @@ struct output_format {
      */
     size_t (*add)(char *out, const struct columns *columns, const struct entry *entry,
                   uint64_t *n_replaced);
+
+    /*
+     * Writes a word in n periods, when there are no columns; key: the word and a TAB. So many bytes
+     * as output_most says for each line, and OUTPUT_SLACK more, may be overwritten. Returns the
+     * bytes written. NULL: each is an entry for add.
+     */
+    size_t (*add_periods)(char *out, const char *key, uint32_t size, const uint64_t *periods,
+                          const uint64_t *counts, size_t n);
 };
+
+#define OUTPUT_SLACK 64
 
 /* The most bytes that a word of so many bytes takes. */
 static inline size_t output_most(const struct output_format *format, uint32_t word_size)

@@ -69,12 +69,6 @@ static inline size_t entry_stride(uint32_t size)
     return (offsetof(struct entry, key) + (size_t)size + 7) & ~(size_t)7;
 }
 
-/* Where the one behind an entry is, if all have more bytes of counts behind their keys. */
-static inline const struct entry *entry_behind(const struct entry *entry, size_t more)
-{
-    return (const struct entry *)((const char *)entry + entry_stride(entry->size) + more);
-}
-
 /* Those of an entry, whatever it has. */
 static inline size_t entry_bytes(const struct entry *entry)
 {

@@ -197,4 +197,8 @@ void spec_choose_reduce(struct plan *plan)
     plan->is_direct = options->output_only && plan_has_output(plan) &&
                       plan->spec.order == plan->spec.run_order && !options->rank &&
                       options->top_per == 0 && options->top == 0;
+    /* What needs each period as a word of its own is not direct, or fills periods. */
+    plan->spec.has_series = plan->is_direct && options->by != WM_BY_WORD && !options->map &&
+                            options->reduce == WM_SUM && !options->fill_years &&
+                            plan->spec.n_more == 0;
 }

@@ -27,6 +27,9 @@
 /* Entries of a slice in each run that a task has: to find where they begin takes as long as to sort
  * some. */
 #define SPAN_ENTRIES_MIN 192
+/* An entry with a series becomes many lines: so many bytes of it count as one of the above. */
+#define SERIES_BYTES 128
+#define SERIES_SPAN_MIN 64
 
 #define FILLED_MAX 10000 /* periods */
 
@@ -51,10 +54,11 @@ static uint32_t choose_slices(const struct flow *flow, uint64_t n_entries, size_
     const struct plan *plan = flow->plan;
     uint64_t most = flow->stats->spilled_runs > 0 ? SLICE_ENTRIES_SPILLED : SLICE_ENTRIES_MAX;
     size_t n_inputs = n_runs < plan->fan_in ? n_runs : plan->fan_in;
+    size_t span = plan->spec.has_series ? SERIES_SPAN_MIN : SPAN_ENTRIES_MIN;
     if (most > plan->private / SLICE_ENTRY_COST)
         most = plan->private / SLICE_ENTRY_COST;
-    if (most < SPAN_ENTRIES_MIN * n_inputs)
-        most = SPAN_ENTRIES_MIN * n_inputs;
+    if (most < span * n_inputs)
+        most = span * n_inputs;
     uint64_t n = n_entries / SLICE_ENTRIES_MIN;
     if (n > TASKS_PER_WORKER * plan->n_busy)
         n = TASKS_PER_WORKER * plan->n_busy;
@@ -129,6 +133,8 @@ static int make_plan(struct flow *flow)
     const struct run **runs = runs_of(flow->plan, &flow->runs, &n_entries);
     if (!runs)
         return error_memory(flow->error);
+    if (flow->plan->spec.has_series)
+        n_entries = flow->stats->run_bytes / SERIES_BYTES;
     flow->final.n_slices = choose_slices(flow, n_entries, n_runs);
     flow->rounds->plan = (struct round_plan){.fan_in = flow->plan->fan_in,
                                              .n_slices = flow->final.n_slices,

@@ -43,14 +43,21 @@ static void free_row(struct row *row)
     free(row->group);
 }
 
-/* As the bytes of `word TAB period` go: no word has any below a blank. */
+/* As the bytes of `word TAB period` go. */
 static int by_word(const void *x, const void *y)
 {
     const struct row *a = x, *b = y;
     char a_text[32], b_text[32];
-    int order = strcmp(a->word, b->word);
-    if (order != 0 || a->period == b->period)
-        return order;
+    size_t i = 0;
+    while (a->word[i] && a->word[i] == b->word[i])
+        i++;
+    if (a->word[i] || b->word[i]) {
+        unsigned char a_next = (unsigned char)(a->word[i] ? a->word[i] : '\t');
+        unsigned char b_next = (unsigned char)(b->word[i] ? b->word[i] : '\t');
+        return a_next < b_next ? -1 : 1;
+    }
+    if (a->period == b->period)
+        return 0;
     sprintf(a_text, "%llu", (unsigned long long)a->period);
     sprintf(b_text, "%llu", (unsigned long long)b->period);
     return strcmp(a_text, b_text);
@@ -118,7 +125,7 @@ static uint64_t period_of(const struct series *series, uint64_t year)
 
 static void read_line(struct rows *rows, const char *line, size_t size, const struct series *series)
 {
-    char text[400], *field[6] = {text};
+    char text[1000], *field[6] = {text};
     memcpy(text, line, size);
     text[size] = '\0';
     size_t n = 1;

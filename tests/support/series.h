@@ -1,6 +1,6 @@
 /*
  * What a job must write that counts by year, ranks, fills, or adds up several values: naively, in
- * tables of rows that are gone through again and again. Words are strings of ASCII.
+ * tables of rows that are gone through again and again. Words are short strings without a TAB.
  */
 #ifndef TESTS_SERIES_H
 #define TESTS_SERIES_H

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/code.h"
+#include "base/number.h"
 #include "output/format.h"
 #include "shared/fault.h"
 #include "shared/reject.h"
@@ -97,6 +98,17 @@ int context_fail(struct context *context, int code, const char *text, size_t siz
     if (failure->text_size > 0)
         memcpy(failure->text, text, failure->text_size);
     return code;
+}
+
+int context_fail_period(struct context *context, int code, const char *word, size_t size,
+                        uint64_t period)
+{
+    char text[MESSAGE_TEXT_MAX + 1 + NUMBER_SIZE_MAX];
+    if (size > MESSAGE_TEXT_MAX)
+        size = MESSAGE_TEXT_MAX;
+    memcpy(text, word, size);
+    text[size] = '\t';
+    return context_fail(context, code, text, size + 1 + number_write(text + size + 1, period));
 }
 
 int context_check(const struct context *context)

@@ -62,6 +62,10 @@ void context_end(struct context *context, struct message_done *done);
  */
 int context_fail(struct context *context, int code, const char *text, size_t size);
 
+/* The same of a word, without a TAB, in a period. */
+int context_fail_period(struct context *context, int code, const char *word, size_t size,
+                        uint64_t period);
+
 /* 0, or CODE_PROTOCOL: the coordinator is gone, and nobody wants the task. Never blocks. */
 int context_check(const struct context *context);
 

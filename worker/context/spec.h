@@ -60,6 +60,7 @@ struct job_spec {
     size_t spill_size;      /* bytes of the entries of a spilled run, at most */
     size_t chunk_size;      /* bytes read at a time */
     unsigned n_more;        /* counts of a word behind the first */
+    int has_series;         /* entries are words with all their periods: words/series.h */
     enum reduce_op reduce;
     record_fn *map; /* the caller's; NULL: lines are of the ngram format */
     int (*init)(unsigned worker, void *user); /* the caller's, with map_user; NULL: none */

@@ -47,6 +47,24 @@ static int reserve_bytes(char **bytes, size_t *capacity, size_t size)
     return *bytes ? 0 : CODE_NOMEM;
 }
 
+int gather_entries(struct gather *gather, enum order order, const struct entry **entry,
+                   const struct entry *end, size_t size)
+{
+    const struct entry *at = *entry;
+    const char *cut = (const char *)at + size;
+    if (gather_reserve(gather, size / entry_stride(0) + 1) < 0)
+        return CODE_NOMEM;
+    for (const struct entry *next; at < end; at = next) {
+        next = entry_next(at);
+        if ((const char *)next > cut && gather->n > 0)
+            break;
+        gather->items[gather->n++] = (struct order_item){order_key(order, at), at};
+    }
+    order_sort(order, gather->items, gather->items + gather->capacity, gather->n);
+    *entry = at;
+    return 0;
+}
+
 /* Entries of a run: from the first that counts to the fence behind the last. */
 struct span {
     const struct entry *start, *end;
@@ -77,9 +95,7 @@ static void gather_span(struct gather *gather, enum order order, const struct sp
 {
     uint64_t last = upper ? order_key(order, upper) : 0;
     struct order_item *item = gather->items + gather->n;
-    size_t more = span->start < span->end ? 8 * (size_t)span->start->n_more : 0;
-    for (const struct entry *entry = span->start; entry < span->end;
-         entry = entry_behind(entry, more)) {
+    for (const struct entry *entry = span->start; entry < span->end; entry = entry_next(entry)) {
         uint64_t key = order_key(order, entry);
         if (upper && key >= last && (key > last || order_compare(order, entry, upper) >= 0))
             break;
@@ -148,11 +164,9 @@ int gather_slice(struct gather *gather, enum order order, const struct message_s
     return rc;
 }
 
-/* Mostly the keys of the sort differ, and the words need not be looked at. */
-static int items_are_same(const struct order_item *a, const struct order_item *b)
+int gather_reserve_sums(struct gather *gather, size_t size)
 {
-    return a->key == b->key && a->entry->size == b->entry->size &&
-           memcmp(a->entry->key, b->entry->key, a->entry->size) == 0;
+    return reserve_bytes(&gather->sums, &gather->sums_size, size);
 }
 
 int gather_combine(struct gather *gather, enum reduce_op reduce, const struct entry **failed)
@@ -164,7 +178,7 @@ int gather_combine(struct gather *gather, enum reduce_op reduce, const struct en
             sums_size += entry_bytes(items[i].entry);
     if (sums_size == 0)
         return 0;
-    if (reserve_bytes(&gather->sums, &gather->sums_size, sums_size) < 0)
+    if (gather_reserve_sums(gather, sums_size) < 0)
         return CODE_NOMEM;
     char *sums = gather->sums;
     for (size_t i = 0, end; i < gather->n; i = end) {

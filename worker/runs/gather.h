@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "shared/arena.h"
 #include "shared/message.h"
@@ -38,6 +39,13 @@ void gather_release(struct gather *gather);
 int gather_reserve(struct gather *gather, size_t n);
 
 /*
+ * Gathers the entries from *entry up to end, as many as fit so many bytes but at least one, sorts
+ * them, and sets *entry to the first that is left. 0 or CODE_NOMEM.
+ */
+int gather_entries(struct gather *gather, enum order order, const struct entry **entry,
+                   const struct entry *end, size_t size);
+
+/*
  * Gathers the entries of all runs from lower (NULL: the first) up to, without, upper (NULL: the
  * last), and sorts them; those of spilled runs are copies, there until the next call. 0 or
  * CODE_NOMEM.
@@ -47,6 +55,16 @@ int gather_runs(struct gather *gather, enum order order, const struct run *const
 
 /* The same of the runs that a message names, which lie in gather->arena. */
 int gather_slice(struct gather *gather, enum order order, const struct message_slice *slice);
+
+/* Whether two items are of the same word. Mostly the keys of the sort differ. */
+static inline int items_are_same(const struct order_item *a, const struct order_item *b)
+{
+    return a->key == b->key && a->entry->size == b->entry->size &&
+           memcmp(a->entry->key, b->entry->key, a->entry->size) == 0;
+}
+
+/* Room for size bytes in gather->sums; what is there is lost. 0 or CODE_NOMEM. */
+int gather_reserve_sums(struct gather *gather, size_t size);
 
 /*
  * Makes one item of all that have the same word, just gathered and sorted by word. 0, CODE_NOMEM,

@@ -41,8 +41,7 @@ int write_runs(struct context *context, uint32_t task, const struct order_item *
     return 0;
 }
 
-/* Sends the text so far, if there is some, and goes on at the start of a grant. */
-static int next_room(struct context *context, uint32_t task, struct formatter *text, size_t room)
+int write_text_on(struct context *context, uint32_t task, struct formatter *text, size_t room)
 {
     int rc;
     if (text->size > 0) {
@@ -71,7 +70,7 @@ int write_text(struct context *context, uint32_t task, const struct columns *col
             __builtin_prefetch(items[i + PREFETCH_DISTANCE].entry);
         if (!text.data ||
             (text.size > 0 && formatter_most(&text, entry->size) > room - text.size)) {
-            int rc = next_room(context, task, &text, room);
+            int rc = write_text_on(context, task, &text, room);
             if (rc < 0)
                 return rc;
         }

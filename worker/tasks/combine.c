@@ -21,6 +21,8 @@ static int tables_init(struct combine *combine, const struct job_spec *spec)
         table_init(&combine->table, spec->n_entries_max, spec->table_size, spec->table_size_max);
     combine->table.reduce = spec->reduce;
     combine->table.n_more = spec->n_more;
+    if (rc == 0)
+        rc = series_init(&combine->series, combine->context, combine->gather, &combine->scratch);
     if (rc < 0 || !spec->filter)
         return rc;
     rc = table_init(&combine->kept, spec->n_entries_max, spec->table_size, spec->table_size);
@@ -42,6 +44,7 @@ void combine_release(struct combine *combine)
 {
     table_release(&combine->table);
     table_release(&combine->kept);
+    series_release(&combine->series);
     filter_scratch_release(&combine->scratch);
 }
 
@@ -50,6 +53,8 @@ void combine_drop(struct combine *combine)
     table_drop(&combine->table);
     if (combine->context->spec->filter)
         table_drop(&combine->kept);
+    if (combine->context->spec->has_series)
+        table_drop(&combine->series.list);
 }
 
 static void note_periods(struct combine *combine, const struct gather *gather)
@@ -80,21 +85,12 @@ static int make_runs(struct combine *combine, struct table *table)
     const struct entry *end = table_end(table);
     while (entry < end) {
         int rc = context_room(context);
+        if (rc == 0)
+            rc = gather_entries(gather, order, &entry, end, context_run_size(context));
         if (rc < 0)
             return rc;
-        size_t room = context_run_size(context);
-        const char *cut = (const char *)entry + room;
-        if (gather_reserve(gather, room / entry_stride(0)) < 0)
-            return CODE_NOMEM;
-        for (const struct entry *next; entry < end; entry = next) {
-            next = entry_behind(entry, 8 * (size_t)table->n_more);
-            if ((const char *)next > cut)
-                break;
-            gather->items[gather->n++] = (struct order_item){order_key(order, entry), entry};
-        }
         if (context->spec->fill_step)
             note_periods(combine, gather);
-        order_sort(order, gather->items, gather->items + gather->capacity, gather->n);
         rc = join_words(combine, table);
         if (rc < 0)
             return rc;
@@ -202,6 +198,8 @@ static int flush_table(struct combine *combine)
     const struct job_spec *spec = combine->context->spec;
     struct table *table = &combine->table;
     combine->n_noted = 0;
+    if (spec->has_series)
+        return series_take_table(&combine->series, table);
     if (spec->filter && !table->is_list)
         return filter_table(combine);
     int rc = spec->filter ? filter_list(combine) : 0;
@@ -262,7 +260,7 @@ static int combine_recurs(struct combine *combine)
 static int give_up_order(struct combine *combine)
 {
     int rc = flush_table(combine);
-    if (rc == 0 && combine->context->spec->filter)
+    if (rc == 0 && combine->context->spec->filter && !combine->context->spec->has_series)
         rc = make_runs(combine, &combine->kept);
     combine->n_before = combine->n_added;
     combine->is_unsorted = 1;
@@ -341,6 +339,12 @@ int combine_append(struct combine *combine, const char *word, uint32_t size, con
     return 0;
 }
 
+int combine_series(struct combine *combine, const char *word, uint32_t size, struct points *points)
+{
+    int rc = series_add(&combine->series, word, size, points);
+    return rc == 0 && series_is_scattered(&combine->series) ? give_up_order(combine) : rc;
+}
+
 void combine_begin(struct combine *combine, uint32_t task)
 {
     combine->task = task;
@@ -348,9 +352,11 @@ void combine_begin(struct combine *combine, uint32_t task)
     combine->n_lines = combine->n_told = combine->n_added = combine->n_before = 0;
     combine->last = NULL;
     combine->n_pieces = 1;
+    combine->series.task = task;
     combine->is_ascending = !combine->is_unsorted;
     table_clear(&combine->table);
     table_clear(&combine->kept);
+    table_clear(&combine->series.list);
     combine->table.is_list = combine->kept.is_list = combine->is_ascending;
 }
 
@@ -364,12 +370,15 @@ int combine_settle(struct combine *combine)
 
 int combine_end(struct combine *combine)
 {
+    const struct job_spec *spec = combine->context->spec;
     int rc = flush_table(combine);
-    if (rc == 0 && combine->context->spec->filter)
+    if (rc == 0 && spec->has_series)
+        rc = series_flush(&combine->series);
+    else if (rc == 0 && spec->filter)
         rc = make_runs(combine, &combine->kept);
     context_note_probe(combine->context, combine->table.longest_probe);
     context_note_probe(combine->context, combine->kept.longest_probe);
-    atomic_fetch_or_explicit(&combine->context->slot->tokens, combine->tokens,
-                             memory_order_relaxed);
+    atomic_fetch_or_explicit(&combine->context->slot->tokens,
+                             combine->tokens | combine->series.tokens, memory_order_relaxed);
     return rc;
 }

@@ -13,6 +13,7 @@
 #include "context/context.h"
 #include "runs/gather.h"
 #include "tasks/recurrence.h"
+#include "tasks/series.h"
 #include "words/period.h"
 #include "words/table.h"
 
@@ -35,8 +36,10 @@ struct combine {
     struct table table; /* dropped after the last map */
     struct table kept;  /* only with spec->filter: what it lets through; the same */
     struct filter_scratch scratch;
-    unsigned tokens;              /* of words so far, as spec->noted says */
-    int is_unsorted;              /* of tasks so far: words come in no order, or come back */
+    struct series series; /* where words go instead of the table as long as they are ascending, and
+                             afterwards those of the table; with spec->has_series */
+    unsigned tokens;      /* of words so far, as spec->noted says */
+    int is_unsorted;      /* of tasks so far: words come in no order, or come back */
     struct recurrence recurrence; /* of their words */
 
     /* Of the task: */
@@ -104,6 +107,15 @@ static inline int combine_word(struct combine *combine, uint64_t hash, const cha
     int rc = table_add_at(table, due->guess, due->hash, due->word, due->size, due->counts);
     return rc == 0 ? 0 : combine_add(combine, due);
 }
+
+/* Whether combine_series takes words; if not, each of their periods is a key of its own. */
+static inline int combine_wants_series(const struct combine *combine)
+{
+    return combine->context->spec->has_series && combine->is_ascending;
+}
+
+/* Adds a word, without a TAB, with its points: in any order, useless afterwards. */
+int combine_series(struct combine *combine, const char *word, uint32_t size, struct points *points);
 
 /* Adds all that wait. */
 int combine_settle(struct combine *combine);

@@ -171,6 +171,8 @@ static int on_series(void *user, const char *word, uint32_t size)
         return 0;
     for (size_t i = 0; i < points->n; i++)
         note_year(map, points->periods[i]);
+    if (combine_wants_series(&map->combine))
+        return combine_series(&map->combine, word, size, points);
     for (size_t i = 0; i < points->n && rc == 0; i++)
         rc = add_dated(map, word, size, points->periods[i], &points->counts[i]);
     return rc;

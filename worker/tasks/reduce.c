@@ -20,6 +20,7 @@ void task_reduce_release(struct reduce *reduce)
 {
     spelling_release(&reduce->spelling);
     fill_release(&reduce->fill);
+    points_release(&reduce->points);
 }
 
 static int combine(struct reduce *reduce)
@@ -130,6 +131,8 @@ int task_reduce(struct reduce *reduce, const struct message_reduce *message,
     int rc = gather_slice(gather, spec->run_order, &message->slice);
     fault_point(&spec->progress->faults, "reduce");
     progress_step(context->slot);
+    if (rc == 0 && spec->has_series)
+        return reduce_series(context, gather, &reduce->points, message, done);
     if (rc == 0)
         rc = combine(reduce);
     progress_step(context->slot);

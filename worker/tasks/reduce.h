@@ -8,6 +8,7 @@
 #include "context/context.h"
 #include "runs/gather.h"
 #include "tasks/fill.h"
+#include "tasks/reduce_series.h"
 #include "tasks/spelling.h"
 
 struct reduce {
@@ -15,6 +16,7 @@ struct reduce {
     struct gather *gather;
     struct spelling spelling;
     struct fill fill;
+    struct points points; /* with spec->has_series */
 };
 
 /* The gather is lent. 0 or CODE_NOMEM. */
