@@ -76,6 +76,25 @@ static inline size_t entry_bytes(const struct entry *entry)
     return entry_stride(entry->size) + more;
 }
 
+/* What all entries of a run have behind their keys, as one of them says; or that it varies. */
+#define ENTRY_VARIES SIZE_MAX
+
+static inline size_t entry_more_of_all(const struct entry *entry)
+{
+    return entry->n_more == ENTRY_SERIES ? ENTRY_VARIES : 8 * (size_t)entry->n_more;
+}
+
+/* The bytes of an entry where that is known; and where the one behind it is. */
+static inline size_t entry_bytes_with(const struct entry *entry, size_t more)
+{
+    return more == ENTRY_VARIES ? entry_bytes(entry) : entry_stride(entry->size) + more;
+}
+
+static inline const struct entry *entry_behind(const struct entry *entry, size_t more)
+{
+    return (const struct entry *)((const char *)entry + entry_bytes_with(entry, more));
+}
+
 /* The counts behind the first. */
 static inline uint64_t *entry_more(struct entry *entry)
 {

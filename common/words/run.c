@@ -19,12 +19,13 @@ size_t run_write(void *memory, const struct order_item *items, size_t n)
 {
     struct run *run = memory;
     char *start = (char *)(run + 1), *at = start;
+    size_t more = n > 0 ? entry_more_of_all(items[0].entry) : 0;
     for (size_t i = 0; i < n; i++)
-        at = copy_entry(at, items[i].entry, entry_bytes(items[i].entry));
+        at = copy_entry(at, items[i].entry, entry_bytes_with(items[i].entry, more));
 
     uint64_t *fence = (uint64_t *)(void *)at;
     const struct entry *entry = run_first(run);
-    for (size_t i = 0; i < n; i++, entry = entry_next(entry))
+    for (size_t i = 0; i < n; i++, entry = entry_behind(entry, more))
         if (i % FENCE_STEP == 0)
             *fence++ = (uint64_t)((const char *)entry - start);
     *run = (struct run){.n_entries = n,

@@ -54,8 +54,9 @@ int gather_entries(struct gather *gather, enum order order, const struct entry *
     const char *cut = (const char *)at + size;
     if (gather_reserve(gather, size / entry_stride(0) + 1) < 0)
         return CODE_NOMEM;
+    size_t more = at < end ? entry_more_of_all(at) : 0;
     for (const struct entry *next; at < end; at = next) {
-        next = entry_next(at);
+        next = entry_behind(at, more);
         if ((const char *)next > cut && gather->n > 0)
             break;
         gather->items[gather->n++] = (struct order_item){order_key(order, at), at};
@@ -95,7 +96,9 @@ static void gather_span(struct gather *gather, enum order order, const struct sp
 {
     uint64_t last = upper ? order_key(order, upper) : 0;
     struct order_item *item = gather->items + gather->n;
-    for (const struct entry *entry = span->start; entry < span->end; entry = entry_next(entry)) {
+    size_t more = span->start < span->end ? entry_more_of_all(span->start) : 0;
+    for (const struct entry *entry = span->start; entry < span->end;
+         entry = entry_behind(entry, more)) {
         uint64_t key = order_key(order, entry);
         if (upper && key >= last && (key > last || order_compare(order, entry, upper) >= 0))
             break;

@@ -13,8 +13,8 @@
 /* Of n items, those whose entries fit room bytes; at least one does. */
 static size_t count_fitting(const struct order_item *items, size_t n, size_t room)
 {
-    size_t i = 0, size = 0;
-    while (i < n && (size += entry_bytes(items[i].entry)) <= room)
+    size_t i = 0, size = 0, more = entry_more_of_all(items[0].entry);
+    while (i < n && (size += entry_bytes_with(items[i].entry, more)) <= room)
         i++;
     return i;
 }
