@@ -14,6 +14,7 @@
 #include "base/read_full.h"
 #include "error.h"
 #include "packing/member.h"
+#include "words/order.h"
 
 /* Partitions per worker: enough that none waits long at the end for another's last one. */
 #define PARTITIONS_PER_WORKER 16
@@ -44,36 +45,67 @@ int partitions_add(struct partitions *partitions, struct map_task task)
     return 0;
 }
 
-/*
- * Whether most lines at the start of the largest file have another word than the line before. Those
- * of v3 all have, and none comes back: a large table would combine nothing.
- */
-static int inputs_are_scattered(const struct inputs *inputs)
+/* Lines, those with another word than the line before, and those whose word goes before that. */
+struct sample {
+    size_t n_lines, n_words, n_descents;
+};
+
+/* Of the start of the largest file. */
+static struct sample take_sample(const struct input *file)
+{
+    char text[SAMPLE_SIZE];
+    struct sample sample = {0};
+    int fd = file->fd >= 0 ? file->fd : open(file->path, O_RDONLY | O_CLOEXEC);
+    ssize_t size = fd >= 0 ? read_full(fd, text, sizeof text, file->start) : 0;
+    if (fd >= 0 && fd != file->fd)
+        close(fd);
+    const char *before = "", *line = text, *end = size > 0 ? text + size : text;
+    size_t before_size = 0;
+    const char *lf;
+    for (; (lf = memchr(line, '\n', (size_t)(end - line))) != NULL; line = lf + 1) {
+        const char *tab = memchr(line, '\t', (size_t)(lf - line));
+        size_t word_size = (size_t)((tab ? tab : lf) - line);
+        int order = order_words(line, word_size, before, before_size);
+        sample.n_words += order != 0 || sample.n_lines == 0;
+        sample.n_descents += order < 0;
+        sample.n_lines++;
+        before = line;
+        before_size = word_size;
+    }
+    return sample;
+}
+
+/* NULL: there is none, or it is of v3, where all lines have another word, and none comes back: a
+ * large table would combine nothing. */
+static const struct input *find_largest(const struct inputs *inputs)
 {
     const struct input *largest = NULL;
     for (size_t i = 0; i < inputs->n; i++)
         if (!inputs->is_stream[i] && inputs->items[i].packing == PACKING_NONE &&
             (!largest || inputs->items[i].size > largest->size))
             largest = &inputs->items[i];
-    if (!largest || inputs_format(inputs, (uint32_t)(largest - inputs->items), 0) == WM_FORMAT_V3)
+    if (largest && inputs_format(inputs, (uint32_t)(largest - inputs->items), 0) == WM_FORMAT_V3)
+        largest = NULL;
+    return largest;
+}
+
+/* Whether most lines there have another word than the line before. */
+static int inputs_are_scattered(const struct inputs *inputs)
+{
+    const struct input *largest = find_largest(inputs);
+    if (!largest)
         return 0;
-    char sample[SAMPLE_SIZE];
-    int fd = largest->fd >= 0 ? largest->fd : open(largest->path, O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd >= 0 ? read_full(fd, sample, sizeof sample, largest->start) : 0;
-    if (fd >= 0 && fd != largest->fd)
-        close(fd);
-    const char *before = NULL, *line = sample, *end = size > 0 ? sample + size : sample;
-    size_t before_size = 0, n_lines = 0, n_words = 0;
-    const char *lf;
-    for (; (lf = memchr(line, '\n', (size_t)(end - line))) != NULL; line = lf + 1) {
-        const char *tab = memchr(line, '\t', (size_t)(lf - line));
-        size_t word_size = (size_t)((tab ? tab : lf) - line);
-        n_words += !before || word_size != before_size || memcmp(line, before, word_size) != 0;
-        n_lines++;
-        before = line;
-        before_size = word_size;
-    }
-    return n_lines < 2 * n_words;
+    struct sample sample = take_sample(largest);
+    return sample.n_lines < 2 * sample.n_words;
+}
+
+int partitions_are_shuffled(const struct inputs *inputs)
+{
+    const struct input *largest = find_largest(inputs);
+    if (!largest)
+        return 0;
+    struct sample sample = take_sample(largest);
+    return sample.n_lines < 2 * sample.n_words && sample.n_words < 4 * sample.n_descents;
 }
 
 uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers, int are_ngrams)

@@ -58,6 +58,9 @@ int partitions_add(struct partitions *partitions, struct map_task task);
  */
 uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers, int are_ngrams);
 
+/* Whether the words there come in no order, each with one year at a time. */
+int partitions_are_shuffled(const struct inputs *inputs);
+
 /*
  * Cuts all regular files into ranges of size bytes, the largest file first; a packed one without
  * many members is one range, and so is one with lines that are no data, n_header of them, since

@@ -13,6 +13,7 @@
 #include "error.h"
 #include "plan/machine.h"
 #include "plan/options.h"
+#include "plan/partition.h"
 #include "plan/plan.h"
 #include "plan/words.h"
 #include "output/formats.h"
@@ -197,8 +198,9 @@ void spec_choose_reduce(struct plan *plan)
     plan->is_direct = options->output_only && plan_has_output(plan) &&
                       plan->spec.order == plan->spec.run_order && !options->rank &&
                       options->top_per == 0 && options->top == 0;
-    /* What needs each period as a word of its own is not direct, or fills periods. */
+    /* What needs each period as a word of its own is not direct, or fills periods. Series of one
+     * period each cost more than keys do. */
     plan->spec.has_series = plan->is_direct && options->by != WM_BY_WORD && !options->map &&
                             options->reduce == WM_SUM && !options->fill_years &&
-                            plan->spec.n_more == 0;
+                            plan->spec.n_more == 0 && !partitions_are_shuffled(&plan->inputs);
 }

@@ -5,7 +5,9 @@
  * back, years have any number of digits.
  */
 #include "jobs.h"
+#include "pack.h"
 #include "random.h"
+#include "repeat.h"
 #include "series.h"
 
 #define N_RUNS 250
@@ -21,6 +23,7 @@ struct setup {
     size_t n_words;
     struct bytes lines; /* as v2 */
     const char *asked[3];
+    int is_packed;
     wm_options o;
 };
 
@@ -131,7 +134,8 @@ static const char *find_fields(const char *line, const char *field[3], size_t si
 /* The same lines in another format: of v3, those of one word that stand together are one. */
 static void save_lines(const struct setup *s)
 {
-    struct bytes out = {0};
+    struct bytes out = {0}, packed = {0};
+    uint64_t random = 1;
     const char *before = NULL, *end = s->lines.data + s->lines.size;
     for (const char *line = s->lines.data; line < end;) {
         const char *field[3];
@@ -154,7 +158,11 @@ static void save_lines(const struct setup *s)
     }
     if (before)
         bytes_add(&out, "\n", 1);
-    assert_int_equal(bytes_save(&out, path), 0);
+    /* Nobody looks into a packed file, whether its lines are scattered. */
+    if (s->is_packed)
+        pack_members(&packed, PACKING_GZIP, &out, out.size + 1, &random);
+    assert_int_equal(bytes_save(s->is_packed ? &packed : &out, path), 0);
+    bytes_release(&packed);
     bytes_release(&out);
 }
 
@@ -199,7 +207,7 @@ static void add_many_years(struct setup *s)
 
 static void make_setup(struct setup *s, uint64_t seed, int is_odd)
 {
-    *s = (struct setup){.random = seed};
+    *s = (struct setup){.random = seed, .is_packed = seed % 2};
     make_vocabulary(s, is_odd);
     make_lines(s);
     choose_options(s);
@@ -285,7 +293,7 @@ static void any_input_and_setting_equals_the_oracle(void **state)
 {
     (void)state;
     uint64_t n_spilled = 0;
-    for (uint64_t seed = 1; seed <= N_RUNS; seed++)
+    for (uint64_t seed = 1; seed <= repeat(N_RUNS); seed++)
         check_oracle(seed, &n_spilled);
     assert_true(n_spilled > 0);
 }
@@ -359,7 +367,7 @@ static void text_is_what_the_result_writes(void **state)
 {
     (void)state;
     uint64_t n_failed = 0;
-    for (uint64_t seed = 1; seed <= N_PAIRS; seed++)
+    for (uint64_t seed = 1; seed <= repeat(N_PAIRS); seed++)
         check_pair(seed, &n_failed);
     assert_true(n_failed > 0 && n_failed < N_PAIRS / 4);
 }
