@@ -71,11 +71,6 @@ static int is_stalled(const struct crew *crew)
            crew->work->is_stalled(crew->flow);
 }
 
-static int is_ahead(const struct crew *crew)
-{
-    return crew->work->is_ahead && crew->schedule.n_again == 0 && crew->work->is_ahead(crew->flow);
-}
-
 static void send_task(struct crew *crew, uint32_t worker, uint32_t task)
 {
     crew->hands[worker].n_given++;
@@ -87,7 +82,7 @@ static void hand_out(struct crew *crew, uint32_t worker)
 {
     uint64_t now = uv_now(crew->watchdog.loop);
     uint32_t task;
-    while (!is_spent(crew, worker) && !is_stalled(crew) && !is_ahead(crew) &&
+    while (!is_spent(crew, worker) && !is_stalled(crew) &&
            (task = schedule_next(&crew->schedule, worker, now)) != SCHEDULE_NONE)
         send_task(crew, worker, task);
     if (is_spent(crew, worker) && schedule_running(&crew->schedule, worker) == SCHEDULE_NONE)

@@ -34,8 +34,6 @@ struct work {
     void (*settle)(struct flow *flow, uint32_t task);
     /* No task is handed out now but those of dead workers. NULL: that never is so. */
     int (*is_stalled)(const struct flow *flow);
-    /* The same while so much waits for a task that is running: that one may still have a backup. */
-    int (*is_ahead)(const struct flow *flow);
     /* Where a task reads, maybe in memory. NULL: in no one place. */
     const struct map_task *(*place)(const struct flow *flow, uint32_t task,
                                     struct map_task *memory);

@@ -10,9 +10,6 @@
 #include "stages/phase.h"
 #include "stages/reduce.h"
 
-/* Slices per worker that may wait for one before them. */
-#define WAITING_PER_WORKER 2
-
 /* One slice of the output: the runs of text that a task made of it. */
 struct slice {
     struct message_run *runs;
@@ -27,7 +24,6 @@ struct state {
     struct slice *slices;
     uint32_t n_slices;
     uint32_t n_written; /* slices */
-    uint32_t n_done;    /* the same, but maybe not written */
 };
 
 /* n: 0 without words; but the output must still come into being. */
@@ -91,7 +87,6 @@ static int write_commit(struct flow *flow, struct hand *hand, const struct messa
     struct state *state = flow->state;
     struct slice *slice = &state->slices[done->task];
     slice->done = 1;
-    state->n_done++;
     if (!state->bounds)
         flow->final.n_words += done->words;
     flow->stats->replaced += done->replaced;
@@ -114,13 +109,6 @@ static void write_settle(struct flow *flow, uint32_t task)
 static int write_is_stalled(const struct flow *flow)
 {
     return flow->output.watch.on;
-}
-
-/* What workers are ahead of a slow one lies in memory. */
-static int write_is_ahead(const struct flow *flow)
-{
-    const struct state *state = flow->state;
-    return state->n_done - state->n_written >= WAITING_PER_WORKER * flow->plan->n_busy;
 }
 
 /* 0, WM_RUNNING: the reader of the output has to read on first, or a WM_E code. */
@@ -188,8 +176,7 @@ const struct stage write_stage = {
              .send = write_send,
              .commit = write_commit,
              .settle = write_settle,
-             .is_stalled = write_is_stalled,
-             .is_ahead = write_is_ahead},
+             .is_stalled = write_is_stalled},
     .begin = write_begin,
     .pump = write_pump,
     .end = write_end,
