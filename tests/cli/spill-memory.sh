@@ -6,6 +6,7 @@ tmpfs=$(unshare -rm sh -c 'mount -t tmpfs none /mnt && stat -f -c %T /mnt' 2>/de
 "$GENERATE" --lines 300000 --words 300000 >in
 "$WORDMILL" count -m 256M in >wanted
 mkdir small large
+cp "$WORDMILL" command # which may be in a folder that is hidden
 # Each of the folders given is a tmpfs, "large" with room for all runs, the others with none.
 try() {
     folders=$1
@@ -16,7 +17,7 @@ try() {
             [ "$folder" != large ] || size=100M
             mount -t tmpfs -o "size=$size" none "$folder" || exit
         done
-        "$@"' sh "$WORDMILL" count -j 2 -m 4M "$@" in
+        "$@"' sh ./command count -j 2 -m 4M "$@" in
     echo "exit $?"
     [ ! -e out ] || cmp out wanted
     rm -f out
@@ -39,4 +40,4 @@ grep warnings stats
 try "large small" --spill-dir small -o out
 echo "nothing is spilled"
 TMPDIR=large try "large /tmp /var/tmp" -m 256M -o /dev/null
-rm -r in wanted got stats small large
+rm -r in wanted got stats small large command

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sys/mman.h>
 
 int __wrap_open(const char *path, int flags, ...);
 int __real_open(const char *path, int flags, ...);
@@ -22,6 +23,18 @@ int __wrap_open(const char *path, int flags, ...)
         return -1;
     }
     return __real_open(path, flags, mode);
+}
+
+void *__wrap_mmap(void *place, size_t size, int protection, int flags, int fd, off_t offset);
+void *__real_mmap(void *place, size_t size, int protection, int flags, int fd, off_t offset);
+
+static int empty_fd = -1; /* a file that is mapped instead of the spill file; -1: none is */
+
+void *__wrap_mmap(void *place, size_t size, int protection, int flags, int fd, off_t offset)
+{
+    int is_spill = fd >= 0 && protection == PROT_READ && (flags & MAP_SHARED);
+    return __real_mmap(place, size, protection, flags, is_spill && empty_fd >= 0 ? empty_fd : fd,
+                       offset);
 }
 
 static wm_options spilling_job(int workers)
@@ -58,27 +71,29 @@ static void a_spill_file_has_no_name_where_it_must_be_made_with_one(void **state
 }
 
 /*
- * From now on the system finds no page of the spill file for this worker: in place of its mapping
- * is that of an empty file. What is written goes to the file as before.
+ * From now on the system finds no page of the spill file for this worker: in place of its mappings,
+ * those there are and those to come, are ones of an empty file. What is written goes to the file as
+ * before.
  */
 static int lose_spilled_pages(unsigned worker, void *user)
 {
     char line[512];
     FILE *maps = fopen("/proc/self/maps", "re");
-    int fd = memfd_create("empty", MFD_CLOEXEC), lost = 0;
+    int lost = 1;
     (void)worker;
     (void)user;
-    while (!lost && maps && fgets(line, sizeof line, maps)) {
+    empty_fd = memfd_create("empty", MFD_CLOEXEC);
+    while (maps && fgets(line, sizeof line, maps)) {
         uintptr_t start, end;
-        if (!strstr(line, files.folder) ||
-            sscanf(line, "%" SCNxPTR "-%" SCNxPTR " r--s", &start, &end) != 2)
-            continue;
-        lost = mmap((void *)start, end - start, PROT_READ, MAP_SHARED | MAP_FIXED | MAP_NORESERVE,
-                    fd, 0) != MAP_FAILED;
+        if (strstr(line, files.folder) &&
+            sscanf(line, "%" SCNxPTR "-%" SCNxPTR " r--s", &start, &end) == 2 &&
+            __real_mmap((void *)start, end - start, PROT_READ, MAP_SHARED | MAP_FIXED, empty_fd,
+                        0) == MAP_FAILED)
+            lost = 0;
     }
     if (maps)
         fclose(maps);
-    return !lost;
+    return !maps || empty_fd < 0 || !lost;
 }
 
 static void spilled_runs_that_cannot_be_read_are_one_clear_error(void **state)

@@ -295,7 +295,7 @@ static void any_input_and_setting_equals_the_oracle(void **state)
     uint64_t n_spilled = 0;
     for (uint64_t seed = 1; seed <= repeat(N_RUNS); seed++)
         check_oracle(seed, &n_spilled);
-    assert_true(n_spilled > 0);
+    assert_true(n_spilled > 0 || repeat(N_RUNS) < N_RUNS);
 }
 
 /* Options that the oracle does not know. */

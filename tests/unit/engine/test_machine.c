@@ -210,9 +210,11 @@ static void of_a_limit_what_is_in_use_is_not_left(void **state)
     (void)state;
     const rlim_t limit = (rlim_t)1 << 44; /* more than sanitizers map */
     assert_int_equal(under(RLIMIT_DATA, RLIM_INFINITY, machine_private), UINT64_MAX);
-    assert_int_equal(under(RLIMIT_DATA, 4096, machine_private), 0);
     assert_in_range(under(RLIMIT_DATA, limit, machine_private), 1, limit - 4096);
+#ifndef __SANITIZE_ADDRESS__ /* which needs memory of its own to look */
+    assert_int_equal(under(RLIMIT_DATA, 4096, machine_private), 0);
     assert_int_equal(under(RLIMIT_AS, 4096, machine_addresses), 0);
+#endif
     assert_in_range(under(RLIMIT_AS, (rlim_t)1 << 46, machine_addresses), 1,
                     ((rlim_t)1 << 46) - 4096);
     uint64_t before = under(RLIMIT_NOFILE, 50, left_of_99_files);
