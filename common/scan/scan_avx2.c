@@ -54,7 +54,7 @@ static const unsigned char to_the_end[64 + 16] = {X16(0x80), 0x80, 1, 2,  3,  4,
  * The same of two numbers, each with the byte that ends it: which bytes go to either half, by the
  * places of these two. Zeros copy the first TAB, which is no digit: the numbers are not short.
  */
-#define PLACE(start, end, i) ((end) + (i) > (start) + 7 ? (end) + (i)-7 : 0x80)
+#define PLACE(start, end, i) ((unsigned char)((end) + (i) > (start) + 7 ? (end) + (i)-7 : 0x80))
 #define HALF(start, end)                                                                           \
     PLACE(start, end, 0), PLACE(start, end, 1), PLACE(start, end, 2), PLACE(start, end, 3),        \
         PLACE(start, end, 4), PLACE(start, end, 5), PLACE(start, end, 6), PLACE(start, end, 7)

@@ -124,8 +124,8 @@ int archive_failed(const char *path, const struct unarchiver *archive, wm_error 
         [ARCHIVE_NESTED] = "it is an archive in an archive; unpack the outer one first",
         [ARCHIVE_BEHIND] = "something else follows behind its end",
         [ARCHIVE_CROWDED] = "there are more than 100000 files in it; unpack it first",
-        [ARCHIVE_SEVERAL] = "there are several files in it, and one alone can be merged; unpack it "
-                            "first",
+        [ARCHIVE_SEVERAL] = ("there are several files in it, and one alone can be merged; unpack "
+                             "it first"),
         [ARCHIVE_NO_LIBRARY] = "that takes libarchive.so.13, which is not installed",
     };
     const char *name = unarchiver_name(archive);

@@ -132,27 +132,29 @@ uint64_t machine_memory(void)
 }
 
 /* What is left of a limit of this process, whose use is a field of /proc/self/statm. */
-static uint64_t left_of(int resource, const char *field)
+static uint64_t left_of(const struct rlimit *limit, const char *field)
 {
-    struct rlimit limit;
     char line[256];
     unsigned long long pages = 0;
-    if (getrlimit(resource, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
+    if (limit->rlim_cur == RLIM_INFINITY)
         return UINT64_MAX;
     if (read_line("/proc/self", "statm", line, sizeof line) && sscanf(line, field, &pages) != 1)
         pages = 0;
     uint64_t used = pages * (uint64_t)sysconf(_SC_PAGESIZE);
-    return limit.rlim_cur > used ? limit.rlim_cur - used : 0;
+    return limit->rlim_cur > used ? limit->rlim_cur - used : 0;
 }
 
 uint64_t machine_addresses(void)
 {
-    return left_of(RLIMIT_AS, "%llu");
+    struct rlimit limit;
+    return getrlimit(RLIMIT_AS, &limit) == 0 ? left_of(&limit, "%llu") : UINT64_MAX;
 }
 
 uint64_t machine_private(void)
 {
-    return left_of(RLIMIT_DATA, "%*u %*u %*u %*u %*u %llu");
+    struct rlimit limit;
+    return getrlimit(RLIMIT_DATA, &limit) == 0 ? left_of(&limit, "%*u %*u %*u %*u %*u %llu")
+                                               : UINT64_MAX;
 }
 
 uint64_t machine_commit(const char *proc)

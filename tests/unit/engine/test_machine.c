@@ -188,7 +188,7 @@ static void memory_that_is_promised_is_a_limit_only_where_the_system_keeps_to_it
 }
 
 /* Sets the soft limit, and back. */
-static uint64_t under(int resource, rlim_t limit, uint64_t (*left)(void))
+static uint64_t under(__rlimit_resource_t resource, rlim_t limit, uint64_t (*left)(void))
 {
     struct rlimit before, low;
     assert_int_equal(getrlimit(resource, &before), 0);
