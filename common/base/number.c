@@ -14,11 +14,11 @@ const char number_pairs[201] = "0001020304050607080910111213141516171819"
      : (n) < 100                                                                                   \
          ? ('0' + (n) / 10) | ('0' + (n) % 10) << 8 | 2u << 24                                     \
          : ('0' + (n) / 100) | ('0' + (n) / 10 % 10) << 8 | ('0' + (n) % 10) << 16 | 3u << 24)
-#define FIVE(n) SHORT(n), SHORT(n + 1), SHORT(n + 2), SHORT(n + 3), SHORT(n + 4)
+#define FIVE(n) SHORT(n), SHORT((n) + 1), SHORT((n) + 2), SHORT((n) + 3), SHORT((n) + 4)
 #define FIFTY(n)                                                                                   \
-    FIVE(n), FIVE(n + 5), FIVE(n + 10), FIVE(n + 15), FIVE(n + 20), FIVE(n + 25), FIVE(n + 30),    \
-        FIVE(n + 35), FIVE(n + 40), FIVE(n + 45)
-#define TWO_HUNDRED(n) FIFTY(n), FIFTY(n + 50), FIFTY(n + 100), FIFTY(n + 150)
+    FIVE(n), FIVE((n) + 5), FIVE((n) + 10), FIVE((n) + 15), FIVE((n) + 20), FIVE((n) + 25),        \
+        FIVE((n) + 30), FIVE((n) + 35), FIVE((n) + 40), FIVE((n) + 45)
+#define TWO_HUNDRED(n) FIFTY(n), FIFTY((n) + 50), FIFTY((n) + 100), FIFTY((n) + 150)
 
 const uint32_t number_shorts[NUMBER_SHORT_END] = {
     TWO_HUNDRED(0), TWO_HUNDRED(200), TWO_HUNDRED(400), TWO_HUNDRED(600), TWO_HUNDRED(800)};
