@@ -5,6 +5,7 @@
 #     command  the tests that run the command most often, with sanitizers (2 minutes)
 #     variants whole jobs with each SIMD variant as gcc builds it (a minute)
 #     oracle   whole jobs against the oracle, with sanitizers (a minute)
+#     analyzer what gcc's analyzer says of all sources (a minute)
 #     giants    a hole of 10 GB, a line of 1 GiB, in bounded memory (a minute)
 #     memory    20 million words in 256 MiB, and what all processes have together (2 minutes)
 #     kill      200 runs among kills (5 minutes)
@@ -37,6 +38,9 @@ section() {
         for name in oracle words; do
             WORDMILL_LONG=1 ctest --test-dir build/asan -R "^$name\$" --output-on-failure
         done
+        ;;
+    analyzer)
+        sh tests/static.sh gcc
         ;;
     giants)
         build dev
@@ -81,7 +85,7 @@ section() {
     esac
 }
 
-[ $# -gt 0 ] || set -- inject command variants oracle giants memory kill schedule spin
+[ $# -gt 0 ] || set -- inject command variants oracle analyzer giants memory kill schedule spin
 for name in "$@"; do
     echo "== $name"
     section "$name"

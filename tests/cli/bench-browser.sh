@@ -4,7 +4,10 @@ for browser in chromium-headless-shell chromium; do
     command -v $browser >/dev/null && break
     browser=
 done
-[ -n "$browser" ] && command -v gnuplot >/dev/null || { echo "skipped: no chromium, or no gnuplot"; exit 77; }
+if [ -z "$browser" ] || ! command -v gnuplot >/dev/null; then
+    echo "skipped: no chromium, or no gnuplot"
+    exit 77
+fi
 HOME=$PWD/home
 TMPDIR=$PWD/home
 export HOME TMPDIR

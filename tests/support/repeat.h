@@ -1,5 +1,5 @@
 /*
- * How often a test with random inputs repeats: with sanitizers every third time, unless
+ * How often a test with random inputs repeats: with sanitizers every sixth time, unless
  * WORDMILL_LONG is set, since the same inputs come without them, too.
  */
 #ifndef TESTS_SUPPORT_REPEAT_H
@@ -11,7 +11,7 @@
 static inline uint64_t repeat(uint64_t n)
 {
 #ifdef __SANITIZE_ADDRESS__
-    return getenv("WORDMILL_LONG") ? n : n / 3;
+    return getenv("WORDMILL_LONG") ? n : n / 6;
 #else
     return n;
 #endif
