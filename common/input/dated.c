@@ -24,13 +24,6 @@ struct dated {
     struct scan_word word;
 };
 
-/* Size of the word and its TAB, if it is not too long and a year of four digits follows; or 0. */
-static inline size_t word_size(const char *line, const char *end)
-{
-    size_t size = digits_after_tab(line, end);
-    return size == 0 || size - 1 > WORD_SIZE_MAX || digits_bad_year(line + size) ? 0 : size;
-}
-
 /* The value of a line whose fields behind the year start at text, if it is short; or *bad. */
 static inline uint64_t short_value(unsigned field, const char *text, const char *end, uint64_t *bad)
 {
@@ -153,7 +146,7 @@ static int take_record(struct dated *dated, const char *line, const char *end)
 /* A line whose value the scan does not read. */
 static int take_line(struct dated *dated, const char *line, const char *end)
 {
-    size_t size = word_size(line, end);
+    size_t size = v1_v2_word_size(line, end);
     uint64_t bad = size == 0 || end - line < (ptrdiff_t)size + 5;
     if (bad)
         return take_record(dated, line, end);
@@ -180,7 +173,7 @@ static int scan_block(struct dated *dated, const struct lines *lines)
         if (rc < 0 || i == lines->n)
             break;
         const char *line = scan_line(block, ends, i), *end = block + ends[i];
-        size_t size = word_size(line, end);
+        size_t size = v1_v2_word_size(line, end);
         if (size > 0 && !is_word(dated, line, size)) {
             rc = begin_word(dated, line, size);
             continue;

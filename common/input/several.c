@@ -12,16 +12,13 @@
 #include "scan/digits.h"
 #include "words/entry.h"
 
-#define FIELDS_MIN 4
-#define FIELDS_MAX 5
-
 struct several {
     const struct ngram_sink *sink;
     const struct scan *scan;
     struct ngram_chunk *chunk;
     const unsigned *fields;
-    unsigned n;                  /* values */
-    unsigned behind[FIELDS_MAX]; /* fields behind the matches that are asked for */
+    unsigned n;                        /* values */
+    unsigned behind[V1_V2_FIELDS_MAX]; /* fields behind the matches that are asked for */
     unsigned n_behind;
     unsigned last;     /* the last field that is asked for, or must be there */
     int is_apart;      /* lines are taken each on its own */
@@ -58,8 +55,8 @@ int v1_v2_read(const struct ngram_sink *sink, const char *line, const char *end,
                const unsigned *fields, unsigned n, struct v1_v2_record *record)
 {
     /* Where fields start; a TAB stands before each but the first. */
-    const char *field[FIELDS_MAX + 1];
-    unsigned n_fields = FIELDS_MIN;
+    const char *field[V1_V2_FIELDS_MAX + 1];
+    unsigned n_fields = V1_V2_FIELDS_MIN;
     for (unsigned i = 0; i < n; i++)
         if (fields[i] >= n_fields)
             n_fields = fields[i] + 1;
@@ -114,7 +111,7 @@ static int parse_line(struct several *several, const char *line, const char *end
 static int parse_apart(struct several *several, const char *line, const char *end)
 {
     struct v1_v2_record record = {.size = digits_after_tab(line, end)};
-    uint64_t values[FIELDS_MAX] = {1};
+    uint64_t values[V1_V2_FIELDS_MAX] = {1};
     if (record.size == 0 || record.size - 1 > WORD_SIZE_MAX ||
         end - line < (ptrdiff_t)record.size + 5)
         return parse_line(several, line, end);
@@ -139,13 +136,13 @@ static int parse_apart(struct several *several, const char *line, const char *en
  * fields, and to *n_in how many are of the years asked for. Returns how many lines that were.
  */
 static size_t scan_lines(struct several *several, const char *block, const uint32_t *ends, size_t n,
-                         uint64_t sums[FIELDS_MAX], uint64_t *n_in)
+                         uint64_t sums[V1_V2_FIELDS_MAX], uint64_t *n_in)
 {
     const struct scan *scan = several->scan;
     const struct scan_word *word = &several->word;
     struct scan_years *years = several->is_dated ? &several->years : NULL;
     size_t n_read = n;
-    memset(sums, 0, FIELDS_MAX * sizeof *sums);
+    memset(sums, 0, V1_V2_FIELDS_MAX * sizeof *sums);
     several->years.n_in = 0;
     if (several->n_behind == 0)
         n_read = years ? scan->dated(word, block, ends, n, &sums[V1_V2_MATCHES], years)
@@ -182,7 +179,7 @@ static void note_years(const struct several *several, const char *block, const u
 /* Adds up lines of the word, n at most, and returns how many that were. */
 static size_t add_same(struct several *several, const char *block, const uint32_t *ends, size_t n)
 {
-    uint64_t sums[FIELDS_MAX], n_in;
+    uint64_t sums[V1_V2_FIELDS_MAX], n_in;
     n = scan_lines(several, block, ends, n, sums, &n_in);
     for (unsigned i = 0; i < several->n; i++)
         several->sums[i] += sums[several->fields[i]];
@@ -198,9 +195,8 @@ static size_t add_same(struct several *several, const char *block, const uint32_
 static int begin_word(struct several *several, const char *line, const char *end, int *rc)
 {
     const struct scan_word *word = &several->word;
-    size_t size = digits_after_tab(line, end);
-    if (size == 0 || size - 1 > WORD_SIZE_MAX || digits_bad_year(line + size) ||
-        (size == word->year_at && memcmp(line, word->data, word->size) == 0))
+    size_t size = v1_v2_word_size(line, end);
+    if (size == 0 || (size == word->year_at && memcmp(line, word->data, word->size) == 0))
         return 0;
     *rc = flush(several);
     scan_word_set(&several->word, line, size, several->n_digits);
@@ -235,7 +231,7 @@ static int parse_block(struct several *several, const struct lines *lines)
 /* Finds out which fields behind the matches are asked for. */
 static void find_fields(struct several *several)
 {
-    several->last = FIELDS_MIN - 1;
+    several->last = V1_V2_FIELDS_MIN - 1;
     for (unsigned i = 0; i < several->n; i++) {
         unsigned field = several->fields[i];
         if (field > V1_V2_MATCHES)

@@ -3,8 +3,20 @@
 #define COMMON_INPUT_SEVERAL_H
 
 #include "input/format.h"
+#include "scan/digits.h"
+#include "words/entry.h"
 
 #define V1_V2_MATCHES 2 /* the field that they are in, from 0 */
+/* Fields of a line, at least and at most. */
+#define V1_V2_FIELDS_MIN 4
+#define V1_V2_FIELDS_MAX 5
+
+/* Size of the word and its TAB, if it is not too long and a year of four digits follows; or 0. */
+static inline size_t v1_v2_word_size(const char *line, const char *end)
+{
+    size_t size = digits_after_tab(line, end);
+    return size == 0 || size - 1 > WORD_SIZE_MAX || digits_bad_year(line + size) ? 0 : size;
+}
 
 /* What a line says. */
 struct v1_v2_record {

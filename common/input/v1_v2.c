@@ -17,9 +17,6 @@
 
 #define RECORDS_MAX 64 /* read at a time */
 
-#define FIELDS_MIN 4
-#define FIELDS_MAX 5
-
 /* Which loop. */
 enum variant { PLAIN, SOME_YEARS };
 
@@ -96,8 +93,8 @@ static inline int is_new_word(const struct reader *reader, const char *line, con
                               size_t *size)
 {
     const struct scan_word *word = &reader->word;
-    *size = digits_after_tab(line, end);
-    if (*size == 0 || *size - 1 > WORD_SIZE_MAX || digits_bad_year(line + *size))
+    *size = v1_v2_word_size(line, end);
+    if (*size == 0)
         return 0;
     return *size != word->size || memcmp(line, word->data, word->size) != 0;
 }
@@ -242,7 +239,7 @@ static int parse_v2(const struct ngram_sink *sink, const struct scan *scan,
 }
 
 /* A line with so many fields is no v1 any more. */
-#define FIELDS_SEEN (FIELDS_MAX + 1)
+#define FIELDS_SEEN (V1_V2_FIELDS_MAX + 1)
 
 /* Where the first fields of a line start, and behind them where one more would. Returns how many.
  */
@@ -272,8 +269,8 @@ static int fields_are_numbers(const char *const *field, unsigned n)
 static int is_v1_line(const char *line, const char *end, int is_whole)
 {
     const char *field[FIELDS_SEEN + 1];
-    return is_whole && find_fields(line, end, field) == FIELDS_MAX &&
-           fields_are_numbers(field, FIELDS_MAX - 1);
+    return is_whole && find_fields(line, end, field) == V1_V2_FIELDS_MAX &&
+           fields_are_numbers(field, V1_V2_FIELDS_MAX - 1);
 }
 
 /* A result with ranks has as many fields, but fractions in the last ones. */
@@ -281,7 +278,7 @@ static int is_v2_line(const char *line, const char *end, int is_whole)
 {
     const char *field[FIELDS_SEEN + 1];
     unsigned n = is_whole ? find_fields(line, end, field) : 0;
-    return n >= FIELDS_MIN && fields_are_numbers(field, n == FIELDS_MIN ? 2 : 3);
+    return n >= V1_V2_FIELDS_MIN && fields_are_numbers(field, n == V1_V2_FIELDS_MIN ? 2 : 3);
 }
 
 const struct input_format input_v1 = {.name = "v1",

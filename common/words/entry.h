@@ -29,8 +29,8 @@ struct entry {
 };
 
 #define ENTRY_MORE_MAX 3
-#define ENTRY_SERIES                                                                               \
-    15 /* as n_more: a series is behind the key, of as many bytes as hash ends with */
+/* As n_more: a series is behind the key, of as many bytes as hash ends with. */
+#define ENTRY_SERIES 15
 
 /* What the n counts of words are, by the numbers of enum ngram_value; n 0: that is not known. */
 struct entry_values {

@@ -8,8 +8,6 @@
 #include "words/entry.h"
 #include "words/run.h"
 
-#define PREFETCH_DISTANCE 8 /* words: sorted, they are anywhere in the runs */
-
 /* Of n items, those whose entries fit room bytes; at least one does. */
 static size_t count_fitting(const struct order_item *items, size_t n, size_t room)
 {
@@ -66,8 +64,8 @@ int write_text(struct context *context, uint32_t task, const struct columns *col
     fault_point(&context->spec->progress->faults, "write");
     for (size_t i = 0; i < n; i++) {
         const struct entry *entry = items[i].entry;
-        if (i + PREFETCH_DISTANCE < n)
-            __builtin_prefetch(items[i + PREFETCH_DISTANCE].entry);
+        if (i + WRITE_PREFETCH_DISTANCE < n)
+            __builtin_prefetch(items[i + WRITE_PREFETCH_DISTANCE].entry);
         if (!text.data ||
             (text.size > 0 && formatter_most(&text, entry->size) > room - text.size)) {
             int rc = write_text_on(context, task, &text, room);

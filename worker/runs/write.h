@@ -6,6 +6,9 @@
 #include "output/formatter.h"
 #include "words/order.h"
 
+/* Words whose entry is asked for so far ahead: sorted, they are anywhere in the runs. */
+#define WRITE_PREFETCH_DISTANCE 8
+
 /* Writes n sorted items as runs of the task, each as large as a grant takes. */
 int write_runs(struct context *context, uint32_t task, const struct order_item *items, size_t n);
 

@@ -33,7 +33,8 @@ static int tables_init(struct combine *combine, const struct job_spec *spec)
 
 int combine_init(struct combine *combine, struct context *context, struct gather *gather)
 {
-    *combine = (struct combine){.context = context, .gather = gather, .recurrence = {.n_zeros = 5}};
+    *combine =
+        (struct combine){.context = context, .gather = gather, .recurrence = RECURRENCE_NONE};
     int rc = tables_init(combine, context->spec);
     if (rc < 0)
         combine_release(combine);
@@ -241,7 +242,7 @@ static int combine_is_scattered(const struct combine *combine)
     uint64_t size_max = combine->context->spec->table_size_max;
     uint64_t n = table->n_entries, n_back = combine->n_added - combine->n_before - n;
     return !combine->is_ascending && combine->n_lines < 2 * combine->n_told &&
-           2 * table->limit <= size_max && 8 * n_back * (size_max / table->limit) > n;
+           8 * n_back * (size_max / table->limit) > n;
 }
 
 /* Whether words come back that the table had before, and one that holds them all may be had. */

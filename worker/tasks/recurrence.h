@@ -15,7 +15,6 @@
 #define RECURRENCE_SLOTS 4096 /* a power of 2; half of them are used */
 #define RECURRENCE_LEAST 16   /* words of the sample that are looked at before they are judged */
 
-/* {.n_zeros = 5} has seen no word. */
 struct recurrence {
     uint64_t slots[RECURRENCE_SLOTS]; /* hashes; 0: empty */
     unsigned n;                       /* in the sample */
@@ -23,6 +22,9 @@ struct recurrence {
     unsigned n_looked_at; /* words of the sample in what was noted last: RECURRENCE_LEAST or more */
     unsigned n_back;      /* of them, those that were there before */
 };
+
+/* Has seen no word: at first one in 32 is sampled. */
+#define RECURRENCE_NONE ((struct recurrence){.n_zeros = 5})
 
 /* Notes the entries of the table that begin at byte start or later. */
 void recurrence_note(struct recurrence *recurrence, const struct table *table, size_t start);

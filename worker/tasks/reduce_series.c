@@ -9,8 +9,6 @@
 #include "runs/write_series.h"
 #include "words/entry.h"
 
-#define PREFETCH_DISTANCE 8 /* words: sorted, they are anywhere in the runs */
-
 /* Where the items of the word end that begin at i. */
 static size_t word_end(const struct gather *gather, size_t i)
 {
@@ -97,8 +95,8 @@ static int write_words(struct context *context, const struct gather *gather, str
 {
     for (size_t i = 0, end; i < gather->n; i = end) {
         const struct order_item *items = gather->items + i;
-        if (i + PREFETCH_DISTANCE < gather->n)
-            __builtin_prefetch(items[PREFETCH_DISTANCE].entry);
+        if (i + WRITE_PREFETCH_DISTANCE < gather->n)
+            __builtin_prefetch(items[WRITE_PREFETCH_DISTANCE].entry);
         end = word_end(gather, i);
         int rc = read_word(context, items, end - i, points);
         if (rc == 0)

@@ -18,7 +18,7 @@ int series_init(struct series *series, struct context *context, struct gather *g
 {
     const struct job_spec *spec = context->spec;
     *series = (struct series){
-        .context = context, .gather = gather, .scratch = scratch, .recurrence = {.n_zeros = 5}};
+        .context = context, .gather = gather, .scratch = scratch, .recurrence = RECURRENCE_NONE};
     if (!spec->has_series)
         return 0;
     size_t capacity = spec->spill_size > spec->table_size ? spec->spill_size : spec->table_size;

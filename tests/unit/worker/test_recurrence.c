@@ -29,7 +29,7 @@ static void words_that_come_back_are_seen_and_counted(void **state)
     (void)state;
     static const unsigned n_words[] = {1000, 20000, 100000, 1000000};
     for (size_t i = 0; i < sizeof n_words / sizeof *n_words; i++) {
-        struct recurrence recurrence = {.n_zeros = 5};
+        struct recurrence recurrence = RECURRENCE_NONE;
         struct table table;
         unsigned n = n_words[i];
         assert_int_equal(table_init(&table, n, (size_t)48 * n, (size_t)48 * n), 0);
