@@ -2,20 +2,24 @@
 # UTF-16 with a byte order mark has the words of the same text in UTF-8, in files and in pipes, for
 # the formats text and auto.
 command -v iconv >/dev/null || exit 77
+# The file "in" with the mark of either order of bytes.
+encode() {
+    {
+        printf '\377\376'
+        iconv -f utf-8 -t utf-16le in
+    } >le
+    {
+        printf '\376\377'
+        iconv -f utf-8 -t utf-16be in
+    } >be
+}
 i=0
 while [ $i -lt 300 ]; do
     printf 'r\303\251sum\303\251 %d of \320\274\320\270\321\200 \360\237\230\200 don\342\200\231t\r\n' $((i * i % 37))
     i=$((i + 1))
 done >in
 "$WORDMILL" count -f text --ngrams 1-2 in >wanted
-{
-    printf '\377\376'
-    iconv -f utf-8 -t utf-16le in
-} >le
-{
-    printf '\376\377'
-    iconv -f utf-8 -t utf-16be in
-} >be
+encode
 printf 'no more words\n' >other
 "$WORDMILL" count -f text in in other >three
 for name in le be; do
@@ -36,14 +40,7 @@ printf 'word word other\nword\n' >in
     printf '\357\273\277'
     cat in
 } >utf-8
-{
-    printf '\377\376'
-    iconv -f utf-8 -t utf-16le in
-} >le
-{
-    printf '\376\377'
-    iconv -f utf-8 -t utf-16be in
-} >be
+encode
 for tokens in uax29 letters blanks; do
     "$WORDMILL" count -f text --tokens $tokens in >wanted
     for name in utf-8 le be; do
