@@ -182,6 +182,15 @@ static void count_inputs(const struct inputs *inputs, wm_stats *stats)
     }
 }
 
+/* Ngram files, and what may have been made of them. */
+static uint64_t count_entries(const wm_stats *stats)
+{
+    uint64_t n = 0;
+    for (int format = 0; format < WM_N_FORMATS; format++)
+        n += format == WM_FORMAT_TEXT ? 0 : stats->inputs[format];
+    return n;
+}
+
 static void finish_stats(struct wm_job *job)
 {
     struct rusage usage;
@@ -190,8 +199,8 @@ static void finish_stats(struct wm_job *job)
     stats->peak_rss = (uint64_t)usage.ru_maxrss * 1024;
     crew_count(&job->crew, stats);
     count_inputs(&job->plan.inputs, stats);
-    stats->warnings =
-        words_warn(&job->plan) | releases_warn(&job->plan.inputs) | job->plan.warnings;
+    stats->warnings = words_warn(&job->plan, count_entries(stats)) |
+                      releases_warn(&job->plan.inputs) | job->plan.warnings;
     if (stats->spilled_runs > 0 && job->plan.spill.is_memory)
         stats->warnings |= WM_WARN_SPILLED_TO_MEMORY;
     stats->words = job->flow.final.n_words;

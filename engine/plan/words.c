@@ -189,13 +189,14 @@ static enum noted words_noted(const struct plan *plan)
     return is_ranked && !options->pos && !options->map ? NOTED_COUNTED : NOTED_NONE;
 }
 
-unsigned words_warn(const struct plan *plan)
+unsigned words_warn(const struct plan *plan, uint64_t n_entries)
 {
     unsigned set = 0;
     for (uint32_t i = 0; i < plan->n_workers; i++)
         set |= atomic_load(&plan->spec.progress->slots[i].tokens);
     int kinds = !!(set & TAG_PLAIN) + !!(set & TAG_TAGS) + !!(set & TAG_PLACEHOLDER);
-    if (plan->spec.noted == NOTED_COUNTED && kinds > 1)
+    /* In running text, snake_case and _this_ are words like any other. */
+    if (plan->spec.noted == NOTED_COUNTED && kinds > 1 && n_entries > 0)
         return WM_WARN_MANY_KINDS;
     return plan->spec.noted == NOTED_ALL && set == TAG_PLAIN ? WM_WARN_NO_TAGS : 0;
 }

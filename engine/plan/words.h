@@ -14,8 +14,9 @@ int words_make(struct plan *plan, wm_error *error);
  * The same returns. */
 int words_add_run(struct plan *plan, struct run_list *runs, wm_error *error);
 
-/* Afterwards: what the user should know, a set of enum wm_warning. */
-unsigned words_warn(const struct plan *plan);
+/* Afterwards: what the user should know, a set of enum wm_warning. n_entries of the inputs are
+ * Ngram files or what may be made of them. */
+unsigned words_warn(const struct plan *plan, uint64_t n_entries);
 
 void words_release(struct plan *plan);
 

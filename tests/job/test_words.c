@@ -807,6 +807,22 @@ static void ranks_of_words_listed_several_times_are_told(void **state)
     assert_nothing_left();
 }
 
+static void text_has_no_tags(void **state)
+{
+    (void)state;
+    save("snake_case and_X _X_\n");
+    for (int workers = 0; workers < 3; workers++) {
+        wm_options o = job_options(workers, 12);
+        o.format = WM_FORMAT_TEXT;
+        o.top = 1;
+        assert_warns(&o, 0);
+        o.rank = 1;
+        assert_warns(&o, 0);
+    }
+    unlink(path);
+    assert_nothing_left();
+}
+
 static void tags_asked_for_that_no_word_has_are_told(void **state)
 {
     (void)state;
@@ -858,6 +874,7 @@ int main(void)
         cmocka_unit_test(an_expression_that_explodes_is_an_error),
         cmocka_unit_test(stripped_entries_add_up_to_the_untagged_ones),
         cmocka_unit_test(ranks_of_words_listed_several_times_are_told),
+        cmocka_unit_test(text_has_no_tags),
         cmocka_unit_test(tags_asked_for_that_no_word_has_are_told),
     };
     return cmocka_run_group_tests(tests, set_up, remove_files);
