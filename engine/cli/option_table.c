@@ -658,8 +658,8 @@ const struct option_row option_table[] = {
      .argument = "K",
      .help = "only the K first, by count unless --sort is given",
      .otherwise = "all",
-     .manual = "Only the first _K_ words, or lines with *--by*, by count unless *--sort* says "
-               "otherwise.",
+     .manual = "Only the first _K_ words, or lines of all years together with *--by*, by count unless "
+               "*--sort* says otherwise.",
      .set = set_option},
     {.name = "top-per",
      .commands = COUNT | BENCH,

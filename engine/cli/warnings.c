@@ -29,6 +29,9 @@ static const struct warning {
     {WM_WARN_COLUMNS, "columns",
      "lines have more than one number behind the word, of which all but the last were taken for a "
      "part of it; if they are counts, say what they are, with --value matches,volumes"},
+    {WM_WARN_TOP_OF_ALL, "top_of_all",
+     "--top chose among the words of all years together; for the commonest of each year or decade, "
+     "use --top-per"},
 };
 
 enum { N_ROWS = sizeof rows / sizeof rows[0] };

@@ -198,7 +198,10 @@ enum wm_warning {
     WM_WARN_TWICE = 32, /* by its name, a file of a release is among the inputs twice */
     /* Runs were spilled to a tmpfs: to memory, which counts against the limits of a container. */
     WM_WARN_SPILLED_TO_MEMORY = 64,
-    WM_WARN_COLUMNS = 128 /* lines of WM_FORMAT_COUNTS have more counts than o.values */
+    WM_WARN_COLUMNS = 128, /* lines of WM_FORMAT_COUNTS have more counts than o.values */
+    /* o.top, with o.by and without o.words, chose among the words of all years or decades;
+     * o.top_per chooses within each. */
+    WM_WARN_TOP_OF_ALL = 256
 };
 
 #define WM_ROUNDS_MAX 32  /* reduce rounds: more runs than fit 32 bits cannot be */

@@ -147,3 +147,9 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
                          options->shard, options->n_shards);
     return 0;
 }
+
+unsigned options_warn(const wm_options *options)
+{
+    int is_series = options->by != WM_BY_WORD && options->n_words == 0;
+    return is_series && options->top > 0 ? WM_WARN_TOP_OF_ALL : 0;
+}

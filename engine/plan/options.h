@@ -11,4 +11,7 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error);
 /* Of the result. */
 enum order options_order(const wm_options *options);
 
+/* What the caller may not have meant by them, a set of enum wm_warning. */
+unsigned options_warn(const wm_options *options);
+
 #endif

@@ -789,6 +789,8 @@ static void ranks_of_words_listed_several_times_are_told(void **state)
             assert_warns(&o, 0);
             o.rank = 1;
             o.by = WM_BY_YEAR;
+            assert_warns(&o, WM_WARN_MANY_KINDS | WM_WARN_TOP_OF_ALL);
+            o.top = 0;
             assert_warns(&o, WM_WARN_MANY_KINDS);
             o.fold_case = WM_FOLD_LOWER;
             assert_warns(&o, WM_WARN_MANY_KINDS);
