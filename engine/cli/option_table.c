@@ -611,7 +611,9 @@ const struct option_row option_table[] = {
      .argument = "WORD",
      .help = "only this word, with 0 if it is not there; may be given often",
      .otherwise = "all words",
-     .manual = "Only this word, with 0 if it is not there. May be given often.",
+     .manual = "Only this word, with 0 if it is not there. May be given often. A warning tells of "
+               "a word that cannot be there: *--pos* or *--match* do not let it through, "
+               "*--strip-pos* takes its tag off, or text is not cut to it.",
      .set = set_word},
     {.name = "shard",
      .commands = COUNT,
@@ -624,7 +626,9 @@ const struct option_row option_table[] = {
                "together. A line belongs to the share in which its first byte lies, so that "
                "all shares add up to the whole, as long as each is counted from the same "
                "unchanged files in the same order. What cannot be cut, a pipe or a packed "
-               "file, is dealt out whole, one share after the other. Past the start of a file "
+               "file, is dealt out whole, one share after the other. So it is not for *--top*, "
+               "*--min-count*, *--rank*, *--totals* and *--fold-case=dominant*, which are of all "
+               "words; a warning says so. Past the start of a file "
                "no line numbers are known; in rejects there is a *-* instead.\n\n"
                "Without _I_/_N_ the share is that of this task of a job array. The systems "
                "that are known, and what each says, are in *BATCH SYSTEMS*. _/N_ is the same "
@@ -658,8 +662,9 @@ const struct option_row option_table[] = {
      .argument = "K",
      .help = "only the K first, by count unless --sort is given",
      .otherwise = "all",
-     .manual = "Only the first _K_ words, or lines of all years together with *--by*, by count unless "
-               "*--sort* says otherwise.",
+     .manual =
+         "Only the first _K_ words, or lines of all years together with *--by*, by count unless "
+         "*--sort* says otherwise.",
      .set = set_option},
     {.name = "top-per",
      .commands = COUNT | BENCH,

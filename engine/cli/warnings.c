@@ -32,6 +32,19 @@ static const struct warning {
     {WM_WARN_TOP_OF_ALL, "top_of_all",
      "--top chose among the words of all years together; for the commonest of each year or decade, "
      "use --top-per"},
+    {WM_WARN_WORD_POS, "word_pos",
+     "a word asked for is none that --pos lets through, so it was not found; with --strip-pos "
+     "words "
+     "lose their tags"},
+    {WM_WARN_WORD_STRIPPED, "word_stripped",
+     "a word asked for has a tag, which --strip-pos takes off, so it was not found"},
+    {WM_WARN_WORD_MATCH, "word_match",
+     "a word asked for does not match --match, so it was not found"},
+    {WM_WARN_WORD_TOKENS, "word_tokens",
+     "a word asked for is nothing that --tokens and --ngrams cut text to, so it was not found"},
+    {WM_WARN_SHARD, "shard",
+     "the words of one share of the input were chosen or ranked, so the parts do not add up; leave "
+     "--top, --min-count and --rank to 'wordmill sum'"},
 };
 
 enum { N_ROWS = sizeof rows / sizeof rows[0] };

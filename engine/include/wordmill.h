@@ -201,7 +201,17 @@ enum wm_warning {
     WM_WARN_COLUMNS = 128, /* lines of WM_FORMAT_COUNTS have more counts than o.values */
     /* o.top, with o.by and without o.words, chose among the words of all years or decades;
      * o.top_per chooses within each. */
-    WM_WARN_TOP_OF_ALL = 256
+    WM_WARN_TOP_OF_ALL = 256,
+    /* Of o.words, one that cannot be found. It is none of those that o.pos lets through; it has a
+     * tag, which o.strip_pos takes off; o.match does not match it; o.tokens and o.ngrams_... do not
+     * cut text to it. */
+    WM_WARN_WORD_POS = 512,
+    WM_WARN_WORD_STRIPPED = 1024,
+    WM_WARN_WORD_MATCH = 2048,
+    WM_WARN_WORD_TOKENS = 4096,
+    /* The words of one shard were chosen, ranked or given shares, so the results of all shards do
+     * not add up to that of the whole. */
+    WM_WARN_SHARD = 8192
 };
 
 #define WM_ROUNDS_MAX 32  /* reduce rounds: more runs than fit 32 bits cannot be */

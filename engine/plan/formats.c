@@ -172,6 +172,10 @@ static int choose(struct plan *plan, uint32_t input, unsigned number, wm_error *
     if (!input_can_answer(format, query))
         return error_set(error, WM_EINVAL, "'%s' is of the format %s, which has no %s",
                          name_now(plan, input), format->name, missing(format, query));
+    if (format == &input_text && plan->options.totals)
+        return error_set(error, WM_EINVAL,
+                         "'%s' is text: total counts are of Ngram files, so it has no shares",
+                         name_now(plan, input));
     if (format != &input_text && asks_for_text(&plan->options))
         return error_set(error, WM_EINVAL,
                          "'%s' is of the format %s, which has no tokens: if it is text, say so "

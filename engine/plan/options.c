@@ -150,6 +150,12 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
 
 unsigned options_warn(const wm_options *options)
 {
-    int is_series = options->by != WM_BY_WORD && options->n_words == 0;
-    return is_series && options->top > 0 ? WM_WARN_TOP_OF_ALL : 0;
+    unsigned set = 0;
+    if (options->top > 0 && options->by != WM_BY_WORD && options->n_words == 0)
+        set |= WM_WARN_TOP_OF_ALL;
+    int is_whole = options->top > 0 || options->top_per > 0 || options->min_count > 1 ||
+                   options->rank || options->totals || options->fold_case == WM_FOLD_DOMINANT;
+    if (options->n_shards > 1 && is_whole)
+        set |= WM_WARN_SHARD;
+    return set;
 }

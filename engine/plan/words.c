@@ -10,6 +10,7 @@
 #include "base/code.h"
 #include "error.h"
 #include "filter/tag.h"
+#include "plan/asked.h"
 #include "plan/options.h"
 #include "plan/plan.h"
 #include "runs/gather.h"
@@ -237,6 +238,10 @@ int words_make(struct plan *plan, wm_error *error)
     if (filter->pos.allowed || filter->match || filter_rewrites(filter))
         plan->spec.filter = filter;
     plan->spec.noted = words_noted(plan);
+    rc = plan->options.n_words > 0 ? asked_warn(plan, is_all_text(plan)) : 0;
+    if (rc < 0)
+        return error_memory(error);
+    plan->warnings |= (unsigned)rc;
     return 0;
 }
 

@@ -825,6 +825,76 @@ static void text_has_no_tags(void **state)
     assert_nothing_left();
 }
 
+/* Of the words asked for in these jobs, the second cannot be found. */
+static void words_that_cannot_be_found_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pos, *match;
+        int strip, is_text, tokens, n_tokens;
+        const char *words[2];
+        uint64_t warnings;
+    } jobs[] = {
+        {"NOUN", NULL, 0, 0, 0, 1, {"a_NOUN", "a"}, WM_WARN_WORD_POS},
+        {"untagged", NULL, 0, 0, 0, 1, {"a", "a_NOUN"}, WM_WARN_WORD_POS},
+        {"ADJ NOUN", NULL, 0, 0, 0, 1, {"b_ADJ a_NOUN", "b_NOUN a_ADJ"}, WM_WARN_WORD_POS},
+        {"NOUN", NULL, 1, 0, 0, 1, {"a", "a_NOUN"}, WM_WARN_WORD_STRIPPED},
+        {NULL, NULL, 1, 0, 0, 1, {"W_hat", "a_VERB"}, WM_WARN_WORD_STRIPPED},
+        {NULL, "^a", 0, 0, 0, 1, {"ab", "ba"}, WM_WARN_WORD_MATCH},
+        {NULL, NULL, 0, 1, WM_TOKENS_UAX29, 1, {"don't", "e-mail"}, WM_WARN_WORD_TOKENS},
+        {NULL, NULL, 0, 1, WM_TOKENS_UAX29, 1, {"\u4e2d", "\u4e2d\u570b"}, WM_WARN_WORD_TOKENS},
+        {NULL, NULL, 0, 1, WM_TOKENS_LETTERS, 1, {"don", "don't"}, WM_WARN_WORD_TOKENS},
+        {NULL, NULL, 0, 1, WM_TOKENS_BLANKS, 1, {"e-mail", "e mail"}, WM_WARN_WORD_TOKENS},
+        {NULL, NULL, 0, 1, WM_TOKENS_UAX29, 2, {"of the", "of"}, WM_WARN_WORD_TOKENS},
+        {NULL, NULL, 0, 1, WM_TOKENS_UAX29, 2, {"of the", "of  the"}, WM_WARN_WORD_TOKENS},
+        {NULL, NULL, 0, 1, WM_TOKENS_UAX29, 2, {"of the", "of the end"}, WM_WARN_WORD_TOKENS},
+        {NULL, NULL, 0, 1, WM_TOKENS_UAX29, 2, {"of the", ""}, WM_WARN_WORD_TOKENS},
+    };
+    save("x_X\t1990\t1\t1\n");
+    for (size_t i = 0; i < sizeof jobs / sizeof jobs[0]; i++) {
+        wm_options o = job_options(1, 1000);
+        o.pos = jobs[i].pos;
+        o.match = jobs[i].match;
+        o.strip_pos = jobs[i].strip;
+        o.tokens = (enum wm_tokens)jobs[i].tokens;
+        o.ngrams_least = o.ngrams_most = (unsigned)jobs[i].n_tokens;
+        o.format = jobs[i].is_text ? WM_FORMAT_TEXT : WM_FORMAT_V2;
+        o.words = jobs[i].words;
+        o.n_words = 1;
+        assert_warns(&o, 0);
+        o.n_words = 2;
+        assert_warns(&o, jobs[i].warnings);
+    }
+    unlink(path);
+    assert_nothing_left();
+}
+
+static void parts_that_do_not_add_up_are_told(void **state)
+{
+    (void)state;
+    save("a\t1990\t1\t1\nb\t1990\t1\t1\n");
+    wm_options o = job_options(1, 1000);
+    o.shard = 1;
+    for (o.n_shards = 1; o.n_shards < 3; o.n_shards++) {
+        uint64_t told = o.n_shards > 1 ? WM_WARN_SHARD : 0;
+        assert_warns(&o, 0);
+        o.top = 1;
+        assert_warns(&o, told);
+        o.top = 0;
+        o.rank = 1;
+        assert_warns(&o, told);
+        o.rank = 0;
+        o.min_count = 2;
+        assert_warns(&o, told);
+        o.min_count = 0;
+        o.fold_case = WM_FOLD_DOMINANT;
+        assert_warns(&o, told);
+        o.fold_case = WM_FOLD_LOWER;
+    }
+    unlink(path);
+    assert_nothing_left();
+}
+
 static void tags_asked_for_that_no_word_has_are_told(void **state)
 {
     (void)state;
@@ -877,6 +947,8 @@ int main(void)
         cmocka_unit_test(stripped_entries_add_up_to_the_untagged_ones),
         cmocka_unit_test(ranks_of_words_listed_several_times_are_told),
         cmocka_unit_test(text_has_no_tags),
+        cmocka_unit_test(words_that_cannot_be_found_are_told),
+        cmocka_unit_test(parts_that_do_not_add_up_are_told),
         cmocka_unit_test(tags_asked_for_that_no_word_has_are_told),
     };
     return cmocka_run_group_tests(tests, set_up, remove_files);
