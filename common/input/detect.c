@@ -187,15 +187,33 @@ static int find_table(const struct head *head, char delimiter, struct input_look
     return 1;
 }
 
-/* Whether each line is a word and its count, with one delimiter between. */
-static int are_pairs(const struct head *head, char delimiter)
+/* Whether each line is a word and its count, with a TAB between. */
+static int are_counts(const struct head *head)
 {
     const char *at = head->data, *line, *end;
     while ((line = next_line(head, &at, &end)) != NULL) {
-        const char *between = memchr(line, delimiter, (size_t)(end - line));
+        const char *between = memchr(line, '\t', (size_t)(end - line));
         if (!between || between == line || !line_is_number(between + 1, end))
             return 0;
     }
+    return 1;
+}
+
+/* Whether each line is a word and as many numbers, with one blank between. They may be the columns
+ * of Ngram files, with blanks for TABs: behind a year stands the count. */
+static int are_pairs(const struct head *head, struct input_look *look)
+{
+    const char *at = head->data, *line, *end;
+    unsigned n = 0, years = ~0u;
+    while ((line = next_line(head, &at, &end)) != NULL) {
+        struct fields fields = cut_fields(line, end, ' ');
+        if (fields.n < 2 || fields.n > FIELDS_LOOKED_AT || (n != 0 && fields.n != n) ||
+            *line == ' ' || (fields.numbers | 1) != (1u << fields.n) - 1)
+            return 0;
+        n = fields.n;
+        years &= fields.years;
+    }
+    look->value_column = n > 2 && years >> 1 & 1 ? 3 : 2;
     return 1;
 }
 
@@ -249,10 +267,26 @@ static int starts_with(const struct head *head, const char *words)
     return (size_t)(head->end - at) >= size && strncasecmp(at, words, size) == 0;
 }
 
-static int is_page(const struct head *head)
+/* Whether the first line begins with a tag: <doc id="1">. */
+static int starts_with_tag(const struct head *head)
 {
-    return starts_with(head, "<!doctype html") || starts_with(head, "<html") ||
-           starts_with(head, "<?xml");
+    const char *at = head->data, *end = at, *line = next_line(head, &at, &end);
+    return end - line > 2 && line[0] == '<' && (line[1] | 0x20) >= 'a' && (line[1] | 0x20) <= 'z' &&
+           memchr(line, '>', (size_t)(end - line));
+}
+
+/* What would count as words if this were taken for text; NULL: there is no markup. */
+static const char *find_markup(const struct head *head)
+{
+    if (starts_with(head, "<!doctype html") || starts_with(head, "<html"))
+        return "a web page";
+    if (starts_with(head, "<?xml") || starts_with(head, "<!doctype") || starts_with_tag(head))
+        return "XML";
+    if (starts_with(head, "{\\rtf"))
+        return "RTF";
+    if (starts_with(head, "{\"") || starts_with(head, "[{") || starts_with(head, "[\""))
+        return "JSON";
+    return NULL;
 }
 
 static int is_result(const struct head *head, struct entry_values *values)
@@ -312,16 +346,18 @@ static struct input_look look_at_lines(const char *data, size_t size)
         look.kind = is_mixed ? INPUT_MIXED : INPUT_LINES;
     else if (is_result(&head, &look.values))
         look.kind = INPUT_RESULT;
-    else if (are_pairs(&head, '\t'))
+    else if (are_counts(&head))
         look.kind = INPUT_COUNTS;
-    else if (are_pairs(&head, ' '))
+    else if (are_pairs(&head, &look))
         look.kind = INPUT_PAIRS;
     else if (!find_table(&head, '\t', &look) && !find_table(&head, ',', &look) &&
              !find_table(&head, ';', &look))
         look.kind = kind_of_bytes(data, size);
-    if (look.kind == INPUT_TEXT && is_page(&head))
-        look.kind = INPUT_PAGE;
-    if (look.kind == INPUT_TEXT || look.kind == INPUT_PAGE)
+    if (look.kind == INPUT_TEXT || look.kind == INPUT_UNKNOWN)
+        look.markup = find_markup(&head);
+    if (look.markup)
+        look.kind = INPUT_MARKUP;
+    if (look.kind == INPUT_TEXT)
         look.format = input_format_number(&input_text);
     return look;
 }

@@ -21,9 +21,9 @@ enum input_kind {
     INPUT_LINES,   /* lines are of the format, others may be bad */
     INPUT_MIXED,   /* the same, but more lines are prose */
     INPUT_TEXT,    /* prose */
-    INPUT_PAGE,    /* the same, of HTML or XML */
+    INPUT_MARKUP,  /* the same, beside the marks of HTML, XML, RTF or JSON */
     INPUT_COUNTS,  /* word TAB count, as results are */
-    INPUT_PAIRS,   /* the same with a blank */
+    INPUT_PAIRS,   /* a word and numbers with blanks between */
     INPUT_RESULT,  /* a result as CSV: the header says so */
     INPUT_TABLE,   /* lines of as many fields, some of which are numbers */
     INPUT_TOTALS,  /* a total-count file */
@@ -38,12 +38,14 @@ enum input_kind {
 
 struct input_look {
     enum input_kind kind;
-    unsigned format;            /* INPUT_LINES, INPUT_MIXED, INPUT_TEXT, INPUT_PAGE: its number */
+    unsigned format;            /* INPUT_LINES, INPUT_MIXED, INPUT_TEXT: its number */
     const char *encoding;       /* INPUT_WIDE: as iconv calls it */
+    const char *markup;         /* INPUT_MARKUP: what it is, in words */
     struct entry_values values; /* INPUT_RESULT: as the header says */
+    unsigned value_column;      /* INPUT_TABLE, INPUT_PAIRS: from 1 */
     /* INPUT_TABLE: */
+    unsigned key_column; /* from 1 */
     char delimiter;
-    unsigned key_column, value_column; /* from 1 */
     int has_header;
     int has_quotes;
     int needs_quotes; /* without them, lines have not as many fields */

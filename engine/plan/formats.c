@@ -210,19 +210,30 @@ static int see_table(struct plan *plan, uint32_t number, const char *header, wm_
                : 0;
 }
 
+static int is_misnamed(const struct plan *plan, uint32_t input)
+{
+    return look_name_is_packed(name_now(plan, input)) &&
+           plan->inputs.items[input].packing == PACKING_NONE;
+}
+
+/* One that was saved under the name of another, a message of an error for example. */
+static int refuse_name(const char *name, const char *like, wm_error *error)
+{
+    return error_set(error, WM_EBADLINE,
+                     "'%s' is not packed, as its name says, but looks like %s: get it again, or "
+                     "give --format text",
+                     name, like);
+}
+
 /* Text is that for certain only where nothing speaks against it: other inputs, or its name. */
 static int see_text(struct plan *plan, uint32_t number, const struct input_look *look,
                     wm_error *error)
 {
     struct inputs *inputs = &plan->inputs;
     const char *name = name_now(plan, number);
-    int is_text = look->kind == INPUT_TEXT || look->kind == INPUT_PAGE;
-    const char *like = look->kind == INPUT_PAGE ? "a web page" : "text";
-    if (is_text && look_name_is_packed(name) && inputs->items[number].packing == PACKING_NONE)
-        return error_set(error, WM_EBADLINE,
-                         "'%s' is not packed, as its name says, but looks like %s: get it again, "
-                         "or give --format text",
-                         name, like);
+    int is_text = look->kind == INPUT_TEXT;
+    if (is_text && is_misnamed(plan, number))
+        return refuse_name(name, "text", error);
     const char **first = is_text ? &inputs->first_text : &inputs->first_other;
     if (!*first)
         *first = name;
@@ -230,11 +241,11 @@ static int see_text(struct plan *plan, uint32_t number, const struct input_look 
         inputs->other_format = look->format;
     if (!inputs->first_text || !inputs->first_other)
         return 0;
-    return error_set(error, WM_EBADLINE,
-                     "'%.180s' looks like %s, but '%.180s' is of the format %s: leave one of them "
-                     "out, or give the --format of both",
-                     inputs->first_text, is_text ? like : "text", inputs->first_other,
-                     input_format_at(inputs->other_format)->name);
+    return error_set(
+        error, WM_EBADLINE,
+        "'%.180s' looks like text, but '%.180s' is of the format %s: leave one of them "
+        "out, or give the --format of both",
+        inputs->first_text, inputs->first_other, input_format_at(inputs->other_format)->name);
 }
 
 /* What auto takes an input for. */
@@ -246,12 +257,13 @@ static int see_look(struct plan *plan, uint32_t input, const struct input_look *
         set_format(plan, input, WM_FORMAT_V2); /* as good as any */
         return 0;
     case INPUT_LINES:
-    case INPUT_TEXT:
-    case INPUT_PAGE: {
+    case INPUT_TEXT: {
         int rc = see_text(plan, input, look, error);
         return rc < 0 ? rc : choose(plan, input, look->format, error);
     }
     default:
+        if (look->kind == INPUT_MARKUP && is_misnamed(plan, input))
+            return refuse_name(name_now(plan, input), look->markup, error);
         return look_refuse(look, name_now(plan, input), error);
     }
 }

@@ -61,9 +61,15 @@ int look_refuse(const struct input_look *look, const char *name, wm_error *error
         return say(error, name, "looks like lines of word TAB count",
                    "add them up with 'wordmill sum', or give --format columns --value-column 2");
     case INPUT_PAIRS:
-        return say(error, name, "looks like lines of word, blank and count",
-                   "give --format columns --delimiter ' ' --value-column 2, or --format text if it "
-                   "is text");
+        return error_set(error, WM_EBADLINE,
+                         "'%s' looks like lines of word, blank and count: give --format columns "
+                         "--delimiter ' ' --value-column %u, or --format text if it is text",
+                         name, look->value_column);
+    case INPUT_MARKUP:
+        return error_set(error, WM_EBADLINE,
+                         "'%s' looks like %s, whose markup is no text: convert it to plain text "
+                         "first, or give --format text to count all of it",
+                         name, look->markup);
     case INPUT_RESULT:
         return say(error, name, "looks like a result as CSV",
                    "add it up with 'wordmill sum', or give --format columns --delimiter , "
@@ -103,7 +109,7 @@ int look_refuse_as_result(const struct input_look *look, const char *name, unsig
                          "these",
                          name, format);
     case INPUT_TEXT:
-    case INPUT_PAGE:
+    case INPUT_MARKUP:
         return say(error, name, "looks like text, and is no result", "use 'wordmill count'");
     case INPUT_WIDE:
         return refuse_wide(look, name, error);

@@ -23,14 +23,18 @@ printf 'ant\t1990\t3\t1\n' | iconv -t UTF-32BE >wider
 printf 'a na\357ve caf\351 is here\n' >latin
 printf '\177ELF\002\001\001\000\000 a\n' >binary
 printf 'it is as it is\nand so on it goes\na\t1\t1\t1\n' >mixed
+echo '<?xml version="1.0"?><p>Call me</p>' >xml
+echo '{"word":"of the","count":3}' >json
+printf 'ant 1990 3 1\nbee 1991 4 1\n' >blanks
 echo 'Call me Ishmael.' >text
 printf 'ant\t1990\t3\t1\n' >v2
 "$WORDMILL" sum -o table.wmt counts
-say list tabs counts pairs commas.csv semicolons.csv ranks totals mac wide wider latin binary mixed table.wmt
+say list tabs counts pairs commas.csv semicolons.csv ranks totals mac wide wider latin binary mixed table.wmt xml json blanks
 echo "and so"
 "$WORDMILL" sum counts
 "$WORDMILL" count --format columns --value-column 2 counts
 "$WORDMILL" count --format columns --delimiter ' ' --value-column 2 pairs
+"$WORDMILL" count --format columns --delimiter ' ' --value-column 3 blanks
 "$WORDMILL" count --format columns --delimiter , --key-column 1 --value-column 2 --quote '"' --header commas.csv
 "$WORDMILL" count --format columns --delimiter ';' --key-column 1 --value-column 3 semicolons.csv
 tr '\r' '\n' <mac | "$WORDMILL" count

@@ -13,8 +13,11 @@ static void check_look(const struct input_look *look)
     check(look->kind <= INPUT_UNKNOWN);
     if (look->kind == INPUT_LINES || look->kind == INPUT_MIXED)
         check(format && format->is_line);
-    if (look->kind == INPUT_TEXT || look->kind == INPUT_PAGE)
+    if (look->kind == INPUT_TEXT)
         check(format == &input_text);
+    check((look->kind == INPUT_MARKUP) == (look->markup != NULL));
+    if (look->kind == INPUT_PAIRS)
+        check(look->value_column == 2 || look->value_column == 3);
     if (look->kind == INPUT_WIDE)
         check(look->encoding);
     if (look->kind == INPUT_TABLE)
