@@ -109,8 +109,11 @@ int look_refuse_as_result(const struct input_look *look, const char *name, unsig
                          "these",
                          name, format);
     case INPUT_TEXT:
-    case INPUT_MARKUP:
         return say(error, name, "looks like text, and is no result", "use 'wordmill count'");
+    case INPUT_MARKUP:
+        return error_set(error, WM_EBADLINE,
+                         "'%s' looks like %s: results are added up as TSV, CSV or table files",
+                         name, look->markup);
     case INPUT_WIDE:
         return refuse_wide(look, name, error);
     case INPUT_CR:
