@@ -1,72 +1,51 @@
-"""Compares wordmill's speed with that of other programs which give the same answer.
+#!/usr/bin/env python3
+"""Compares wordmill's speed with that of other programs which give the same bytes.
 
-    sh compare.sh [OPTIONS] FILE...           every FILE is a comparison of its own; one whose name
-                                              ends in .gz is packed
-    sh compare.sh [OPTIONS] --together FILE...      and all of them are one
-    sh compare.sh [OPTIONS] --shapes DIR      inputs of other shapes, made in DIR one at a time
+    sh compare.sh [OPTIONS]                   asks all questions, 20 minutes on two quiet cores
+    sh compare.sh --quick                     the same of small files, to see that all works
+    sh compare.sh --results                   measures nothing: of what --json holds it makes the
+                                              tables of RESULTS.md and README.md, compare.svg and
+                                              compare.json
 
-The programs take turns, so that a busy moment of the machine hits all of them; each has one run
-before that does not count (mawk, which is slow, has none), so that the page cache is warm. Seconds
-are those of a whole process, from its start to its end. After every run the answer is compared,
-byte for byte, with that of wordmill's first run. The peak is that of the largest process, not a
-sum over processes; one that is less than this Python's own cannot be known ("<").
+The programs take turns, so that a busy moment of the machine hits all of them. Inputs are in the
+page cache. Seconds are those of a whole process, from its start to its end; memory is that of all
+its processes together, without pages of files. After every run the answer is compared, byte for
+byte, with wordmill's first one, which is not timed. A program whose runs have taken --seconds
+altogether is asked no more, and one that takes --timeout is ended.
 
-Exit status: 0 done, 1 a program failed or gave another answer, 2 wrong usage.
+What is measured goes to the file of --json after every question; with --resume the questions are
+left out that it holds already, if they were asked in the same way.
 
---json FILE writes one object:
+Exit status: 0 done, 1 wordmill failed or a program gave another answer, 2 wrong usage.
 
-    machine   cpu, cores, kernel, memory_mb, and duckdb: its version, or null
-    options   runs, workers, scale
-    runs      a list, an object for each run that counts: case, program, round (from 0), seconds
-              (wall), cpu (seconds, user + system), peak_mb, answer ("same", "other", "failed",
-              or "none" of a program that has no answer); peak_mb is never less than Python's
-    summary   a list, an object for each case and program: case, bytes, lines, program, runs,
-              median, min, max, cpu (median), peak_mb (largest), lines_per_second, ratio (the
-              median over wordmill's)
-    targets   a list: case, target, ratio, met (true or false)
+The file holds one object:
+
+    how         machine, versions (of the programs), lines, rounds, workers, seconds, timeout,
+                mawk_timeout, and the SHA-256 of the wordmill that was asked
+    start       seconds that each of the programs takes for 50 lines
+    questions   a list of: name, heading, bytes, lines, target, and programs, a list of: name,
+                seconds (wall, of each run), cpu (of each run), peak_mb (largest), and why (there is
+                no more), or null
 """
 import argparse
+import glob
 import hashlib
 import json
 import os
-import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 
 import clock
-import inputs
+import report
+from questions import LINES, QUESTIONS, Inputs, Missing, drop_cache
 
-CONTENDERS = ("read floor", "cat", "mawk", "duckdb", "igzip")
-
-# $0 is the output. By the word alone: a word may hold bytes that are less than the tab after it.
-MAWK = r"""mawk -F'\t' '{c[$1]+=$3} END{for(w in c) printf "%s\t%.0f\n", w, c[w]}' "$@" |
-LC_ALL=C sort -t"$(printf '\t')" -k1,1 >"$0" """
-
-DUCKDB = r"""
-import duckdb, sys
-out, threads, *paths = sys.argv[1:]
-quote = lambda text: "'" + text.replace("'", "''") + "'"
-db = duckdb.connect(config={"threads": threads})
-db.execute(f'''copy (
-  select w, sum(c) from read_csv([{", ".join(map(quote, paths))}], auto_detect = false,
-    header = false, delim = '\t', quote = '', escape = '',
-    columns = {{'w': 'VARCHAR', 'y': 'BIGINT', 'c': 'BIGINT', 'v': 'BIGINT'}})
-  group by w order by w collate "binary"
-) to {quote(out)} (format csv, header false, delimiter '\t', quote '', escape '')''')
-"""
-
-# What is to be reached: the program, which median over which, at least or at most how much.
-TARGETS = (
-    ("at least 16 times as fast as DuckDB", "duckdb", 16, False),
-    ("at least 45 times as fast as mawk", "mawk", 45, False),
-    ("at most 4 times the read floor", "read floor", 4, True),
-)
-PACKED_TARGETS = (
-    ("at most 1.15 times the time of igzip", "igzip", 1.15, True),
-)
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
 
 
 @dataclass
@@ -74,283 +53,220 @@ class Program:
     name: str
     argv: list
     has_answer: bool = True
-    runs: int = 5
-    warm_up: bool = True
+    why: str = None  # it is asked no more
+    seconds: list = field(default_factory=list)
+    cpu: list = field(default_factory=list)
+    peak_mb: float = 0
 
-
-@dataclass
-class Case:
-    name: str
-    paths: list
-    programs: list
-    targets: tuple = ()
-    cold: bool = False
+    def as_json(self):
+        return {"name": self.name, "seconds": self.seconds, "cpu": self.cpu,
+                "peak_mb": self.peak_mb, "why": self.why}
 
 
 class Bench:
     def __init__(self, options, scratch):
-        self.options = options
-        self.scratch = scratch
-        self.output = os.path.join(scratch, "answer")
-        self.skipped = set(options.skip)
-        self.duckdb = self.duckdb_version = None
+        self.options, self.scratch = options, scratch
+        self.output, self.expected = (os.path.join(scratch, name) for name in ("out", "expected"))
+        self.wordmill = os.path.join(options.build, "wordmill")
+        self.inputs = Inputs(os.path.join(options.build, "ngram-generate"), scratch, options.lines,
+                             options.books)
         self.failed = False
-        self.runs, self.summary, self.targets = [], [], []
 
-    def find_programs(self):
-        for name in ("mawk", "cat", "igzip"):
-            if not shutil.which(name):
-                self.skip(name, "it is not installed")
-        if "duckdb" not in self.skipped:
-            self.install_duckdb()
+    def programs(self, question, paths):
+        workers = str(self.options.workers)
+        programs = [Program("wordmill", [self.wordmill, "count", "-j", workers, *question.settings,
+                                         "-o", self.output, *paths])]
+        for peer in ("polars", "duckdb"):
+            programs.append(Program(peer, [
+                self.options.python, "-B", os.path.join(HERE, f"peer_{peer}.py"), question.asked,
+                workers, self.output, *paths]))
+        programs.append(Program("mawk", ["sh", "-c", question.mawk, self.output, *paths]))
+        if not question.mawk.startswith("ulimit"):
+            programs[-1].why = question.mawk
+        floor = {"read": [os.path.join(self.options.build, "read_floor"), paths[0], workers],
+                 "igzip": ["sh", "-c", 'cat "$@" | igzip -dc', "sh", *paths],
+                 "zstd": ["zstd", "-dcq", *paths]}[question.floor]
+        programs.append(Program("floor", floor, has_answer=False))
+        if question.floor == "read" and len(paths) > 1:
+            programs[-1].why = "many files"
+        if question.cold:
+            for program in programs[1:-1]:
+                program.why = "not asked"
+        for program in programs:
+            if program.name in self.options.skip:
+                program.why = "it was left out"
+        return programs
 
-    def skip(self, name, reason):
-        print(f"without {name}: {reason}")
-        self.skipped.add(name)
+    def same_answer(self):
+        compared = subprocess.run(["cmp", "-s", self.output, self.expected], check=False)
+        return compared.returncode == 0
 
-    def install_duckdb(self):
-        home = os.path.join(tempfile.gettempdir(), "wordmill-bench")
-        os.makedirs(home, mode=0o700, exist_ok=True)
-        if os.stat(home).st_uid != os.getuid():
-            return self.skip("duckdb", f"{home} belongs to somebody else")
-        venv = os.path.join(home, "venv")
-        python = os.path.join(venv, "bin", "python")
-        version = [python, "-c", "import duckdb; print(duckdb.__version__)"]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        try:
-            if not os.path.exists(python) or subprocess.run(version, **quiet).returncode != 0:
-                print(f"installing duckdb into {venv}")
-                subprocess.run([sys.executable, "-m", "venv", venv], check=True, **quiet)
-                subprocess.run([python, "-m", "pip", "-q", "install", "--retries", "1", "duckdb"],
-                               check=True, **quiet)
-            self.duckdb_version = subprocess.check_output(version, text=True).strip()
-            self.duckdb = python
-        except (OSError, subprocess.CalledProcessError):
-            self.skip("duckdb", "it could not be installed with pip")
-
-    def wordmill(self, paths, *settings, name="wordmill"):
-        settings = settings or ("-j", str(self.options.workers))
-        argv = [os.path.join(self.options.build, "wordmill"), "count", *settings]
-        return Program(name, [*argv, "-o", self.output, *paths], runs=self.options.runs)
-
-    def everything(self, paths):
-        runs, workers = self.options.runs, str(self.options.workers)
-        floor = os.path.join(self.options.build, "read_floor")
-        programs = [
-            self.wordmill(paths),
-            Program("read floor", [floor, paths[0], workers], has_answer=False, runs=runs),
-            Program("cat", ["cat", *paths], has_answer=False, runs=runs),
-            Program("duckdb", [self.duckdb, "-c", DUCKDB, self.output, workers, *paths], runs=runs),
-            Program("mawk", ["sh", "-c", MAWK, self.output, *paths],
-                    runs=self.options.mawk_runs, warm_up=False),
-        ]
-        if inputs.is_packed(paths[0]):
-            programs = [p for p in programs if p.name in ("wordmill", "duckdb")]
-            programs.insert(1, Program("igzip", ["sh", "-c", 'cat "$@" | igzip -dc >/dev/null', "sh",
-                                                 *paths], has_answer=False, runs=runs))
-        # A floor that starts processes anew for each of many files would be none.
-        return [p for p in programs if p.name not in self.skipped and p.runs > 0
-                and not (p.name == "read floor" and len(paths) > 1)]
-
-    def run(self, program):
+    def run(self, program, limit, **how):
+        """None if it failed, and then program.why says why."""
         if os.path.exists(self.output):
             os.unlink(self.output)
         errors = os.path.join(self.scratch, "errors")
-        usage = clock.run(program.argv, errors)
-        if usage.status != 0:
-            with open(errors, errors="replace") as file:
-                print(f"{program.name} failed:",
-                      file.read(2000).strip() or f"status {usage.status}")
-        return usage
+        usage = clock.run(program.argv, errors, limit, **how)
+        with open(errors, errors="replace") as file:
+            said = file.read(4000).strip()
+        if usage.timed_out:
+            program.why = f"more than {limit:.0f} s"
+        elif usage.status != 0 or (program.name == "mawk" and said):
+            program.why = "failed: " + (said.splitlines() or [f"status {usage.status}"])[-1][:120]
+        program.peak_mb = max(program.peak_mb, usage.peak_mb)
+        return None if program.why else usage
 
-    def answer(self):
-        if not os.path.exists(self.output):
-            return None
-        with open(self.output, "rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+    def take_turn(self, question, program, paths):
+        if question.cold:
+            drop_cache(paths)
+        usage = self.run(program, self.options.mawk_timeout if program.name == "mawk"
+                         else self.options.timeout)
+        if not usage:
+            self.failed |= program.name == "wordmill"
+        elif program.has_answer and not self.same_answer():
+            program.why, self.failed = "another answer", True
+        else:
+            program.seconds.append(usage.seconds)
+            program.cpu.append(usage.cpu)
 
-    def compare(self, case):
-        size, lines = inputs.measure(case.paths)
-        print(f"\n{case.name}: {size:,} bytes, {lines:,} lines")
-        expected = None
-        broken, records = set(), []
-        for turn in range(-1, max(p.runs for p in case.programs)):
-            for program in case.programs:
-                first = 0 - program.warm_up
-                if program.name in broken or not first <= turn < program.runs:
-                    continue
-                if case.cold:
-                    inputs.drop_cache(case.paths)
-                usage = self.run(program)
-                digest = self.answer() if program.has_answer else None
-                if expected is None and program is case.programs[0]:
-                    expected = digest
-                state = ("failed" if usage.status != 0 else
-                         "none" if not program.has_answer else
-                         "same" if digest and digest == expected else "other")
-                if turn >= 0:
-                    records.append({"case": case.name, "program": program.name, "round": turn,
-                                    "seconds": usage.seconds, "cpu": usage.cpu,
-                                    "peak_mb": usage.peak_mb, "answer": state})
-                if state in ("failed", "other"):
-                    self.failed = True
-                    broken.add(program.name)
-                    print(f"{program.name}: {'no' if state == 'failed' else 'ANOTHER'} answer")
-                    if program is case.programs[0]:
-                        self.runs += records
-                        return []
-        self.runs += records
-        rows = summarise(case, size, lines, [r for r in records if r["program"] not in broken])
-        self.summary += rows
-        print_table(rows)
-        self.judge(case, {row["program"]: row["median"] for row in rows})
-        return rows
-
-    def judge(self, case, medians):
-        for target, name, limit, at_most in case.targets:
-            if name in medians:
-                own, other = medians["wordmill"], medians[name]
-                ratio = own / other if at_most else other / own
-                met = ratio <= limit if at_most else ratio >= limit
-                print(f"{'met   ' if met else 'MISSED'}  {target}: {ratio:.1f} times")
-                self.targets.append({"case": case.name, "target": target, "ratio": ratio,
-                                     "met": met})
-
-    def made(self, name, lines, *settings, n_files=1):
-        generate = os.path.join(self.options.build, "ngram-generate")
-        return inputs.made(generate, self.options.shapes, name.replace(" ", "-"), lines, *settings,
-                           n_files=n_files, keep=self.options.keep)
-
-    def shapes(self):
-        def scaled(n, least=1000):
-            return max(least, round(n * self.options.scale))
-
-        a = scaled(86_618_505)
-        with self.made("sorted", a) as paths:
-            self.compare(Case("sorted", paths, self.everything(paths), targets=TARGETS))
-            settings = (("--partition-lines", "60000"), ("-j", "1"), ("-j", "16"), ("-j", "64"))
-            workers = ("-j", str(self.options.workers))
-            self.compare(Case("settings", paths, [self.wordmill(paths)] + [
-                self.wordmill(paths, *(() if s[0] == "-j" else workers), *s, name=" ".join(s))
-                for s in settings]))
-            cat = Program("cat", ["cat", *paths], has_answer=False, runs=self.options.runs)
-            self.compare(Case("cold cache", paths, [self.wordmill(paths), cat], cold=True))
-        wide = scaled(100_000_000)
-        for name, lines, settings, n_files in (
-                ("shuffled", a, ("--unsorted",), 1),
-                ("few words", a, ("--words", 1000), 1),
-                ("very many words", wide, ("--words", max(1, wide // 5)), 1),
-                ("26 files", scaled(86_618_505 / 26), (), 26),
-                ("1000 small files", scaled(1000, 10), (), 1000),
-                ("1 KB", 80, (), 1)):
-            with self.made(name, lines, *settings, n_files=n_files) as paths:
-                self.compare(Case(name, paths, self.everything(paths)))
-                if name == "26 files":
-                    with inputs.packed(paths) as packed:
-                        self.compare(Case(f"{name}, packed", packed, self.everything(packed)))
-        self.growth([scaled(n * 1_000_000) for n in (1, 10, 100, 400)])
-
-    def growth(self, sizes):
-        rows = []
-        for lines in sizes:
-            with self.made("growth", lines) as paths:
-                rows += self.compare(Case(f"growth {lines:,}", paths, [self.wordmill(paths)]))
-        print("\ngrowth: seconds per million lines")
-        for row in rows:
-            print(f"{row['lines']:>14,} lines {row['median'] / row['lines'] * 1e6:10.5f}")
+    def ask(self, question):
+        """All rounds of one question. Raises Missing if its input cannot be made."""
+        paths = self.inputs.get(question.input)
+        size, lines = self.inputs.sizes[question.input]
+        programs = self.programs(question, paths)
+        first = self.run(programs[0], self.options.timeout, interval=0.01, shared=True)
+        if first:
+            os.rename(self.output, self.expected)
+        for _ in range(self.options.rounds):
+            for program in programs:
+                is_enough = program is not programs[0] and (
+                    sum(program.seconds) > self.options.seconds)
+                if first and not program.why and not is_enough:
+                    self.take_turn(question, program, paths)
+        self.failed |= first is None
+        return {"name": question.name, "heading": question.heading, "bytes": size, "lines": lines,
+                "target": question.target, "programs": [p.as_json() for p in programs]}
 
 
-def summarise(case, size, lines, records):
-    rows = []
-    for program in case.programs:
-        runs = [r for r in records if r["program"] == program.name]
-        if runs:
-            seconds = [r["seconds"] for r in runs]
-            median = statistics.median(seconds)
-            rows.append({"case": case.name, "bytes": size, "lines": lines, "program": program.name,
-                         "runs": len(runs), "median": median, "min": min(seconds),
-                         "max": max(seconds), "cpu": statistics.median(r["cpu"] for r in runs),
-                         "peak_mb": max(r["peak_mb"] for r in runs),
-                         "lines_per_second": lines / median})
-    for row in rows:
-        row["ratio"] = row["median"] / rows[0]["median"]
-    return rows
-
-
-def print_table(rows):
-    least = clock.own_peak_mb()
-    print(f"{'program':<24}{'median s':>10}{'min':>9}{'max':>9}{'CPU s':>9}{'peak MB':>9}"
-          f"{'lines/s':>16}{'ratio':>9}")
-    for row in rows:
-        peak = f"{row['peak_mb']:.0f}" if row["peak_mb"] > least else f"<{least:.0f}"
-        print(f"{row['program']:<24}{row['median']:>10.4f}{row['min']:>9.4f}{row['max']:>9.4f}"
-              f"{row['cpu']:>9.3f}{peak:>9}{row['lines_per_second']:>16,.0f}"
-              f"{row['ratio']:>9.2f}")
+def install_peers(home):
+    """Returns the interpreter that has them, and the versions of all programs."""
+    python = os.path.join(home, "bin", "python")
+    versions = [python, "-c", "import json, polars, duckdb;"
+                "print(json.dumps({'polars': polars.__version__, 'duckdb': duckdb.__version__}))"]
+    if subprocess.run(versions, capture_output=True, check=False).returncode != 0:
+        print(f"installing polars and duckdb into {os.path.relpath(home)}")
+        subprocess.run([sys.executable, "-m", "venv", home], check=True)
+        subprocess.run([python, "-m", "pip", "-q", "install", "polars", "duckdb"], check=True)
+    return python, json.loads(subprocess.check_output(versions))
 
 
 def parse_arguments():
+    names = [question.name for question in QUESTIONS]
     parser = argparse.ArgumentParser(
         prog="compare.sh", description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("files", nargs="*", metavar="FILE")
-    parser.add_argument("--together", action="store_true", help="all FILEs are one comparison")
-    parser.add_argument("--runs", type=int, default=5, help="of each program [5]")
-    parser.add_argument("--mawk-runs", type=int, default=1, help="of mawk [1]")
-    parser.add_argument("--workers", type=int, default=2, help="processes or threads [2]")
+    parser.add_argument("--only", default="", metavar="NAMES", help="these questions: " +
+                        ",\n".join(", ".join(names[i:i + 8]) for i in range(0, len(names), 8)))
     parser.add_argument("--skip", default="", metavar="NAMES",
-                        help=f"some of: {', '.join(CONTENDERS)}; with commas between")
-    parser.add_argument("--json", metavar="FILE", help="write the figures there")
-    parser.add_argument("--shapes", metavar="DIR", help="make the other inputs there")
-    parser.add_argument("--keep", action="store_true", help="do not remove them [remove]")
-    parser.add_argument("--scale", type=float, default=1, help="times their lines [1]")
+                        help="without these programs: polars, duckdb, mawk, floor")
+    parser.add_argument("--lines", type=int, default=LINES,
+                        help=f"of the main file; others are so much smaller, too [{LINES}]")
+    parser.add_argument("--quick", action="store_true", help="--lines 1000000 --rounds 1")
+    parser.add_argument("--rounds", type=int, default=5, help="of each question [5]")
+    parser.add_argument("--workers", type=int, default=2, help="processes or threads [2]")
+    parser.add_argument("--seconds", type=float, default=10,
+                        help="enough of one program's runs of a question [10]")
+    parser.add_argument("--timeout", type=float, default=120, help="seconds of one run [120]")
+    parser.add_argument("--mawk-timeout", type=float, default=40, help="the same of mawk [40]")
+    parser.add_argument("--books", nargs="+", metavar="FILE", help="of these text is made\n"
+                        "[../shared/data/text/*.txt]")
+    parser.add_argument("--dir", help="the inputs are made in a folder there, 8 GB [$TMPDIR]")
+    parser.add_argument("--json", default=os.path.join(ROOT, "build", "compare.json"),
+                        metavar="FILE", help="[build/compare.json]")
+    parser.add_argument("--resume", action="store_true", help="go on where it was left")
+    parser.add_argument("--results", action="store_true", help="renew tables and chart instead")
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if not options.files and not options.shapes:
-        parser.error("neither FILE nor --shapes DIR")
-    if options.runs < 1 or options.workers < 1 or options.mawk_runs < 0 or options.scale <= 0:
-        parser.error("--runs, --workers and --scale must be more than 0")
-    options.skip = list(filter(None, options.skip.split(",")))
+    if options.quick:
+        options.lines, options.rounds = 1_000_000, 1
+    options.only = [name for name in options.only.split(",") if name] or names
+    for name in options.only:
+        if name not in names:
+            parser.error(f"no question '{name}': not one of {', '.join(names)}")
+    options.skip = [name for name in options.skip.split(",") if name]
     for name in options.skip:
-        if name not in CONTENDERS:
-            parser.error(f"cannot skip '{name}': not one of {', '.join(CONTENDERS)}")
-    if options.json and not os.access(os.path.dirname(os.path.abspath(options.json)), os.W_OK):
-        parser.error(f"cannot write '{options.json}'")
-    for path in options.files:
-        if not os.access(path, os.R_OK) or not os.path.isfile(path):
-            parser.error(f"cannot read '{path}' as a file")
-    # Absolute: awk takes a name with '=' for an assignment, and any program one with '-' first.
-    options.files = [os.path.abspath(path) for path in options.files]
-    options.shapes = options.shapes and os.path.abspath(options.shapes)
+        if name not in ("polars", "duckdb", "mawk", "floor"):
+            parser.error(f"cannot leave out '{name}'")
+    if options.rounds < 1 or options.workers < 1 or options.lines < 1:
+        parser.error("--rounds, --workers and --lines must be more than 0")
+    options.books = options.books or sorted(glob.glob(os.path.join(
+        os.path.dirname(ROOT), "shared", "data", "text", "pg-*.txt")))
     return options
 
 
-def write_json(path, options, host, bench):
-    with open(path, "w") as file:
-        json.dump({"machine": host, "options": {
-            "runs": options.runs, "workers": options.workers, "scale": options.scale},
-            "runs": bench.runs, "summary": bench.summary, "targets": bench.targets},
-            file, indent=1)
+def digest(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def load(path):
+    with open(path) as file:
+        return json.load(file)
+
+
+def save(path, data):
+    with open(path + ".part", "w") as file:
+        json.dump(data, file, indent=1)
         file.write("\n")
+    os.rename(path + ".part", path)
+
+
+def ask_all(bench, data, save_now):
+    """Every question that data has no row of yet, in the order of the table."""
+    known = {row["name"] for row in data["questions"]}
+    left = [q for q in QUESTIONS if q.name in bench.options.only and q.name not in known]
+    start = time.monotonic()
+    while left:
+        question = left[0]
+        print(f"\n{question.heading.replace('`', '')}, after {time.monotonic() - start:.0f} s",
+              flush=True)
+        try:
+            row = bench.ask(question)
+        except Missing as missing:
+            row = {"name": question.name, "heading": question.heading, "programs": [],
+                   "bytes": 0, "lines": 0, "target": question.target, "why": str(missing)}
+        data["questions"].append(row)
+        report.print_row(row)
+        if question.name == "tiny":
+            data["start"] = {p["name"]: statistics.median(p["seconds"])
+                             for p in row["programs"] if p["seconds"]}
+        save_now()
+        left = left[1:]
+        bench.inputs.drop(q.input for q in left)
 
 
 def main():
     options = parse_arguments()
-    sys.stdout.reconfigure(line_buffering=True)
-    with tempfile.TemporaryDirectory(prefix="wordmill-compare-") as scratch:
+    if options.results:
+        report.renew_all(load(options.json), HERE, ROOT)
+        return 0
+    options.python, versions = install_peers(os.path.join(ROOT, "build", "peers"))
+    how = {"machine": clock.machine(), "versions": versions, "lines": options.lines,
+           "rounds": options.rounds, "workers": options.workers, "seconds": options.seconds,
+           "timeout": options.timeout, "mawk_timeout": options.mawk_timeout,
+           "sha256": digest(os.path.join(options.build, "wordmill"))}
+    data = {"how": how, "start": {}, "questions": []}
+    if options.resume and os.path.exists(options.json):
+        before = load(options.json)
+        if before["how"] == how:
+            data = before
+        else:
+            print(f"{options.json} was measured in another way: all questions are asked")
+    print(how)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the inputs go then
+    with tempfile.TemporaryDirectory(prefix="wordmill-compare-", dir=options.dir) as scratch:
         bench = Bench(options, scratch)
-        bench.find_programs()
-        host = clock.machine() | {"duckdb": bench.duckdb_version}
-        print(", ".join(f"{key} {value}" for key, value in host.items()))
-        try:
-            for paths in [options.files] if options.together else [[p] for p in options.files]:
-                targets = PACKED_TARGETS if inputs.is_packed(paths[0]) else TARGETS
-                name = os.path.basename(paths[0]) + (" and others" if len(paths) > 1 else "")
-                bench.compare(Case(name, paths, bench.everything(paths),
-                                   targets=() if len(paths) > 1 else targets))
-            if options.shapes:
-                bench.shapes()
-        finally:
-            if options.json:
-                write_json(options.json, options, host, bench)
+        ask_all(bench, data, lambda: save(options.json, data))
+    print("\nsh tests/bench/compare.sh --results puts this into RESULTS.md")
     return 1 if bench.failed else 0
 
 
