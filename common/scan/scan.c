@@ -202,8 +202,8 @@ static const struct {
       scan_pair_portable, scan_points_portable, scan_each_portable, &edges_sse2},
      always},
 #elif defined(__aarch64__)
-    {{"neon", scan_lines_neon, scan_count_neon, scan_same_portable, scan_dated_portable,
-      scan_pair_portable, scan_points_portable, scan_each_portable, &edges_neon},
+    {{"neon", scan_lines_neon, scan_count_neon, scan_same_neon, scan_dated_neon, scan_pair_portable,
+      scan_points_portable, scan_each_neon, &edges_neon},
      always},
 #endif
     {{"portable", scan_lines_portable, scan_count_portable, scan_same_portable, scan_dated_portable,

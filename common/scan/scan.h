@@ -135,6 +135,9 @@ scan_count_fn scan_count_avx512;
 #elif defined(__aarch64__)
 scan_lines_fn scan_lines_neon;
 scan_count_fn scan_count_neon;
+scan_same_fn scan_same_neon;
+scan_dated_fn scan_dated_neon;
+scan_each_fn scan_each_neon;
 #endif
 
 struct scan {

@@ -14,6 +14,10 @@ static inline uint32_t scan_lowest(uint64_t bits)
 {
 #if defined(__BMI__)
     return (uint32_t)__builtin_ia32_tzcnt_u64(bits);
+#elif defined(__aarch64__)
+    uint64_t lowest; /* of 0 it is 64, which the builtin function does not promise */
+    __asm__("rbit %0, %1\n\tclz %0, %0" : "=r"(lowest) : "r"(bits));
+    return (uint32_t)lowest;
 #else
     return (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
 #endif
