@@ -108,21 +108,21 @@ static void check_random_adds(hash_fn *hash, int n_adds, uint64_t seed)
     for (int i = 0; i < n_adds; i++) {
         char key[NAIVE_KEY_MAX];
         uint32_t size = random_key(&seed, key);
-        uint64_t count = random_next(&seed) >> 20;
-        count >>= random_below(&seed, 40);
+        uint64_t counts[1 + ENTRY_MORE_MAX] = {random_next(&seed) >> 20};
+        counts[0] >>= random_below(&seed, 40);
         uint64_t hashed = hash(key, size, 0);
         uint32_t guess = random_below(&seed, 2) ? table_guess(&table, hashed, size)
                                                 : (uint32_t)random_below(&seed, table.n_slots);
-        int rc = i % 2 ? table_add(&table, hashed, key, size, count)
-                       : table_add_at(&table, guess, hashed, key, size, &count);
+        int rc = i % 2 ? table_add(&table, hashed, key, size, counts[0])
+                       : table_add_at(&table, guess, hashed, key, size, counts);
         if (rc == TABLE_FULL) {
             check_equal(&table, &naive, hash);
             assert_int_equal(table_grow(&table), 0);
             check_equal(&table, &naive, hash);
-            rc = table_add_at(&table, guess, hashed, key, size, &count);
+            rc = table_add_at(&table, guess, hashed, key, size, counts);
         }
         assert_int_equal(rc, 0);
-        naive_add(&naive, key, size, count);
+        naive_add(&naive, key, size, counts[0]);
     }
     assert_true(naive.n > 200);
     check_equal(&table, &naive, hash);
