@@ -220,6 +220,7 @@ static int are_pairs(const struct head *head, struct input_look *look)
 /* year,matches,pages,volumes with one separator. */
 static int is_total(const char *text, const char *end, char separator, uint64_t *year)
 {
+    *year = 0;
     for (int i = 0; i < 4; i++) {
         const char *next = memchr(text, separator, (size_t)(end - text));
         uint64_t number;
