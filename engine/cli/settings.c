@@ -18,7 +18,7 @@ enum { CHOICES_MAX = 16 };
 int settings_init(struct settings *settings, int argc)
 {
     *settings = (struct settings){
-        .progress = -1, .reporter = -1, .warmup = 1, .seconds = -1, .max_slowdown = -1};
+        .progress = -1, .reporter = -1, .warmup = 1, .seed = 1, .seconds = -1, .max_slowdown = -1};
     wm_options_init(&settings->o);
     settings->words = calloc((size_t)argc + 1, sizeof *settings->words);
     settings->passed = calloc((size_t)argc + 1, sizeof *settings->passed);
@@ -149,6 +149,15 @@ int set_rounds(struct settings *settings, const struct option_row *row, const ch
     int rc = option_number(row->name, value, row->least, BENCH_ROUNDS_MAX, &number);
     if (rc == 0)
         *(unsigned *)field_of(settings, row) = (unsigned)number;
+    return rc;
+}
+
+int set_seed(struct settings *settings, const struct option_row *row, const char *value)
+{
+    uint64_t number;
+    int rc = option_number(row->name, value, 0, UINT32_MAX, &number);
+    if (rc == 0)
+        *(uint32_t *)field_of(settings, row) = (uint32_t)number;
     return rc;
 }
 

@@ -43,6 +43,7 @@ struct settings {
     struct axis sizes, lines, workers, fan_ins;
     unsigned rounds; /* 0: as many as it takes */
     unsigned warmup;
+    uint32_t seed;  /* of the order in each round */
     double seconds; /* negative: not given */
     int is_cold;
     const char *bench_files[N_BENCH_FILES]; /* or NULL */
@@ -72,7 +73,7 @@ int settings_choose_csv(struct settings *settings);
 setter set_option;
 
 /* For any field: what row->at is the place of. */
-setter set_text, set_flag, set_choice, set_rounds, set_seconds;
+setter set_text, set_flag, set_choice, set_rounds, set_seed, set_seconds;
 /* An axis of bench: numbers with commas between, each as the library takes it, or auto. */
 setter set_axis;
 

@@ -22,6 +22,10 @@ echo "a sweep"
 sed -E 's/^wordmill: [0-9]+ conf/wordmill: N conf/' message | grep configurations >&2
 echo "cold"
 "$WORDMILL" bench --cold -j 0 --runs 1 in 2>/dev/null | sed -n 's/^[a-z]*seconds, /TIMES, /p'
+echo "another order"
+"$WORDMILL" bench -q -p 64K,16K -j 0,2 --runs 2 --seed 7 --json saved in >text
+grep -o '"seed": 7' saved
+rm saved
 echo "bad lines"
 printf 'a\t2000\t1\t1\nbad\n' >in
 "$WORDMILL" bench -j 0 --runs 1 in 2>message | tail -n 1 | sed 's/takes .*;/takes N;/'

@@ -8,7 +8,7 @@ printf 'a\t2000\t1\t1\n' >f
 "$WORDMILL" bench --help >text
 echo "exit $?"
 grep -c '^usage: wordmill bench \[OPTIONS\] FILE...$' text
-for option in partition-sizes partition-lines workers fan-ins runs time warmup csv json markdown report plot timeline from compare against max-slowdown plot-phases plot-workers plot-memory by memory; do
+for option in partition-sizes partition-lines workers fan-ins runs time warmup seed csv json markdown report plot timeline from compare against max-slowdown plot-phases plot-workers plot-memory by memory; do
     grep -q -- "--$option [A-Z]" text || echo "$option is missing"
 done
 awk 'length($0) > 80' text
@@ -29,6 +29,7 @@ run --by month f
 run --format v2 --tokens letters f
 run --csv-safe f
 run --warmup x f
+run --seed 4294967296 f
 run --cold=yes f
 run --partition f
 run -p "$(seq -s , 65)" f

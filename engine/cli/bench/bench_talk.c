@@ -51,7 +51,8 @@ void talk_plan(const struct bench *bench)
                  bench->rounds == 1 ? "s" : "");
     else
         snprintf(rounds, sizeof rounds, "rounds that count until all is known, in about %s", time);
-    console_say("%" PRIu32 " configuration%s, %s%s", n, plural(n), warmup, rounds);
+    console_say("%" PRIu32 " configuration%s, %s%s; order by seed %" PRIu64, n, plural(n), warmup,
+                rounds, bench->seed);
 }
 
 void talk_estimate(const struct bench *bench)

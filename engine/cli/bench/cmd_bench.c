@@ -122,7 +122,7 @@ static int files_measure(const struct settings *s, const char *const *argv, size
                                         .rounds = s->rounds,
                                         .seconds = s->seconds >= 0 ? s->seconds : seconds,
                                         .warmup = s->warmup,
-                                        .seed = 1,
+                                        .seed = s->seed,
                                         .is_cold = s->is_cold},
                               .settings = s,
                               .command = argv,
