@@ -13,6 +13,7 @@
 
 #include "command.h"
 #include "console.h"
+#include "manual_page.h"
 #include "option_read.h"
 
 static int (*const runs[N_COMMANDS])(int argc, char **argv) = {
@@ -29,12 +30,14 @@ static int usage_print(void)
     char text[2048];
     size_t at = (size_t)snprintf(text, sizeof text,
                                  "usage: wordmill COMMAND [OPTIONS] [FILE...]\n"
+                                 "       wordmill help [COMMAND]\n"
                                  "       wordmill --help | --version | COMMAND --help\n\n"
                                  "Counts words in files larger than memory likes, with a pool of "
                                  "processes.\n\ncommands:\n");
     for (size_t i = 0; i < N_COMMANDS; i++)
         at += (size_t)snprintf(text + at, sizeof text - at, "  %-8s  %s\n", command_table[i].name,
                                command_table[i].summary);
+    snprintf(text + at, sizeof text - at, "  %-8s  %s\n", help_words.name, help_words.summary);
     return console_print(text) == 0 ? EXIT_DONE : EXIT_FAILED;
 }
 
@@ -45,13 +48,38 @@ static int version_print(void)
     return console_print(text) == 0 ? EXIT_DONE : EXIT_FAILED;
 }
 
-static int command_run(int argc, char **argv)
+/* The command of this name, or N_COMMANDS after saying that there is none. */
+static size_t command_find(const char *name)
 {
     for (size_t i = 0; i < N_COMMANDS; i++)
-        if (strcmp(command_table[i].name, argv[0]) == 0)
-            return runs[i](argc, argv);
-    console_say("unknown command '%s'; see 'wordmill --help'", argv[0]);
-    return EXIT_USAGE;
+        if (strcmp(command_table[i].name, name) == 0)
+            return i;
+    console_say("unknown command '%s'; see 'wordmill --help'", name);
+    return N_COMMANDS;
+}
+
+/* wordmill help [COMMAND]: its manual page, or what its --help prints. */
+static int help_run(int argc, char **argv)
+{
+    if (argc == 1 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return usage_print();
+    if (argc > 2) {
+        console_say("help is of one command; see 'wordmill --help'");
+        return EXIT_USAGE;
+    }
+    size_t i = command_find(argv[1]);
+    if (i == N_COMMANDS)
+        return EXIT_USAGE;
+    manual_page_open(argv[1]);
+    return runs[i](2, (char *[]){argv[1], "--help", NULL});
+}
+
+static int command_run(int argc, char **argv)
+{
+    if (strcmp(argv[0], help_words.name) == 0)
+        return help_run(argc, argv);
+    size_t i = command_find(argv[0]);
+    return i < N_COMMANDS ? runs[i](argc, argv) : EXIT_USAGE;
 }
 
 static int arguments_run(int argc, char **argv)

@@ -23,6 +23,9 @@ const struct command_words command_table[N_COMMANDS] = {
     [COMMAND_BENCH] = {"bench", "measure partition sizes, workers and fan-ins", "FILE...", 1},
 };
 
+const struct command_words help_words = {"help", "show the manual page of a command", "[COMMAND]",
+                                         0};
+
 const char *const group_names[N_GROUPS] = {
     [GROUP_MEASURE] = "what it measures", [GROUP_REPORT] = "what it reports",
     [GROUP_HOW] = "how it counts",        [GROUP_WHAT] = "what counts",
@@ -555,7 +558,7 @@ const struct option_row option_table[] = {
              "these), 'ADJ NOUN' (exactly these), all (any entry)",
      .otherwise = "all",
      .manual =
-         "Which entries count, by the parts of speech of their words; see *Entries*.\n\n"
+         "Which entries count, by the parts of speech of their words; see *ENTRIES*.\n\n"
          "*all*, the default: every entry, as it is listed.\n\n"
          "*untagged*: no token is tagged or a placeholder.\n\n"
          "*tagged*: every token is tagged.\n\n"
@@ -641,8 +644,8 @@ const struct option_row option_table[] = {
                "words; a warning says so. Past the start of a file "
                "no line numbers are known; in rejects there is a *-* instead.\n\n"
                "Without _I_/_N_ the share is that of this task of a job array. The systems "
-               "that are known, and what each says, are in *BATCH SYSTEMS*. _/N_ is the same "
-               "for an array of _N_ tasks. Systems that do not say how many there are need "
+               "that are known, and what each says, are in *wordmill*(1). _/N_ is the same for "
+               "an array of _N_ tasks. Systems that do not say how many there are need "
                "it.\n\n"
                "An argument that looks like _I_/_N_ or _/N_ is taken; write _./I/N_ or _//N_ "
                "for a file of such a name.",
@@ -732,7 +735,7 @@ const struct option_row option_table[] = {
      .help = "whole at the end, or as it was; also a pipe, a device, /dev/fd/N",
      .otherwise = "-, standard output",
      .manual = "Instead of to standard output. _FILE_ is whole at the end, or as it was: see "
-               "*OUTPUT FILES*.",
+               "*wordmill*(1).",
      .set = set_output},
     {.name = "output-format",
      .letter = 'O',

@@ -19,6 +19,9 @@ struct command_words {
 
 extern const struct command_words command_table[N_COMMANDS];
 
+/* 'wordmill help', which has no options of its own. */
+extern const struct command_words help_words;
+
 extern const char *const group_names[N_GROUPS];
 
 /* Ends with a row whose name is NULL. */

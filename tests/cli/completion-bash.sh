@@ -15,6 +15,8 @@ try() {
 }
 try wordmill ''
 try wordmill --v
+try wordmill help ''
+try wordmill help s
 try wordmill count --par
 try wordmill sum --sor
 try wordmill bench --fan

@@ -8,6 +8,8 @@ mkdir home
 cat >try <<'END'
 source completion
 complete -C 'wordmill '
+echo help:
+complete -C 'wordmill help '
 complete -C 'wordmill count --par'
 complete -C 'wordmill count --sort '
 complete -C 'wordmill count --fold-case='

@@ -95,8 +95,11 @@ case $version in
 *) interface=${version%%.*} ;;
 esac
 [ "$(readlink "first/lib/libwordmill.so.$interface")" = "libwordmill.so.$version" ]
-if [ -e "$build/engine/man/wordmill.1" ]; then
-    [ -e first/share/man/man1/wordmill.1 ] && [ -e first/share/man/man3/libwordmill.3 ]
+if [ -e "$build/engine/man/man1/wordmill.1" ]; then
+    for page in man1/wordmill.1 man1/wordmill-count.1 man1/wordmill-sum.1 man1/wordmill-query.1 \
+        man1/wordmill-bench.1 man3/libwordmill.3; do
+        [ -e "first/share/man/$page" ]
+    done
 fi
 for file in bash-completion/completions/wordmill zsh/site-functions/_wordmill \
     fish/vendor_completions.d/wordmill.fish; do

@@ -102,7 +102,11 @@ void bash_write(void)
            "    *:) words='");
     for (int i = 0; i < N_COMMANDS; i++)
         printf("%s ", command_table[i].name);
-    printf("--help --version' ;;\n");
+    printf("%s --help --version' ;;\n", help_words.name);
+    printf("    %s:*) words='", help_words.name);
+    for (int i = 0; i < N_COMMANDS; i++)
+        printf("%s%s", i > 0 ? " " : "", command_table[i].name);
+    printf("' ;;\n");
     for (int i = 0; i < N_COMMANDS; i++) {
         each_row((enum command)i, bash_value, (void *)command_table[i].name);
         printf("    %s:*) [[ $current == -* ]] && words='", command_table[i].name);
@@ -167,7 +171,13 @@ void zsh_write(void)
     for (int i = 0; i < N_COMMANDS; i++)
         printf("        '%s:%s'\n", command_table[i].name, command_table[i].summary);
     printf("    )\n"
-           "    if (( CURRENT == 2 )); then\n"
+           "    if [[ $words[2] == %s ]] && (( CURRENT == 3 )); then\n"
+           "        _describe -t commands command commands\n"
+           "        return\n"
+           "    fi\n"
+           "    commands+=('%s:%s')\n",
+           help_words.name, help_words.name, help_words.summary);
+    printf("    if (( CURRENT == 2 )); then\n"
            "        _describe -t commands command commands\n"
            "        _arguments '--help[prints help]' '--version[prints the version]'\n"
            "        return\n"
@@ -216,5 +226,9 @@ void fish_write(void)
         printf("complete -c wordmill -n __fish_use_subcommand -f -a %s -d '%s'\n",
                command_table[i].name, command_table[i].summary);
         each_row((enum command)i, fish_option, (void *)command_table[i].name);
+        printf("complete -c wordmill -n '__fish_seen_subcommand_from %s' -f -a %s -d '%s'\n",
+               help_words.name, command_table[i].name, command_table[i].summary);
     }
+    printf("complete -c wordmill -n __fish_use_subcommand -f -a %s -d '%s'\n", help_words.name,
+           help_words.summary);
 }
