@@ -11,6 +11,7 @@
 #     kill      200 runs among kills (5 minutes)
 #     schedule  a million schedules (a minute)
 #     spin      the model of the same protocol with more tasks and deaths (a minute)
+#     static   the static command, made and run where there is nothing else, as root (2 minutes)
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -78,6 +79,10 @@ section() {
         build dev
         WORDMILL_LONG=1 build/dev/tests/test_kill
         ;;
+    static)
+        build dev
+        sh tests/package/static.sh build/dev/wordmill || [ $? -eq 77 ]
+        ;;
     *)
         echo "no section '$1'; see the head of tests/long.sh" >&2
         exit 2
@@ -85,7 +90,8 @@ section() {
     esac
 }
 
-[ $# -gt 0 ] || set -- inject command variants oracle analyzer giants memory kill schedule spin
+[ $# -gt 0 ] || set -- inject command variants oracle analyzer giants memory kill schedule spin \
+    static
 for name in "$@"; do
     echo "== $name"
     section "$name"

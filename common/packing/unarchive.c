@@ -3,7 +3,7 @@
  * only the own unpacker verifies all checksums. A member that is packed once more is pulled through
  * a second reader, or pushed through an unpacker; deeper it does not go, so memory is bounded.
  * The library brings a dozen others with it, which take 3 ms and 40 MB of address space: it is
- * loaded when the first archive is there.
+ * loaded when the first archive is there. A static command has what it needs of them inside.
  */
 #include "packing/unarchive.h"
 
@@ -204,6 +204,11 @@ static int open_archive(struct unarchiver *unarchiver)
 /* Fills the table. Whether all of it was found. */
 static int library_load(struct library *library)
 {
+#ifdef WORDMILL_STATIC
+#define LOAD(name) library->name = name;
+    LIBRARY_FUNCTIONS(LOAD)
+    return 1;
+#else
     library->handle = dlopen(LIBRARY_NAME, RTLD_NOW | RTLD_LOCAL);
     int is_whole = library->handle != NULL;
 #define LOAD(name)                                                                                 \
@@ -213,8 +218,9 @@ static int library_load(struct library *library)
         is_whole = found != NULL;                                                                  \
     }
     LIBRARY_FUNCTIONS(LOAD)
-#undef LOAD
     return is_whole;
+#endif
+#undef LOAD
 }
 
 struct unarchiver *unarchiver_new(int fd, uint64_t start)

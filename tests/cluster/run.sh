@@ -14,12 +14,10 @@ lines=1000000
 case ${1-} in [0-9]*) lines=$1 && shift ;; esac
 [ $# -gt 0 ] || set -- hadoop spark slurm
 
-# shellcheck disable=SC2086 # a list of words
-need $build_packages
+# One file, as nodes get it that have no libraries.
 root=$PWD
-cmake --preset release -DWORDMILL_TESTS=OFF >/dev/null
-cmake --build --preset release -j "$(nproc)" >/dev/null
-export root PATH="$root/build/release:$PATH" LC_ALL=C.UTF-8 INSTALLED="$root/build/cluster"
+sh engine/package/static.sh >/dev/null
+export root PATH="$root/build/static:$PATH" LC_ALL=C.UTF-8 INSTALLED="$root/build/cluster"
 mkdir -p "$INSTALLED"
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/wordmill-cluster.XXXXXX")

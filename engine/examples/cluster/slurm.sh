@@ -2,6 +2,9 @@
 # Slurm: each task of an array counts its share of the files, then one job adds up what they found.
 #
 #     sh slurm.sh TASKS OUTPUT INPUT...
+#
+# wordmill is found in PATH, which jobs inherit. The static command (engine/package/static.sh) in a
+# folder that all nodes share needs nothing installed on them.
 set -eu
 tasks=$1 output=$2 parts=$(mktemp -d "$2.XXXXXX") # each run has its own
 shift 2
