@@ -33,7 +33,7 @@ engine/pool: common/base common/shared worker engine/files
 engine/dispatch: common/base common/words common/shared common/wmt common/input worker/context engine engine/plan engine/pool engine/include
 engine/stages: common/base common/words common/shared common/wmt common/input common/output worker/runs engine engine/files engine/plan engine/dispatch engine/include
 engine/job: common/output engine engine/files engine/plan engine/dispatch engine/stages engine/include
-engine/api: common/words common/shared common/wmt common/input common/output worker/runs worker/tasks engine engine/files engine/plan engine/dispatch engine/stages engine/job engine/include
+engine/api: common/base common/words common/shared common/wmt common/input common/output worker/runs worker/tasks engine engine/files engine/plan engine/dispatch engine/stages engine/job engine/include
 engine/cli: engine/include
 engine/cli/bench: engine/cli engine/include
 engine/cli/pages: engine/cli engine/include

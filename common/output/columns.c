@@ -12,7 +12,6 @@
 #include "words/period.h"
 
 #define DECIMALS 6
-#define DECIMAL_UNIT 1000000 /* 10 to the DECIMALS */
 
 const char *column_name(enum column column)
 {
@@ -26,17 +25,17 @@ const char *column_name(enum column column)
 /* part * scale / whole in units of the last decimal; of nothing, a part is 0. */
 static wide share(wide part, unsigned scale, wide whole)
 {
-    return whole == 0 ? 0 : (part * scale * DECIMAL_UNIT + whole / 2) / whole;
+    return whole == 0 ? 0 : (part * scale * COLUMN_UNIT + whole / 2) / whole;
 }
 
 /* What is no number of 64 bits before the point is the largest of them. */
 static size_t write_decimal(char *out, wide value)
 {
-    wide most = (wide)UINT64_MAX * DECIMAL_UNIT;
+    wide most = (wide)UINT64_MAX * COLUMN_UNIT;
     if (value > most)
         value = most;
-    size_t size = number_write(out, (uint64_t)(value / DECIMAL_UNIT));
-    uint64_t fraction = (uint64_t)(value % DECIMAL_UNIT);
+    size_t size = number_write(out, (uint64_t)(value / COLUMN_UNIT));
+    uint64_t fraction = (uint64_t)(value % COLUMN_UNIT);
     out[size] = '.';
     for (int i = DECIMALS; i > 0; i--) {
         out[size + (size_t)i] = (char)('0' + fraction % 10);
@@ -87,22 +86,28 @@ static uint64_t total_of(const struct columns *columns, const struct entry *entr
     return found ? columns->years[low].count : 0;
 }
 
-size_t column_write(char *out, const struct columns *columns, enum column column,
-                    const struct entry *entry)
+wide column_value(const struct columns *columns, enum column column, const struct entry *entry)
 {
     switch (column) {
     case COLUMN_RANK:
-        return number_write(out, entry->hash >> STANDING_BITS);
+        return entry->hash >> STANDING_BITS;
     case COLUMN_PERCENT:
-        return write_decimal(out, share(entry->count, 100, columns_sum(columns, entry)));
+        return share(entry->count, 100, columns_sum(columns, entry));
     case COLUMN_CUMULATIVE:
-        return write_decimal(out, entry->hash & ((UINT64_C(1) << STANDING_BITS) - 1));
+        return entry->hash & ((UINT64_C(1) << STANDING_BITS) - 1);
     case COLUMN_PER_MILLION:
-        return write_decimal(out, share(entry->count, 1000000, total_of(columns, entry)));
+        return share(entry->count, 1000000, total_of(columns, entry));
     case N_COLUMNS:
         break;
     }
     return 0;
+}
+
+size_t column_write(char *out, const struct columns *columns, enum column column,
+                    const struct entry *entry)
+{
+    wide value = column_value(columns, column, entry);
+    return column == COLUMN_RANK ? number_write(out, (uint64_t)value) : write_decimal(out, value);
 }
 
 char *columns_write(char *at, const struct columns *columns, char before, const struct entry *entry)

@@ -81,7 +81,11 @@ static inline size_t columns_split(const struct columns *columns, const struct e
 /* For formats with a header or keys. */
 const char *column_name(enum column column);
 
-/* Writes the value that the entry has in a column. Returns the bytes written. */
+/* What the entry has in a column: its rank; or else a share, in parts of COLUMN_UNIT. */
+#define COLUMN_UNIT 1000000
+wide column_value(const struct columns *columns, enum column column, const struct entry *entry);
+
+/* Writes it. Returns the bytes written. */
 size_t column_write(char *out, const struct columns *columns, enum column column,
                     const struct entry *entry);
 

@@ -5,33 +5,9 @@
 
 #include "base/bytes.h"
 #include "base/number.h"
+#include "base/utf8.h"
 #include "output/format.h"
 #include "words/entry.h"
-
-/* The bytes of the character that starts here, 0 if none does: RFC 3629. */
-static size_t character_size(const unsigned char *at, size_t left)
-{
-    unsigned lead = at[0], least = 0x80, most = 0xBF;
-    if (lead < 0x80)
-        return 1;
-    size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || left < size)
-        return 0;
-    if (lead == 0xE0)
-        least = 0xA0;
-    else if (lead == 0xED)
-        most = 0x9F;
-    else if (lead == 0xF0)
-        least = 0x90;
-    else if (lead == 0xF4)
-        most = 0x8F;
-    if (at[1] < least || at[1] > most)
-        return 0;
-    for (size_t i = 2; i < size; i++)
-        if ((at[i] & 0xC0) != 0x80)
-            return 0;
-    return size;
-}
 
 static char *json_escape(char *at, unsigned char byte)
 {
@@ -54,7 +30,7 @@ static char *json_string(char *at, const char *word, size_t size, uint64_t *n_re
     const unsigned char *byte = (const unsigned char *)word, *end = byte + size;
     *at++ = '"';
     while (byte < end) {
-        size_t n = character_size(byte, (size_t)(end - byte));
+        size_t n = utf8_size((const char *)byte, (size_t)(end - byte));
         if (n == 0) {
             memcpy(at, "\xEF\xBF\xBD", 3);
             at += 3;

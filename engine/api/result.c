@@ -30,7 +30,7 @@ const wm_stats *wm_result_stats(const wm_result *result)
 
 void wm_result_free(wm_result *result)
 {
-    if (!result)
+    if (!result || atomic_fetch_sub(&result->n_cursors, 1) > 0)
         return;
     arena_release(&result->arena);
     final_release(&result->final);

@@ -2,6 +2,8 @@
 #ifndef ENGINE_API_RESULT_H
 #define ENGINE_API_RESULT_H
 
+#include <stdatomic.h>
+
 #include "output/columns.h"
 #include "plan/totals.h"
 #include "shared/arena.h"
@@ -16,6 +18,7 @@ struct wm_result {
     struct columns columns;
     struct totals totals; /* the years of columns */
     wm_stats stats;
+    atomic_uint n_cursors; /* which hold it, beside its owner */
 };
 
 #endif

@@ -2,12 +2,13 @@
  * Table files as they lie: mapped, and read where they are. Opening verifies header and index; a
  * lookup finds its block in the index and verifies that alone.
  */
+#include "api/table.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "error.h"
@@ -17,20 +18,11 @@
 #include "output/format.h"
 #include "output/formats.h"
 #include "wmt/wmt.h"
-#include "wmt/wmt_read.h"
 #include "words/entry.h"
 #include "words/order.h"
 
 #define HEAD_SIZE 16384
 #define MAGIC_SIZE 8
-struct wm_table {
-    struct wmt_view view;
-    void *data;
-    size_t size;
-    char *path; /* for messages */
-    int fd;
-    struct stat was; /* when it was opened */
-};
 
 /* Someone writes to the file, instead of replacing it. */
 static int is_rewritten(const wm_table *table)
@@ -137,7 +129,7 @@ int wm_table_open(const char *path, wm_table **result, wm_error *error)
 
 void wm_table_close(wm_table *table)
 {
-    if (!table)
+    if (!table || atomic_fetch_sub(&table->n_cursors, 1) > 0)
         return;
     if (table->data)
         munmap(table->data, table->size);
@@ -165,53 +157,50 @@ uint64_t wm_table_size(const wm_table *table)
     return table ? table->view.n_words : 0;
 }
 
-static int compare(const struct wmt_cursor *cursor, const char *word, size_t size)
+static int compare(const struct table_place *place, const char *word, size_t size)
 {
-    return order_words(cursor->word, cursor->size, word, size);
+    return order_words(place->word.word, place->word.size, word, size);
 }
 
-/* Goes on to the next word, in this block or the next. 1; 0: there is none; or CODE_TABLE. */
-static int next(const wm_table *table, uint64_t *block, struct wmt_cursor *cursor)
+int table_next(const wm_table *table, struct table_place *place, wm_error *error)
 {
-    int rc = wmt_cursor_next(cursor);
-    while (rc == 0 && ++*block < table->view.n_blocks) {
-        rc = wmt_view_block(&table->view, *block, cursor);
+    int rc = wmt_cursor_next(&place->word);
+    while (rc == 0 && ++place->block < table->view.n_blocks) {
+        rc = wmt_view_block(&table->view, place->block, &place->word);
         if (rc == 0)
-            rc = wmt_cursor_next(cursor);
+            rc = wmt_cursor_next(&place->word);
     }
-    return rc;
+    return rc < 0 ? damaged(table, error) : rc;
 }
 
-/* Stands at the first word that does not go before this one, if there is one. Returns as next. */
-static int seek(const wm_table *table, const char *word, size_t size, uint64_t *block,
-                struct wmt_cursor *cursor)
+int table_seek(const wm_table *table, const char *word, size_t size, struct table_place *place,
+               wm_error *error)
 {
+    if (is_rewritten(table))
+        return rewritten(table, error);
     if (table->view.n_blocks == 0)
         return 0;
-    *block = wmt_view_find(&table->view, word, size);
-    int rc = wmt_view_block(&table->view, *block, cursor);
-    if (rc == 0)
-        rc = next(table, block, cursor);
-    while (rc > 0 && compare(cursor, word, size) < 0)
-        rc = next(table, block, cursor);
+    place->block = wmt_view_find(&table->view, word, size);
+    if (wmt_view_block(&table->view, place->block, &place->word) < 0)
+        return damaged(table, error);
+    int rc = table_next(table, place, error);
+    while (rc > 0 && compare(place, word, size) < 0)
+        rc = table_next(table, place, error);
     return rc;
 }
 
 int wm_table_get_values(const wm_table *table, const char *word, size_t size, uint64_t *counts,
                         wm_error *error)
 {
-    struct wmt_cursor cursor;
-    uint64_t block;
+    struct table_place place;
     if (!table || (!word && size > 0) || !counts)
         return error_null(error, table ? "the word, or what its count goes to," : "the table");
-    if (is_rewritten(table))
-        return rewritten(table, error);
-    int rc = seek(table, word, size, &block, &cursor);
+    int rc = table_seek(table, word, size, &place, error);
     if (rc < 0)
-        return damaged(table, error);
-    if (rc == 0 || compare(&cursor, word, size) != 0)
+        return rc;
+    if (rc == 0 || compare(&place, word, size) != 0)
         return 0;
-    memcpy(counts, cursor.counts, cursor.n_counts * sizeof *counts);
+    memcpy(counts, place.word.counts, place.word.n_counts * sizeof *counts);
     return 1;
 }
 
@@ -230,21 +219,19 @@ int wm_table_each_values(const wm_table *table, const char *prefix, size_t size,
                                    void *user),
                          void *user, wm_error *error)
 {
-    struct wmt_cursor cursor;
-    uint64_t block;
+    struct table_place place;
     if (!table || (!prefix && size > 0) || !fn)
         return error_null(error, table ? "the prefix or the function" : "the table");
-    if (is_rewritten(table))
-        return rewritten(table, error);
-    int rc = seek(table, prefix, size, &block, &cursor);
-    for (; rc > 0; rc = next(table, &block, &cursor)) {
-        if (cursor.size < size || memcmp(cursor.word, prefix, size) != 0)
+    int rc = table_seek(table, prefix, size, &place, error);
+    for (; rc > 0; rc = table_next(table, &place, error)) {
+        const struct wmt_cursor *at = &place.word;
+        if (at->size < size || memcmp(at->word, prefix, size) != 0)
             return 0;
-        int stop = fn(cursor.word, cursor.size, cursor.counts, user);
+        int stop = fn(at->word, at->size, at->counts, user);
         if (stop != 0)
             return stop;
     }
-    return rc < 0 ? damaged(table, error) : 0;
+    return rc;
 }
 
 struct first_only {

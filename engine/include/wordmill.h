@@ -660,7 +660,7 @@ WM_API int wm_result_write(const wm_result *result, enum wm_output format, int f
 /* What the job did; the result's. */
 WM_API const wm_stats *wm_result_stats(const wm_result *result);
 
-/* Gives its memory back. Takes NULL. */
+/* Gives its memory back, once no cursor holds it any more. Takes NULL. */
 WM_API void wm_result_free(wm_result *result);
 
 typedef struct wm_table wm_table; /* from wm_table_open to wm_table_close */
@@ -708,8 +708,99 @@ WM_API int wm_table_each_values(const wm_table *table, const char *prefix, size_
 WM_API int wm_table_write(const wm_table *table, const char *const *words, size_t n_words,
                           int are_prefixes, enum wm_output format, int fd, wm_error *error);
 
-/* Takes NULL. */
+/* Once no cursor holds it any more. Takes NULL. */
 WM_API void wm_table_close(wm_table *table);
+
+/*
+ * Which words a cursor gives, and in which order. Fields are only ever added at the end.
+ */
+typedef struct wm_selection {
+    size_t size;        /* of the caller's struct; set by wm_selection_init */
+    const char *prefix; /* only words that start with these bytes */
+    size_t prefix_size; /* 0: all words */
+    uint64_t limit;     /* only the first so many, in the order below; 0: all */
+    enum wm_sort sort;  /* WM_SORT_DEFAULT: the order that the result is in */
+    int is_reversed;    /* not 0: the last word comes first */
+} wm_selection;
+
+/* Sets every field to its default: all words, as they lie. */
+#define wm_selection_init(selection) wm_selection_init_size((selection), sizeof(wm_selection))
+WM_API void wm_selection_init_size(wm_selection *selection, size_t size);
+
+/*
+ * Goes through the words of a result or table, one by one or in blocks. It belongs to one thread at
+ * a time; many may go through the same result, in different threads.
+ */
+typedef struct wm_cursor wm_cursor; /* from wm_result_cursor or wm_table_cursor to wm_cursor_free */
+
+/*
+ * Words as columns, each an array of n_words: the layout of Arrow, NumPy and the like. If words are
+ * counted by year or decade (o.by), that is a column of its own, and not in the word. Fields are
+ * only ever added at the end.
+ */
+typedef struct wm_block {
+    uint64_t n_words;
+    /* Word i is the bytes from words + offsets[i] to words + offsets[i + 1]; offsets[0] is 0. */
+    const char *words;
+    const int64_t *offsets;
+    const uint64_t *const *counts; /* as many arrays as there are values */
+    const uint64_t *years;         /* or decades; UINT64_MAX: it has none. NULL: not by year */
+    const uint64_t *ranks;         /* these three with o.rank, else NULL */
+    const double *percents;        /* of all counts */
+    const double *cumulatives;     /* the same, of all words down to this rank */
+    const double *per_million;     /* with o.totals, else NULL */
+} wm_block;
+
+/*
+ * A cursor before the first word of the selection; NULL selects all. It holds the result, or the
+ * table, which may be freed before it. Another order than the result's, or of a table another than
+ * by word and forwards, takes 32 bytes of memory for each word that is selected, and time to sort
+ * them; of a table it also takes a copy of the words. 0, WM_EINVAL, WM_ENOMEM; of a table also
+ * WM_ETABLE or WM_ECHANGED.
+ */
+WM_API int wm_result_cursor(const wm_result *result, const wm_selection *selection,
+                            wm_cursor **cursor, wm_error *error);
+WM_API int wm_table_cursor(const wm_table *table, const wm_selection *selection, wm_cursor **cursor,
+                           wm_error *error);
+
+/*
+ * The next word, as wm_result_each_values has it, so with a TAB and the year. 1: word and counts,
+ * which may be NULL, are the cursor's, and there until its next call; 0: there are no more. Or a
+ * code as above.
+ */
+WM_API int wm_cursor_next(wm_cursor *cursor, const char **word, size_t *size,
+                          const uint64_t **counts, wm_error *error);
+
+/*
+ * The next words, n_most of them unless fewer are left (0: some 65536, fewer if they are long;
+ * UINT64_MAX: all). 1: the block is the cursor's, and there until its next call; 0: there are no
+ * more. Or a code as above. Some 20 ns a word.
+ */
+WM_API int wm_cursor_block(wm_cursor *cursor, uint64_t n_most, const wm_block **block,
+                           wm_error *error);
+
+/* Takes NULL. */
+WM_API void wm_cursor_free(wm_cursor *cursor);
+
+/* What words are in Arrow. */
+enum wm_arrow {
+    WM_ARROW_BYTES = 0, /* large_binary */
+    WM_ARROW_TEXT = 1   /* large_utf8; a word that is not UTF-8 ends the stream with EILSEQ */
+};
+
+struct ArrowArrayStream;
+
+/*
+ * The same words as a stream of record batches, as Arrow's C stream interface has it, for DuckDB,
+ * Polars, pyarrow and the like. Columns are word, year or decade, the values by their names, all
+ * uint64, and what else the output has: rank, percent, cumulative, per_million. Only a year may be
+ * null. *stream is the caller's, is overwritten, and has to be released as Arrow says; it holds the
+ * result, and the batches need neither. 0 or a code as for wm_result_cursor.
+ */
+WM_API int wm_result_arrow(const wm_result *result, const wm_selection *selection,
+                           enum wm_arrow words, struct ArrowArrayStream *stream, wm_error *error);
+WM_API int wm_table_arrow(const wm_table *table, const wm_selection *selection, enum wm_arrow words,
+                          struct ArrowArrayStream *stream, wm_error *error);
 
 /*
  * A file that is to be there whole or not at all, such as the output of a job. It is written beside
