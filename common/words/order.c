@@ -1,8 +1,9 @@
 /*
- * Groups of a few ascending pieces are merged: the words of a map task are mostly those of a few
- * sorted stretches of its input. Of others, short ones go to a quicksort on the keys, long ones to
- * the radix sort, which skips the digits that all keys share. Groups that still tie after DEPTH_MAX
- * bytes are rare and left to qsort, so the recursion is never deep.
+ * Groups of ascending pieces are merged: the words of a map task are mostly those of a few sorted
+ * stretches of its input, and a slice has a piece of each run. Of others, short ones go to a
+ * quicksort on the keys, long ones to the radix sort, which skips digits that all keys share.
+ * Groups that still tie after DEPTH_MAX bytes are rare and left to qsort, so the recursion is never
+ * deep.
  */
 #include "words/order.h"
 
@@ -17,22 +18,11 @@
 #define RADIX_MIN 384 /* items; below, quicksort wins */
 #define DEPTH_MAX 256 /* bytes */
 #define INSERTION_MAX 16
-#define PIECES_MAX 8 /* more are not merged */
+#define PIECES_MAX 1024 /* more are not merged, */
+#define PIECE_MIN 24    /* nor those of fewer items on average */
 
-/* Bytes [depth, depth + 8) of the word as a big-endian number, zeros after its end. */
-static uint64_t prefix_at(const struct entry *entry, size_t depth)
+uint64_t order_key_other(enum order order, const struct entry *entry)
 {
-    if (depth >= entry->size)
-        return 0;
-    uint64_t prefix = __builtin_bswap64(load_le64(entry->key + depth));
-    size_t left = entry->size - depth;
-    return left >= 8 ? prefix : prefix & ~(UINT64_MAX >> (8 * left));
-}
-
-uint64_t order_key(enum order order, const struct entry *entry)
-{
-    if (order == ORDER_WORD)
-        return prefix_at(entry, 0);
     if (order == ORDER_PERIOD)
         return period_of(entry);
     return order == ORDER_COUNT ? ~entry->count : entry->hash;
@@ -134,50 +124,111 @@ static void radix_sort(struct order_item *items, struct order_item *scratch, siz
         memcpy(items, from, n * sizeof *items);
 }
 
-/* Merges [from, from + n), n_left of them, both parts sorted, to to. */
+/* Two ascending sequences, and where they are merged to. */
+struct fusion {
+    const struct order_item *left, *left_end, *right, *right_end;
+    struct order_item *to;
+};
+
+static inline int is_fusing(const struct fusion *fusion)
+{
+    return fusion->left < fusion->left_end && fusion->right < fusion->right_end;
+}
+
+/* Without a branch, which would be predicted wrong every other time. */
+static inline void fuse_one(struct fusion *fusion)
+{
+    int is_right = fusion->right->key < fusion->left->key;
+    *fusion->to++ = *(is_right ? fusion->right : fusion->left);
+    fusion->right += is_right;
+    fusion->left += !is_right;
+}
+
+static void fuse_rest(struct fusion *fusion)
+{
+    while (is_fusing(fusion))
+        fuse_one(fusion);
+    size_t n_left = (size_t)(fusion->left_end - fusion->left);
+    size_t n_right = (size_t)(fusion->right_end - fusion->right);
+    memcpy(fusion->to, fusion->left, n_left * sizeof *fusion->to);
+    memcpy(fusion->to + n_left, fusion->right, n_right * sizeof *fusion->to);
+}
+
+/* How many of the first n_first of two sequences, once merged, are of the left one. */
+static size_t count_left(const struct fusion *fusion, size_t n_first)
+{
+    size_t n_left = (size_t)(fusion->left_end - fusion->left);
+    size_t n_right = (size_t)(fusion->right_end - fusion->right);
+    size_t low = n_first > n_right ? n_first - n_right : 0;
+    size_t high = n_first < n_left ? n_first : n_left;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (fusion->left[middle].key <= fusion->right[n_first - 1 - middle].key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/*
+ * Merges [from, from + n), n_left of them, both parts sorted, to to: two halves of the result at
+ * the same time, since each step of one has to wait for the step before.
+ */
 static void merge_pair(const struct order_item *from, size_t n_left, size_t n,
                        struct order_item *to)
 {
-    size_t i = 0, j = n_left;
-    while (i < n_left && j < n) {
-        int right = from[j].key < from[i].key;
-        *to++ = from[right ? j : i];
-        i += (size_t)!right;
-        j += (size_t)right;
+    const struct order_item *right = from + n_left, *end = from + n;
+    struct fusion first = {from, right, right, end, to}, second = first;
+    if (n_left == 0 || n_left == n || right[-1].key <= right->key) {
+        memcpy(to, from, n * sizeof *to);
+        return;
     }
-    memcpy(to, from + i, (n_left - i) * sizeof *from);
-    memcpy(to + (n_left - i), from + j, (n - j) * sizeof *from);
+    size_t cut = count_left(&first, n / 2);
+    second.left = first.left_end = from + cut;
+    second.right = first.right_end = right + (n / 2 - cut);
+    second.to = to + n / 2;
+    while (is_fusing(&first) && is_fusing(&second)) {
+        fuse_one(&first);
+        fuse_one(&second);
+    }
+    fuse_rest(&first);
+    fuse_rest(&second);
+}
+
+/* Merges pieces, of which piece i starts at starts[i], in their place, or into the scratch memory.
+ */
+static void merge_all(struct order_item *items, struct order_item *scratch, const uint32_t *starts,
+                      size_t n_pieces, int to_scratch)
+{
+    struct order_item *from = to_scratch ? items : scratch, *to = to_scratch ? scratch : items;
+    size_t start = starts[0], n = starts[n_pieces] - start, n_left = n_pieces / 2;
+    if (n_pieces == 1) {
+        if (to_scratch)
+            memcpy(to + start, from + start, n * sizeof *to);
+        return;
+    }
+    merge_all(items, scratch, starts, n_left, !to_scratch);
+    merge_all(items, scratch, starts + n_left, n_pieces - n_left, !to_scratch);
+    merge_pair(from + start, starts[n_left] - start, n, to + start);
 }
 
 /* 1: merged; 0: there are too many pieces, and nothing has changed. */
 static int merge_pieces(struct order_item *items, struct order_item *scratch, size_t n)
 {
-    size_t starts[PIECES_MAX + 1] = {0}, n_pieces = 1;
+    uint32_t starts[PIECES_MAX + 1] = {0};
+    size_t n_pieces = 1, n_max = n / PIECE_MIN < PIECES_MAX ? n / PIECE_MIN : PIECES_MAX;
+    if (n > UINT32_MAX)
+        return 0;
     for (size_t i = 1; i < n; i++) {
         if (items[i].key >= items[i - 1].key)
             continue;
-        if (n_pieces == PIECES_MAX)
+        if (n_pieces >= n_max)
             return 0;
-        starts[n_pieces++] = i;
+        starts[n_pieces++] = (uint32_t)i;
     }
-    starts[n_pieces] = n;
-    struct order_item *from = items, *to = scratch;
-    while (n_pieces > 1) {
-        size_t n_merged = 0;
-        for (size_t i = 0; i < n_pieces; i += 2) {
-            size_t start = starts[i], middle = starts[i + 1];
-            size_t end = i + 1 < n_pieces ? starts[i + 2] : middle;
-            merge_pair(from + start, middle - start, end - start, to + start);
-            starts[n_merged++] = start;
-        }
-        starts[n_merged] = n;
-        n_pieces = n_merged;
-        struct order_item *done = to;
-        to = from;
-        from = done;
-    }
-    if (from != items)
-        memcpy(items, from, n * sizeof *items);
+    starts[n_pieces] = (uint32_t)n;
+    merge_all(items, scratch, starts, n_pieces, 0);
     return 1;
 }
 
@@ -231,7 +282,7 @@ static void sort_words(struct order_item *items, struct order_item *scratch, siz
     uint32_t shortest = UINT32_MAX, longest = 0;
     for (size_t i = 0; i < n; i++) {
         uint32_t size = items[i].entry->size;
-        items[i].key = prefix_at(items[i].entry, depth);
+        items[i].key = order_prefix(items[i].entry, depth);
         shortest = size < shortest ? size : shortest;
         longest = size > longest ? size : longest;
     }

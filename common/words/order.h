@@ -2,8 +2,8 @@
  * How words are put in order: every word gets a 64-bit order key, and only words with equal keys
  * are looked at further. By word, the key is the first 8 bytes, big-endian; by count, the count's
  * complement; by period it is that, and then the count's complement. Sorting is a
- * least-significant-digit radix sort of the keys, or a merge if they are a few sorted pieces, then
- * the same again on the next 8 bytes within each group of equal keys (caching multikey sort: Ng and
+ * least-significant-digit radix sort of the keys, or a merge if they are sorted pieces, then the
+ * same again on the next 8 bytes within each group of equal keys (caching multikey sort: Ng and
  * Kakehi, "Cache efficient radix sort for string sorting", 2007).
  */
 #ifndef COMMON_WORDS_ORDER_H
@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "words/entry.h"
 
 enum order {
@@ -34,7 +35,23 @@ static inline int order_words(const char *a, size_t a_size, const char *b, size_
     return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
 }
 
-uint64_t order_key(enum order order, const struct entry *entry);
+/* Bytes [depth, depth + 8) of the word as a big-endian number, zeros after its end. */
+static inline uint64_t order_prefix(const struct entry *entry, size_t depth)
+{
+    if (depth >= entry->size)
+        return 0;
+    uint64_t prefix = __builtin_bswap64(load_le64(entry->key + depth));
+    size_t left = entry->size - depth;
+    return left >= 8 ? prefix : prefix & ~(UINT64_MAX >> (8 * left));
+}
+
+/* order_key, but by word. */
+uint64_t order_key_other(enum order order, const struct entry *entry);
+
+static inline uint64_t order_key(enum order order, const struct entry *entry)
+{
+    return order == ORDER_WORD ? order_prefix(entry, 0) : order_key_other(order, entry);
+}
 
 /* The same of entries, in the order that is asked for. */
 int order_compare(enum order order, const struct entry *a, const struct entry *b);
