@@ -328,20 +328,44 @@ int stream_take(struct stream *stream, char *data, size_t capacity, size_t *size
     return rc;
 }
 
+/* Makes the block larger where it stands, if what is behind it is free. */
+static int widen_block(struct stream *stream, struct arena *arena, size_t size)
+{
+    struct extent_range more;
+    uint32_t end = stream->block.first + stream->block.count;
+    if (arena_take_from(arena, end, size, &more) < 0)
+        return CODE_LIMIT;
+    if (more.first != end) {
+        arena_give(arena, more);
+        return CODE_LIMIT;
+    }
+    stream->block.count += more.count;
+    return 0;
+}
+
+/* Room for more of a line. What else is in the arena lies here and there, so a place for a block
+ * twice as large may not be found where a smaller step is possible. */
+static int grow_block(struct stream *stream, struct arena *arena)
+{
+    if (widen_block(stream, arena, stream->size) == 0)
+        return 0;
+    struct extent_range old = stream->block;
+    uint64_t lines = stream->lines;
+    size_t scanned = stream->scanned;
+    if (new_block(stream, arena, (const char *)arena_at(arena, old.first), stream->size) < 0)
+        return widen_block(stream, arena, stream->size / 8);
+    stream->lines = lines;
+    stream->scanned = scanned;
+    arena_give(arena, old);
+    return 0;
+}
+
 int stream_read(struct stream *stream, struct arena *arena, struct stream_block *block)
 {
     if (stream->block.count == 0 && new_block(stream, arena, "", 0) < 0)
         return CODE_LIMIT;
-    if (stream->size == extents_size(stream->block)) {
-        struct extent_range old = stream->block;
-        uint64_t lines = stream->lines;
-        size_t scanned = stream->scanned;
-        if (new_block(stream, arena, (const char *)arena_at(arena, old.first), stream->size) < 0)
-            return CODE_LIMIT;
-        stream->lines = lines;
-        stream->scanned = scanned;
-        arena_give(arena, old);
-    }
+    if (stream->size == extents_size(stream->block) && grow_block(stream, arena) < 0)
+        return CODE_LIMIT;
     char *data = (char *)arena_at(arena, stream->block.first);
     size_t size, capacity = extents_size(stream->block);
     int rc = stream_take(stream, data + stream->size, capacity - stream->size, &size);

@@ -13,6 +13,6 @@ for options in "-j 0 -m 16M" "-j 2 -m 28M"; do
     cat in | "$WORDMILL" count $options | cmp - expected && echo "$options"
 done
 echo "and one that has no room at all"
-cat in | "$WORDMILL" count -j 2 -m 6M -o out.tsv
+cat in | "$WORDMILL" count -j 2 -m 4M -o out.tsv
 echo "exit $?"
 rm words in expected
