@@ -44,4 +44,34 @@ static inline char *bytes_put(char *at, const char *string)
     return at + size;
 }
 
+/* The first n bytes, 8 at most, as a number, the first one lowest; no other is read. */
+static inline uint64_t load_some(const char *at, size_t n)
+{
+    if (n >= 8)
+        return load_le64(at);
+    if (n >= 4)
+        return load_le32(at) | (uint64_t)load_le32(at + n - 4) << (8 * (n - 4));
+    if (n == 0)
+        return 0;
+    return (unsigned char)at[0] | (uint64_t)(unsigned char)at[n / 2] << (8 * (n / 2)) |
+           (uint64_t)(unsigned char)at[n - 1] << (8 * (n - 1));
+}
+
+/*
+ * As memcpy, sooner for some bytes, since nothing depends on their number but how often 8 of them
+ * are moved. Up to 8 behind the copy may be overwritten.
+ */
+static inline void bytes_copy(char *to, const char *from, size_t size)
+{
+    if (size < 8) {
+        store_le64(to, load_some(from, size));
+    } else if (size > 64) {
+        memcpy(to, from, size);
+    } else {
+        for (size_t at = 0; at < size - 8; at += 8)
+            memcpy(to + at, from + at, 8);
+        memcpy(to + size - 8, from + size - 8, 8);
+    }
+}
+
 #endif

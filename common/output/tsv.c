@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/number.h"
 #include "output/format.h"
 #include "words/entry.h"
@@ -25,10 +26,10 @@ static size_t tsv_add_word(char *out, const struct columns *columns, const struc
     char *at = out;
     (void)n_replaced;
     size_t size = entry->size;
-    memcpy(at, entry->key, size);
+    bytes_copy(at, entry->key, size);
     at += size;
     *at++ = '\t';
-    at += number_write(at, entry->count);
+    at += number_put(at, entry->count);
     if (columns->which | columns->n_more)
         at = tsv_columns(at, columns, entry);
     *at++ = '\n';
