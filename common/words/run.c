@@ -15,24 +15,30 @@ static void *copy_entry(void *to, const struct entry *entry, size_t stride)
     return out;
 }
 
-size_t run_write(void *memory, const struct order_item *items, size_t n)
+size_t run_write_sized(void *memory, const struct order_item *items, size_t n, size_t entries_size)
 {
     struct run *run = memory;
     char *start = (char *)(run + 1), *at = start;
+    uint64_t *fence = (uint64_t *)(void *)(start + entries_size);
     size_t more = n > 0 ? entry_more_of_all(items[0].entry) : 0;
-    for (size_t i = 0; i < n; i++)
-        at = copy_entry(at, items[i].entry, entry_bytes_with(items[i].entry, more));
-
-    uint64_t *fence = (uint64_t *)(void *)at;
-    const struct entry *entry = run_first(run);
-    for (size_t i = 0; i < n; i++, entry = entry_behind(entry, more))
+    for (size_t i = 0; i < n; i++) {
         if (i % FENCE_STEP == 0)
-            *fence++ = (uint64_t)((const char *)entry - start);
+            *fence++ = (uint64_t)(at - start);
+        at = copy_entry(at, items[i].entry, entry_bytes_with(items[i].entry, more));
+    }
     *run = (struct run){.n_entries = n,
                         .n_fences = (n + FENCE_STEP - 1) / FENCE_STEP,
-                        .entries_size = (uint64_t)(at - start),
+                        .entries_size = entries_size,
                         .size = (uint64_t)((char *)fence - (char *)memory)};
     return run->size;
+}
+
+size_t run_write(void *memory, const struct order_item *items, size_t n)
+{
+    size_t entries_size = 0;
+    for (size_t i = 0; i < n; i++)
+        entries_size += entry_bytes(items[i].entry);
+    return run_write_sized(memory, items, n, entries_size);
 }
 
 const struct entry *run_fence(const struct run *run, uint64_t i)

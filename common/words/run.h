@@ -44,6 +44,9 @@ static inline size_t run_entries_max(size_t size)
  */
 size_t run_write(void *memory, const struct order_item *items, size_t n);
 
+/* The same, whose entries take so many bytes. */
+size_t run_write_sized(void *memory, const struct order_item *items, size_t n, size_t entries_size);
+
 static inline const struct entry *run_first(const struct run *run)
 {
     return (const struct entry *)(const void *)(run + 1);

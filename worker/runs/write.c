@@ -8,12 +8,17 @@
 #include "words/entry.h"
 #include "words/run.h"
 
-/* Of n items, those whose entries fit room bytes; at least one does. */
-static size_t count_fitting(const struct order_item *items, size_t n, size_t room)
+/* Of n items, those whose entries fit room bytes, at least one; *size: the bytes that they take. */
+static size_t count_fitting(const struct order_item *items, size_t n, size_t room, size_t *size)
 {
-    size_t i = 0, size = 0, more = entry_more_of_all(items[0].entry);
-    while (i < n && (size += entry_bytes_with(items[i].entry, more)) <= room)
-        i++;
+    size_t i = 0, more = entry_more_of_all(items[0].entry);
+    *size = 0;
+    for (size_t sum = 0; i < n; i++) {
+        sum += entry_bytes_with(items[i].entry, more);
+        if (sum > room && i > 0)
+            break;
+        *size = sum;
+    }
     return i;
 }
 
@@ -23,11 +28,12 @@ int write_runs(struct context *context, uint32_t task, const struct order_item *
         int rc = context_room(context);
         if (rc < 0)
             return rc;
-        size_t n_now = count_fitting(items, n, context_run_size(context));
+        size_t entries_size;
+        size_t n_now = count_fitting(items, n, context_run_size(context), &entries_size);
         void *memory = context_memory(context, context_spill_grant_size(context->spec));
         if (!memory)
             return CODE_NOMEM;
-        size_t size = run_write(memory, items, n_now);
+        size_t size = run_write_sized(memory, items, n_now, entries_size);
         fault_point(&context->spec->progress->faults, "run");
         rc = context_send_grant(context, task, RUN_ENTRIES, size);
         if (rc < 0)
