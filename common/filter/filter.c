@@ -46,13 +46,14 @@ static int is_wanted(const struct filter *filter, struct filter_scratch *scratch
 /* Tags keep their case, and so do tokens that are no words. */
 static uint32_t fold_tokens(char *out, const char *word, uint32_t size)
 {
+    int is_ascii = fold_case_ascii(out, word, size);
     uint32_t n = 0;
     if (!memchr(word, '_', size))
-        return fold_case(out, word, size);
+        return is_ascii ? size : fold_case(out, word, size);
     for (uint32_t at = 0; at < size;) {
         struct entry_token token = tag_token(word + at, size - at);
         uint32_t folded = token.kind & (TAG_PLAIN | TAG_TAGS) ? token.word_size : 0;
-        n += fold_case(out + n, word + at, folded);
+        n += is_ascii ? folded : fold_case(out + n, word + at, folded);
         memcpy(out + n, word + at + folded, token.step - folded);
         n += token.step - folded;
         at += token.step;

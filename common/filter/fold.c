@@ -57,17 +57,16 @@ static size_t fold_one(char *out, const char *at, size_t left, size_t *size)
                                         (utf8proc_uint8_t *)out);
 }
 
-/* n bytes as a number, the first one lowest; zeros behind them, if they are fewer than 8. */
-static uint64_t load_some(const char *at, size_t n)
+int fold_case_ascii(char *out, const char *word, uint32_t size)
 {
-    uint64_t bytes = 0;
-    if (n >= 8)
-        return load_le64(at);
-    if (n >= 4)
-        return load_le32(at) | (uint64_t)load_le32(at + n - 4) << (8 * (n - 4));
-    for (size_t i = 0; i < n; i++)
-        bytes |= (uint64_t)(unsigned char)at[i] << (8 * i);
-    return bytes;
+    uint64_t last = load_some(word + (size < 8 ? 0 : size - 8), size), all = last;
+    for (uint32_t at = 0; at + 8 < size; at += 8) {
+        uint64_t bytes = load_le64(word + at);
+        store_le64(out + at, fold_ascii(bytes & ~EACH_BYTE(0x80)));
+        all |= bytes;
+    }
+    store_le64(out + (size < 8 ? 0 : size - 8), fold_ascii(last & ~EACH_BYTE(0x80)));
+    return (all & EACH_BYTE(0x80)) == 0;
 }
 
 uint32_t fold_case(char *out, const char *word, uint32_t size)

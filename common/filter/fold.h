@@ -21,6 +21,9 @@
 /* Writes the word folded, whatever it is. Returns its size. */
 uint32_t fold_case(char *out, const char *word, uint32_t size);
 
+/* The same of a word that is ASCII, whose size stays. 1; 0: it is not, and out has no word. */
+int fold_case_ascii(char *out, const char *word, uint32_t size);
+
 /* What one code point becomes. */
 uint32_t fold_point(uint32_t point);
 

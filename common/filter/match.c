@@ -132,12 +132,9 @@ void matcher_release(struct matcher *matcher)
  */
 static int is_ascii(const char *word, uint32_t size)
 {
-    uint64_t bytes = 0;
-    uint32_t at = 0;
-    for (; size - at >= 8; at += 8)
+    uint64_t bytes = load_some(word + (size < 8 ? 0 : size - 8), size);
+    for (uint32_t at = 0; at + 8 < size; at += 8)
         bytes |= load_le64(word + at);
-    for (; at < size; at++)
-        bytes |= (unsigned char)word[at];
     return (bytes & EACH_BYTE(0x80)) == 0;
 }
 

@@ -45,6 +45,12 @@ static inline uint64_t order_prefix(const struct entry *entry, size_t depth)
     return left >= 8 ? prefix : prefix & ~(UINT64_MAX >> (8 * left));
 }
 
+/* The first 8 bytes of a word that is not in an entry yet. */
+static inline uint64_t order_key_of(const char *word, size_t size)
+{
+    return __builtin_bswap64(load_some(word, size));
+}
+
 /* order_key, but by word. */
 uint64_t order_key_other(enum order order, const struct entry *entry);
 

@@ -103,45 +103,15 @@ const struct entry *table_find(const struct table *table, uint64_t hash, const c
     return slot->offset ? entry_at(table, slot->offset) : NULL;
 }
 
-struct entry *table_append(struct table *table, uint64_t hash, const char *key, uint32_t size,
-                           const uint64_t *counts)
+void table_set_more(struct entry *entry, const uint64_t *counts)
 {
-    size_t key_end = entry_stride(size), stride = key_end + 8 * (size_t)table->n_more;
-    if (table->n_entries == table->n_entries_max || stride > table->limit - table->size)
-        return NULL;
-    struct entry *entry = (struct entry *)(void *)(table->entries + table->size);
-    memset((char *)entry + key_end - 8, 0, 8);
-    *entry = (struct entry){
-        .hash = hash, .count = counts[0], .size = size & 0xFFFFFFF, .n_more = table->n_more & 15};
-    memcpy(entry->key, key, size);
-    if (table->n_more > 0)
-        memcpy(entry_more(entry), counts + 1, table->n_more * sizeof *counts);
-    table->size += stride;
-    table->n_entries++;
-    return entry;
+    memcpy(entry_more(entry), counts + 1, entry->n_more * sizeof *counts);
 }
 
 void table_take_back(struct table *table, const struct entry *entry)
 {
     table->size = (size_t)((const unsigned char *)entry - table->entries);
     table->n_entries--;
-}
-
-void table_rewind(struct table *table)
-{
-    table->n_entries = 0;
-    table->size = 0;
-}
-
-struct entry *table_move(struct table *table, const struct entry *entry)
-{
-    size_t size = entry_bytes(entry);
-    struct entry *to = (struct entry *)(void *)(table->entries + table->size);
-    if (to != entry)
-        memmove(to, entry, size);
-    table->size += size;
-    table->n_entries++;
-    return to;
 }
 
 /* The entry, which is the last one, is what the empty slot has from now on. */

@@ -80,19 +80,30 @@ static inline int table_add(struct table *table, uint64_t hash, const char *key,
     return table_add_counts(table, hash, key, size, counts);
 }
 
+/* A part of table_append: the counts of a new entry behind the first. */
+void table_set_more(struct entry *entry, const uint64_t *counts);
+
 /* Of a list: the new entry behind the others, with as many counts, or NULL if it is full. take_back
  * undoes the last. */
-struct entry *table_append(struct table *table, uint64_t hash, const char *key, uint32_t size,
-                           const uint64_t *counts);
-void table_take_back(struct table *table, const struct entry *entry);
+static inline struct entry *table_append(struct table *table, uint64_t hash, const char *key,
+                                         uint32_t size, const uint64_t *counts)
+{
+    size_t key_end = entry_stride(size), stride = key_end + 8 * (size_t)table->n_more;
+    if (table->n_entries == table->n_entries_max || stride > table->limit - table->size)
+        return NULL;
+    struct entry *entry = (struct entry *)(void *)(table->entries + table->size);
+    memset((char *)entry + key_end - 8, 0, 8);
+    *entry = (struct entry){
+        .hash = hash, .count = *counts, .size = size & 0xFFFFFFF, .n_more = table->n_more & 15};
+    bytes_copy(entry->key, key, size);
+    if (table->n_more > 0)
+        table_set_more(entry, counts);
+    table->size += stride;
+    table->n_entries++;
+    return entry;
+}
 
-/*
- * A list is filtered in its place: rewind forgets its entries, which stay readable; move puts one
- * of them back, behind the others. What is put back or appended must not reach over entries that
- * are still to be looked at.
- */
-void table_rewind(struct table *table);
-struct entry *table_move(struct table *table, const struct entry *entry);
+void table_take_back(struct table *table, const struct entry *entry);
 
 /*
  * The steps of table_add for whoever has many words: asks for the word's slot, some words later for

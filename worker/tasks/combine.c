@@ -165,32 +165,36 @@ static int filter_table(struct combine *combine)
     return 0;
 }
 
-/* In a list those that count stay. One that becomes too long for its place goes to those kept. */
-static int filter_list(struct combine *combine)
+/* Whether words of the list are filtered as they come. */
+static int filters_list(const struct combine *combine)
+{
+    const struct job_spec *spec = combine->context->spec;
+    return spec->filter && !spec->has_series;
+}
+
+/*
+ * No more is added to the last word of the list, which is still in the cache: it stays, as what it
+ * counts as, or goes. One that becomes too long for its place goes to those kept.
+ */
+static int filter_last(struct combine *combine)
 {
     struct table *table = &combine->table;
-    const struct entry *end = table_end(table), *next;
-    table_rewind(table);
-    for (const struct entry *entry = table_first(table); entry < end; entry = next) {
-        struct filter_word word;
-        uint64_t counts[1 + ENTRY_MORE_MAX];
-        next = entry_next(entry);
-        int rc = look_at(combine, entry, &word);
-        if (rc < 0)
-            return rc;
-        if (rc == 0)
-            continue;
-        size_t room = (size_t)((const char *)next - (const char *)table_end(table));
-        if (word.data == entry->key) {
-            table_move(table, entry)->hash = word.hash;
-        } else if (entry_stride(word.size) + 8 * (size_t)table->n_more <= room) {
-            entry_counts(entry, counts);
-            table_append(table, word.hash, word.data, word.size, counts);
-        } else if ((rc = keep(combine, &word, entry)) < 0) {
-            return rc;
-        }
+    struct entry *entry = combine->last;
+    struct filter_word word;
+    uint64_t counts[1 + ENTRY_MORE_MAX];
+    int rc = look_at(combine, entry, &word);
+    combine->last = NULL;
+    if (rc > 0 && word.size == entry->size) {
+        entry->hash = word.hash;
+        if (word.data != entry->key)
+            memcpy(entry->key, word.data, word.size);
+        return 0;
     }
-    return 0;
+    entry_counts(entry, counts);
+    table_take_back(table, entry);
+    if (rc > 0 && !table_append(table, word.hash, word.data, word.size, counts))
+        rc = keep(combine, &word, entry);
+    return rc < 0 ? rc : 0;
 }
 
 /* Makes runs of the table, but of what is kept. */
@@ -203,7 +207,7 @@ static int flush_table(struct combine *combine)
         return series_take_table(&combine->series, table);
     if (spec->filter && !table->is_list)
         return filter_table(combine);
-    int rc = spec->filter ? filter_list(combine) : 0;
+    int rc = combine->last && filters_list(combine) ? filter_last(combine) : 0;
     if (!spec->filter && spec->noted != NOTED_NONE) {
         const struct entry *end = table_end(table);
         for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry))
@@ -257,13 +261,13 @@ static int combine_recurs(struct combine *combine)
                combine->context->spec->table_size_max / 2;
 }
 
-/* There is no order in these words: from now on they are looked for. */
+/* There is no order in these words: from now on they are looked for. The last that came waits. */
 static int give_up_order(struct combine *combine)
 {
     int rc = flush_table(combine);
     if (rc == 0 && combine->context->spec->filter && !combine->context->spec->has_series)
         rc = make_runs(combine, &combine->kept);
-    combine->n_before = combine->n_added;
+    combine->n_before = combine->n_added - (combine->n_added > 0);
     combine->is_unsorted = 1;
     combine->is_ascending = combine->table.is_list = combine->kept.is_list = 0;
     return rc;
@@ -277,11 +281,8 @@ static int combine_make_room(struct combine *combine)
     if (rc < 0)
         return rc;
     int recurs = combine_recurs(combine);
-    if (recurs && combine->is_ascending) {
-        rc = give_up_order(combine);
-        combine->n_before--;
-        return rc;
-    }
+    if (recurs && combine->is_ascending)
+        return give_up_order(combine);
     if ((recurs || will_spill(combine) || combine_is_scattered(combine)) &&
         2 * table->limit <= combine->context->spec->table_size_max && table_grow(table) == 0) {
         table->limit *= 2;
@@ -306,38 +307,50 @@ int combine_add(struct combine *combine, const struct pending *word)
     return rc == CODE_OVERFLOW ? overflow(combine, word->word, word->size, word->hash) : rc;
 }
 
-int combine_append(struct combine *combine, const char *word, uint32_t size, const uint64_t *counts)
+/* So many pieces are fine for a list that is full; if words of it were left out, for each such. */
+static int is_out_of_order(const struct combine *combine)
+{
+    uint64_t n = combine->n_told - combine->n_before;
+    return combine->n_pieces > PIECES_MAX * (1 + n / combine->table.n_entries_max);
+}
+
+/* Puts a word into the list that is not the last one of it. */
+static int append(struct combine *combine, uint64_t key, const char *word, uint32_t size,
+                  const uint64_t *counts)
 {
     struct table *table = &combine->table;
-    struct entry *entry, *last;
-    combine->n_added = ++combine->n_told;
-    while (!(entry = table_append(table, 0, word, size, counts))) {
-        int rc = combine_make_room(combine);
-        if (rc < 0)
-            return rc;
-        if (!combine->is_ascending) {
-            uint64_t hash = table_hash(word, size, combine->context->spec->seed);
-            struct pending pending = {.hash = hash, .word = word, .size = size};
-            memcpy(pending.counts, counts, (1 + table->n_more) * sizeof *counts);
-            return combine_add(combine, &pending);
-        }
-    }
-    uint64_t key = order_key(ORDER_WORD, entry), last_key = combine->last_key;
-    last = combine->last;
+    struct entry *entry = NULL;
+    int rc = combine->last && filters_list(combine) ? filter_last(combine) : 0;
+    while (rc == 0 && combine->is_ascending &&
+           !(entry = table_append(table, 0, word, size, counts)))
+        rc = combine_make_room(combine);
     combine->last = entry;
     combine->last_key = key;
-    if (!last || key > last_key)
-        return 0;
-    int order = order_compare(ORDER_WORD, last, entry);
-    if (order > 0 && ++combine->n_pieces > PIECES_MAX)
-        return give_up_order(combine);
-    if (order != 0)
-        return 0;
-    table_take_back(table, entry);
-    combine->last = last;
-    if (entry_add_counts(table->reduce, last, counts) < 0)
-        return overflow(combine, last->key, last->size, 0);
-    return 0;
+    if (entry || rc < 0)
+        return rc;
+    uint64_t hash = table_hash(word, size, combine->context->spec->seed);
+    struct pending pending = {.hash = hash, .word = word, .size = size};
+    memcpy(pending.counts, counts, (1 + table->n_more) * sizeof *counts);
+    return combine_add(combine, &pending);
+}
+
+int combine_append(struct combine *combine, const char *word, uint32_t size, const uint64_t *counts)
+{
+    struct entry *last = combine->last;
+    uint64_t key = order_key_of(word, size);
+    combine->n_added = ++combine->n_told;
+    if (last && key <= combine->last_key) {
+        int order = order_words(last->key, last->size, word, size);
+        if (order == 0 && entry_add_counts(combine->table.reduce, last, counts) < 0)
+            return overflow(combine, last->key, last->size, 0);
+        if (order == 0)
+            return 0;
+        combine->n_pieces += order > 0;
+        int rc = order > 0 && is_out_of_order(combine) ? give_up_order(combine) : 0;
+        if (rc < 0)
+            return rc;
+    }
+    return append(combine, key, word, size, counts);
 }
 
 int combine_series(struct combine *combine, const char *word, uint32_t size, struct points *points)
