@@ -5,6 +5,7 @@
 #include "error.h"
 
 #include <ctype.h>
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -43,9 +44,23 @@ int error_set(wm_error *error, int code, const char *format, ...)
     return code;
 }
 
+/* What an error is, in English whatever the locale, or NULL. */
+static const char *description(int number)
+{
+#ifdef HAVE_STRERRORDESC
+    return strerrordesc_np(number);
+#else
+    locale_t english = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    const char *words = english ? strerror_l(number, english) : NULL;
+    if (english)
+        freelocale(english);
+    return words && strncmp(words, "Unknown error", 13) != 0 ? words : NULL;
+#endif
+}
+
 const char *error_system(int number, char *buffer, size_t size)
 {
-    const char *words = strerrordesc_np(number);
+    const char *words = description(number);
     if (!words) {
         snprintf(buffer, size, "error %d", number);
         return buffer;

@@ -8,9 +8,9 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <unistd.h>
 
+#include "base/calls.h"
 #include "base/code.h"
 #include "shared/fault.h"
 #include "shared/message.h"

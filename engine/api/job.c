@@ -126,12 +126,25 @@ int wm_job_fd(const wm_job *job)
     return rc < 0 ? rc : uv_backend_fd(&job->loop.uv);
 }
 
+/* Whether the loop has descriptors that the kernel does not know yet. From libuv 1.44 on
+ * uv_backend_timeout is 0 then. */
+static int has_unwatched(const uv_loop_t *loop)
+{
+#if UV_VERSION_HEX < 0x012c00
+    return loop->watcher_queue[0] != (const void *)loop->watcher_queue;
+#else
+    (void)loop;
+    return 0;
+#endif
+}
+
 int wm_job_timeout(const wm_job *job)
 {
     int rc = check(job, NULL);
     if (rc < 0)
         return rc;
-    if (job->outcome.code != WM_RUNNING || job->outcome.again || pool_is_ready(&job->crew.pool))
+    if (job->outcome.code != WM_RUNNING || job->outcome.again || pool_is_ready(&job->crew.pool) ||
+        has_unwatched(&job->loop.uv))
         return 0;
     return uv_backend_timeout(&job->loop.uv);
 }

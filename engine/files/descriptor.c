@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/calls.h"
+
 #define LINKS_MAX 40          /* as the kernel has it */
 #define DESCRIPTORS_OF_LOOP 7 /* epoll, io_uring, eventfd, and a pipe and that of all loops */
 #define CLOSED_ALONE 65536u   /* where the kernel cannot close a range */

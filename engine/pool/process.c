@@ -14,11 +14,11 @@
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/calls.h"
 #include "base/code.h"
 
 /* Nanoseconds to wait for the end of a process: that was killed, and that could not be. */

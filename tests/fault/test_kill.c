@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/pidfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -25,6 +24,7 @@
 #include <cmocka.h>
 #include <wordmill.h>
 
+#include "base/calls.h"
 #include "children.h"
 #include "oracle.h"
 #include "random.h"

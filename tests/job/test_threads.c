@@ -11,10 +11,10 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>
-#include <sys/pidfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include "base/calls.h"
 #include "job/job.h"
 #include "pool/process.h"
 #include "serve.h"

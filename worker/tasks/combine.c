@@ -33,8 +33,8 @@ static int tables_init(struct combine *combine, const struct job_spec *spec)
 
 int combine_init(struct combine *combine, struct context *context, struct gather *gather)
 {
-    *combine =
-        (struct combine){.context = context, .gather = gather, .recurrence = RECURRENCE_NONE};
+    *combine = (struct combine){.context = context, .gather = gather};
+    combine->recurrence = RECURRENCE_NONE;
     int rc = tables_init(combine, context->spec);
     if (rc < 0)
         combine_release(combine);

@@ -96,7 +96,10 @@ int mapper_token(struct wm_mapper *mapper, const char **at, const char *end, con
     struct token token;
     uint64_t ignored = 0;
     while (token_next(mapper->tokens, at, end, &token, &ignored)) {
-        unsigned need = token.need & (TOKEN_SOFT_HYPHEN | (mapper->composed ? TOKEN_COMPOSE : 0));
+        unsigned looked_at = TOKEN_SOFT_HYPHEN;
+        if (mapper->composed)
+            looked_at |= TOKEN_COMPOSE;
+        unsigned need = token.need & looked_at;
         if (token.size > WORD_SIZE_MAX)
             return mapper->failed = CODE_BAD_LINE;
         if (need && rewrite_token(mapper, &token, need, &token.size) < 0)

@@ -190,7 +190,8 @@ static void end_task(struct model *m, uint32_t worker)
     int rc = schedule_done(&m->schedule, worker, task, m->now);
     expect(m, rc == (!m->dropped[task] && !m->done[task]), "a task counts twice, or never");
     m->n_late += m->done[task];
-    m->done[task] |= rc == 1;
+    if (rc == 1)
+        m->done[task] = 1;
     m->held[task]--;
     m->time += m->now - w->since;
     m->n_timed++;
@@ -269,7 +270,8 @@ static void random_drop(struct model *m)
     uint32_t n = 1 + (uint32_t)random_below(&m->random, m->n_tasks - first);
     for (uint32_t i = first; i < first + n; i++) {
         schedule_drop(&m->schedule, i);
-        m->dropped[i] |= !m->done[i];
+        if (!m->done[i])
+            m->dropped[i] = 1;
     }
 }
 
