@@ -12,6 +12,7 @@
 #     schedule  a million schedules (a minute)
 #     spin      the model of the same protocol with more tasks and deaths (a minute)
 #     static   the static command, made and run where there is nothing else, as root (2 minutes)
+#     deb      Debian packages, installed, used and removed in a minimal system, as root (5 minutes)
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -83,6 +84,9 @@ section() {
         build dev
         sh tests/package/static.sh build/dev/wordmill || [ $? -eq 77 ]
         ;;
+    deb)
+        sh tests/package/deb.sh
+        ;;
     *)
         echo "no section '$1'; see the head of tests/long.sh" >&2
         exit 2
@@ -91,7 +95,7 @@ section() {
 }
 
 [ $# -gt 0 ] || set -- inject command variants oracle analyzer giants memory kill schedule spin \
-    static
+    static deb
 for name in "$@"; do
     echo "== $name"
     section "$name"
