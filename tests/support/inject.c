@@ -18,8 +18,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <poll.h>
-#include <sys/pidfd.h>
 #include <uv.h>
+
+#include "base/calls.h"
 
 static struct injection armed;
 static _Atomic uint64_t *n_calls; /* shared */
