@@ -18,6 +18,8 @@
 #define UNWIND_ENDS_HERE() __asm__ volatile(".cfi_undefined x30")
 #elif defined(__riscv)
 #define UNWIND_ENDS_HERE() __asm__ volatile(".cfi_undefined ra")
+#elif defined(__s390x__)
+#define UNWIND_ENDS_HERE() __asm__ volatile(".cfi_undefined %r14")
 #else
 #error "which register holds the return address?"
 #endif
