@@ -29,18 +29,143 @@ _Static_assert((int)FOLD_NONE == WM_FOLD_NONE && (int)FOLD_LOWER == WM_FOLD_LOWE
                    (int)FOLD_DOMINANT == WM_FOLD_DOMINANT,
                "common/filter/filter.h and wordmill.h disagree");
 
+enum { MESSAGE_MAX = 2 * sizeof((wm_error *)NULL)->message };
+
+/* The format as printf takes it: marks of names as `mark`, and the system's words in their place.
+ */
+static void expand(const char *format, char mark, const char *words, char *out)
+{
+    char *const end = out + MESSAGE_MAX - 1;
+    for (; *format && out < end; format++) {
+        if (*format == *SYSTEM && (size_t)(end - out) > strlen(words))
+            out = stpcpy(out, words);
+        else
+            *out++ = *format == *NAME ? mark : *format;
+    }
+    *out = '\0';
+}
+
+/* A name of the library comes next. The first of an option is that which the failure is about. */
+static void add_name(wm_error *error, size_t at, const char *name)
+{
+    const size_t n_most = sizeof error->names / sizeof *error->names;
+    if (error->n_names < n_most)
+        error->names[error->n_names++] = (uint16_t)at;
+    if (error->option[0] == '\0' && strncmp(name, "o.", 2) == 0)
+        snprintf(error->option, sizeof error->option, "%.*s",
+                 (int)strspn(name + 2, "abcdefghijklmnopqrstuvwxyz_"), name + 2);
+}
+
+/* Names of files and bytes of lines stand in it, and are shown as wm_quote does. Returns where it
+ * ends. */
+static size_t add_text(wm_error *error, size_t at, const char *text, size_t size)
+{
+    wm_quote(text, size, error->message + at, sizeof error->message - at);
+    return at + strlen(error->message + at);
+}
+
+/*
+ * A name is known by its mark, and the bytes of a file's name must not be taken for one. So it is
+ * all written twice, with other marks: only these differ.
+ */
+static int add(wm_error *error, const char *words, const char *format, va_list arguments)
+{
+    char expanded[MESSAGE_MAX], text[MESSAGE_MAX], other[MESSAGE_MAX];
+    va_list again;
+    va_copy(again, arguments);
+    expand(format, '\1', words, expanded);
+    vsnprintf(text, sizeof text, expanded, arguments);
+    expand(format, '\2', words, expanded);
+    vsnprintf(other, sizeof other, expanded, again);
+    va_end(again);
+    size_t used = strlen(error->message), from = 0, at = 0;
+    for (; text[at] != '\0'; at++) {
+        if (text[at] == other[at])
+            continue;
+        used = add_text(error, used, text + from, at - from);
+        from = at + 1;
+        if (used + 1 < sizeof error->message)
+            add_name(error, used, text + from);
+    }
+    add_text(error, used, text + from, at - from);
+    return error->code;
+}
+
 int error_set(wm_error *error, int code, const char *format, ...)
 {
+    va_list arguments;
     if (!error)
         return code;
-    char message[2 * sizeof error->message];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
     *error = (wm_error){.code = code};
-    /* Names of files and bytes of lines stand in it. */
-    wm_quote(message, strlen(message), error->message, sizeof error->message);
+    va_start(arguments, format);
+    add(error, "", format, arguments);
+    va_end(arguments);
+    return code;
+}
+
+int error_set_system(wm_error *error, int code, int number, const char *format, ...)
+{
+    char words[64];
+    va_list arguments;
+    if (!error)
+        return code;
+    *error = (wm_error){.code = code, .system = number};
+    va_start(arguments, format);
+    add(error, error_system(number, words, sizeof words), format, arguments);
+    va_end(arguments);
+    return code;
+}
+
+int error_set_option(wm_error *error, const char *option, const char *format, ...)
+{
+    va_list arguments;
+    if (!error)
+        return WM_EINVAL;
+    *error = (wm_error){.code = WM_EINVAL};
+    snprintf(error->option, sizeof error->option, "%s", option);
+    va_start(arguments, format);
+    add(error, "", format, arguments);
+    va_end(arguments);
+    return WM_EINVAL;
+}
+
+int error_add(wm_error *error, const char *format, ...)
+{
+    va_list arguments;
+    if (!error)
+        return 0;
+    va_start(arguments, format);
+    add(error, "", format, arguments);
+    va_end(arguments);
+    return error->code;
+}
+
+void error_add_option(wm_error *error, const char *option)
+{
+    error_about(error, option);
+    if (error)
+        error_add(error, NAME "o.%s", error->option);
+}
+
+void error_about(wm_error *error, const char *option)
+{
+    if (!error)
+        return;
+    snprintf(error->option, sizeof error->option, "%s", option);
+    for (char *c = error->option; *c; c++)
+        *c = *c == '-' ? '_' : *c;
+}
+
+void error_of_word(wm_error *error, const char *word, size_t size)
+{
+    error->word_size = (uint32_t)(size < sizeof error->word ? size : sizeof error->word);
+    memcpy(error->word, word, error->word_size);
+}
+
+int error_of_input(wm_error *error, int code, uint32_t number)
+{
+    if (code < 0 && code != WM_EWRITE && code != WM_ENOMEM && error && error->input == 0)
+        error->input = number;
     return code;
 }
 

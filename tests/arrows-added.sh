@@ -20,6 +20,9 @@ cp "$scratch/common/base/code.h" "$scratch/code.h"
 echo '#include "stages/stage.h"' >>"$scratch/common/base/code.h"
 expect 'common/base/code.h may not include engine/stages/stage.h'
 cp "$scratch/code.h" "$scratch/common/base/code.h"
+echo 'const char *way_out = "give --format text";' >>"$scratch/engine/error.c"
+expect 'the library has words of the command'
+cp "$here/../engine/error.c" "$scratch/engine/error.c"
 echo '#include "words/table.h"' >>"$scratch/common/words/order.h"
 echo '#include "words/order.h"' >>"$scratch/common/words/table.h"
 expect 'modules that include each other'

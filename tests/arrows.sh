@@ -73,4 +73,7 @@ sed -E 's,/[^/ ]+( |$),\1,g' "$scratch/includes" | paste -d ' ' - "$scratch/incl
         END { exit bad }' || status=1
 sed 's/\.[ch]\( \|$\)/\1/g' "$scratch/includes" | awk '$1 != $2' | tsort >"$scratch/order" 2>"$scratch/circles" ||
     { echo "modules that include each other:"; sed 's/^tsort: //' "$scratch/circles"; status=1; }
+# What the library says is for programs of any kind: options are those of wordmill.h there.
+! grep -rn '"[^"]*\(--[a-z]\|wordmill [a-z]\)' common worker engine --include='*.c' | grep -v '^engine/\(cli\|examples\)/' ||
+    { echo "the library has words of the command"; status=1; }
 exit $status

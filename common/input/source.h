@@ -23,6 +23,7 @@
 struct input {
     const char *name;  /* as the caller gave it; the caller's */
     const char *path;  /* the same, if need be from the root on: processes may go elsewhere */
+    uint32_t number;   /* from 1 on, of those that the caller gave */
     int fd;            /* open already (standard input, a pipe), or -1: open path */
     uint64_t start;    /* bytes before it are not part of the input */
     uint64_t n_header; /* lines before start that are no data, or that were left out of a stream */

@@ -12,7 +12,7 @@
 
 struct setting {
     const char *name;
-    const char *what; /* its name in messages */
+    const char *what; /* its name in messages; NULL: o.NAME */
     int (*set)(void *field, const struct setting *setting, const char *value, wm_error *error);
     size_t at, size; /* of the field, or of all that are set, in wm_options */
     uint64_t least, most;
@@ -37,32 +37,49 @@ static struct digits digits_read(const char *text)
     return d;
 }
 
-static int too_large(wm_error *error, const char *what, const char *text, uint64_t most,
-                     const char *unit)
+/* A message begins, with the option and its value. */
+static void begin(wm_error *error, const char *before, const struct setting *s)
 {
-    return error_set(error, WM_EINVAL, "%s %s is too large: at most %" PRIu64 "%s", what, text,
-                     most, unit);
+    error_set(error, WM_EINVAL, "%s%s", before, s->what ? s->what : "");
+    if (!s->what)
+        error_add_option(error, s->name);
 }
 
-static int whole_number_read(const char *what, const char *text, uint64_t least, uint64_t most,
-                             uint64_t *number, wm_error *error)
+static int too_large(wm_error *error, const struct setting *s, const char *text, uint64_t most,
+                     const char *unit)
+{
+    begin(error, "", s);
+    error_add(error, " %s is too large: at most %" PRIu64 "%s", text, most, unit);
+    return WM_EINVAL;
+}
+
+static int too_small(wm_error *error, const struct setting *s, const char *text, uint64_t least)
+{
+    begin(error, "", s);
+    error_add(error, " %s is too small: at least %" PRIu64, text, least);
+    return WM_EINVAL;
+}
+
+static int whole_number_read(const struct setting *s, const char *text, uint64_t least,
+                             uint64_t most, uint64_t *number, wm_error *error)
 {
     struct digits d = digits_read(text);
-    if (d.end == text || *d.end != '\0')
-        return error_set(error, WM_EINVAL, "%s '%s' is not a whole number: at least %" PRIu64, what,
-                         text, least);
+    if (d.end == text || *d.end != '\0') {
+        begin(error, "", s);
+        error_add(error, " '%s' is not a whole number: at least %" PRIu64, text, least);
+        return WM_EINVAL;
+    }
     if (d.overflow || d.number > most)
-        return too_large(error, what, text, most, "");
+        return too_large(error, s, text, most, "");
     if (d.number < least)
-        return error_set(error, WM_EINVAL, "%s %s is too small: at least %" PRIu64, what, text,
-                         least);
+        return too_small(error, s, text, least);
     *number = d.number;
     return 0;
 }
 
 static int set_number(void *field, const struct setting *s, const char *value, wm_error *error)
 {
-    return whole_number_read(s->what, value, s->least, s->most, field, error);
+    return whole_number_read(s, value, s->least, s->most, field, error);
 }
 
 /* Of fields that have 32 bits, with a sign or without. */
@@ -70,7 +87,7 @@ static int set_small_number(void *field, const struct setting *s, const char *va
                             wm_error *error)
 {
     uint64_t number;
-    int rc = whole_number_read(s->what, value, s->least, s->most, &number, error);
+    int rc = whole_number_read(s, value, s->least, s->most, &number, error);
     if (rc == 0)
         memcpy(field, &(unsigned){(unsigned)number}, sizeof(unsigned));
     return rc;
@@ -98,9 +115,9 @@ static int set_size(void *field, const struct setting *s, const char *value, wm_
         return error_set(error, WM_EINVAL, "'%s' is not a size: use a number with K, M or G",
                          value);
     if (d.overflow || d.number > most >> shift)
-        return too_large(error, s->what, value, most >> 30, "G");
+        return too_large(error, s, value, most >> 30, "G");
     if (d.number == 0)
-        return error_set(error, WM_EINVAL, "%s %s is too small: at least 1", s->what, value);
+        return too_small(error, s, value, 1);
     *(uint64_t *)field = d.number << shift;
     return 0;
 }
@@ -117,7 +134,7 @@ static int set_seconds(void *field, const struct setting *s, const char *value, 
     if (d.end == value || *end != '\0')
         return error_set(error, WM_EINVAL, "%s '%s' is not a number of seconds", s->what, value);
     if (d.overflow || number > (double)s->most)
-        return too_large(error, s->what, value, s->most, "");
+        return too_large(error, s, value, s->most, "");
     *(double *)field = number;
     return 0;
 }
@@ -159,7 +176,9 @@ static int set_choice(void *field, const struct setting *s, const char *value, w
         }
     }
     choices_list(s, list, sizeof list);
-    return error_set(error, WM_EINVAL, "unknown %s '%s': use %s", s->what, value, list);
+    begin(error, "unknown ", s);
+    error_add(error, " '%s': use %s", value, list);
+    return WM_EINVAL;
 }
 
 /* One, or several with commas between, whose names the job looks at. */
@@ -246,9 +265,9 @@ static int set_years(void *field, const struct setting *s, const char *value, wm
     memcpy(first, value, size);
     first[size] = '\0';
     strcpy(last, dash ? dash + 1 : first);
-    int rc = size > 0 ? whole_number_read(s->what, first, 0, s->most, &years[0], error) : 0;
+    int rc = size > 0 ? whole_number_read(s, first, 0, s->most, &years[0], error) : 0;
     if (rc == 0 && *last != '\0')
-        rc = whole_number_read(s->what, last, 1, s->most, &years[1], error);
+        rc = whole_number_read(s, last, 1, s->most, &years[1], error);
     if (rc < 0)
         return rc;
     if (years[1] > 0 && years[0] > years[1])
@@ -266,9 +285,10 @@ static int set_shard(void *field, const struct setting *s, const char *value, wm
     if (!slash || (size_t)(slash - value) >= sizeof first)
         return error_set(error, WM_EINVAL, "'%s' is not a shard: use I/N, such as 3/16", value);
     snprintf(first, sizeof first, "%.*s", (int)(slash - value), value);
-    int rc = whole_number_read("the number of shards", slash + 1, 1, s->most, &n_shards, error);
+    const struct setting number = {.what = "the number of shards"};
+    int rc = whole_number_read(&number, slash + 1, 1, s->most, &n_shards, error);
     if (rc == 0)
-        rc = whole_number_read(s->what, first, 1, n_shards, &shard, error);
+        rc = whole_number_read(s, first, 1, n_shards, &shard, error);
     if (rc == 0)
         memcpy(field, (unsigned[]){(unsigned)shard, (unsigned)n_shards}, 2 * sizeof(unsigned));
     return rc;
@@ -290,11 +310,10 @@ static const struct setting settings[] = {
     {"fan-in", "fan-in", set_small_number, FIELD(fan_in), 2, UINT_MAX, 0},
     {"memory", "memory", set_size, FIELD(memory), 0, 0, 0},
     {"spill-dir", NULL, set_text, FIELD(spill_dir), 0, 0, 0},
-    {"on-bad-line", "--on-bad-line", set_choice, FIELD(on_bad_line), WM_FAIL, WM_SKIP,
-     WM_NAMES_BAD_LINE},
-    {"max-rejects", "--max-rejects", set_number, FIELD(max_rejects), 0, UINT64_MAX - 1, 0},
+    {"on-bad-line", NULL, set_choice, FIELD(on_bad_line), WM_FAIL, WM_SKIP, WM_NAMES_BAD_LINE},
+    {"max-rejects", NULL, set_number, FIELD(max_rejects), 0, UINT64_MAX - 1, 0},
     {"rejects", NULL, set_text, FIELD(rejects), 0, 0, 0},
-    {"max-reject-bytes", "--max-reject-bytes", set_size, FIELD(max_reject_bytes), 0, 0, 0},
+    {"max-reject-bytes", NULL, set_size, FIELD(max_reject_bytes), 0, 0, 0},
     {"task-timeout", "task timeout", set_seconds, FIELD(task_timeout), 0, 1000000000, 0},
     {"sorted", NULL, set_flag, FIELD(sorted), 0, 0, 0},
     /* Not counts, which is what sum reads. */
@@ -310,22 +329,20 @@ static const struct setting settings[] = {
      WM_RECORDS, WM_NAMES_VALUE},
     {"years", "year", set_years, offsetof(wm_options, first_year), 2 * sizeof(uint64_t), 0,
      UINT64_MAX, 0},
-    {"tokens", "--tokens", set_choice, FIELD(tokens), WM_TOKENS_UAX29, WM_TOKENS_BLANKS,
-     WM_NAMES_TOKENS},
-    {"normalize", "--normalize", set_choice, FIELD(normalize), WM_NORMALIZE_NFC, WM_NORMALIZE_NONE,
+    {"tokens", NULL, set_choice, FIELD(tokens), WM_TOKENS_UAX29, WM_TOKENS_BLANKS, WM_NAMES_TOKENS},
+    {"normalize", NULL, set_choice, FIELD(normalize), WM_NORMALIZE_NFC, WM_NORMALIZE_NONE,
      WM_NAMES_NORMALIZE},
-    {"ngrams", "--ngrams", set_ngrams, offsetof(wm_options, ngrams_least), 2 * sizeof(unsigned), 1,
-     9, 0},
-    {"by", "--by", set_choice, FIELD(by), WM_BY_WORD, WM_BY_DECADE, WM_NAMES_BY},
+    {"ngrams", NULL, set_ngrams, offsetof(wm_options, ngrams_least), 2 * sizeof(unsigned), 1, 9, 0},
+    {"by", NULL, set_choice, FIELD(by), WM_BY_WORD, WM_BY_DECADE, WM_NAMES_BY},
     {"fill-years", NULL, set_flag, FIELD(fill_years), 0, 0, 0},
     {"pos", NULL, set_text, FIELD(pos), 0, 0, 0},
     {"strip-pos", NULL, set_flag, FIELD(strip_pos), 0, 0, 0},
-    {"fold-case", "--fold-case", set_fold, FIELD(fold_case), WM_FOLD_DOMINANT, WM_FOLD_DOMINANT,
+    {"fold-case", NULL, set_fold, FIELD(fold_case), WM_FOLD_DOMINANT, WM_FOLD_DOMINANT,
      WM_NAMES_FOLD},
     {"match", NULL, set_text, FIELD(match), 0, 0, 0},
-    {"min-count", "--min-count", set_number, FIELD(min_count), 1, UINT64_MAX, 0},
+    {"min-count", NULL, set_number, FIELD(min_count), 1, UINT64_MAX, 0},
     {"top", "top", set_number, FIELD(top), 1, UINT64_MAX, 0},
-    {"top-per", "--top-per", set_number, FIELD(top_per), 1, UINT64_MAX, 0},
+    {"top-per", NULL, set_number, FIELD(top_per), 1, UINT64_MAX, 0},
     {"sort", "sort order", set_choice, FIELD(sort), WM_SORT_WORD, WM_SORT_NONE, WM_NAMES_SORT},
     {"shard", "shard", set_shard, offsetof(wm_options, shard), 2 * sizeof(unsigned), 0, UINT_MAX,
      0},
@@ -336,10 +353,20 @@ static const struct setting settings[] = {
      WM_OUTPUT_TABLE, WM_NAMES_OUTPUT},
 };
 
+/* Whether it is this one, with hyphens as the command has it or with underscores as its field. */
+static int is_name(const char *given, const char *name)
+{
+    while (*name && (*given == *name || (*given == '_' && *name == '-'))) {
+        given++;
+        name++;
+    }
+    return *given == *name;
+}
+
 static const struct setting *setting_find(const char *name)
 {
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        if (strcmp(settings[i].name, name) == 0)
+        if (is_name(name, settings[i].name))
             return &settings[i];
     return NULL;
 }
@@ -352,9 +379,12 @@ int wm_options_set(wm_options *options, const char *name, const char *value, wm_
     /* An option that the caller's struct has no room for is none either. */
     if (!s || s->at + s->size > options->size)
         return error_set(error, WM_EINVAL, "unknown option '%s'", name);
-    if (!value && s->set != set_flag && s->set != set_fold && s->set != set_header)
-        return error_set(error, WM_EINVAL, "option '%s' needs a value", name);
-    return s->set((char *)options + s->at, s, value, error);
+    int rc = !value && s->set != set_flag && s->set != set_fold && s->set != set_header
+                 ? error_set(error, WM_EINVAL, "option '%s' needs a value", name)
+                 : s->set((char *)options + s->at, s, value, error);
+    if (rc < 0)
+        error_about(error, s->name);
+    return rc;
 }
 
 const char *wm_options_choice(const char *name, int i)

@@ -50,9 +50,7 @@ static int damaged(const wm_table *table, wm_error *error)
 
 static int cannot(const char *what, const char *path, int code, wm_error *error)
 {
-    char words[64];
-    return error_set(error, code, "cannot %s '%s': %s", what, path,
-                     error_system(errno, words, sizeof words));
+    return error_set_system(error, code, errno, "cannot %s '%s': " SYSTEM, what, path);
 }
 
 /* What makes a table of it depends on what it is. */

@@ -180,6 +180,7 @@ static int job_count(struct count *count, struct count_files *files)
     reports_drop(list, N_FILES);
     if (rc < 0 || foreground_interrupted())
         foreground_reraise();
+    console_translate(&error);
     if (rc < 0)
         console_error(&error);
     reporter_stop(&reporter, stats, error.message);

@@ -46,9 +46,65 @@ void console_say(const char *format, ...)
     line_say(line);
 }
 
+/* Names of the library whose words here are not their own with other signs. */
+static const struct {
+    const char *name, *words;
+} names[] = {
+    {"o.on_bad_line=", "--on-bad-line="},
+    {"o.first_year and o.last_year", "--years"},
+    {"o.values", "--value"},
+    {"o.value_columns", "--value-column"},
+    {"o.header=1", "--header"},
+    {"o.format=counts", "'wordmill sum'"},
+    {"o.format=auto", "'wordmill count'"},
+    {"a job with o.format=counts", "'wordmill sum -O table'"},
+    {"wm_table_open", "'wordmill query'"},
+};
+
+/* Puts what the command calls it at `to`, and moves *name behind it. Returns where that ends. */
+static char *name_translate(const char **name, char *to)
+{
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        size_t size = strlen(names[i].name);
+        if (strncmp(*name, names[i].name, size) != 0)
+            continue;
+        *name += size;
+        to = stpcpy(to, names[i].words);
+        break;
+    }
+    if (strncmp(*name, "o.", 2) == 0) {
+        to = stpcpy(to, "--");
+        for (*name += 2; islower((unsigned char)**name) || **name == '_'; (*name)++)
+            *to++ = **name == '_' ? '-' : **name;
+    }
+    if (**name == '=') {
+        *to++ = ' ';
+        (*name)++;
+    }
+    return to;
+}
+
+void console_translate(wm_error *error)
+{
+    /* No words are longer than their name by more than a few bytes. */
+    char text[2 * sizeof error->message], *to = text;
+    const char *at = error->message;
+    for (uint32_t i = 0; i < error->n_names; i++) {
+        const char *name = error->message + error->names[i];
+        to = mempcpy(to, at, (size_t)(name - at));
+        at = name;
+        to = name_translate(&at, to);
+    }
+    strcpy(to, at);
+    error->n_names = 0;
+    snprintf(error->message, sizeof error->message, "%.*s", (int)sizeof error->message - 1, text);
+}
+
 void console_error(const wm_error *error)
 {
-    line_say(error->message);
+    wm_error translated = *error;
+    console_translate(&translated);
+    line_say(translated.message);
 }
 
 int console_can_draw(void)

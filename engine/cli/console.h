@@ -14,8 +14,12 @@ int console_open(void);
 /* Says 'wordmill: …' on standard error, always as one line. */
 void console_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The same for what the library says, which it has made one line of already. */
+/* The same for what the library says, which it has made one line of already, in words of the
+ * command's. */
 void console_error(const wm_error *error);
+
+/* Names of the library in a message become those of the command: "o.fan_in=2" is "--fan-in 2". */
+void console_translate(wm_error *error);
 
 /* Whether standard error is a terminal on which a line can be drawn over: TERM is not dumb. */
 int console_can_draw(void);

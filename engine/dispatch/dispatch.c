@@ -215,13 +215,11 @@ static int on_death(void *user, uint32_t worker, enum process_end end)
 static int on_exhausted(void *user, int error)
 {
     struct crew *crew = user;
-    char words[64];
     if (error == 0)
         return error_set(crew->error, WM_EWORKER, "workers keep dying: see the system's log");
     if (error == ENOMEM)
         return error_memory(crew->error);
-    return error_set(crew->error, WM_EFORK, "cannot replace a worker: %s",
-                     error_system(error, words, sizeof words));
+    return error_set_system(crew->error, WM_EFORK, error, "cannot replace a worker: " SYSTEM);
 }
 
 const struct pool_events dispatch_events = {on_ready, on_message, on_death, on_exhausted};

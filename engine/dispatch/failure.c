@@ -128,79 +128,105 @@ int failure_unpack(const char *path, enum damage damage, uint64_t at, wm_error *
 }
 
 /* The way out of a bad line. That lines are skipped helps only if some are right. */
-static const char *way_out(const struct plan *plan, const struct message_failed *message,
-                           const struct map_task *task, uint64_t lines_before)
+static int add_way_out(const struct plan *plan, const struct message_failed *message,
+                       const struct map_task *task, uint64_t lines_before, wm_error *error)
 {
     const struct input *input = &plan->inputs.items[task->input];
     /* Of a packed file the task counts those of the header too. */
     int has_header = input->packing != PACKING_NONE && !plan->inputs.is_stream[task->input];
     uint64_t n_header = has_header ? plan->options.header : 0;
     if (message->reason == REJECT_ORDER)
-        return "leave out --sorted to go on";
+        return error_add(error, "leave out " NAME "o.sorted to go on");
     if (lines_before > n_header)
-        return "--on-bad-line=skip to go on";
+        return error_add(error, NAME "o.on_bad_line=skip to go on");
+    if (plan->options.format == WM_FORMAT_COUNTS && plan->spec.n_more > 0)
+        return error_add(error, "a result has lines of word, and a TAB and a count for each " NAME
+                                "o.values");
     if (plan->options.format == WM_FORMAT_COUNTS)
-        return plan->spec.n_more > 0
-                   ? "a result has lines of word, and a TAB and a count for each --value"
-                   : "a result has lines of word TAB count";
+        return error_add(error, "a result has lines of word TAB count");
     if (plan->options.format != WM_FORMAT_AUTO)
-        return "is this the right --format?";
-    return input_has_line_numbers(input) ? "--header leaves out the first line"
-                                         : "--on-bad-line=skip to go on";
+        return error_add(error, "is this the right " NAME "o.format?");
+    return input_has_line_numbers(input)
+               ? error_add(error, NAME "o.header leaves out the first line")
+               : error_add(error, NAME "o.on_bad_line=skip to go on");
 }
 
-int failure_explain(const struct plan *plan, const struct message_failed *message,
-                    const struct map_task *task, wm_error *error)
+/* Where a task failed, or one of its lines is bad. */
+struct place {
+    const char *path; /* as messages have it */
+    uint64_t line;    /* from 1 on; 0: nobody knows */
+    uint64_t offset;  /* in the input, or in the file in it that is an archive's */
+    uint64_t lines;   /* of data before this one */
+};
+
+static struct place place_of(const struct plan *plan, const struct message_failed *message,
+                             const struct map_task *task)
+{
+    const struct input *input = &plan->inputs.items[task->input];
+    const struct member *member = inputs_member(&plan->inputs, task->input, task->start);
+    uint64_t start = member ? member->start : 0, unpacked;
+    struct place place = {.path = inputs_name(&plan->inputs, task->input, task->start)};
+    place.lines = lines_before(&plan->partitions, task, start, &unpacked) + message->lines;
+    place.offset = unpacked + message->offset - start;
+    if (input_has_line_numbers(input))
+        place.line = (member ? member->n_header : input->n_header) + place.lines + 1;
+    return place;
+}
+
+static int explain_bad_line(const struct plan *plan, const struct message_failed *message,
+                            const struct map_task *task, const struct place *place, wm_error *error)
 {
     char words[QUOTE_MAX * 4 + 64], line[32] = "";
+    uint64_t most = plan->options.max_rejects;
+    int is_skipped = plan->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER;
+    if (place->line > 0)
+        snprintf(line, sizeof line, " line %" PRIu64, place->line);
+    if (is_skipped) {
+        error_set(error, WM_EBADLINE,
+                  "more than %" PRIu64 " line%s bad, the first in '%s'%s (byte %" PRIu64
+                  "): %s; " NAME "o.max_rejects allows more",
+                  most, most == 1 ? " is" : "s are", place->path, line, place->offset,
+                  reject_reason_words(message->reason));
+    } else {
+        explain_line(message, words, sizeof words);
+        error_set(error, WM_EBADLINE, "cannot parse '%s'%s (byte %" PRIu64 "): %s; ", place->path,
+                  line, place->offset, words);
+        add_way_out(plan, message, task, place->lines, error);
+    }
+    error->line = place->line;
+    return WM_EBADLINE;
+}
+
+/* What failed as a task did, or at a byte of its input. */
+static int explain(const struct plan *plan, const struct message_failed *message,
+                   const struct map_task *task, const struct place *place, wm_error *error)
+{
     struct quote word;
-    const char *path = task ? inputs_name(&plan->inputs, task->input, task->start) : "";
-    const struct member *member =
-        task ? inputs_member(&plan->inputs, task->input, task->start) : NULL;
-    uint64_t lines = 0, offset = 0, start = member ? member->start : 0;
-    if (task)
-        lines = lines_before(&plan->partitions, task, start, &offset) + message->lines;
-    offset += message->offset - start;
     switch (message->code) {
     case WM_EOPEN:
-        return error_set(error, WM_EOPEN, "cannot open '%s': %s", path,
-                         error_system(message->system, words, sizeof words));
+        return error_set_system(error, WM_EOPEN, message->system, "cannot open '%s': " SYSTEM,
+                                place->path);
     case WM_EREAD:
-        return error_set(error, WM_EREAD, "cannot read '%s' at byte %" PRIu64 ": %s", path, offset,
-                         error_system(message->system, words, sizeof words));
+        return error_set_system(error, WM_EREAD, message->system,
+                                "cannot read '%s' at byte %" PRIu64 ": " SYSTEM, place->path,
+                                place->offset);
     case WM_ECHANGED:
         return error_set(error, WM_ECHANGED,
-                         "'%s' changed while it was read (at byte %" PRIu64 "); run again", path,
-                         offset);
+                         "'%s' changed while it was read (at byte %" PRIu64 "); run again",
+                         place->path, place->offset);
     case WM_EDAMAGED:
-        return failure_unpack(path, (enum damage)message->reason, message->offset, error);
+        return failure_unpack(place->path, (enum damage)message->reason, message->offset, error);
     case WM_EBADLINE:
-        if (plan->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
-            snprintf(words, sizeof words, "%s", reject_reason_words(message->reason));
-        else
-            explain_line(message, words, sizeof words);
-        if (input_has_line_numbers(&plan->inputs.items[task->input]))
-            snprintf(line, sizeof line, " line %" PRIu64,
-                     (member ? member->n_header : plan->inputs.items[task->input].n_header) +
-                         lines + 1);
-        if (plan->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER)
-            return error_set(error, WM_EBADLINE,
-                             "more than %" PRIu64 " line%s bad, the first in '%s'%s (byte %" PRIu64
-                             "): %s; --max-rejects allows more",
-                             plan->options.max_rejects,
-                             plan->options.max_rejects == 1 ? " is" : "s are", path, line, offset,
-                             words);
-        return error_set(error, WM_EBADLINE, "cannot parse '%s'%s (byte %" PRIu64 "): %s; %s", path,
-                         line, offset, words, way_out(plan, message, task, lines));
+        return explain_bad_line(plan, message, task, place, error);
     case WM_ETABLE:
-        return error_set(error, WM_ETABLE, "table file '%s' is damaged (at byte %" PRIu64 ")", path,
-                         offset);
+        return error_set(error, WM_ETABLE, "table file '%s' is damaged (at byte %" PRIu64 ")",
+                         place->path, place->offset);
     case WM_EVERSION:
         return error_set(
             error, WM_EVERSION,
             "table file '%s' is of version %u, but only versions up to %d are known here: use "
             "a newer wordmill",
-            path, (unsigned)message->reason, WMT_VERSION_MAX);
+            place->path, (unsigned)message->reason, WMT_VERSION_MAX);
     case WM_EOVERFLOW:
         return error_set(error, WM_EOVERFLOW, "the count of '%s' passes 64 bits",
                          quote(&word, message->text, message->text_size));
@@ -217,6 +243,25 @@ int failure_explain(const struct plan *plan, const struct message_failed *messag
         return error_set(error, WM_EPROTOCOL, "internal error: a worker failed with code %d",
                          message->code);
     }
+}
+
+int failure_explain(const struct plan *plan, const struct message_failed *message,
+                    const struct map_task *task, wm_error *error)
+{
+    struct place place = {.path = ""};
+    if (task)
+        place = place_of(plan, message, task);
+    int rc = explain(plan, message, task, &place, error);
+    int is_of_word = rc == WM_EOVERFLOW || rc == WM_EMATCH;
+    if (rc == WM_EMATCH)
+        strcpy(error->option, "match");
+    if (task && !is_of_word && rc != WM_EWRITE && rc != WM_ENOMEM && rc != WM_EPROTOCOL) {
+        error->input = plan->inputs.items[task->input].number;
+        error->offset = rc == WM_EDAMAGED ? message->offset : place.offset;
+    }
+    if (is_of_word || rc == WM_EBADLINE)
+        error_of_word(error, message->text, message->text_size);
+    return rc;
 }
 
 /* Which task, and at which record of the caller's map function. */
@@ -250,7 +295,8 @@ int failure_poison(const struct plan *plan, const char *name, const struct map_t
     switch (poison) {
     case POISON_HANG:
         return error_set(error, WM_EWORKER,
-                         "%s kept %d workers for %g seconds%s: --task-timeout gives them longer",
+                         "%s kept %d workers for %g seconds%s: " NAME
+                         "o.task_timeout gives them longer",
                          task, SCHEDULE_DEATHS_MAX, plan->options.task_timeout, record);
     case POISON_KILL:
         return error_set(error, WM_EWORKER,
@@ -260,11 +306,11 @@ int failure_poison(const struct plan *plan, const char *name, const struct map_t
     case POISON_SPILL:
         return error_set(error, WM_EREAD,
                          "cannot read what was spilled to '%s': see the system's log; name another "
-                         "folder with --spill-dir, or raise --memory",
+                         "folder with " NAME "o.spill_dir, or raise " NAME "o.memory",
                          spill_folder(&plan->spill));
     default:
-        return error_set(error, WM_EWORKER, "%s killed %d workers%s: --workers 0 shows how", task,
-                         SCHEDULE_DEATHS_MAX, record);
+        return error_set(error, WM_EWORKER, "%s killed %d workers%s: " NAME "o.workers=0 shows how",
+                         task, SCHEDULE_DEATHS_MAX, record);
     }
 }
 

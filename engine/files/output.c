@@ -22,15 +22,13 @@
 
 static int fail(const struct output *output, wm_error *error)
 {
-    char words[64];
     if (errno == ENOMEM)
         return error_memory(error);
-    error_system(errno, words, sizeof words);
     if (!output->path && output->fd != STDOUT_FILENO)
-        return error_set(error, WM_EWRITE, "cannot write the output: %s", words);
+        return error_set_system(error, WM_EWRITE, errno, "cannot write the output: " SYSTEM);
     if (!output->path || strcmp(output->path, "-") == 0)
-        return error_set(error, WM_EWRITE, "cannot write standard output: %s", words);
-    return error_set(error, WM_EWRITE, "cannot write '%s': %s", output->path, words);
+        return error_set_system(error, WM_EWRITE, errno, "cannot write standard output: " SYSTEM);
+    return error_set_system(error, WM_EWRITE, errno, "cannot write '%s': " SYSTEM, output->path);
 }
 
 /* Where the output goes until it is whole. */
@@ -85,11 +83,9 @@ int output_watch(struct output *output, uv_loop_t *loop, uv_poll_cb on_room, voi
     if (output->fd < 0)
         return 0;
     int rc = watch_open(&output->watch, loop, output->fd, UV_WRITABLE, on_room, user);
-    char words[64];
     return rc == 0 ? 0
-                   : error_set(error, WM_EFORK, "cannot wait for '%s': %s",
-                               output->path ? output->path : "the output",
-                               error_system(-rc, words, sizeof words));
+                   : error_set_system(error, WM_EFORK, -rc, "cannot wait for '%s': " SYSTEM,
+                                      output->path ? output->path : "the output");
 }
 
 /* Once poll says that there is room, this much can be written to a pipe without blocking. */

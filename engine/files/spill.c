@@ -102,14 +102,16 @@ int spill_open(struct spill *spill, wm_error *error)
 
 int spill_failed(const struct spill *spill, int system, wm_error *error)
 {
-    char words[64];
+    error_set_system(error, WM_EWRITE, system,
+                     "cannot spill to '%s'%s: " SYSTEM "; name another folder with " NAME
+                     "o.spill_dir, or ",
+                     spill_folder(spill), spill->is_memory ? ", which is memory" : "");
     /* Sorted inputs are merged without an arena, to files when there are too many of them. */
-    const char *way_out =
-        spill->arena->base ? "raise --memory" : "let more files be open (ulimit -n)";
-    return error_set(error, WM_EWRITE,
-                     "cannot spill to '%s'%s: %s; name another folder with --spill-dir, or %s",
-                     spill_folder(spill), spill->is_memory ? ", which is memory" : "",
-                     error_system(system, words, sizeof words), way_out);
+    if (spill->arena->base)
+        error_add(error, "raise " NAME "o.memory");
+    else
+        error_add(error, "let more files be open (ulimit -n)");
+    return WM_EWRITE;
 }
 
 int spill_take(struct spill *spill, size_t size, size_t least, struct extent_range *range,
@@ -203,6 +205,6 @@ int spill_forecast(struct spill *spill, uint64_t made, uint64_t done, uint64_t t
         return 0;
     return error_set(error, WM_EWRITE,
                      "runs will need some %.0f MiB more in '%s', where %.0f MiB are free; name "
-                     "another folder with --spill-dir, or raise --memory",
+                     "another folder with " NAME "o.spill_dir, or raise " NAME "o.memory",
                      more / (1 << 20), spill_folder(spill), room / (1 << 20));
 }

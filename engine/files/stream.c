@@ -26,18 +26,14 @@ int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd
     /* A FIFO that nobody writes to yet must not block us; read comes only after poll. */
     stream->fd = fd >= 0 ? fd : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (stream->fd < 0) {
-        char words[64];
-        return error_set(error, WM_EOPEN, "cannot open '%s': %s", path,
-                         error_system(errno, words, sizeof words));
+        return error_set_system(error, WM_EOPEN, errno, "cannot open '%s': " SYSTEM, path);
     }
     int rc =
         watch_open(&stream->watch, loop, stream->fd, UV_READABLE | UV_DISCONNECT, on_ready, user);
     if (rc < 0) {
-        char words[64];
         if (stream->owns_fd)
             close(stream->fd);
-        return error_set(error, WM_EFORK, "cannot wait for '%s': %s", path,
-                         error_system(-rc, words, sizeof words));
+        return error_set_system(error, WM_EFORK, -rc, "cannot wait for '%s': " SYSTEM, path);
     }
     return 0;
 }

@@ -308,12 +308,29 @@ typedef struct wm_stats {
                               and of the calling process, as it reads what cannot be cut */
 } wm_stats;
 
-/* The caller's; every function that takes one also takes NULL. Untouched unless it fails. */
+/*
+ * The caller's; every function that takes one also takes NULL. Untouched unless it fails. What
+ * stands behind message is in it too, for programs; what is not known is 0 or empty.
+ */
 typedef struct wm_error {
-    int code;                 /* a WM_E code, 0 if nothing failed */
-    char message[512];        /* one line: lower case, no full stop, with the way out */
-    uint32_t reserved_number; /* room for what else there may be to say, 0 so far */
-    uint64_t reserved[15];
+    int code;           /* a WM_E code, 0 if nothing failed */
+    char message[512];  /* one line: lower case, no full stop, with the way out */
+    int system;         /* the errno of the call that failed */
+    char option[24];    /* the field of wm_options that is wrong, as "fan_in", or that the message
+                           names first as a way out; wm_options_set takes this name, too, if it
+                           has that option */
+    uint64_t line;      /* of the input, from 1 on */
+    uint64_t offset;    /* of the input, in bytes: where that line starts, or what cannot be read.
+                           Line and offset in an archive are those in the file in it; of a packed
+                           file, of what it unpacks to, but of WM_EDAMAGED, of the packed bytes */
+    uint32_t input;     /* which one, from 1 on, in the order in which they were given */
+    uint32_t word_size; /* bytes of word */
+    char word[40];      /* the word, or the field of the line, that is at fault: its first bytes
+                           as they are, with no NUL behind them */
+    uint32_t n_names;
+    uint16_t names[6];    /* offsets in message of n_names names of this library, such as
+                             "o.format=text", for programs that have other words for them */
+    uint64_t reserved[2]; /* room for what else there may be to say */
 } wm_error;
 
 typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the call */

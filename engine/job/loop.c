@@ -23,7 +23,6 @@ static void on_tick(uv_timer_t *timer)
 
 int loop_open(struct loop *loop, struct flow *flow, wm_error *error)
 {
-    char words[64];
     int rc = -descriptors_probe();
     if (rc == 0)
         rc = uv_loop_init(&loop->uv);
@@ -35,8 +34,7 @@ int loop_open(struct loop *loop, struct flow *flow, wm_error *error)
     if (rc == UV_ENOMEM)
         return error_memory(error);
     if (rc < 0)
-        return error_set(error, WM_EFORK, "cannot make an event loop: %s",
-                         error_system(-rc, words, sizeof words));
+        return error_set_system(error, WM_EFORK, -rc, "cannot make an event loop: " SYSTEM);
     uv_timer_init(&loop->uv, &loop->ticker);
     loop->ticker.data = flow;
     loop->is_open = 1;

@@ -65,13 +65,14 @@ static int check_rejects(const struct plan *plan, const struct flow *flow)
 {
     const struct target *rejects = &flow->rejects.output.target;
     if (plan->options.output && target_is_same(rejects, &flow->output.target))
-        return error_set(flow->error, WM_EINVAL, "output and rejects are one file, '%s'",
-                         plan->options.rejects);
+        return error_set_option(flow->error, "rejects", "output and rejects are one file, '%s'",
+                                plan->options.rejects);
     for (size_t i = 0; i < plan->inputs.n; i++) {
         const struct input *input = &plan->inputs.items[i];
         if (target_is_file(rejects, input->device, input->inode))
-            return error_set(flow->error, WM_EINVAL, "rejects cannot go to '%s': it is an input",
-                             plan->options.rejects);
+            return error_set_option(flow->error, "rejects",
+                                    "rejects cannot go to '%s': it is an input",
+                                    plan->options.rejects);
     }
     return 0;
 }
@@ -99,12 +100,11 @@ static int make_progress(struct wm_job *job)
 {
     struct plan *plan = &job->plan;
     int known = plan->inputs.n_streams == 0 && plan->options.partition_lines == 0;
-    char words[64];
     plan->spec.progress =
         progress_new(plan->n_workers, known ? plan->partitions.n : PARTITIONS_MAX);
     if (!plan->spec.progress)
-        return error_set(&job->outcome.error, WM_EFORK, "cannot map shared memory: %s",
-                         error_system(errno, words, sizeof words));
+        return error_set_system(&job->outcome.error, WM_EFORK, errno,
+                                "cannot map shared memory: " SYSTEM);
     /* With a line for each year they are known without a look at each line of the input. */
     plan->spec.wants_years = plan->options.totals != NULL;
     if (plan->spec.wants_years && plan->options.by != WM_BY_YEAR)

@@ -40,10 +40,11 @@ static int take_values(struct ngram_query *query, const char *values, wm_error *
         size_t size = strcspn(values, ",");
         int value = ngram_value_find(values, size);
         if (value < 0 || seen >> value & 1)
-            return error_set(error, WM_EINVAL,
-                             "unknown value '%.*s', or it is there twice: use some of matches, "
-                             "volumes, pages, records with commas between them",
-                             (int)(size < 64 ? size : 64), values);
+            return error_set_option(
+                error, "values",
+                "unknown value '%.*s', or it is there twice: use some of matches, "
+                "volumes, pages, records with commas between them",
+                (int)(size < 64 ? size : 64), values);
         seen |= 1u << value;
         query->values[query->n_values++] = (enum ngram_value)value;
         values += size;
@@ -63,10 +64,11 @@ static int take_columns(struct ngram_query *query, const char *columns, wm_error
         size_t size = strcspn(at, ",");
         uint64_t number;
         if (number_read(at, size, &number) < 0 || number == 0 || number > UINT_MAX)
-            return error_set(error, WM_EINVAL,
-                             "'%s' are not the columns of values: use numbers from 1 on with "
-                             "commas between them",
-                             columns);
+            return error_set_option(
+                error, "value_columns",
+                "'%s' are not the columns of values: use numbers from 1 on with "
+                "commas between them",
+                columns);
         given[n_given++] = (unsigned)number;
         at += size;
         if (*at == '\0')
@@ -84,8 +86,8 @@ static int take_columns(struct ngram_query *query, const char *columns, wm_error
     if (query->n_values > 1 ? n == n_given : n_given == 1)
         return 0;
     return error_set(error, WM_EINVAL,
-                     "columns of values and their names are not as many: give --value-column 3,4 "
-                     "with --value matches,volumes");
+                     "columns of values and their names are not as many: give " NAME
+                     "o.value_columns=3,4 with " NAME "o.values=matches,volumes");
 }
 
 /* What a format has not got that cannot answer the query. */
@@ -113,9 +115,9 @@ int formats_make_query(struct plan *plan, wm_error *error)
     const wm_options *options = &plan->options;
     struct ngram_query *query = &plan->spec.query;
     if (options->last_year > 0 && options->first_year > options->last_year)
-        return error_set(error, WM_EINVAL, "there are no years from %llu to %llu",
-                         (unsigned long long)options->first_year,
-                         (unsigned long long)options->last_year);
+        return error_set_option(error, "first_year", "there are no years from %llu to %llu",
+                                (unsigned long long)options->first_year,
+                                (unsigned long long)options->last_year);
     *query =
         (struct ngram_query){.value = (enum ngram_value)options->value,
                              .by = (enum ngram_by)options->by,
@@ -132,7 +134,7 @@ int formats_make_query(struct plan *plan, wm_error *error)
     if (query->delimiter == '\0')
         query->delimiter = '\t';
     if (query->quote == query->delimiter)
-        return error_set(error, WM_EINVAL, "the delimiter cannot be the quote as well");
+        return error_set_option(error, "quote", "the delimiter cannot be the quote as well");
     int rc = options->values ? take_values(query, options->values, error) : 0;
     if (rc < 0)
         return rc;
@@ -143,13 +145,14 @@ int formats_make_query(struct plan *plan, wm_error *error)
     if (rc < 0)
         return rc;
     if (format && format != &input_text && !options->map && asks_for_text(options))
-        return error_set(error, WM_EINVAL,
-                         "the format %s has no tokens: how words are cut, normalized and put in "
-                         "sequences is for text",
-                         format->name);
+        return error_set_option(
+            error, "format",
+            "the format %s has no tokens: how words are cut, normalized and put in "
+            "sequences is for text",
+            format->name);
     if (format && !options->map && !input_can_answer(format, query))
-        return error_set(error, WM_EINVAL, "the format %s has no %s", format->name,
-                         missing(format, query));
+        return error_set_option(error, "format", "the format %s has no %s", format->name,
+                                missing(format, query));
     return 0;
 }
 
@@ -173,14 +176,15 @@ static int choose(struct plan *plan, uint32_t input, unsigned number, wm_error *
         return error_set(error, WM_EINVAL, "'%s' is of the format %s, which has no %s",
                          name_now(plan, input), format->name, missing(format, query));
     if (format == &input_text && plan->options.totals)
-        return error_set(error, WM_EINVAL,
-                         "'%s' is text: total counts are of Ngram files, so it has no shares",
-                         name_now(plan, input));
+        return error_set_option(
+            error, "totals", "'%s' is text: total counts are of Ngram files, so it has no shares",
+            name_now(plan, input));
     if (format != &input_text && asks_for_text(&plan->options))
-        return error_set(error, WM_EINVAL,
-                         "'%s' is of the format %s, which has no tokens: if it is text, say so "
-                         "with --format text",
-                         name_now(plan, input), format->name);
+        return error_set(
+            error, WM_EINVAL,
+            "'%s' is of the format %s, which has no tokens: if it is text, say so with " NAME
+            "o.format=text",
+            name_now(plan, input), format->name);
     set_format(plan, input, number);
     return 0;
 }
@@ -193,11 +197,12 @@ static int see_table(struct plan *plan, uint32_t number, const char *header, wm_
     uint32_t version;
     if (input->packing != PACKING_NONE)
         return error_set(error, WM_EINVAL,
-                         "'%s' is a table file that was compressed: decompress it, or use --sorted",
+                         "'%s' is a table file that was compressed: decompress it, or use " NAME
+                         "o.sorted",
                          name_now(plan, number));
     if (plan->inputs.is_stream[number])
         return error_set(error, WM_EINVAL,
-                         "'%s' is a table file in a pipe: use --sorted, or name the file",
+                         "'%s' is a table file in a pipe: use " NAME "o.sorted, or name the file",
                          input_name(input));
     if (input->start > 0 || plan->options.partition_lines > 0)
         return error_set(error, WM_EINVAL,
@@ -221,7 +226,7 @@ static int refuse_name(const char *name, const char *like, wm_error *error)
 {
     return error_set(error, WM_EBADLINE,
                      "'%s' is not packed, as its name says, but looks like %s: get it again, or "
-                     "give --format text",
+                     "give " NAME "o.format=text",
                      name, like);
 }
 
@@ -244,7 +249,7 @@ static int see_text(struct plan *plan, uint32_t number, const struct input_look 
     return error_set(
         error, WM_EBADLINE,
         "'%.180s' looks like text, but '%.180s' is of the format %s: leave one of them "
-        "out, or give the --format of both",
+        "out, or give the " NAME "o.format of both",
         inputs->first_text, inputs->first_other, input_format_at(inputs->other_format)->name);
 }
 
@@ -281,8 +286,8 @@ static int see_given(struct plan *plan, uint32_t input, const struct input_look 
     else if (format == &input_columns && query->quote == '\0' && look->kind == INPUT_TABLE &&
              look->needs_quotes && look->delimiter == query->delimiter)
         return error_set(error, WM_EBADLINE,
-                         "fields of '%s' stand in quotes, with delimiters inside: give --quote "
-                         "'\"'",
+                         "fields of '%s' stand in quotes, with delimiters inside: give " NAME
+                         "o.quote='\"'",
                          name);
     else if (look->kind == INPUT_WIDE || (look->kind == INPUT_CR && format != &input_text))
         rc = look_refuse(look, name, error);
@@ -318,11 +323,10 @@ int formats_see(struct plan *plan, uint32_t input, const char *data, size_t size
 /* The first bytes of a file, and what is the matter if they cannot be read. */
 static int read_head(const struct input *input, char *data, size_t *size, wm_error *error)
 {
-    char words[64];
     int fd = input->fd >= 0 ? input->fd : open(input->name, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return error_set(error, WM_EOPEN, "cannot open '%s': %s", input_name(input),
-                         error_system(errno, words, sizeof words));
+        return error_set_system(error, WM_EOPEN, errno, "cannot open '%s': " SYSTEM,
+                                input_name(input));
     ssize_t n = input->packing != PACKING_NONE
                     ? unpack_head(fd, input->packing, input->start, data, INPUT_DETECT_SIZE)
                     : read_full(fd, data, INPUT_DETECT_SIZE, input->start);
@@ -332,8 +336,8 @@ static int read_head(const struct input *input, char *data, size_t *size, wm_err
     if (n < 0 && system == ENOMEM)
         return error_memory(error);
     if (n < 0)
-        return error_set(error, WM_EREAD, "cannot read '%s': %s", input_name(input),
-                         error_system(system, words, sizeof words));
+        return error_set_system(error, WM_EREAD, system, "cannot read '%s': " SYSTEM,
+                                input_name(input));
     *size = (size_t)n;
     /* What is there no more would make it look like another format. */
     if (input->packing == PACKING_NONE && *size < INPUT_DETECT_SIZE &&
@@ -354,7 +358,7 @@ static int see_file(struct plan *plan, uint32_t number, wm_error *error)
     if (rc == 0)
         rc = formats_see(plan, number, data, size, error);
     free(data);
-    return rc;
+    return error_of_input(error, rc, plan->inputs.items[number].number);
 }
 
 int formats_see_files(struct plan *plan, wm_error *error)

@@ -173,7 +173,6 @@ static int look_at(struct input *input, unsigned char *is_stream, uint64_t n_hea
                    wm_error *error)
 {
     struct stat status;
-    char words[64];
     int rc = input->fd >= 0 ? fstat(input->fd, &status) : stat(input->name, &status);
     if (rc == 0 && S_ISDIR(status.st_mode)) {
         errno = EISDIR;
@@ -188,12 +187,14 @@ static int look_at(struct input *input, unsigned char *is_stream, uint64_t n_hea
         rc = look_into(input, &status, n_header, &has_end);
         *is_stream = rc == 0 && !has_end;
         if (*is_stream) /* to be read as it comes */
-            *input = (struct input){.name = input->name, .path = input->path, .fd = input->fd};
+            *input = (struct input){
+                .name = input->name, .path = input->path, .number = input->number, .fd = input->fd};
     }
     if (rc < 0) {
         int code = input->fd >= 0 || rc == WM_EREAD ? WM_EREAD : WM_EOPEN;
-        return error_set(error, code, "cannot %s '%s': %s", code == WM_EREAD ? "read" : "open",
-                         input_name(input), error_system(errno, words, sizeof words));
+        error_set_system(error, code, errno, "cannot %s '%s': " SYSTEM,
+                         code == WM_EREAD ? "read" : "open", input_name(input));
+        return error_of_input(error, code, input->number);
     }
     input->device = status.st_dev;
     input->inode = status.st_ino;
@@ -238,8 +239,11 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, int m
     int stdin_used = 0;
     for (size_t i = 0; i < n; i++) {
         struct input *input = &inputs->items[inputs->n];
-        *input = (struct input){
-            .name = paths[i], .path = paths[i], .fd = -1, .may_be_utf16 = may_be_utf16};
+        *input = (struct input){.name = paths[i],
+                                .path = paths[i],
+                                .number = (uint32_t)i + 1,
+                                .fd = -1,
+                                .may_be_utf16 = may_be_utf16};
         if (strcmp(paths[i], "-") == 0) {
             if (stdin_used)
                 continue; /* it was read to its end the first time */

@@ -9,27 +9,31 @@
 #include "error.h"
 #include "input/formats.h"
 
-static int say(wm_error *error, const char *name, const char *looks_like, const char *do_this)
-{
-    return error_set(error, WM_EBADLINE, "'%s' %s: %s", name, looks_like, do_this);
-}
+/* What the input is, and what to do about it. */
+#define SAY(looks_like, do_this)                                                                   \
+    error_set(error, WM_EBADLINE, "'%s' " looks_like ": " do_this, name)
 
 static int refuse_table(const struct input_look *look, const char *name, wm_error *error)
 {
     static const struct {
         char delimiter;
-        const char *what, *option;
-    } kinds[] = {{'\t', "TABs", ""},
-                 {',', "commas", "--delimiter , "},
-                 {';', "semicolons", "--delimiter ';' "}};
+        const char *what, *written;
+    } kinds[] = {{'\t', "TABs", ""}, {',', "commas", ","}, {';', "semicolons", "';'"}};
     size_t i = 0;
     while (kinds[i].delimiter != look->delimiter)
         i++;
-    return error_set(error, WM_EBADLINE,
-                     "'%s' looks like a table with %s between columns: try --format columns "
-                     "%s--key-column %u --value-column %u%s%s",
-                     name, kinds[i].what, kinds[i].option, look->key_column, look->value_column,
-                     look->has_quotes ? " --quote '\"'" : "", look->has_header ? " --header" : "");
+    error_set(error, WM_EBADLINE,
+              "'%s' looks like a table with %s between columns: try " NAME "o.format=columns ",
+              name, kinds[i].what);
+    if (i > 0)
+        error_add(error, NAME "o.delimiter=%s ", kinds[i].written);
+    error_add(error, NAME "o.key_column=%u " NAME "o.value_column=%u", look->key_column,
+              look->value_column);
+    if (look->has_quotes)
+        error_add(error, " " NAME "o.quote='\"'");
+    if (look->has_header)
+        error_add(error, " " NAME "o.header=1");
+    return WM_EBADLINE;
 }
 
 static int refuse_wide(const struct input_look *look, const char *name, wm_error *error)
@@ -49,47 +53,52 @@ int look_refuse(const struct input_look *look, const char *name, wm_error *error
         return refuse_table(look, name, error);
     case INPUT_CR:
     case INPUT_CR_TEXT:
-        return say(error, name, "has lines that end in CR alone",
+        return SAY("has lines that end in CR alone",
                    "make them end in LF first, with tr '\\r' '\\n'");
     case INPUT_MIXED:
         return error_set(error, WM_EBADLINE,
                          "most of the first lines of '%s' look like text, others are of the "
-                         "format %s: give --format text or --format %s",
+                         "format %s: give " NAME "o.format=text or " NAME "o.format=%s",
                          name, input_format_at(look->format)->name,
                          input_format_at(look->format)->name);
     case INPUT_COUNTS:
-        return say(error, name, "looks like lines of word TAB count",
-                   "add them up with 'wordmill sum', or give --format columns --value-column 2");
+        return SAY("looks like lines of word TAB count",
+                   "add them up with " NAME "o.format=counts, or give " NAME
+                   "o.format=columns " NAME "o.value_column=2");
     case INPUT_PAIRS:
         return error_set(error, WM_EBADLINE,
-                         "'%s' looks like lines of word, blank and count: give --format columns "
-                         "--delimiter ' ' --value-column %u, or --format text if it is text",
+                         "'%s' looks like lines of word, blank and count: give " NAME
+                         "o.format=columns " NAME "o.delimiter=' ' " NAME
+                         "o.value_column=%u, or " NAME "o.format=text if it is text",
                          name, look->value_column);
     case INPUT_MARKUP:
         return error_set(error, WM_EBADLINE,
                          "'%s' looks like %s, whose markup is no text: convert it to plain text "
-                         "first, or give --format text to count all of it",
+                         "first, or give " NAME "o.format=text to count all of it",
                          name, look->markup);
     case INPUT_RESULT:
-        return say(error, name, "looks like a result as CSV",
-                   "add it up with 'wordmill sum', or give --format columns --delimiter , "
-                   "--value-column 2 --quote '\"' --header");
+        return SAY("looks like a result as CSV",
+                   "add it up with " NAME "o.format=counts, or give " NAME "o.format=columns " NAME
+                   "o.delimiter=, " NAME "o.value_column=2 " NAME "o.quote='\"' " NAME
+                   "o.header=1");
     case INPUT_TOTALS:
-        return say(error, name, "looks like a total-count file",
-                   "it goes with --totals, not among the inputs");
+        return SAY("looks like a total-count file",
+                   "it goes with " NAME "o.totals, not among the inputs");
     case INPUT_WMT:
-        return say(error, name, "is a table file",
-                   "look words up with 'wordmill query', or add tables up with 'wordmill sum'");
+        return SAY("is a table file",
+                   "look words up with " NAME "wm_table_open, or add tables up with " NAME
+                   "o.format=counts");
     case INPUT_LATIN:
-        return say(error, name, "looks like text that is not UTF-8",
+        return SAY("looks like text that is not UTF-8",
                    "convert it first, with 'iconv -f ISO-8859-1 -t UTF-8' if it is Latin-1, or "
-                   "give --format text");
+                   "give " NAME "o.format=text");
     case INPUT_BINARY:
-        return say(error, name, "looks like no text at all",
-                   "if it has lines, say of which --format they are");
+        return SAY("looks like no text at all",
+                   "if it has lines, say of which " NAME "o.format they are");
     default:
-        return say(error, name, "has lines of no known format",
-                   "if it is text, give --format text; if it is a table, --format columns");
+        return SAY("has lines of no known format",
+                   "if it is text, give " NAME "o.format=text; if it is a table, " NAME
+                   "o.format=columns");
     }
 }
 
@@ -104,12 +113,12 @@ int look_refuse_as_result(const struct input_look *look, const char *name, unsig
         if (n_values > 1)
             return 0;
         return error_set(error, WM_EBADLINE,
-                         "'%s' looks like an Ngram file, of the format %s, and no result: use "
-                         "'wordmill count', or give --value matches,volumes if it is a result with "
-                         "these",
+                         "'%s' looks like an Ngram file, of the format %s, and no result: use " NAME
+                         "o.format=auto, or give " NAME
+                         "o.values=matches,volumes if it is a result with these",
                          name, format);
     case INPUT_TEXT:
-        return say(error, name, "looks like text, and is no result", "use 'wordmill count'");
+        return SAY("looks like text, and is no result", "use " NAME "o.format=auto");
     case INPUT_MARKUP:
         return error_set(error, WM_EBADLINE,
                          "'%s' looks like %s: results are added up as TSV, CSV or table files",
@@ -144,11 +153,11 @@ int archive_failed(const char *path, const struct unarchiver *archive, wm_error 
 
 int archive_not_kept(const char *path, const char *folder, wm_error *error)
 {
-    char words[64];
-    return error_set(error, WM_EWRITE,
-                     "cannot keep '%.200s', an archive, in '%.200s' to unpack it: %s; name another "
-                     "folder with --spill-dir, or save it to a file first",
-                     path, folder, error_system(errno, words, sizeof words));
+    return error_set_system(error, WM_EWRITE, errno,
+                            "cannot keep '%.200s', an archive, in '%.200s' to unpack it: " SYSTEM
+                            "; name another folder with " NAME
+                            "o.spill_dir, or save it to a file first",
+                            path, folder);
 }
 
 int look_name_is_packed(const char *name)

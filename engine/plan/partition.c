@@ -125,8 +125,8 @@ uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers,
 
 int partitions_too_many(wm_error *error)
 {
-    return error_set(error, WM_EINVAL, "more than %u partitions: make them larger",
-                     (unsigned)PARTITIONS_MAX);
+    return error_set_option(error, "partition_size", "more than %u partitions: make them larger",
+                            (unsigned)PARTITIONS_MAX);
 }
 
 struct by_size {

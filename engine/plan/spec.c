@@ -126,7 +126,6 @@ int spec_make(struct plan *plan, wm_error *error)
         spec->seed = uv_hrtime();
 
     size_t minimum = least_memory(spec, n_workers);
-    char words[64];
     if (memory < minimum)
         return error_set(
             error, WM_EINVAL,
@@ -135,9 +134,8 @@ int spec_make(struct plan *plan, wm_error *error)
             minimum >> 10);
     int rc = arena_init(&plan->arena, memory, minimum);
     if (rc < 0)
-        return error_set(error, rc, "cannot map %llu MiB of shared memory: %s",
-                         (unsigned long long)(memory >> 20),
-                         error_system(errno, words, sizeof words));
+        return error_set_system(error, rc, errno, "cannot map %llu MiB of shared memory: " SYSTEM,
+                                (unsigned long long)(memory >> 20));
     return words_make(plan, error);
 }
 
@@ -159,8 +157,8 @@ int spec_make_columns(struct plan *plan, wm_error *error)
     if (!options->totals)
         return 0;
     if (value == NGRAM_RECORDS)
-        return error_set(error, WM_EINVAL,
-                         "records have no totals: count matches, volumes or pages");
+        return error_set_option(error, "totals",
+                                "records have no totals: count matches, volumes or pages");
     struct totals_query query = {.column = totals[value],
                                  .first = options->first_year,
                                  .last = options->last_year ? options->last_year : UINT64_MAX,

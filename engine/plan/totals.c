@@ -37,15 +37,12 @@ struct text {
 /* The next bytes, up to READ_SIZE of them. 0 or a WM_E code with error; *size 0: the end. */
 static int read_some(int fd, const char *path, void *data, size_t *size, wm_error *error)
 {
-    char words[64];
     ssize_t n;
     do
         n = read(fd, data, *size < READ_SIZE ? *size : READ_SIZE);
     while (n < 0 && errno == EINTR);
     *size = n > 0 ? (size_t)n : 0;
-    return n >= 0 ? 0
-                  : error_set(error, WM_EREAD, "cannot read '%s': %s", path,
-                              error_system(errno, words, sizeof words));
+    return n >= 0 ? 0 : error_set_system(error, WM_EREAD, errno, "cannot read '%s': " SYSTEM, path);
 }
 
 /* Up to TEXT_SIZE_MAX bytes, and some more if there are more. */
@@ -110,10 +107,8 @@ static int unpack_archive(int fd, const char *path, struct text *text, wm_error 
         unarchiver_refuse(archive);
         rc = CODE_DAMAGED;
     }
-    char words[64];
     if (rc == CODE_READ)
-        error_set(error, WM_EREAD, "cannot read '%s': %s", path,
-                  error_system(errno, words, sizeof words));
+        error_set_system(error, WM_EREAD, errno, "cannot read '%s': " SYSTEM, path);
     else if (rc == CODE_NOMEM)
         error_memory(error);
     else if (rc < 0)
@@ -138,14 +133,12 @@ static int unpack_piped(int fd, const char *path, struct text *text, wm_error *e
 
 static int text_read(const char *path, struct text *text, wm_error *error)
 {
-    char words[64];
     text->data = malloc(TEXT_SIZE_MAX + READ_SIZE);
     if (!text->data)
         return error_memory(error);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return error_set(error, WM_EOPEN, "cannot open '%s': %s", path,
-                         error_system(errno, words, sizeof words));
+        return error_set_system(error, WM_EOPEN, errno, "cannot open '%s': " SYSTEM, path);
     size_t n = 1;
     int rc = 0;
     while (rc == 0 && n > 0 && text->size < PACKING_HEAD_SIZE) {
@@ -312,7 +305,7 @@ int totals_check(const struct totals *totals, const char *path, const struct yea
         return 0;
     return error_set(error, WM_EBADLINE,
                      "'%.150s' has no total of %s%s: take that of the same release, or leave these "
-                     "years out with --years",
+                     "years out with " NAME "o.first_year and o.last_year",
                      path, list, size + 32 < sizeof list ? "" : " and more");
 }
 

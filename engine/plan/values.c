@@ -44,14 +44,14 @@ static int differ(const struct plan *plan, const char *name, const struct entry_
     const char *holds = values->n > 1 ? names_of(values, names) : "one count a word";
     const char *adds = asked.n > 1 || plan->options.values ? names_of(&asked, others) : "one count";
     if (plan->options.values && values->n > 1)
-        return error_set(error, WM_EINVAL, "'%s' holds %s, not %s: give --value %s", name, holds,
-                         adds, holds);
+        return error_set(error, WM_EINVAL, "'%s' holds %s, not %s: give " NAME "o.values=%s", name,
+                         holds, adds, holds);
     if (plan->options.values)
-        return error_set(error, WM_EINVAL, "'%s' holds %s, not %s: leave out --value", name, holds,
-                         adds);
+        return error_set(error, WM_EINVAL, "'%s' holds %s, not %s: leave out " NAME "o.values",
+                         name, holds, adds);
     if (!plan->values_from)
-        return error_set(error, WM_EINVAL, "'%s' holds %s: say so with --value %s", name, holds,
-                         holds);
+        return error_set(error, WM_EINVAL, "'%s' holds %s: say so with " NAME "o.values=%s", name,
+                         holds, holds);
     return error_set(error, WM_EINVAL,
                      "'%.180s' holds %s, but '%.180s' %s: they cannot be added up", name, holds,
                      plan->values_from, asked.n > 1 ? adds : "one count a word");
@@ -104,7 +104,8 @@ int values_see_tables(struct plan *plan, wm_error *error)
         struct entry_values values;
         if (!plan->inputs.is_stream[i] && input->packing == PACKING_NONE &&
             read_header(input, &values) == 0)
-            rc = values_see(plan, input_name(input), &values, error);
+            rc = error_of_input(error, values_see(plan, input_name(input), &values, error),
+                                input->number);
     }
     return rc;
 }

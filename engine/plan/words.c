@@ -48,7 +48,7 @@ static int make_asked(struct plan *plan, wm_error *error)
     for (size_t i = 0; i < options->n_words; i++)
         size += 4 * entry_stride((uint32_t)strnlen(options->words[i], WORD_SIZE_MAX + 1));
     if (options->n_words > UINT32_MAX / 4)
-        return error_set(error, WM_EINVAL, "too many words are given");
+        return error_set_option(error, "n_words", "too many words are given");
     if (table_init(&plan->words, (uint32_t)options->n_words, size, size) < 0)
         return error_memory(error);
     char *folded = plan->filter.fold ? malloc(room) : NULL;
@@ -66,7 +66,7 @@ static int make_asked(struct plan *plan, wm_error *error)
         const char *word = options->words[i];
         uint32_t word_size = (uint32_t)strnlen(word, WORD_SIZE_MAX + 1);
         if (word_size > WORD_SIZE_MAX) {
-            rc = error_set(error, WM_EINVAL, "a word is longer than %d bytes", WORD_SIZE_MAX);
+            rc = error_set_option(error, "words", "a word is longer than %d bytes", WORD_SIZE_MAX);
             break;
         }
         if (composed) {
@@ -143,7 +143,8 @@ static int take_match(struct plan *plan, wm_error *error)
     if (rc == CODE_NOMEM)
         return error_memory(error);
     if (rc != 0)
-        return error_set(error, WM_EINVAL, "cannot match '%.200s': %s", plan->options.match, words);
+        return error_set_option(error, "match", "cannot match '%.200s': %s", plan->options.match,
+                                words);
     plan->filter.match = &plan->match;
     return 0;
 }
@@ -155,14 +156,15 @@ static int refuse_tag(const struct plan *plan, int rc, const char *name, size_t 
     if (rc == CODE_NOMEM)
         return error_memory(error);
     if (rc == POS_LONG)
-        return error_set(error, WM_EINVAL, "a phrase has more than %d tags: '%.64s'",
-                         POS_PHRASE_MAX, plan->options.pos);
+        return error_set_option(error, "pos", "a phrase has more than %d tags: '%.64s'",
+                                POS_PHRASE_MAX, plan->options.pos);
     for (unsigned i = 0; i < TAG_N; i++)
         strcat(strcat(known, tag_name(i)), i + 1 < TAG_N ? " " : "");
-    return error_set(error, WM_EINVAL,
-                     "unknown tag '%.*s': use all, untagged, tagged, or some of %s, with commas "
-                     "between them, or blanks for a phrase",
-                     (int)(size < 64 ? size : 64), name, known);
+    return error_set_option(
+        error, "pos",
+        "unknown tag '%.*s': use all, untagged, tagged, or some of %s, with commas "
+        "between them, or blanks for a phrase",
+        (int)(size < 64 ? size : 64), name, known);
 }
 
 /* What o.pos says. Plain entries hold the sum of the tagged ones, so only one kind is stripped. */

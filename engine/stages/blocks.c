@@ -71,22 +71,21 @@ static void stream_damaged(const struct stream *stream, const char *path, wm_err
 static int stream_failed(struct blocks *blocks, const struct stream *stream, int code)
 {
     const char *path = inputs_name(&blocks->plan->inputs, stream->input, UINT64_MAX);
-    char words[64];
     if (code == WM_EDAMAGED && stream->packing == PACKING_ARCHIVE)
         return archive_failed(input_name(&blocks->plan->inputs.items[stream->input]),
                               stream->archive, blocks->error);
     if (code == WM_EWRITE)
         return archive_not_kept(path, stream->spool.folder, blocks->error);
     if (code == WM_EREAD)
-        error_set(blocks->error, code, "cannot read '%s': %s", path,
-                  error_system(errno, words, sizeof words));
+        error_set_system(blocks->error, code, errno, "cannot read '%s': " SYSTEM, path);
     else if (code == WM_EDAMAGED)
         stream_damaged(stream, path, blocks->error);
     else if (code == WM_ENOMEM)
         error_memory(blocks->error);
     else
         error_set(blocks->error, code,
-                  "a line of '%s' does not fit the memory limit: raise it with --memory", path);
+                  "a line of '%s' does not fit the memory limit: raise it with " NAME "o.memory",
+                  path);
     return code;
 }
 
@@ -206,7 +205,8 @@ int blocks_read(struct blocks *blocks)
     int open = 0, rc = 0;
     for (uint32_t i = 0; i < blocks->n_streams && rc == 0; i++)
         if (is_open(blocks, &blocks->streams[i]))
-            rc = pump(blocks, &blocks->streams[i]);
+            rc = error_of_input(blocks->error, pump(blocks, &blocks->streams[i]),
+                                blocks->plan->inputs.items[blocks->streams[i].input].number);
     for (uint32_t i = 0; i < blocks->n_streams; i++)
         open |= is_open(blocks, &blocks->streams[i]);
     if (!open)

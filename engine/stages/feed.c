@@ -371,7 +371,7 @@ int feed_open_asked(struct feed *feed)
     return 0;
 }
 
-int feed_advance(struct feed *feed)
+static int advance(struct feed *feed)
 {
     if (feed->kind == FEED_NEW) {
         int rc = take_kind(feed);
@@ -381,6 +381,14 @@ int feed_advance(struct feed *feed)
     return feed->kind == FEED_LINES   ? advance_lines(feed)
            : feed->kind == FEED_TABLE ? advance_table(feed)
                                       : advance_asked(feed);
+}
+
+int feed_advance(struct feed *feed)
+{
+    int rc = advance(feed);
+    if (rc < 0 && !feed->is_part && feed->window.input)
+        error_of_input(feed->flow->error, rc, feed->window.input->number);
+    return rc;
 }
 
 static void feed_on_ready(uv_poll_t *handle, int status, int events)

@@ -246,8 +246,8 @@ static int choose_periods(struct flow *flow)
     if (periods->first > periods->last || (periods->last - periods->first) / step < FILLED_MAX)
         return 0;
     return error_set(flow->error, WM_ELIMIT,
-                     "the years from %llu to %llu are too many to be filled: choose some with "
-                     "--years",
+                     "the years from %llu to %llu are too many to be filled: choose some with " NAME
+                     "o.first_year and o.last_year",
                      (unsigned long long)periods->first, (unsigned long long)periods->last);
 }
 

@@ -93,7 +93,7 @@ static int put_end(struct rejects *rejects, uint64_t n_all, wm_error *error)
     rejects->is_full = 1;
     rejects->size += (size_t)snprintf(rejects->text + rejects->size, END_SIZE,
                                       "-\t-\t-\tleft out\t%" PRIu64
-                                      " more lines; --max-reject-bytes keeps more\n",
+                                      " more lines, past what max-reject-bytes allows\n",
                                       n_all - rejects->n);
     return 0;
 }

@@ -36,13 +36,13 @@ static void an_option_out_of_its_range_is_named(void **state)
     assert_run_fails(&o, files.small, WM_EINVAL, "partition");
     o = job_options(0, 0);
     o.sort = (enum wm_sort)4;
-    assert_run_fails(&o, files.small, WM_EINVAL, "option");
+    assert_run_fails(&o, files.small, WM_EINVAL, "o.sort has no value");
     o = job_options(0, 0);
     o.on_bad_line = (enum wm_bad_line)2;
-    assert_run_fails(&o, files.small, WM_EINVAL, "option");
+    assert_run_fails(&o, files.small, WM_EINVAL, "o.on_bad_line has no value");
     o = job_options(0, 0);
     o.reduce = (enum wm_reduce)3;
-    assert_run_fails(&o, files.small, WM_EINVAL, "option");
+    assert_run_fails(&o, files.small, WM_EINVAL, "o.reduce has no value");
     o = job_options(0, 0);
     o.top = 1;
     o.sort = WM_SORT_NONE;

@@ -214,7 +214,7 @@ static void a_refused_line_is_a_bad_line(void **state)
         o.map = emit_pairs;
         assert_fails(&o, WM_EBADLINE,
                      "cannot parse '%s' line 2 (byte 6): the map function refused 'b 2 a 1 !'; "
-                     "--on-bad-line=skip to go on",
+                     "o.on_bad_line=skip to go on",
                      path);
         o.on_bad_line = WM_SKIP;
         o.rejects = rejects;
@@ -330,7 +330,7 @@ static void a_line_that_crashes_the_function_ends_the_job_and_is_named(void **st
         o.map = crash_at_x;
         assert_fails(&o, WM_EWORKER,
                      "'%s' bytes 6 to 12 killed 3 workers, in the map function at byte 8: "
-                     "--workers 0 shows how",
+                     "o.workers=0 shows how",
                      path);
     }
     assert_gone();
@@ -398,7 +398,7 @@ static void lines_of_packed_members_that_crash_the_function_are_named_or_skipped
     o.map = crash_at_x;
     assert_fails(&o, WM_EWORKER,
                  "'%s' bytes %llu to %zu killed 3 workers, in the map function at byte 6 of what "
-                 "they unpack to: --workers 0 shows how",
+                 "they unpack to: o.workers=0 shows how",
                  path, (unsigned long long)second, packed.size);
 
     o.on_bad_line = WM_SKIP;

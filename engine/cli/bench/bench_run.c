@@ -248,6 +248,7 @@ static int config_run(struct bench *bench, uint32_t number, struct measure *run,
         *error = state->error;
         state->error = (wm_error){0};
     }
+    console_translate(&state->error);
     if (rc < 0)
         return rc == WM_ECANCELED ? rc : 0;
     measure_fill(run, &stats, span);

@@ -66,7 +66,7 @@ static void a_wrong_value_is_named_and_changes_nothing(void **state)
         {"partition-size", "1T", "'1T' is not a size: use a number with K, M or G"},
         {"memory", "8589934592G", "memory 8589934592G is too large: at most 8589934591G"},
         {"sort", "default", "unknown sort order 'default': use word, count or none"},
-        {"fold-case", "lower", "unknown --fold-case 'lower': use dominant"},
+        {"fold-case", "lower", "unknown o.fold_case 'lower': use dominant"},
         {"format", "counts", "unknown format 'counts': use auto, v1, v2, v3, columns or text"},
         {"years", "2000-1999", "there are no years from 2000 to 1999"},
         {"years", "-", "'-' is not a range of years: use 1900-1999, 1900- or -1899"},
