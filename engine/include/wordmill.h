@@ -382,7 +382,7 @@ typedef struct wm_options {
     enum wm_bad_line on_bad_line;
     const char *rejects; /* file for skipped lines; NULL: none */
     const char *output;  /* file to write the result to; NULL: none. Both as for wm_file_open */
-    int output_fd;       /* or a descriptor to write it to, the caller's; -1: none */
+    int output_fd;       /* or a descriptor to write it to, the caller's; -1: none. Not both */
     /*
      * Not 0, with output or output_fd: the result may hold no words, only statistics. If it is in
      * the order of words, and all of them, the last round then makes the output without making
@@ -396,7 +396,13 @@ typedef struct wm_options {
      */
     int (*on_progress)(const wm_progress *progress, void *user);
     void *progress_user; /* given to on_progress */
-    wm_map_fn *map;      /* NULL: lines are what format says */
+    /*
+     * NULL: lines are what format says. Else what is emitted are the words, and options that are
+     * about words apply to them: words, match, pos, strip_pos, fold_case, min_count, top, sort, rank
+     * and totals. Those that say what a line is are WM_EINVAL: format and the columns, value, values,
+     * by, first_year, last_year and ngrams. header is what it is without a map.
+     */
+    wm_map_fn *map;
     /*
      * Called once in each worker before its first task, with the worker's number (from 0; one that
      * replaces another has the same) and map_user; NULL: nothing is. Not 0: the job fails with
@@ -457,11 +463,11 @@ typedef struct wm_options {
      * the same order; it holds no words, only statistics. An input that is not sorted is
      * WM_EBADLINE, also with WM_SKIP. All are open at once; if RLIMIT_NOFILE forbids it, some are
      * merged at a time, to files in spill_dir. Not with another order, pos, strip_pos, fold_case,
-     * rank or rejects.
+     * rank, rejects, header or shards.
      */
     int sorted;
-    unsigned key_column;   /* of WM_FORMAT_COLUMNS, from 1; 0: 1 */
-    unsigned value_column; /* 0: 3 */
+    unsigned key_column;   /* of WM_FORMAT_COLUMNS, from 1; 0: 1. Of other formats WM_EINVAL, */
+    unsigned value_column; /* as the next ones are; 0: 3 */
     char delimiter;        /* 0: TAB */
     enum wm_value value;
     enum wm_by by;

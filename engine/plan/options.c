@@ -38,6 +38,23 @@ enum order options_order(const wm_options *options)
     return ORDER_WORD;
 }
 
+/* An option that is out of its range, or that does not go with others. */
+struct rule {
+    int is_broken;
+    const char *option;
+    const char *words; /* a format without conversions */
+};
+
+static int check_rules(const struct rule *rules, size_t n, wm_error *error)
+{
+    for (size_t i = 0; i < n; i++)
+        if (rules[i].is_broken)
+            return error_set_option(error, rules[i].option, rules[i].words, "");
+    return 0;
+}
+
+#define CHECK(rules, error) check_rules(rules, sizeof(rules) / sizeof *(rules), error)
+
 static int check_enums(const wm_options *o, wm_error *error)
 {
     const struct {
@@ -56,29 +73,147 @@ static int check_enums(const wm_options *o, wm_error *error)
         if (enums[i].value > enums[i].most)
             return error_set_option(error, enums[i].name, NAME "o.%s has no value %u",
                                     enums[i].name, enums[i].value);
+    return output_format_at(o->output_format)
+               ? 0
+               : error_set_option(error, "output_format", "an output format that is not known");
+}
+
+static int check_numbers(const wm_options *o, wm_error *error)
+{
+    const struct rule rules[] = {
+        {o->fan_in == 1, "fan_in", "fan-in 1 is too small: at least 2"},
+        {o->partition_size > 0 && o->partition_lines > 0, "partition_lines",
+         "partition size and partition lines exclude each other"},
+        {o->n_words > 0 && !o->words, "words", "no words are given"},
+        {o->n_keep_fds > 0 && (!o->keep_fds || (!o->map && !o->worker_init)), "keep_fds",
+         "keep_fds is for map and worker_init, and neither is given"}};
+    if (o->workers < -1 || o->workers > WORKERS_MAX)
+        return error_set_option(error, "workers", "%d workers are too many: at most %d", o->workers,
+                                WORKERS_MAX);
+    if (!(o->task_timeout >= 0 && o->task_timeout <= TASK_TIMEOUT_MAX))
+        return error_set_option(error, "task_timeout",
+                                "the task timeout is out of range: 0 to %d seconds",
+                                TASK_TIMEOUT_MAX);
+    if (o->shard > o->n_shards || (o->n_shards > 0 && o->shard == 0))
+        return error_set_option(error, "shard", "there is no shard %u of %u: they count from 1",
+                                o->shard, o->n_shards);
+    return CHECK(rules, error);
+}
+
+/* What is pointed to. */
+static int check_lists(const wm_options *o, wm_error *error)
+{
+    for (size_t i = 0; i < o->n_words; i++)
+        if (!o->words[i])
+            return error_null(error, "a word that is asked for");
+    for (size_t i = 0; i < o->n_keep_fds; i++)
+        if (o->keep_fds[i] < 0)
+            return error_set_option(error, "keep_fds", "there is no descriptor %d to be kept",
+                                    o->keep_fds[i]);
     return 0;
 }
 
 /* What a word of text is; sets what nobody has. */
-static int take_tokens(wm_options *options, wm_error *error)
+static int take_tokens(wm_options *o, wm_error *error)
 {
-    if (options->ngrams_least == 0)
-        options->ngrams_least = 1;
-    if (options->ngrams_most == 0)
-        options->ngrams_most = 1;
-    if (options->ngrams_least > options->ngrams_most || options->ngrams_most > TEXT_NGRAM_MAX)
-        return error_set_option(
-            error, "ngrams_least",
-            "there are no sequences of %u to %u words: use 1 to %d, the shortest first",
-            options->ngrams_least, options->ngrams_most, TEXT_NGRAM_MAX);
-    if (options->ngrams_most > 1 && options->map)
-        return error_set_option(error, "ngrams_most",
-                                "sequences of words are of text: a map function makes its own");
+    if (o->ngrams_least == 0)
+        o->ngrams_least = 1;
+    if (o->ngrams_most == 0)
+        o->ngrams_most = 1;
+    if (o->ngrams_least <= o->ngrams_most && o->ngrams_most <= TEXT_NGRAM_MAX)
+        return 0;
+    return error_set_option(
+        error, "ngrams_least",
+        "there are no sequences of %u to %u words: use 1 to %d, the shortest first",
+        o->ngrams_least, o->ngrams_most, TEXT_NGRAM_MAX);
+}
+
+/*
+ * What lines are is for the map function to know. What it emits are words, so all that is asked of
+ * words goes on to count: which of them, how they are folded, ordered and ranked.
+ */
+static int check_map(const wm_options *o, wm_error *error)
+{
+    const struct rule rules[] = {
+        {o->format != WM_FORMAT_AUTO, "format", "a map function reads lines itself: no o.format"},
+        {o->values != NULL, "values", "what a map function emits has one count: not values"},
+        {o->value != WM_MATCHES, "value", "a map function says what counts: no o.value"},
+        {o->by != WM_BY_WORD, "by", "a map function emits the years it wants: no o.by"},
+        {o->first_year > 0, "first_year", "a map function chooses years itself: no o.first_year"},
+        {o->last_year > 0, "last_year", "a map function chooses years itself: no o.last_year"},
+        {o->ngrams_most > 1, "ngrams_most",
+         "sequences of words are of text: a map function makes its own"}};
+    return o->map ? CHECK(rules, error) : 0;
+}
+
+static int check_columns(const wm_options *o, wm_error *error)
+{
+    const struct {
+        int is_given;
+        const char *name;
+    } options[] = {{o->key_column != 0, "key_column"},
+                   {o->value_column != 0, "value_column"},
+                   {o->value_columns != NULL, "value_columns"},
+                   {o->delimiter != 0, "delimiter"},
+                   {o->quote != 0, "quote"}};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++)
+        if (options[i].is_given && (o->format != WM_FORMAT_COLUMNS || o->map))
+            return error_set_option(error, options[i].name,
+                                    NAME "o.%s is for " NAME "o.format=columns", options[i].name);
     return 0;
+}
+
+/* What makes sense with some orders or periods alone. */
+static int check_order(const wm_options *o, wm_error *error)
+{
+    const struct rule rules[] = {
+        {o->top > 0 && o->sort == WM_SORT_NONE, "sort",
+         "the first words need an order: sort by word or by count"},
+        {o->top_per > 0 && o->by == WM_BY_WORD, "by",
+         "the commonest of each year or decade need " NAME "o.by=year or decade"},
+        {o->fill_years && o->by == WM_BY_WORD, "by",
+         "years are filled with " NAME "o.by=year or decade only"},
+        {o->fill_years && o->min_count > 0, "fill_years",
+         "years are filled with 0, so neither with a least count nor with a map function"},
+        {o->top_per > 0 && o->top > 0, "top_per",
+         "the first words of all and those of each year or decade exclude each other: top and "
+         "top-per"},
+        {o->sorted &&
+             (o->format != WM_FORMAT_COUNTS || o->map || options_order(o) != ORDER_WORD || o->pos ||
+              o->strip_pos || o->fold_case || o->rank || o->rejects || o->header),
+         "sorted",
+         "sorted inputs are merged in the order of words: without another order, tags, folding, "
+         "ranks, rejects or headers"},
+        {o->sorted && o->n_shards > 0, "shard", "sorted inputs are merged whole: no shards"}};
+    return CHECK(rules, error);
+}
+
+static int check_output(const wm_options *o, wm_error *error)
+{
+    int is_table = output_format_at(o->output_format)->is_table;
+    const struct rule rules[] = {
+        {o->output && o->output_fd >= 0, "output_fd",
+         "the output goes to one place: o.output or o.output_fd"},
+        {is_table && (o->totals || o->rank), "output_format",
+         "a table has no columns but counts: no ranks or totals"},
+        {o->max_rejects != UINT64_MAX && o->on_bad_line != WM_SKIP, "on_bad_line",
+         "a limit of rejects needs bad lines to be skipped: " NAME "o.on_bad_line=skip"}};
+    if (is_table && options_order(o) != ORDER_WORD)
+        return error_set_option(
+            error, "sort",
+            "a table is in the order of words%s: sort by word, or pipe the result through " NAME
+            "a job with o.format=counts",
+            o->sort != WM_SORT_DEFAULT ? ""
+            : o->top_per > 0           ? ", and those of each year go by year"
+                                       : ", and the first so many go by count");
+    return CHECK(rules, error);
 }
 
 int options_take(wm_options *options, const wm_options *given, wm_error *error)
 {
+    int (*const checks[])(const wm_options *,
+                          wm_error *) = {check_enums,   check_numbers, check_lists, check_map,
+                                         check_columns, check_order,   check_output};
     wm_options_init(options);
     if (given->size > sizeof *options || given->size < sizeof given->size)
         return error_set(error, WM_EINVAL,
@@ -90,87 +225,10 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
         options->output = options->output_file->output.path;
     if (options->rejects_file)
         options->rejects = options->rejects_file->output.path;
-    if (options->workers < -1 || options->workers > WORKERS_MAX)
-        return error_set_option(error, "workers", "%d workers are too many: at most %d",
-                                options->workers, WORKERS_MAX);
-    if (options->fan_in == 1)
-        return error_set_option(error, "fan_in", "fan-in 1 is too small: at least 2");
-    if (options->partition_size > 0 && options->partition_lines > 0)
-        return error_set_option(error, "partition_lines",
-                                "partition size and partition lines exclude each other");
-    int rc = check_enums(options, error);
-    if (rc == 0)
-        rc = take_tokens(options, error);
-    if (rc < 0)
-        return rc;
-    if (options->top > 0 && options->sort == WM_SORT_NONE)
-        return error_set_option(error, "sort",
-                                "the first words need an order: sort by word or by count");
-    if (options->top_per > 0 && options->by == WM_BY_WORD)
-        return error_set_option(
-            error, "by", "the commonest of each year or decade need " NAME "o.by=year or decade");
-    if (options->values && options->map)
-        return error_set_option(error, "values",
-                                "what a map function emits has one count: not values");
-    if (options->fill_years && options->by == WM_BY_WORD)
-        return error_set_option(error, "by",
-                                "years are filled with " NAME "o.by=year or decade only");
-    if (options->fill_years && (options->map || options->min_count > 0))
-        return error_set_option(
-            error, "fill_years",
-            "years are filled with 0, so neither with a least count nor with a map "
-            "function");
-    if (options->top_per > 0 && options->top > 0)
-        return error_set_option(
-            error, "top_per",
-            "the first words of all and those of each year or decade exclude each "
-            "other: top and top-per");
-    if (!(options->task_timeout >= 0 && options->task_timeout <= TASK_TIMEOUT_MAX))
-        return error_set_option(error, "task_timeout",
-                                "the task timeout is out of range: 0 to %d seconds",
-                                TASK_TIMEOUT_MAX);
-    if (options->sorted &&
-        (options->format != WM_FORMAT_COUNTS || options->map ||
-         options_order(options) != ORDER_WORD || options->pos || options->strip_pos ||
-         options->fold_case || options->rank || options->rejects || options->header))
-        return error_set_option(
-            error, "sorted",
-            "sorted inputs are merged in the order of words: without another order, "
-            "tags, folding, ranks, rejects or headers");
-    const struct output_format *output = output_format_at(options->output_format);
-    if (!output)
-        return error_set_option(error, "output_format", "an output format that is not known");
-    if (output->is_table && options_order(options) != ORDER_WORD)
-        return error_set_option(
-            error, "sort",
-            "a table is in the order of words%s: sort by word, or pipe the result through " NAME
-            "a job with o.format=counts",
-            options->sort != WM_SORT_DEFAULT ? ""
-            : options->top_per > 0           ? ", and those of each year go by year"
-                                             : ", and the first so many go by count");
-    if (output->is_table && (options->totals || options->rank))
-        return error_set_option(error, "output_format",
-                                "a table has no columns but counts: no ranks or totals");
-    if (options->max_rejects != UINT64_MAX && options->on_bad_line != WM_SKIP)
-        return error_set_option(error, "on_bad_line",
-                                "a limit of rejects needs bad lines to be skipped: " NAME
-                                "o.on_bad_line=skip");
-    if (options->n_words > 0 && !options->words)
-        return error_set_option(error, "words", "no words are given");
-    for (size_t i = 0; i < options->n_words; i++)
-        if (!options->words[i])
-            return error_null(error, "a word that is asked for");
-    if (options->n_keep_fds > 0 && (!options->keep_fds || (!options->map && !options->worker_init)))
-        return error_set_option(error, "keep_fds",
-                                "keep_fds is for map and worker_init, and neither is given");
-    for (size_t i = 0; i < options->n_keep_fds; i++)
-        if (options->keep_fds[i] < 0)
-            return error_set_option(error, "keep_fds", "there is no descriptor %d to be kept",
-                                    options->keep_fds[i]);
-    if (options->shard > options->n_shards || (options->n_shards > 0 && options->shard == 0))
-        return error_set_option(error, "shard", "there is no shard %u of %u: they count from 1",
-                                options->shard, options->n_shards);
-    return 0;
+    int rc = take_tokens(options, error);
+    for (size_t i = 0; i < sizeof checks / sizeof *checks && rc == 0; i++)
+        rc = checks[i](options, error);
+    return rc;
 }
 
 unsigned options_warn(const wm_options *options)

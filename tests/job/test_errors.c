@@ -205,7 +205,7 @@ static void an_option_that_is_wrong_is_named_by_its_field(void **state)
     REFUSED("keep_fds", wrong.keep_fds = &fd, wrong.n_keep_fds = 1);
     REFUSED("shard", wrong.shard = 1);
     REFUSED("match", wrong.match = "(");
-    REFUSED("pos", wrong.pos = "x");
+    REFUSED("pos", wrong.pos = "no-tag");
     REFUSED("values", wrong.values = "matches,years");
     REFUSED("first_year", wrong.first_year = 2, wrong.last_year = 1);
     REFUSED("rejects", wrong.on_bad_line = WM_SKIP, wrong.rejects = wrong.output = files.output);
@@ -218,6 +218,41 @@ static void an_option_that_is_wrong_is_named_by_its_field(void **state)
     assert_int_equal(o.max_rejects, 5);
 }
 
+static int ignore(wm_mapper *mapper, const char *record, size_t size, void *user)
+{
+    (void)mapper, (void)record, (void)size, (void)user;
+    return 0;
+}
+
+static void what_would_mean_nothing_is_refused(void **state)
+{
+    (void)state;
+    wm_options o = job_options(1, 0);
+    o.map = ignore;
+    REFUSED("format", wrong.format = WM_FORMAT_V2);
+    REFUSED("value", wrong.value = WM_VOLUMES);
+    REFUSED("values", wrong.values = "matches");
+    REFUSED("by", wrong.by = WM_BY_YEAR);
+    REFUSED("by", wrong.by = WM_BY_YEAR, wrong.fill_years = 1);
+    REFUSED("by", wrong.by = WM_BY_YEAR, wrong.top_per = 1);
+    REFUSED("first_year", wrong.first_year = 1900);
+    REFUSED("last_year", wrong.last_year = 1900);
+    REFUSED("ngrams_most", wrong.ngrams_most = 2);
+    for (int has_map = 1; has_map >= 0; has_map--) {
+        o.map = has_map ? ignore : NULL;
+        REFUSED("key_column", wrong.key_column = 1);
+        REFUSED("value_column", wrong.value_column = 1);
+        REFUSED("value_columns", wrong.value_columns = "1");
+        REFUSED("delimiter", wrong.delimiter = ',');
+        REFUSED("quote", wrong.quote = '"');
+        REFUSED("output_fd", wrong.output = files.output, wrong.output_fd = STDOUT_FILENO);
+    }
+    o.format = WM_FORMAT_COUNTS;
+    o.sorted = 1;
+    o.output = files.output;
+    REFUSED("shard", wrong.shard = wrong.n_shards = 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +263,7 @@ int main(void)
         cmocka_unit_test(what_is_looked_at_beforehand_is_told_by_its_number),
         cmocka_unit_test(a_file_that_cannot_be_written_has_its_errno),
         cmocka_unit_test(an_option_that_is_wrong_is_named_by_its_field),
+        cmocka_unit_test(what_would_mean_nothing_is_refused),
     };
     return cmocka_run_group_tests(tests, set_up, remove_files);
 }

@@ -204,6 +204,57 @@ static void what_good_lines_emit_counts_and_nothing_else(void **state)
     assert_gone();
 }
 
+/* Each thing between blanks. */
+static int emit_words(wm_mapper *mapper, const char *record, size_t size, void *user)
+{
+    const char *end = record + size;
+    (void)user;
+    while (record < end) {
+        const char *blank = memchr(record, ' ', (size_t)(end - record));
+        wm_emit(mapper, record, (size_t)((blank ? blank : end) - record), 1);
+        record = blank ? blank + 1 : end;
+    }
+    return 0;
+}
+
+/* Keys are words, so options that are about words are about keys. */
+static void what_is_asked_of_words_is_asked_of_keys(void **state)
+{
+    (void)state;
+    static const char data[] = "Run_VERB run run_VERB\nRUN walk Run_NOUN\nwalk run sit\n";
+    static const struct {
+        const char *match, *pos, *expected;
+        enum wm_fold fold;
+        int strip_pos, rank;
+        uint64_t min_count, top;
+    } cases[] = {
+        {.expected = "RUN\t1\nRun_NOUN\t1\nRun_VERB\t1\nrun\t2\nrun_VERB\t1\nsit\t1\nwalk\t2\n"},
+        {.expected = "run\t3\nrun_NOUN\t1\nrun_VERB\t2\nsit\t1\nwalk\t2\n", .fold = WM_FOLD_LOWER},
+        {.expected = "Run\t2\nrun\t1\n", .strip_pos = 1},
+        {.expected = "Run_VERB\t1\nrun_VERB\t1\n", .pos = "verb"},
+        {.expected = "run\t2\nrun_VERB\t1\n", .match = "^run"},
+        {.expected = "run\t2\nwalk\t2\n", .min_count = 2},
+        {.expected = "run\t2\n", .top = 1},
+        {.expected = "run\t2\t1\t22.222222\t22.222222\n", .top = 1, .rank = 1},
+    };
+    save(data, sizeof data - 1);
+    for (size_t i = 0; i < 3 * sizeof cases / sizeof *cases; i++) {
+        wm_options o = job_options((int)(i % 3), 7);
+        o.map = emit_words;
+        o.match = cases[i / 3].match;
+        o.pos = cases[i / 3].pos;
+        o.fold_case = cases[i / 3].fold;
+        o.strip_pos = cases[i / 3].strip_pos;
+        o.rank = cases[i / 3].rank;
+        o.min_count = cases[i / 3].min_count;
+        o.top = cases[i / 3].top;
+        o.output = files.output;
+        wm_result_free(run_well(&o));
+        assert_content(files.output, cases[i / 3].expected);
+    }
+    unlink(files.output);
+}
+
 static void a_refused_line_is_a_bad_line(void **state)
 {
     (void)state;
@@ -545,6 +596,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_line_comes_whole_and_once),
         cmocka_unit_test(what_good_lines_emit_counts_and_nothing_else),
+        cmocka_unit_test(what_is_asked_of_words_is_asked_of_keys),
         cmocka_unit_test(a_refused_line_is_a_bad_line),
         cmocka_unit_test(a_line_may_emit_any_number_of_keys),
         cmocka_unit_test(a_key_of_65536_bytes_is_the_longest),
