@@ -37,7 +37,7 @@ struct progress_slot {
                                            it grows as that gets on */
     _Atomic uint64_t record;            /* its offset in the input, while the caller's map
                                            function has it, or PROGRESS_NO_RECORD */
-    _Atomic uint64_t peak_rss;          /* bytes of its processes at the end of a task, the most */
+    _Atomic uint64_t peak_rss;          /* bytes that one of its processes took, the most */
     _Atomic uint32_t longest_probe;     /* of their tables */
     _Atomic uint32_t tokens;            /* a set of what words were, as tag.h has it, if asked */
     _Atomic int32_t refusal;            /* what the caller's worker_init returned if not 0 */

@@ -5,7 +5,6 @@
  */
 #include <poll.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "api/result.h"
@@ -206,10 +205,7 @@ static uint64_t count_entries(const wm_stats *stats)
 
 static void finish_stats(struct wm_job *job)
 {
-    struct rusage usage;
     wm_stats *stats = &job->outcome.stats;
-    getrusage(RUSAGE_SELF, &usage);
-    stats->peak_rss = (uint64_t)usage.ru_maxrss * 1024;
     crew_count(&job->crew, stats);
     count_inputs(&job->plan.inputs, stats);
     stats->warnings = words_warn(&job->plan, count_entries(stats)) |

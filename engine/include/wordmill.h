@@ -270,7 +270,11 @@ typedef struct wm_stats {
     uint64_t reduce_tasks;
     uint64_t retries;         /* tasks run again because their worker died */
     uint64_t peak_arena;      /* most bytes of shared runs at one time */
-    uint64_t peak_rss;        /* of the largest process */
+    uint64_t peak_rss;        /* bytes of memory that the largest worker took at most, shared runs
+                                 that it used included: what it had resident on top of what it was
+                                 forked with. Without workers the same of the calling process, on
+                                 top of what it had at wm_job_start; as it is at the end of tasks, if
+                                 the process has had more before the job */
     unsigned workers;         /* processes asked for or chosen */
     unsigned workers_started; /* processes there could be, as limits allowed; 0: none, all
                                  was done in the calling one */

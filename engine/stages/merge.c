@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/rss.h"
 #include "error.h"
 #include "output/formatter.h"
 #include "stages/batch.h"
@@ -29,6 +30,7 @@ struct state {
     int is_open;        /* there is one */
     int is_asked;       /* and it was asked for */
     struct filter_scratch scratch;
+    struct rss rss;
     struct formatter text;       /* output that is not written yet */
     size_t written;              /* of it */
     struct first_failure reject; /* the first line that was rejected */
@@ -193,6 +195,7 @@ static int merge_begin(struct flow *flow)
     phase_begin(flow);
     if (!state)
         return error_memory(flow->error);
+    rss_begin(&state->rss);
     state->text = (struct formatter){.columns = &plan->spec.columns, .format = plan->spec.format};
     state->text.data = malloc(TEXT_SIZE);
     state->word = malloc(entry_stride(WORD_SIZE_MAX) + sizeof(uint64_t) * ENTRY_MORE_MAX);
@@ -207,9 +210,12 @@ static int merge_begin(struct flow *flow)
 
 static int merge_pump(struct flow *flow)
 {
+    struct state *state = flow->state;
     if (crew_is_finished(flow->crew)) /* all is merged */
         return 0;
     int rc = merge(flow);
+    if (rc == 0)
+        flow->stats->peak_rss = rss_more(&state->rss);
     flow->stats->counted = flow->stats->lines - flow->stats->filtered - flow->stats->rejected;
     if (rc != 0)
         return rc;

@@ -529,6 +529,29 @@ static int on_progress(const wm_progress *progress, void *user)
     return 0;
 }
 
+/* Of the host's own memory, what it has and what it had before, nothing is the job's. */
+static void memory_of_the_host_is_not_that_of_the_job(void **state)
+{
+    (void)state;
+    const size_t size = 200u << 20;
+    for (int is_kept = 0; is_kept < 2; is_kept++) {
+        char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        assert_true(memory != MAP_FAILED);
+        memset(memory, 1, size);
+        if (!is_kept)
+            munmap(memory, size);
+        for (int workers = 0; workers < 3; workers++) {
+            wm_options o = job_options(workers, 100000);
+            wm_stats stats;
+            assert_int_equal(run_is_right(&o, files.big, &stats), 0);
+            assert_in_range(stats.peak_rss, 100u << 10, 100u << 20);
+        }
+        if (is_kept)
+            munmap(memory, size);
+    }
+    assert_nothing_left();
+}
+
 static void progress_only_grows_and_ends_with_all_done(void **state)
 {
     (void)state;
@@ -567,6 +590,7 @@ int main(void)
         cmocka_unit_test(what_the_host_has_printed_is_printed_once),
         cmocka_unit_test(the_host_may_go_to_another_folder),
         cmocka_unit_test(long_words_are_looked_up_on_a_small_stack),
+        cmocka_unit_test(memory_of_the_host_is_not_that_of_the_job),
         cmocka_unit_test(progress_only_grows_and_ends_with_all_done),
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/code.h"
@@ -36,6 +36,7 @@ void context_init(struct context *context, const struct job_spec *spec, struct p
                   struct port *port)
 {
     *context = (struct context){.spec = spec, .slot = slot, .port = port};
+    rss_begin(&context->rss);
 }
 
 void context_release(struct context *context)
@@ -68,11 +69,10 @@ void context_begin(struct context *context, uint32_t task)
     progress_begin(context->slot, task);
 }
 
-static void note_peak_rss(struct progress_slot *slot)
+static void note_peak_rss(const struct context *context)
 {
-    struct rusage usage;
-    getrusage(RUSAGE_SELF, &usage);
-    uint64_t peak_rss = (uint64_t)usage.ru_maxrss * 1024;
+    struct progress_slot *slot = context->slot;
+    uint64_t peak_rss = rss_more(&context->rss);
     if (peak_rss > atomic_load_explicit(&slot->peak_rss, memory_order_relaxed))
         atomic_store_explicit(&slot->peak_rss, peak_rss, memory_order_relaxed);
 }
@@ -84,7 +84,7 @@ void context_end(struct context *context, struct message_done *done)
     done->busy = clock_nanoseconds() - context->start_time - context->waited;
     done->waited = context->waited;
     done->cpu = cpu_nanoseconds(context) - context->start_cpu;
-    note_peak_rss(context->slot);
+    note_peak_rss(context);
 }
 
 int context_fail(struct context *context, int code, const char *text, size_t size)

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/rss.h"
 #include "context/spec.h"
 #include "shared/message.h"
 
@@ -33,6 +34,7 @@ struct context {
     struct extent_range grant; /* to write the next run to; count 0: none */
     void *buffer;              /* what goes to the spill file is made here; grows */
     size_t buffer_size;
+    struct rss rss;                /* since the worker began */
     uint64_t start_time;           /* nanoseconds; of the task */
     uint64_t start_cpu;            /* the same of processor time, if the job wants tasks */
     uint64_t waited;               /* the same, for grants */
