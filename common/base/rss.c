@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base/read_full.h"
+#include "base/store.h"
 
 static uint64_t peak(void)
 {
@@ -21,7 +21,8 @@ static uint64_t now(void)
 {
     char text[128];
     int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd >= 0 ? read_full(fd, text, sizeof text - 1, 0) : 0;
+    struct store store = store_of(fd);
+    ssize_t size = fd >= 0 ? store_read_full(&store, text, sizeof text - 1, 0) : 0;
     if (fd >= 0)
         close(fd);
     text[size > 0 ? size : 0] = '\0';

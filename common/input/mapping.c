@@ -121,13 +121,25 @@ int mapping_try(struct mapping *mapping, enum mapping_use use, int fd, uint64_t 
 
 int mapping_is_lost(const struct mapping *mapping)
 {
-    return mapping->data && is_lost;
+    return mapping->data && !mapping->is_lent && is_lost;
+}
+
+void mapping_lend(struct mapping *mapping, const char *data, uint64_t at, size_t size)
+{
+    mapping_drop(mapping);
+    mapping->data = (char *)(uintptr_t)data; /* only read */
+    mapping->at = at;
+    mapping->size = size;
+    mapping->is_lent = 1;
 }
 
 void mapping_drop(struct mapping *mapping)
 {
-    if (mapping->data)
+    if (mapping->is_lent)
+        mapping->data = NULL;
+    else if (mapping->data)
         clear(mapping);
+    mapping->is_lent = 0;
 }
 
 void mapping_release(struct mapping *mapping)

@@ -24,6 +24,7 @@ struct mapping {
     char *data;   /* of byte at; NULL: nothing is mapped. Readable SCAN_PADDING bytes past size */
     uint64_t at;
     size_t size;
+    int is_lent; /* data is the caller's memory */
 };
 
 /*
@@ -39,6 +40,9 @@ void mapping_guard(void);
  * for the disk only if the cache lost what it had a moment ago.
  */
 int mapping_try(struct mapping *mapping, enum mapping_use use, int fd, uint64_t at, size_t size);
+
+/* The same with memory of the caller's, which is left as it is. */
+void mapping_lend(struct mapping *mapping, const char *data, uint64_t at, size_t size);
 
 /* Whether pages of it were replaced by zeros. */
 int mapping_is_lost(const struct mapping *mapping);

@@ -64,10 +64,9 @@ static int input_open(struct source *source, const struct input *input)
 {
     source_close(source);
     source->input = input;
-    if (input->fd >= 0) {
-        source->fd = input->fd;
+    source->fd = input->fd;
+    if (input->fd >= 0 || input->data)
         return 0;
-    }
     int fd = open(input->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return CODE_OPEN;
@@ -80,13 +79,15 @@ static int input_open(struct source *source, const struct input *input)
     return 0;
 }
 
-static ssize_t read_at(int fd, void *data, size_t size, uint64_t at)
+static struct store store_of_source(const struct source *source)
 {
-    ssize_t n;
-    do
-        n = pread(fd, data, size, (off_t)at);
-    while (n < 0 && errno == EINTR);
-    return n;
+    return input_store(source->input, source->fd);
+}
+
+static ssize_t read_at(const struct source *source, void *data, size_t size, uint64_t at)
+{
+    struct store store = store_of_source(source);
+    return store_read(&store, data, size, at);
 }
 
 /*
@@ -95,15 +96,16 @@ static ssize_t read_at(int fd, void *data, size_t size, uint64_t at)
  */
 static int end_members(struct source *source, uint64_t at)
 {
+    struct store store = store_of_source(source);
     uint64_t found = UINT64_MAX;
     source->unpacked = source->at + source->size;
     source->end = source->unpacked + (at < UINT64_MAX);
     if (source->packed_end >= source->input->size)
         return 0;
     uint64_t end = at < UINT64_MAX ? at + 1 : UINT64_MAX;
-    int rc = member_find(source->fd, source->input->packing, source->packed_end, end, &found);
+    int rc = member_find(&store, source->input->packing, source->packed_end, end, &found);
     if (rc >= 0 && found != at && at < UINT64_MAX)
-        source->trouble = member_trouble(source->fd, source->input->packing, at);
+        source->trouble = member_trouble(&store, source->input->packing, at);
     return rc < 0 ? rc : found == at ? 0 : CODE_DAMAGED;
 }
 
@@ -130,7 +132,7 @@ static int fill_unpacked(struct source *source)
             continue;
         size_t size;
         void *packed = unpacker_room(source->unpacker, &size);
-        ssize_t n_read = read_at(source->fd, packed, size, unpacker_at(source->unpacker));
+        ssize_t n_read = read_at(source, packed, size, unpacker_at(source->unpacker));
         if (n_read < 0)
             return CODE_READ;
         unpacker_fed(source->unpacker, (size_t)n_read);
@@ -147,7 +149,7 @@ static int fill_unpacked(struct source *source)
 int source_check(const struct source *source)
 {
     struct stat status;
-    if (!source->mapping.data)
+    if (!source->mapping.data || source->input->data)
         return 0;
     if (fstat(source->fd, &status) < 0)
         return CODE_READ;
@@ -158,19 +160,40 @@ int source_check(const struct source *source)
 }
 
 /*
+ * Memory is used where it is, but for its last bytes, behind which nothing may be read, and for a
+ * line that goes on where the piece of it ends.
+ */
+static void use_memory(struct source *source, uint64_t end)
+{
+    const struct input *input = source->input;
+    int was_used = source->mapping.data != NULL;
+    if (end + SCAN_PADDING > input->size)
+        end = input->size > SCAN_PADDING ? input->size - SCAN_PADDING : 0;
+    mapping_drop(&source->mapping);
+    if (!was_used && end > source->at)
+        mapping_lend(&source->mapping, input->data + source->at, source->at,
+                     (size_t)(end - source->at));
+    else
+        source->size = 0;
+}
+
+/*
  * Maps what comes from the buffer's first byte on, if that is better than to read it. Else the
  * buffer is empty: it has to be read again.
  */
 static int map_next(struct source *source)
 {
+    const struct input *input = source->input;
     int rc = source_check(source);
     if (rc < 0)
         return rc;
     uint64_t end = source->end + source->capacity;
-    if (end > source->input->size)
-        end = source->input->size;
-    if (!mapping_try(&source->mapping, source->mapping_use, source->fd, source->at,
-                     (size_t)(end - source->at)))
+    if (end > input->size)
+        end = input->size;
+    if (input->data)
+        use_memory(source, end);
+    else if (!mapping_try(&source->mapping, source->mapping_use, source->fd, source->at,
+                          (size_t)(end - source->at)))
         source->size = 0;
     source->buffer = place(source);
     return 0;
@@ -210,7 +233,7 @@ static int source_fill(struct source *source, uint64_t end)
         source->size += want < left ? want : left;
         return 0;
     }
-    ssize_t n = read_at(source->fd, source->buffer + source->size, want, at);
+    ssize_t n = read_at(source, source->buffer + source->size, want, at);
     if (n < 0)
         return CODE_READ;
     if (n == 0)
@@ -283,9 +306,10 @@ static int skip_started_line(struct source *source)
 static int open_packed(struct source *source, uint64_t start, uint64_t end)
 {
     const struct input *input = source->input;
+    struct store store = store_of_source(source);
     int is_first = start == input->start;
     source->start = source->at = source->end = 0;
-    int rc = is_first ? 1 : member_find(source->fd, input->packing, start, end, &start);
+    int rc = is_first ? 1 : member_find(&store, input->packing, start, end, &start);
     if (rc <= 0)
         return rc;
     source->unpacker = unpacker_new(input->packing);
@@ -318,7 +342,7 @@ int source_open(struct source *source, const struct input *input, uint64_t start
         return open_packed(source, start, end);
     int owns_first = start == input->start || start >= end;
     source->at = owns_first ? start : start - 1;
-    if (source->mapping_use != MAPPING_NEVER && end > start)
+    if ((source->mapping_use != MAPPING_NEVER || input->data) && end > start)
         rc = map_next(source);
     return rc < 0 || owns_first ? rc : skip_started_line(source);
 }

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/store.h"
 #include "input/mapping.h"
 #include "packing/member.h"
 #include "packing/unpack.h"
@@ -21,21 +22,29 @@
 
 /* An input as it was when the job was cut up. */
 struct input {
-    const char *name;  /* as the caller gave it; the caller's */
+    const char *name;  /* as the caller gave it, for messages */
     const char *path;  /* the same, if need be from the root on: processes may go elsewhere */
     uint32_t number;   /* from 1 on, of those that the caller gave */
     int fd;            /* open already (standard input, a pipe), or -1: open path */
+    const char *data;  /* instead: bytes in memory, the caller's, size of them; NULL: none */
     uint64_t start;    /* bytes before it are not part of the input */
     uint64_t n_header; /* lines before start that are no data, or that were left out of a stream */
     uint64_t size;     /* start included: where the input ends; of a pipe, what was read so far */
     uint64_t share_start; /* of a file: the job has the lines that start in [share_start, */
     uint64_t share_end;   /* share_end), which is all of it unless there are shards */
     enum packing packing; /* of a file; then size is that of the packed bytes */
+    int goes_on;          /* standard input: begins where its offset is, which moves on */
     int may_be_utf16;     /* so a byte order mark is looked for */
     int is_table;         /* a table file, read by wmt_read.h */
     dev_t device;
     ino_t inode;
 };
+
+/* Of an input that is open: fd is its own, or what its path was opened as. */
+static inline struct store input_store(const struct input *input, int fd)
+{
+    return (struct store){.fd = fd, .data = input->data, .size = input->size};
+}
 
 enum source_piece {
     SOURCE_LINES, /* whole lines */

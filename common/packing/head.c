@@ -4,9 +4,9 @@
 #include <errno.h>
 
 #include "base/code.h"
-#include "base/read_full.h"
 
-ssize_t unpack_head(int fd, enum packing packing, uint64_t start, char *data, size_t capacity)
+ssize_t unpack_head(const struct store *store, enum packing packing, uint64_t start, char *data,
+                    size_t capacity)
 {
     struct unpacker *unpacker = unpacker_new(packing);
     size_t size = 0, n;
@@ -14,7 +14,7 @@ ssize_t unpack_head(int fd, enum packing packing, uint64_t start, char *data, si
     while (rc == UNPACK_HUNGRY && size < capacity) {
         size_t room_size;
         void *room = unpacker_room(unpacker, &room_size);
-        ssize_t n_read = read_full(fd, room, room_size, start);
+        ssize_t n_read = store_read_full(store, room, room_size, start);
         if (n_read < 0) {
             int error = errno;
             unpacker_free(unpacker);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/code.h"
-#include "base/read_full.h"
 
 #define WINDOW_SIZE 32768u
 /* Blocks that are stored as they are: 64 KiB in gzip, 128 KiB in zstd. */
@@ -17,8 +16,9 @@
  * UNPACK_FULL (unpacked_max bytes came out): so far all was well. trouble, if not NULL, is what was
  * the matter.
  */
-static int member_try(int fd, enum packing packing, uint64_t start, uint64_t bound, uint64_t most,
-                      uint64_t unpacked_max, struct member_trouble *trouble)
+static int member_try(const struct store *store, enum packing packing, uint64_t start,
+                      uint64_t bound, uint64_t most, uint64_t unpacked_max,
+                      struct member_trouble *trouble)
 {
     char out[WINDOW_SIZE];
     size_t size;
@@ -32,8 +32,8 @@ static int member_try(int fd, enum packing packing, uint64_t start, uint64_t bou
                              : rc == UNPACK_HUNGRY && unpacker_at(unpacker) - start < most) {
         if (rc == UNPACK_HUNGRY) {
             void *room = unpacker_room(unpacker, &size);
-            ssize_t n =
-                read_full(fd, room, size < TRIAL_SIZE ? size : TRIAL_SIZE, unpacker_at(unpacker));
+            ssize_t n = store_read_full(store, room, size < TRIAL_SIZE ? size : TRIAL_SIZE,
+                                        unpacker_at(unpacker));
             if (n < 0) {
                 rc = CODE_READ;
                 break;
@@ -51,7 +51,8 @@ static int member_try(int fd, enum packing packing, uint64_t start, uint64_t bou
     return rc;
 }
 
-int member_find(int fd, enum packing packing, uint64_t start, uint64_t end, uint64_t *at)
+int member_find(const struct store *store, enum packing packing, uint64_t start, uint64_t end,
+                uint64_t *at)
 {
     static const unsigned char gzip[] = {0x1F, 0x8B, 8}, zstd[] = {0x28, 0xB5, 0x2F, 0xFD};
     const unsigned char *head = packing == PACKING_GZIP ? gzip : zstd;
@@ -61,13 +62,14 @@ int member_find(int fd, enum packing packing, uint64_t start, uint64_t end, uint
         size_t want = sizeof window;
         if (end - start < want - head_size)
             want = (size_t)(end - start) + (head_size - 1);
-        ssize_t size = read_full(fd, window, want, start);
+        ssize_t size = store_read_full(store, window, want, start);
         if (size < 0)
             return CODE_READ;
         const unsigned char *place = window, *window_end = window + size;
         while ((place = memmem(place, (size_t)(window_end - place), head, head_size)) != NULL) {
             uint64_t candidate = start + (uint64_t)(place - window);
-            int rc = member_try(fd, packing, candidate, UINT64_MAX, TRIAL_SIZE, UNPACKED_MAX, NULL);
+            int rc =
+                member_try(store, packing, candidate, UINT64_MAX, TRIAL_SIZE, UNPACKED_MAX, NULL);
             if (rc >= 0)
                 *at = candidate;
             if (rc != CODE_DAMAGED)
@@ -81,19 +83,20 @@ int member_find(int fd, enum packing packing, uint64_t start, uint64_t end, uint
     return 0;
 }
 
-int member_has_next(int fd, enum packing packing, uint64_t start, uint64_t most)
+int member_has_next(const struct store *store, enum packing packing, uint64_t start, uint64_t most)
 {
     uint64_t at;
-    int rc = member_find(fd, packing, start + 1, start + most, &at);
+    int rc = member_find(store, packing, start + 1, start + most, &at);
     if (rc <= 0)
         return rc;
-    rc = member_try(fd, packing, start, start + 1, at - start + 1, UINT64_MAX, NULL);
+    rc = member_try(store, packing, start, start + 1, at - start + 1, UINT64_MAX, NULL);
     return rc == CODE_DAMAGED ? 0 : rc < 0 ? rc : rc == UNPACK_BOUND;
 }
 
-struct member_trouble member_trouble(int fd, enum packing packing, uint64_t start)
+struct member_trouble member_trouble(const struct store *store, enum packing packing,
+                                     uint64_t start)
 {
     struct member_trouble trouble = {DAMAGE_ANY, start};
-    member_try(fd, packing, start, UINT64_MAX, TRIAL_SIZE, UNPACKED_MAX, &trouble);
+    member_try(store, packing, start, UINT64_MAX, TRIAL_SIZE, UNPACKED_MAX, &trouble);
     return trouble;
 }

@@ -13,19 +13,21 @@
 
 #include <stdint.h>
 
+#include "base/store.h"
 #include "packing/unpack.h"
 
 /*
  * The first member that begins in [start, end) of the file: 1 and *at, or 0: there is none;
  * CODE_NOMEM, or CODE_READ with errno set.
  */
-int member_find(int fd, enum packing packing, uint64_t start, uint64_t end, uint64_t *at);
+int member_find(const struct store *store, enum packing packing, uint64_t start, uint64_t end,
+                uint64_t *at);
 
 /*
  * Whether the member at start has less than `most` bytes, and another follows; for certain, since
  * it is unpacked if it looks like that. Returns as member_find.
  */
-int member_has_next(int fd, enum packing packing, uint64_t start, uint64_t most);
+int member_has_next(const struct store *store, enum packing packing, uint64_t start, uint64_t most);
 
 /* Why a member that begins at byte start is not found: what a trial of it says. */
 struct member_trouble {
@@ -33,6 +35,7 @@ struct member_trouble {
     uint64_t at;
 };
 
-struct member_trouble member_trouble(int fd, enum packing packing, uint64_t start);
+struct member_trouble member_trouble(const struct store *store, enum packing packing,
+                                     uint64_t start);
 
 #endif

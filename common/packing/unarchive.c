@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "base/code.h"
-#include "base/read_full.h"
 #include "packing/unpack.h"
 
 #define READ_SIZE 65536
@@ -70,7 +69,7 @@ struct pushed {
 struct unarchiver {
     struct library library;
     struct archive *archive;
-    int fd;
+    struct store store;
     uint64_t start, at;           /* of the file; at is that of the next byte */
     struct pushed around;         /* the whole archive */
     struct archive *inner;        /* a member that is packed once more */
@@ -107,7 +106,7 @@ static int fail_with(struct unarchiver *unarchiver, struct archive *archive)
 /* The next bytes of the file. -1 with unarchiver->system. */
 static ssize_t read_file(struct unarchiver *unarchiver, void *data, size_t size)
 {
-    ssize_t n = read_full(unarchiver->fd, data, size, unarchiver->at);
+    ssize_t n = store_read_full(&unarchiver->store, data, size, unarchiver->at);
     if (n < 0)
         unarchiver->system = errno;
     else
@@ -155,11 +154,11 @@ static la_ssize_t on_read(struct archive *archive, void *user, const void **data
 static la_int64_t on_seek(struct archive *archive, void *user, la_int64_t offset, int whence)
 {
     struct unarchiver *unarchiver = user;
-    off_t size = lseek(unarchiver->fd, 0, SEEK_END);
+    int64_t size = store_size(&unarchiver->store);
     (void)archive;
     int64_t base = whence == SEEK_SET   ? (int64_t)unarchiver->start
                    : whence == SEEK_CUR ? (int64_t)unarchiver->at
-                                        : (int64_t)size;
+                                        : size;
     if (size < 0 || base + offset < (int64_t)unarchiver->start)
         return ARCHIVE_FATAL;
     unarchiver->at = (uint64_t)(base + offset);
@@ -181,7 +180,7 @@ static int open_archive(struct unarchiver *unarchiver)
 {
     char head[PACKING_HEAD_SIZE];
     struct archive *archive = unarchiver->archive;
-    ssize_t n = read_full(unarchiver->fd, head, sizeof head, unarchiver->start);
+    ssize_t n = store_read_full(&unarchiver->store, head, sizeof head, unarchiver->start);
     enum packing around = n > 0 ? packing_of(head, (size_t)n) : PACKING_NONE;
     support_filters(unarchiver, archive);
     unarchiver->library.archive_read_support_format_tar(archive);
@@ -223,12 +222,12 @@ static int library_load(struct library *library)
 #undef LOAD
 }
 
-struct unarchiver *unarchiver_new(int fd, uint64_t start)
+struct unarchiver *unarchiver_new(const struct store *store, uint64_t start)
 {
     struct unarchiver *unarchiver = calloc(1, sizeof *unarchiver);
     if (!unarchiver)
         return NULL;
-    unarchiver->fd = fd;
+    unarchiver->store = *store;
     unarchiver->start = unarchiver->at = start;
     return unarchiver;
 }
@@ -367,7 +366,7 @@ static int take_entry(struct unarchiver *unarchiver, struct archive_entry *entry
 static int end(struct unarchiver *unarchiver)
 {
     struct archive *archive = unarchiver->archive;
-    off_t size = lseek(unarchiver->fd, 0, SEEK_END);
+    int64_t size = store_size(&unarchiver->store);
     if (is_one_file(unarchiver, archive) && unarchiver->library.archive_filter_count(archive) > 1 &&
         size >= 0 &&
         unarchiver->library.archive_filter_bytes(archive, -1) <

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/store.h"
+
 struct unarchiver;
 
 /* Why it cannot go on, when it says CODE_DAMAGED. */
@@ -26,8 +28,8 @@ enum archive_trouble {
 /* Members that an archive may have. */
 #define ARCHIVE_MEMBERS_MAX 100000
 
-/* The bytes of the file from start on. NULL: no memory. fd stays the caller's. */
-struct unarchiver *unarchiver_new(int fd, uint64_t start);
+/* The bytes of the file from start on. NULL: no memory. What is read stays the caller's. */
+struct unarchiver *unarchiver_new(const struct store *store, uint64_t start);
 void unarchiver_free(struct unarchiver *unarchiver); /* takes NULL */
 
 /* Goes to the next member that is a file: 1; 0: there is none; or as unarchiver_read. */

@@ -10,7 +10,6 @@
 #include "base/bytes.h"
 #include "base/code.h"
 #include "base/leb128.h"
-#include "base/read_full.h"
 #include "wmt/wmt.h"
 #include "words/entry.h"
 #include "words/order.h"
@@ -166,23 +165,24 @@ int wmt_view_block(const struct wmt_view *view, uint64_t i, struct wmt_cursor *c
     return rc < 0 ? rc : begin_block(view, i, view->data + start, end - start, cursor);
 }
 
-static int range_read(int fd, void *out, size_t size, uint64_t offset)
+static int range_read(const struct store *store, void *out, size_t size, uint64_t offset)
 {
-    ssize_t n = read_full(fd, out, size, offset);
+    ssize_t n = store_read_full(store, out, size, offset);
     return n < 0 ? CODE_READ : (size_t)n < size ? CODE_CHANGED : 0;
 }
 
-int wmt_reader_open(struct wmt_reader *reader, int fd, uint64_t size, uint32_t *version)
+int wmt_reader_open(struct wmt_reader *reader, const struct store *store, uint64_t size,
+                    uint32_t *version)
 {
     unsigned char header[WMT_HEADER_SIZE], footer[WMT_FOOTER_SIZE];
-    *reader = (struct wmt_reader){.fd = fd};
+    *reader = (struct wmt_reader){.store = *store};
     if (size < WMT_HEADER_SIZE + WMT_INDEX_HEADER_SIZE + WMT_FOOTER_SIZE)
         return CODE_TABLE;
-    int rc = range_read(fd, header, sizeof header, 0);
+    int rc = range_read(store, header, sizeof header, 0);
     if (rc == 0)
         rc = wmt_check_header(header, &reader->view.values, version);
     if (rc == 0)
-        rc = range_read(fd, footer, sizeof footer, size - sizeof footer);
+        rc = range_read(store, footer, sizeof footer, size - sizeof footer);
     if (rc < 0)
         return rc;
     uint64_t offset = load_le64(footer + 8);
@@ -191,7 +191,7 @@ int wmt_reader_open(struct wmt_reader *reader, int fd, uint64_t size, uint32_t *
         return CODE_TABLE;
     reader->end = malloc(size - offset);
     reader->block = malloc(WMT_BLOCK_SIZE_MAX);
-    rc = reader->end && reader->block ? range_read(fd, reader->end, size - offset, offset)
+    rc = reader->end && reader->block ? range_read(store, reader->end, size - offset, offset)
                                       : CODE_NOMEM;
     return rc < 0 ? rc : open_end(&reader->view, reader->end, size - offset, offset);
 }
@@ -201,7 +201,7 @@ int wmt_reader_block(struct wmt_reader *reader, uint64_t i, struct wmt_cursor *c
 {
     int rc = block_span(&reader->view, i, start, end);
     if (rc == 0)
-        rc = range_read(reader->fd, reader->block, *end - *start, *start);
+        rc = range_read(&reader->store, reader->block, *end - *start, *start);
     return rc < 0 ? rc : begin_block(&reader->view, i, reader->block, *end - *start, cursor);
 }
 

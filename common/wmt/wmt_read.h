@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/store.h"
 #include "words/entry.h"
 
 /* What a block holds, from its first entry on. */
@@ -45,9 +46,9 @@ uint64_t wmt_view_block_at(const struct wmt_view *view, uint64_t offset);
 /* Verifies block i < n_blocks and stands before its first word. 0 or CODE_TABLE. */
 int wmt_view_block(const struct wmt_view *view, uint64_t i, struct wmt_cursor *cursor);
 
-/* The same, read from a descriptor. */
+/* The same, read from a file or from memory. */
 struct wmt_reader {
-    int fd; /* the caller's */
+    struct store store;
     struct wmt_view view;
     unsigned char *end; /* of the file: index and footer */
     unsigned char *block;
@@ -55,7 +56,8 @@ struct wmt_reader {
 
 /* size is that of the file. As wmt_view_open; or CODE_READ with errno, CODE_CHANGED or CODE_NOMEM.
  */
-int wmt_reader_open(struct wmt_reader *reader, int fd, uint64_t size, uint32_t *version);
+int wmt_reader_open(struct wmt_reader *reader, const struct store *store, uint64_t size,
+                    uint32_t *version);
 /* Reads block i < n_blocks, which lies in [*start, *end) of the file. What its words are is there
  * until the next one is. Returns as wmt_reader_open. */
 int wmt_reader_block(struct wmt_reader *reader, uint64_t i, struct wmt_cursor *cursor,

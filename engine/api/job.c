@@ -81,16 +81,13 @@ static int check(const wm_job *job, wm_error *error)
     return 0;
 }
 
-int wm_job_start(const wm_options *options, const char *const *paths, size_t n_paths,
-                 wm_job **result, wm_error *error)
+int wm_job_start_inputs(const wm_options *options, const wm_input *inputs, size_t n_inputs,
+                        wm_job **result, wm_error *error)
 {
     if (!options || !result)
         return error_null(error, options ? "what the job goes to" : "options");
-    if (!paths && n_paths > 0)
-        return error_null(error, "the array of paths");
-    for (size_t i = 0; i < n_paths; i++)
-        if (!paths[i])
-            return error_null(error, "a path");
+    if (!inputs && n_inputs > 0)
+        return error_null(error, "the array of inputs");
     struct wm_job *job = calloc(1, sizeof *job);
     /* Now, since a job that is done must not fail any more. */
     struct wm_result *memory = malloc(sizeof *memory);
@@ -104,7 +101,7 @@ int wm_job_start(const wm_options *options, const char *const *paths, size_t n_p
     job->outcome.code = WM_RUNNING;
     int rc = options_take(&job->plan.options, options, &job->outcome.error);
     if (rc == 0)
-        rc = prepare(job, paths, n_paths);
+        rc = prepare(job, inputs, n_inputs);
     if (rc < 0) {
         if (error)
             *error = job->outcome.error;
@@ -117,6 +114,30 @@ int wm_job_start(const wm_options *options, const char *const *paths, size_t n_p
     take_turn(job);
     *result = job;
     return 0;
+}
+
+/* Files by their paths. NULL: no memory. */
+static wm_input *inputs_of(const char *const *paths, size_t n_paths)
+{
+    wm_input *inputs = calloc(n_paths + 1, sizeof *inputs);
+    for (size_t i = 0; inputs && i < n_paths; i++)
+        inputs[i].path = paths[i];
+    return inputs;
+}
+
+int wm_job_start(const wm_options *options, const char *const *paths, size_t n_paths,
+                 wm_job **result, wm_error *error)
+{
+    if (!options || !result)
+        return error_null(error, options ? "what the job goes to" : "options");
+    if (!paths && n_paths > 0)
+        return error_null(error, "the array of paths");
+    wm_input *inputs = inputs_of(paths, n_paths);
+    if (!inputs)
+        return error_memory(error);
+    int rc = wm_job_start_inputs(options, inputs, n_paths, result, error);
+    free(inputs);
+    return rc;
 }
 
 int wm_job_fd(const wm_job *job)
@@ -311,15 +332,9 @@ void wm_job_free(wm_job *job)
     free(job);
 }
 
-int wm_run(const wm_options *options, const char *const *paths, size_t n_paths, wm_result **result,
-           wm_error *error)
+static int run(wm_job *job, wm_result **result, wm_error *error)
 {
-    wm_job *job;
-    if (!result)
-        return error_null(error, "what the result goes to");
-    int rc = wm_job_start(options, paths, n_paths, &job, error);
-    if (rc < 0)
-        return rc;
+    int rc;
     do {
         struct pollfd fd = {wm_job_fd(job), POLLIN, 0};
         poll(&fd, 1, wm_job_timeout(job));
@@ -328,4 +343,24 @@ int wm_run(const wm_options *options, const char *const *paths, size_t n_paths, 
     rc = wm_job_result(job, result, error);
     wm_job_free(job);
     return rc;
+}
+
+int wm_run(const wm_options *options, const char *const *paths, size_t n_paths, wm_result **result,
+           wm_error *error)
+{
+    wm_job *job;
+    if (!result)
+        return error_null(error, "what the result goes to");
+    int rc = wm_job_start(options, paths, n_paths, &job, error);
+    return rc < 0 ? rc : run(job, result, error);
+}
+
+int wm_run_inputs(const wm_options *options, const wm_input *inputs, size_t n_inputs,
+                  wm_result **result, wm_error *error)
+{
+    wm_job *job;
+    if (!result)
+        return error_null(error, "what the result goes to");
+    int rc = wm_job_start_inputs(options, inputs, n_inputs, &job, error);
+    return rc < 0 ? rc : run(job, result, error);
 }

@@ -19,12 +19,18 @@
 #define TAR_LOOK_MAX (1u << 20)
 #define SPOOL_READ_SIZE 65536
 
-int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
+int stream_open(struct stream *stream, uv_loop_t *loop, const struct input *input, int has_places,
                 uv_poll_cb on_ready, void *user, wm_error *error)
 {
-    stream->owns_fd = fd < 0;
+    const char *path = input->name ? input->name : "";
+    stream->has_places = has_places;
+    stream->at = input->start;
+    stream->owns_fd = input->fd < 0 && !input->data;
     /* A FIFO that nobody writes to yet must not block us; read comes only after poll. */
-    stream->fd = fd >= 0 ? fd : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    stream->fd = stream->owns_fd ? open(input->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : input->fd;
+    stream->store = input_store(input, stream->fd);
+    if (input->data)
+        return 0;
     if (stream->fd < 0) {
         return error_set_system(error, WM_EOPEN, errno, "cannot open '%s': " SYSTEM, path);
     }
@@ -112,12 +118,14 @@ int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *
 }
 
 /* The next bytes, if there are any now: 1, 0 or CODE_READ. */
-static int read_some(const struct stream *stream, void *data, size_t capacity, size_t *size)
+static int read_some(struct stream *stream, void *data, size_t capacity, size_t *size)
 {
-    ssize_t n = read(stream->fd, data, capacity);
+    ssize_t n = stream->has_places ? store_read(&stream->store, data, capacity, stream->at)
+                                   : read(stream->fd, data, capacity);
     if (n < 0)
         return errno == EINTR || errno == EAGAIN ? 0 : CODE_READ;
     *size = (size_t)n;
+    stream->at += (uint64_t)n;
     return 1;
 }
 
@@ -144,7 +152,7 @@ static int read_archive(struct stream *stream, char *data, size_t capacity, size
 {
     int rc;
     if (!stream->archive) {
-        stream->archive = unarchiver_new(stream->fd, stream->start);
+        stream->archive = unarchiver_new(&stream->store, stream->at);
         if (!stream->archive)
             return CODE_NOMEM;
         stream->has_more = 1;
@@ -200,7 +208,8 @@ static int read_spool(struct stream *stream)
         return rc < 0 ? rc : 1;
     }
     stream->is_spooling = 0;
-    stream->archive = unarchiver_new(stream->spool.fd, 0);
+    stream->store = store_of(stream->spool.fd);
+    stream->archive = unarchiver_new(&stream->store, 0);
     stream->has_more = 1;
     return stream->archive ? 1 : CODE_NOMEM;
 }

@@ -11,6 +11,7 @@
 
 #include "files/descriptor.h"
 #include "files/spool.h"
+#include "input/source.h"
 #include "packing/unarchive.h"
 #include "packing/unpack.h"
 #include "shared/arena.h"
@@ -39,7 +40,9 @@ struct stream {
     struct unpacker *unpacker;  /* NULL: it is not packed */
     int is_hungry;              /* the unpacker wants more bytes */
     uint64_t unpack_time;       /* nanoseconds */
-    uint64_t start;             /* of a file: where the input begins */
+    int has_places;             /* a file or memory, read by place: */
+    struct store store;         /* where, */
+    uint64_t at;                /* and its next byte; at first where the input begins */
     struct unarchiver *archive; /* instead: each of its members ends for itself; NULL: it is none */
     int in_member;
     int is_new;         /* a member has begun; cleared by whoever takes note of it */
@@ -63,10 +66,11 @@ struct stream_block {
 };
 
 /*
- * Opens path, or fd if that is not -1, and prepares a watch that calls on_ready with handle->data
- * being user. 0, WM_EOPEN or WM_EFORK.
+ * Opens the input, and prepares a watch that calls on_ready with handle->data being user. What has
+ * places, a regular file or memory, is read from the start of the input on, wherever the offset of
+ * its descriptor is, which stays there. 0, WM_EOPEN or WM_EFORK.
  */
-int stream_open(struct stream *stream, uv_loop_t *loop, const char *path, int fd,
+int stream_open(struct stream *stream, uv_loop_t *loop, const struct input *input, int has_places,
                 uv_poll_cb on_ready, void *user, wm_error *error);
 
 /*

@@ -22,18 +22,14 @@ int window_open(struct window *window, const struct input *input, int is_file, c
     window->offset = window->is_plain_file ? input->start : 0;
     window->capacity = 2 * READ_SIZE;
     window->stream.packing = input->packing;
-    window->stream.start = input->start;
     window->stream.spool.folder = folder;
     window->stream.is_known = window->is_plain_file;
     window->data = malloc(window->capacity);
     if (!window->data)
         return error_memory(error);
-    int rc = stream_open(&window->stream, loop, input->name, input->fd, on_ready, user, error);
+    int rc = stream_open(&window->stream, loop, input, is_file, on_ready, user, error);
     if (rc < 0)
         window->stream.fd = -1;
-    /* What stands before the start is no part of it; that of standard input is where it is. */
-    else if (window->is_plain_file && input->start > 0)
-        lseek(window->stream.fd, (off_t)input->start, SEEK_SET);
     return rc;
 }
 

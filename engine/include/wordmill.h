@@ -402,9 +402,9 @@ typedef struct wm_options {
     void *progress_user; /* given to on_progress */
     /*
      * NULL: lines are what format says. Else what is emitted are the words, and options that are
-     * about words apply to them: words, match, pos, strip_pos, fold_case, min_count, top, sort, rank
-     * and totals. Those that say what a line is are WM_EINVAL: format and the columns, value, values,
-     * by, first_year, last_year and ngrams. header is what it is without a map.
+     * about words apply to them: words, match, pos, strip_pos, fold_case, min_count, top, sort,
+     * rank and totals. Those that say what a line is are WM_EINVAL: format and the columns, value,
+     * values, by, first_year, last_year and ngrams. header is what it is without a map.
      */
     wm_map_fn *map;
     /*
@@ -553,6 +553,36 @@ typedef struct wm_options {
     void *task_user; /* given to on_task */
 } wm_options;
 
+/* Where the bytes of an input are. */
+enum wm_input_kind {
+    WM_INPUT_PATH = 0, /* a file; "-" is standard input, from its offset on, which is then behind
+                          what was counted */
+    WM_INPUT_FD = 1,   /* a descriptor: a regular file from its first byte on, whatever its offset
+                          is, which stays; or anything that can be read, from what comes next on */
+    WM_INPUT_DATA = 2  /* memory */
+};
+
+/*
+ * An input; what it does not have is 0. Descriptors stay the caller's, who may close them when the
+ * job is freed, and not before. They are not made non-blocking, and workers keep only those of
+ * regular files. One that is no regular file can be given once.
+ *
+ * Memory is read where it is, by workers that are forked with it, and not copied. So it must be as
+ * it is until the job is freed, and what fork does not hand on (MADV_DONTFORK) is a crash of the
+ * worker. It is cut into partitions as a file is, and may be whatever a file may be: packed, an
+ * archive, a table file.
+ */
+typedef struct wm_input {
+    enum wm_input_kind kind;
+    int fd;               /* WM_INPUT_FD */
+    const char *name;     /* for messages, rejects and what names tell of a format; NULL: path, or
+                             "input 2" by its number */
+    const char *path;     /* WM_INPUT_PATH */
+    const void *data;     /* WM_INPUT_DATA */
+    size_t size;          /* of data, in bytes */
+    uint64_t reserved[3]; /* 0 */
+} wm_input;
+
 typedef struct wm_job wm_job;       /* from wm_job_start to wm_job_free */
 typedef struct wm_result wm_result; /* from wm_run or wm_job_result to wm_result_free */
 
@@ -586,14 +616,21 @@ WM_API const char *wm_name(enum wm_names list, int value);
 WM_API int wm_run(const wm_options *options, const char *const *paths, size_t n_paths,
                   wm_result **result, wm_error *error);
 
+/* The same with inputs that need not be files. */
+WM_API int wm_run_inputs(const wm_options *options, const wm_input *inputs, size_t n_inputs,
+                         wm_result **result, wm_error *error);
+
 /*
  * The same without blocking: start, then step whenever wm_job_fd is readable or wm_job_timeout
  * milliseconds have passed, until step does not return WM_RUNNING. Starting forks the workers, and
- * blocks only to open a FIFO for the output until it has a reader. options and the array of paths
- * are copied. The job is the caller's, to be given to wm_job_free. 0 or a WM_E code.
+ * blocks only to open a FIFO for the output until it has a reader. options and paths are copied. The job is the caller's, to be given to wm_job_free. 0 or a WM_E code.
  */
 WM_API int wm_job_start(const wm_options *options, const char *const *paths, size_t n_paths,
                         wm_job **job, wm_error *error);
+
+/* The same with inputs that need not be files; the array, names and paths are copied. */
+WM_API int wm_job_start_inputs(const wm_options *options, const wm_input *inputs, size_t n_inputs,
+                               wm_job **job, wm_error *error);
 
 /* To be polled for reading, by poll, epoll or any event loop, and for nothing else. The job's. */
 WM_API int wm_job_fd(const wm_job *job);

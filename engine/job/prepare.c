@@ -148,7 +148,7 @@ static int keep_descriptors(struct wm_job *job)
         return error_memory(&job->outcome.error);
     for (size_t i = 0; i < plan->inputs.n; i++) {
         const struct input *input = &plan->inputs.items[i];
-        int fd = input->fd >= 0 ? input->fd : descriptor_named(input->name);
+        int fd = input->fd >= 0 || input->data ? input->fd : descriptor_named(input->path);
         if (!plan->inputs.is_stream[i] && fd >= 0)
             keep[n++] = fd;
     }
@@ -249,16 +249,16 @@ static int prepare_merge(struct wm_job *job)
 }
 
 /* What the caller has: looked at before anything is opened that could be taken for it. */
-static int take_descriptors(struct wm_job *job, const char *const *paths, size_t n_paths)
+static int take_descriptors(struct wm_job *job, const wm_input *given, size_t n_given)
 {
     const wm_options *options = &job->plan.options;
     struct inputs *inputs = &job->plan.inputs;
     wm_error *error = &job->outcome.error;
-    if (n_paths == 0)
+    if (n_given == 0)
         return error_set(error, WM_EINVAL, "no input is given");
     int may_be_utf16 =
         !options->map && (options->format == WM_FORMAT_AUTO || options->format == WM_FORMAT_TEXT);
-    int rc = inputs_open(inputs, paths, n_paths, may_be_utf16, options->header, error);
+    int rc = inputs_open(inputs, given, n_given, may_be_utf16, options->header, error);
     if (rc == 0 && !options->sorted)
         inputs_place(inputs, options->partition_lines > 0);
     if (rc == 0 && options->n_shards > 0)
@@ -268,10 +268,10 @@ static int take_descriptors(struct wm_job *job, const char *const *paths, size_t
     return rc;
 }
 
-int prepare(struct wm_job *job, const char *const *paths, size_t n_paths)
+int prepare(struct wm_job *job, const wm_input *given, size_t n_given)
 {
     wire(job);
-    int rc = take_descriptors(job, paths, n_paths);
+    int rc = take_descriptors(job, given, n_given);
     if (rc < 0)
         return rc;
     struct stdio_hold hold;

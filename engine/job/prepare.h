@@ -4,9 +4,11 @@
 
 #include <stddef.h>
 
+#include "wordmill.h"
+
 struct wm_job;
 
 /* 0 or a WM_E code with the job's error. */
-int prepare(struct wm_job *job, const char *const *paths, size_t n_paths);
+int prepare(struct wm_job *job, const wm_input *given, size_t n_given);
 
 #endif

@@ -13,7 +13,6 @@
 
 #include "base/code.h"
 #include "base/number.h"
-#include "base/read_full.h"
 #include "error.h"
 #include "input/columns.h"
 #include "input/csv.h"
@@ -323,16 +322,15 @@ int formats_see(struct plan *plan, uint32_t input, const char *data, size_t size
 /* The first bytes of a file, and what is the matter if they cannot be read. */
 static int read_head(const struct input *input, char *data, size_t *size, wm_error *error)
 {
-    int fd = input->fd >= 0 ? input->fd : open(input->name, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    struct store store;
+    if (input_reach(input, &store) < 0)
         return error_set_system(error, WM_EOPEN, errno, "cannot open '%s': " SYSTEM,
                                 input_name(input));
     ssize_t n = input->packing != PACKING_NONE
-                    ? unpack_head(fd, input->packing, input->start, data, INPUT_DETECT_SIZE)
-                    : read_full(fd, data, INPUT_DETECT_SIZE, input->start);
+                    ? unpack_head(&store, input->packing, input->start, data, INPUT_DETECT_SIZE)
+                    : store_read_full(&store, data, INPUT_DETECT_SIZE, input->start);
     int system = errno;
-    if (fd != input->fd)
-        close(fd);
+    input_let_go(input, &store);
     if (n < 0 && system == ENOMEM)
         return error_memory(error);
     if (n < 0)

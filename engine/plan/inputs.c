@@ -12,7 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/read_full.h"
 #include "error.h"
 #include "input/detect.h"
 #include "packing/head.h"
@@ -25,7 +24,25 @@
 
 const char *input_name(const struct input *input)
 {
-    return input->fd >= 0 ? "standard input" : input->name;
+    int is_standard = input->fd == STDIN_FILENO && strcmp(input->name, "-") == 0;
+    return is_standard ? "standard input" : input->name;
+}
+
+int input_reach(const struct input *input, struct store *store)
+{
+    int fd = input->fd;
+    if (fd < 0 && !input->data)
+        fd = open(input->path, O_RDONLY | O_CLOEXEC);
+    *store = input_store(input, fd);
+    return fd >= 0 || input->data ? 0 : -1;
+}
+
+void input_let_go(const struct input *input, const struct store *store)
+{
+    int error = errno;
+    if (store->fd != input->fd)
+        close(store->fd);
+    errno = error;
 }
 
 struct member *inputs_member(const struct inputs *inputs, uint32_t number, uint64_t at)
@@ -89,11 +106,11 @@ int inputs_has_front(const struct inputs *inputs, size_t number)
 }
 
 /* Passes over the first lines. 0, or -1 with errno. */
-static int skip_header(struct input *input, int fd, uint64_t n_lines)
+static int skip_header(struct input *input, const struct store *store, uint64_t n_lines)
 {
     char data[HEADER_READ_SIZE];
     while (n_lines > input->n_header && input->start < input->size) {
-        ssize_t size = read_full(fd, data, sizeof data, input->start);
+        ssize_t size = store_read_full(store, data, sizeof data, input->start);
         if (size <= 0)
             return size < 0 ? -1 : 0;
         const char *at = data, *end = data + size, *lf;
@@ -112,93 +129,121 @@ static int skip_header(struct input *input, int fd, uint64_t n_lines)
 }
 
 /* What stands before the first line of data. 0, or -1 with errno. */
-static int skip_front(struct input *input, int fd, const char *head, size_t size, uint64_t n_header)
+static int skip_front(struct input *input, const struct store *store, const char *head, size_t size,
+                      uint64_t n_header)
 {
     if (input_has_mark(head, size))
         input->start += INPUT_MARK_SIZE;
-    return skip_header(input, fd, n_header);
+    return skip_header(input, store, n_header);
 }
 
 /* A tar that is packed is an archive. 0, or -1 with errno. */
-static int look_for_tar(struct input *input, int fd)
+static int look_for_tar(struct input *input, const struct store *store)
 {
     char head[PACKING_HEAD_SIZE];
-    ssize_t size = unpack_head(fd, input->packing, input->start, head, sizeof head);
+    ssize_t size = unpack_head(store, input->packing, input->start, head, sizeof head);
     if (size > 0 && packing_is_tar(head, (size_t)size))
         input->packing = PACKING_ARCHIVE;
     return size < 0 ? -1 : 0;
 }
 
+/* What of the input is packed, and where its lines begin. 0, or -1 with errno. */
+static int look_at_head(struct input *input, const struct store *store, uint64_t n_header)
+{
+    char head[PACKING_HEAD_SIZE];
+    ssize_t size = store_read_full(store, head, sizeof head, input->start);
+    if (size < 0)
+        return -1;
+    input->packing =
+        input->may_be_utf16 ? packing_of_text(head, (size_t)size) : packing_of(head, (size_t)size);
+    if (input->packing == PACKING_GZIP || input->packing == PACKING_ZSTD)
+        return look_for_tar(input, store);
+    return input->packing == PACKING_NONE ? skip_front(input, store, head, (size_t)size, n_header)
+                                          : 0;
+}
+
 /*
- * A regular file: where it starts and ends, and whether it is packed. *has_end: its last byte is
- * there; those of /sys say 4096, but have fewer. 0, WM_EOPEN or WM_EREAD.
+ * A regular file or memory: where it starts and ends, and whether it is packed. *has_end: its last
+ * byte is there; those of /sys say 4096, but have fewer. 0, WM_EOPEN or WM_EREAD.
  */
-static int look_into(struct input *input, const struct stat *status, uint64_t n_header,
-                     int *has_end)
+static int look_into(struct input *input, uint64_t n_header, int *has_end)
 {
     char last;
+    struct store store;
     *has_end = 1;
-    input->size = (uint64_t)status->st_size;
-    if (input->fd >= 0) {
-        off_t at = lseek(input->fd, 0, SEEK_CUR);
-        input->start = at > 0 ? (uint64_t)at : 0;
-        if (input->start > input->size)
-            input->start = input->size;
-    }
-    char head[PACKING_HEAD_SIZE];
-    int fd = input->fd >= 0 ? input->fd : open(input->name, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    if (input_reach(input, &store) < 0)
         return WM_EOPEN;
-    ssize_t size = read_full(fd, head, sizeof head, input->start);
-    if (size >= 0 && input->start < input->size)
-        *has_end = pread(fd, &last, 1, (off_t)input->size - 1) != 0;
-    int rc = size < 0 ? -1 : 0;
-    if (rc == 0)
-        input->packing = input->may_be_utf16 ? packing_of_text(head, (size_t)size)
-                                             : packing_of(head, (size_t)size);
-    if (rc == 0 && (input->packing == PACKING_GZIP || input->packing == PACKING_ZSTD))
-        rc = look_for_tar(input, fd);
-    if (rc == 0 && input->packing == PACKING_NONE)
-        rc = skip_front(input, fd, head, (size_t)size, n_header);
-    int error = errno;
-    if (fd != input->fd)
-        close(fd);
-    errno = error;
+    int rc = look_at_head(input, &store, n_header);
+    if (rc == 0 && input->start < input->size)
+        *has_end = store_read(&store, &last, 1, input->size - 1) != 0;
+    input_let_go(input, &store);
     input->share_start = input->start;
     input->share_end = input->size;
     return rc < 0 ? WM_EREAD : 0;
 }
 
+/* What it is: a file of a size, or a stream; and where it starts. 0, or -1 with errno. */
+static int look_outside(struct input *input, unsigned char *is_stream)
+{
+    struct stat status;
+    *is_stream = 0;
+    if (input->data)
+        return 0;
+    if ((input->fd >= 0 ? fstat(input->fd, &status) : stat(input->path, &status)) < 0)
+        return -1;
+    errno = EISDIR;
+    if (S_ISDIR(status.st_mode))
+        return -1;
+    input->device = status.st_dev;
+    input->inode = status.st_ino;
+    input->size = (uint64_t)status.st_size;
+    /* A file of size 0 may be one of /proc, which tells no size. */
+    *is_stream = !S_ISREG(status.st_mode) || status.st_size == 0;
+    if (*is_stream)
+        return input->fd < 0 ? access(input->path, R_OK) : 0;
+    if (input->goes_on) {
+        off_t at = lseek(input->fd, 0, SEEK_CUR);
+        input->start = at > 0 ? (uint64_t)at : 0;
+        if (input->start > input->size)
+            input->start = input->size;
+    }
+    return 0;
+}
+
 static int look_at(struct input *input, unsigned char *is_stream, uint64_t n_header,
                    wm_error *error)
 {
-    struct stat status;
-    int rc = input->fd >= 0 ? fstat(input->fd, &status) : stat(input->name, &status);
-    if (rc == 0 && S_ISDIR(status.st_mode)) {
-        errno = EISDIR;
-        rc = -1;
-    }
-    /* A file of size 0 may be one of /proc, which tells no size. */
-    *is_stream = rc == 0 && (!S_ISREG(status.st_mode) || status.st_size == 0);
-    if (rc == 0 && *is_stream && input->fd < 0)
-        rc = access(input->name, R_OK);
-    else if (rc == 0 && !*is_stream) {
+    struct input before = *input;
+    int rc = look_outside(input, is_stream);
+    if (rc == 0 && !*is_stream) {
         int has_end;
-        rc = look_into(input, &status, n_header, &has_end);
+        rc = look_into(input, n_header, &has_end);
         *is_stream = rc == 0 && !has_end;
-        if (*is_stream) /* to be read as it comes */
-            *input = (struct input){
-                .name = input->name, .path = input->path, .number = input->number, .fd = input->fd};
     }
-    if (rc < 0) {
-        int code = input->fd >= 0 || rc == WM_EREAD ? WM_EREAD : WM_EOPEN;
-        error_set_system(error, code, errno, "cannot %s '%s': " SYSTEM,
-                         code == WM_EREAD ? "read" : "open", input_name(input));
-        return error_of_input(error, code, input->number);
+    if (rc == 0 && *is_stream) { /* to be read as it comes */
+        before.device = input->device;
+        before.inode = input->inode;
+        *input = before;
     }
-    input->device = status.st_dev;
-    input->inode = status.st_ino;
-    return 0;
+    if (rc == 0)
+        return 0;
+    int code = input->fd >= 0 || rc == WM_EREAD ? WM_EREAD : WM_EOPEN;
+    error_set_system(error, code, errno, "cannot %s '%s': " SYSTEM,
+                     code == WM_EREAD ? "read" : "open", input_name(input));
+    return error_of_input(error, code, input->number);
+}
+
+static void replace_path(struct input *input, char *path)
+{
+    if (input->path != input->name)
+        free((char *)(uintptr_t)input->path);
+    input->path = path;
+}
+
+static void input_release(struct input *input)
+{
+    replace_path(input, NULL);
+    free((char *)(uintptr_t)input->name);
 }
 
 /*
@@ -210,21 +255,104 @@ static int fix_path(struct input *input, wm_error *error)
 {
     char folder[PATH_MAX];
     struct stat status;
-    if (*input->name == '/' || !getcwd(folder, sizeof folder))
+    if (*input->path == '/' || input->fd >= 0 || input->data || !getcwd(folder, sizeof folder))
         return 0;
-    size_t room = strlen(folder) + strlen(input->name) + 2;
+    size_t room = strlen(folder) + strlen(input->path) + 2;
     char *path = malloc(room);
     if (!path)
         return error_memory(error);
-    snprintf(path, room, "%s/%s", folder, input->name);
+    snprintf(path, room, "%s/%s", folder, input->path);
     if (stat(path, &status) == 0 && status.st_dev == input->device && status.st_ino == input->inode)
-        input->path = path;
+        replace_path(input, path);
     else
         free(path);
     return 0;
 }
 
-int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, int may_be_utf16,
+/* Whether the last one is a descriptor that can be read only once, and there are others of it. */
+static int is_twice(const struct inputs *inputs)
+{
+    size_t last = inputs->n - 1;
+    int fd = inputs->items[last].fd;
+    for (size_t i = 0; i < last; i++)
+        if (fd >= 0 && inputs->is_stream[last] && inputs->items[i].fd == fd)
+            return 1;
+    return 0;
+}
+
+/* What messages call an input: a copy. NULL: no memory. */
+static char *name_of(const wm_input *given, uint32_t number)
+{
+    char text[32];
+    const char *name = given->name;
+    if (!name && given->kind == WM_INPUT_PATH)
+        name = given->path;
+    snprintf(text, sizeof text, "input %u", (unsigned)number);
+    return strdup(name ? name : text);
+}
+
+/* 0, WM_ENOMEM or WM_EINVAL. */
+static int take(struct input *input, const wm_input *given, uint32_t number, wm_error *error)
+{
+    int is_path = given->kind == WM_INPUT_PATH, is_memory = given->kind == WM_INPUT_DATA;
+    int is_standard = is_path && given->path && strcmp(given->path, "-") == 0;
+    if (given->kind > WM_INPUT_DATA || given->reserved[0] || given->reserved[1] ||
+        given->reserved[2])
+        return error_set(error, WM_EINVAL, "an input is of no known kind");
+    if ((is_path && !given->path) || (is_memory && !given->data && given->size > 0))
+        return error_null(error, is_path ? "a path" : "the data of an input");
+    if (!is_path && !is_memory && given->fd < 0)
+        return error_set(error, WM_EINVAL, "there is no descriptor %d to be read", given->fd);
+    char *name = name_of(given, number);
+    *input = (struct input){.name = name, .path = name, .number = number, .fd = -1};
+    if (is_path && given->name)
+        input->path = strdup(given->path);
+    if (!name || !input->path)
+        return error_memory(error);
+    if (is_memory) {
+        input->data = given->size > 0 ? given->data : "";
+        input->size = given->size;
+    } else if (!is_path || is_standard) {
+        input->fd = is_standard ? STDIN_FILENO : given->fd;
+        input->goes_on = is_standard;
+    }
+    return 0;
+}
+
+/* One more, unless it is standard input once more, which was read to its end the first time. */
+static int add(struct inputs *inputs, const wm_input *given, uint32_t number, int may_be_utf16,
+               uint64_t n_header, wm_error *error)
+{
+    struct input *input = &inputs->items[inputs->n++];
+    unsigned char *is_stream = &inputs->is_stream[inputs->n - 1];
+    int rc = take(input, given, number, error);
+    input->may_be_utf16 = may_be_utf16;
+    for (size_t i = 0; rc == 0 && input->goes_on && i + 1 < inputs->n; i++) {
+        if (inputs->items[i].goes_on) {
+            input_release(input);
+            inputs->n--;
+            return 0;
+        }
+    }
+    if (rc == 0)
+        rc = look_at(input, is_stream, n_header, error);
+    if (rc == 0)
+        rc = fix_path(input, error);
+    if (rc < 0)
+        return error_of_input(error, rc, number);
+    if (!*is_stream) {
+        inputs->size += input->size - input->start;
+        return 0;
+    }
+    inputs->n_streams++;
+    if (!is_twice(inputs))
+        return 0;
+    error_set(error, WM_EINVAL, "descriptor %d is given twice, but can be read only once",
+              input->fd);
+    return error_of_input(error, WM_EINVAL, number);
+}
+
+int inputs_open(struct inputs *inputs, const wm_input *given, size_t n, int may_be_utf16,
                 uint64_t n_header, wm_error *error)
 {
     *inputs = (struct inputs){0};
@@ -232,45 +360,21 @@ int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, int m
     inputs->is_stream = calloc(n + 1, 1);
     inputs->formats = calloc(n + 1, 1);
     inputs->members = calloc(n + 1, sizeof *inputs->members);
-    if (!inputs->items || !inputs->is_stream || !inputs->formats || !inputs->members) {
+    int rc = inputs->items && inputs->is_stream && inputs->formats && inputs->members
+                 ? 0
+                 : error_memory(error);
+    for (size_t i = 0; i < n && rc == 0; i++)
+        rc = add(inputs, &given[i], (uint32_t)i + 1, may_be_utf16, n_header, error);
+    if (rc < 0)
         inputs_release(inputs);
-        return error_memory(error);
-    }
-    int stdin_used = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct input *input = &inputs->items[inputs->n];
-        *input = (struct input){.name = paths[i],
-                                .path = paths[i],
-                                .number = (uint32_t)i + 1,
-                                .fd = -1,
-                                .may_be_utf16 = may_be_utf16};
-        if (strcmp(paths[i], "-") == 0) {
-            if (stdin_used)
-                continue; /* it was read to its end the first time */
-            stdin_used = 1;
-            input->fd = STDIN_FILENO;
-        }
-        int rc = look_at(input, &inputs->is_stream[inputs->n], n_header, error);
-        inputs->n++;
-        if (rc == 0 && input->fd < 0)
-            rc = fix_path(input, error);
-        if (rc < 0) {
-            inputs_release(inputs);
-            return rc;
-        }
-        if (inputs->is_stream[inputs->n - 1])
-            inputs->n_streams++;
-        else
-            inputs->size += input->size - input->start;
-    }
-    return 0;
+    return rc;
 }
 
 void inputs_leave(const struct inputs *inputs)
 {
     for (size_t i = 0; i < inputs->n; i++) {
         const struct input *input = &inputs->items[i];
-        if (input->fd >= 0 && !inputs->is_stream[i])
+        if (input->goes_on && input->size > 0)
             lseek(input->fd, (off_t)input->size, SEEK_SET);
     }
 }
@@ -284,12 +388,13 @@ int input_has_members(const struct input *input)
 {
     if (packing_is_utf16(input->packing))
         return 0;
-    int fd = input->fd >= 0 ? input->fd : open(input->name, O_RDONLY | O_CLOEXEC);
+    struct store store;
     uint64_t most =
         clamp((input->size - input->start) / MEMBERS_MIN, MEMBER_SIZE_MIN, MEMBER_SIZE_MAX);
-    int rc = fd >= 0 ? member_has_next(fd, input->packing, input->start, most) : 0;
-    if (fd >= 0 && fd != input->fd)
-        close(fd);
+    if (input_reach(input, &store) < 0)
+        return 0;
+    int rc = member_has_next(&store, input->packing, input->start, most);
+    input_let_go(input, &store);
     return rc > 0;
 }
 
@@ -355,8 +460,7 @@ void inputs_share(struct inputs *inputs, uint32_t shard, uint32_t n_shards)
 void inputs_release(struct inputs *inputs)
 {
     for (size_t i = 0; inputs->members && i < inputs->n; i++) {
-        if (inputs->items[i].path != inputs->items[i].name)
-            free((char *)inputs->items[i].path);
+        input_release(&inputs->items[i]);
         for (size_t j = 0; j < inputs->members[i].n; j++)
             free(inputs->members[i].items[j].name);
         free(inputs->members[i].items);

@@ -40,6 +40,11 @@ struct inputs {
 /* What messages call it. */
 const char *input_name(const struct input *input);
 
+/* Opens it if it is not, and says where it can be read. 0, or -1 with errno. */
+int input_reach(const struct input *input, struct store *store);
+/* Closes what was opened for that; keeps errno. */
+void input_let_go(const struct input *input, const struct store *store);
+
 /* Another member of an archive begins at this place; "": it has but one, without a name. 0 or
  * WM_ENOMEM. */
 int inputs_add_member(struct inputs *inputs, uint32_t number, const char *name, uint64_t start);
@@ -70,10 +75,10 @@ void inputs_place(struct inputs *inputs, int by_lines);
 
 /*
  * Looks at the files, may_be_utf16: also for a byte order mark of that. Passes over a byte order
- * mark of UTF-8 and n_header lines of those that are not packed. 0, WM_ENOMEM, WM_EOPEN or
- * WM_EREAD. paths live as long as inputs.
+ * mark of UTF-8 and n_header lines of those that are not packed. 0, WM_ENOMEM, WM_EOPEN,
+ * WM_EREAD or WM_EINVAL. Names are copied; descriptors and memory stay the caller's.
  */
-int inputs_open(struct inputs *inputs, const char *const *paths, size_t n, int may_be_utf16,
+int inputs_open(struct inputs *inputs, const wm_input *given, size_t n, int may_be_utf16,
                 uint64_t n_header, wm_error *error);
 void inputs_release(struct inputs *inputs);
 

@@ -11,7 +11,6 @@
 
 #include "base/code.h"
 #include "base/grow.h"
-#include "base/read_full.h"
 #include "error.h"
 #include "packing/member.h"
 #include "words/order.h"
@@ -55,10 +54,12 @@ static struct sample take_sample(const struct input *file)
 {
     char text[SAMPLE_SIZE];
     struct sample sample = {0};
-    int fd = file->fd >= 0 ? file->fd : open(file->path, O_RDONLY | O_CLOEXEC);
-    ssize_t size = fd >= 0 ? read_full(fd, text, sizeof text, file->start) : 0;
-    if (fd >= 0 && fd != file->fd)
-        close(fd);
+    struct store store;
+    ssize_t size = 0;
+    if (input_reach(file, &store) == 0) {
+        size = store_read_full(&store, text, sizeof text, file->start);
+        input_let_go(file, &store);
+    }
     const char *before = "", *line = text, *end = size > 0 ? text + size : text;
     size_t before_size = 0;
     const char *lf;

@@ -93,7 +93,8 @@ static int unpack(int fd, const char *path, enum packing packing, struct text *t
 /* The one file of an archive. */
 static int unpack_archive(int fd, const char *path, struct text *text, wm_error *error)
 {
-    struct unarchiver *archive = unarchiver_new(fd, 0);
+    struct store store = store_of(fd);
+    struct unarchiver *archive = unarchiver_new(&store, 0);
     if (!archive)
         return error_memory(error);
     int rc = unarchiver_next(archive);

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
-#include "base/read_full.h"
 #include "error.h"
 #include "plan/plan.h"
 #include "wmt/wmt.h"
@@ -89,10 +88,12 @@ static int read_header(const struct input *input, struct entry_values *values)
 {
     unsigned char header[WMT_HEADER_SIZE];
     uint32_t version;
-    int fd = input->fd >= 0 ? input->fd : open(input->path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd >= 0 ? read_full(fd, header, sizeof header, input->start) : -1;
-    if (fd >= 0 && fd != input->fd)
-        close(fd);
+    struct store store;
+    ssize_t n = -1;
+    if (input_reach(input, &store) == 0) {
+        n = store_read_full(&store, header, sizeof header, input->start);
+        input_let_go(input, &store);
+    }
     return n == sizeof header && wmt_check_header(header, values, &version) == 0 ? 0 : -1;
 }
 

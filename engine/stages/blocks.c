@@ -241,7 +241,6 @@ int blocks_open(struct blocks *blocks, uv_loop_t *loop)
         stream->head_wanted = INPUT_DETECT_SIZE;
         stream->packing = blocks->plan->inputs.items[i].packing;
         stream->may_be_utf16 = blocks->plan->inputs.items[i].may_be_utf16;
-        stream->start = blocks->plan->inputs.items[i].start;
         stream->spool.folder = spill_folder(&blocks->plan->spill);
         if (blocks->plan->options.partition_size > 0 &&
             blocks->plan->options.partition_size < STREAM_BLOCK_SIZE)
@@ -251,8 +250,8 @@ int blocks_open(struct blocks *blocks, uv_loop_t *loop)
                stream->block_size > EXTENT_SIZE)
             stream->block_size /= 2;
         int rc =
-            stream_open(stream, loop, blocks->plan->inputs.items[i].name,
-                        blocks->plan->inputs.items[i].fd, on_stream_ready, stream, blocks->error);
+            stream_open(stream, loop, &blocks->plan->inputs.items[i],
+                        stream->packing != PACKING_NONE, on_stream_ready, stream, blocks->error);
         if (rc < 0)
             return rc;
         blocks->n_streams++;

@@ -37,7 +37,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (fd < 0)
         fd = memfd_create("archive", MFD_CLOEXEC);
     check(ftruncate(fd, 0) == 0 && pwrite(fd, data, size, 0) == (ssize_t)size);
-    struct unarchiver *archive = unarchiver_new(fd, 0);
+    struct store store = store_of(fd);
+    struct unarchiver *archive = unarchiver_new(&store, 0);
     check(archive);
     int rc = unpack_all(archive);
     check(rc == 0 || rc == CODE_DAMAGED || rc == CODE_NOMEM || rc == CODE_READ);

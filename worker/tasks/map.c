@@ -449,14 +449,15 @@ static int map_table(struct map *map)
     const struct job_spec *spec = map->context->spec;
     const struct message_map *message = map->message;
     const struct input *input = &spec->inputs[message->input];
-    struct wmt_reader reader = {.fd = -1};
+    struct wmt_reader reader = {.store.fd = -1};
     struct wmt_cursor cursor;
     uint64_t start = 0, end;
     uint32_t version = 0;
 
     int rc = source_open(map->source, input, 0, 0);
+    struct store store = input_store(input, map->source->fd);
     if (rc == 0)
-        rc = wmt_reader_open(&reader, map->source->fd, input->size, &version);
+        rc = wmt_reader_open(&reader, &store, input->size, &version);
     if (rc == 0 && reader.view.values.n != 1 + spec->n_more)
         rc = CODE_CHANGED; /* it was looked at before */
     uint64_t i = rc == 0 ? wmt_view_block_at(&reader.view, message->start) : 0;

@@ -299,8 +299,9 @@ static void files_of_many_members_are_told_from_others(void **state)
         for (int has_next = 0; has_next < 2; has_next++) {
             save(&packed, packing);
             int fd = open(path, O_RDONLY | O_CLOEXEC);
-            assert_int_equal(member_has_next(fd, packing, 0, packed.size + 1), has_next);
-            assert_int_equal(member_has_next(fd, packing, 0, 10), 0);
+            struct store store = store_of(fd);
+            assert_int_equal(member_has_next(&store, packing, 0, packed.size + 1), has_next);
+            assert_int_equal(member_has_next(&store, packing, 0, 10), 0);
             close(fd);
             pack_member(&packed, packing, "", 0);
         }
