@@ -100,6 +100,8 @@ int wm_job_start_inputs(const wm_options *options, const wm_input *inputs, size_
     job->outcome.result = memory;
     job->outcome.code = WM_RUNNING;
     int rc = options_take(&job->plan.options, options, &job->outcome.error);
+    if (rc == 0 && options_keep(&job->plan.options, &job->plan.kept) < 0)
+        rc = error_memory(&job->outcome.error);
     if (rc == 0)
         rc = prepare(job, inputs, n_inputs);
     if (rc < 0) {
@@ -293,6 +295,7 @@ static void release_plan(struct plan *plan)
     progress_free(plan->spec.progress);
     spill_release(&plan->spill);
     arena_release(&plan->arena);
+    free(plan->kept);
 }
 
 /*

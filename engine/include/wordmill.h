@@ -366,7 +366,8 @@ typedef int wm_map_fn(wm_mapper *mapper, const char *record, size_t size, void *
 typedef struct wm_file wm_file; /* from wm_file_open to wm_file_close */
 
 /*
- * Strings are NUL-terminated. What is pointed to must live as long as the job. Names of files are
+ * Strings are NUL-terminated. Strings and arrays are copied when the job is started; what map_user
+ * and the like point to, and files of the caller's, must live as long as the job. Names of files are
  * those that they are when the job is started, wherever the process goes then. Fields are only ever
  * added at the end.
  */
@@ -594,7 +595,7 @@ WM_API void wm_options_init_size(wm_options *options, size_t size);
 /*
  * Sets an option of wordmill count or sum by its long name, to a value as the command takes it:
  * "partition-size" to "1M". NULL is no value, as flags have none. Texts, such as names of files,
- * are not copied. "word" and "shard" without a value are the command's own. 0, or WM_EINVAL: there
+ * are copied when a job is started, and not before. The name may have underscores for hyphens. "word" and "shard" without a value are the command's own. 0, or WM_EINVAL: there
  * is no such option, or the value is wrong; then options stay as they were.
  */
 WM_API int wm_options_set(wm_options *options, const char *name, const char *value,

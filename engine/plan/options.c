@@ -4,6 +4,7 @@
  */
 #include "plan/options.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
@@ -229,6 +230,41 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
     for (size_t i = 0; i < sizeof checks / sizeof *checks && rc == 0; i++)
         rc = checks[i](options, error);
     return rc;
+}
+
+static char *keep(char **at, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = memcpy(*at, text, size);
+    *at += size;
+    return copy;
+}
+
+int options_keep(wm_options *o, void **memory)
+{
+    const char **const texts[] = {&o->rejects, &o->output,    &o->match,  &o->totals,
+                                  &o->pos,     &o->spill_dir, &o->values, &o->value_columns};
+    const size_t n_texts = sizeof texts / sizeof *texts;
+    size_t words_size = o->n_words * sizeof *o->words, fds_size = o->n_keep_fds * sizeof(int);
+    size_t size = words_size + fds_size;
+    for (size_t i = 0; i < o->n_words; i++)
+        size += strlen(o->words[i]) + 1;
+    for (size_t i = 0; i < n_texts; i++)
+        size += *texts[i] ? strlen(*texts[i]) + 1 : 0;
+    const char **words = *memory = malloc(size + 1);
+    if (!words)
+        return WM_ENOMEM;
+    int *fds = (int *)(void *)(words + o->n_words);
+    char *at = (char *)(fds + o->n_keep_fds);
+    if (fds_size > 0)
+        o->keep_fds = memcpy(fds, o->keep_fds, fds_size);
+    for (size_t i = 0; i < o->n_words; i++)
+        words[i] = keep(&at, o->words[i]);
+    o->words = words;
+    for (size_t i = 0; i < n_texts; i++)
+        if (*texts[i])
+            *texts[i] = keep(&at, *texts[i]);
+    return 0;
 }
 
 unsigned options_warn(const wm_options *options)

@@ -14,4 +14,10 @@ enum order options_order(const wm_options *options);
 /* What the caller may not have meant by them, a set of enum wm_warning. */
 unsigned options_warn(const wm_options *options);
 
+/*
+ * Makes all that they point to, but for functions, files and their users, a copy in *memory, which
+ * is to be freed. 0 or WM_ENOMEM.
+ */
+int options_keep(wm_options *options, void **memory);
+
 #endif

@@ -16,6 +16,7 @@
 
 struct plan {
     wm_options options;
+    void *kept; /* what they point to */
     struct inputs inputs;
     enum wm_format format;        /* of all inputs, or WM_FORMAT_AUTO */
     struct partitions partitions; /* those of streams come later */

@@ -358,6 +358,80 @@ static void only_what_is_read_has_to_stay(void **state)
     assert_nothing_left();
 }
 
+/* The same of options: texts, words and descriptors, which are overwritten at once. */
+static void options_may_go_once_the_job_is_started(void **state)
+{
+    (void)state;
+    struct bytes expected = {0};
+    for (int i = 0; i < 4; i++) {
+        wm_options o = job_options(i, 100000);
+        char output[300], match[] = "[a-z]", values[] = "matches,volumes", pos[] = "untagged";
+        char folder[] = "/tmp", skipped[300], word[] = "a", other[] = "nowhere";
+        const char *words[] = {word, other};
+        strcpy(output, files.output);
+        strcpy(skipped, rejects);
+        o.output = output;
+        o.match = match;
+        o.values = values;
+        o.pos = pos;
+        o.spill_dir = folder;
+        o.on_bad_line = WM_SKIP;
+        o.rejects = skipped;
+        o.words = words;
+        o.n_words = i % 2 ? 0 : 2;
+        wm_job *job = start(&o, files.big);
+        char *const texts[] = {output, match, values, pos, folder, skipped, word, other};
+        for (size_t j = 0; j < sizeof texts / sizeof *texts; j++)
+            memset(texts[j], '(', strlen(texts[j]));
+        words[0] = words[1] = NULL;
+        memset(&o, 0x55, sizeof o);
+        wm_result *result;
+        assert_int_equal(turn_until_end(job), 0);
+        assert_int_equal(wm_job_result(job, &result, NULL), 0);
+        wm_job_free(job);
+        uint64_t count;
+        assert_int_equal(wm_result_n_values(result), 2);
+        assert_int_equal(wm_result_get(result, "nowhere", 7, &count), i % 2 == 0);
+        wm_result_free(result);
+        struct bytes got = {0};
+        assert_int_equal(bytes_load(&got, files.output), 0);
+        if (i == 1)
+            bytes_add(&expected, got.data, got.size);
+        assert_true(i != 3 || (bytes_equal(&got, &expected) && got.size > 0));
+        bytes_release(&got);
+        unlink(files.output);
+        unlink(rejects);
+    }
+    bytes_release(&expected);
+    assert_nothing_left();
+}
+
+static int fds_are_open(unsigned worker, void *user)
+{
+    (void)worker;
+    return fcntl(*(int *)user, F_GETFD) < 0;
+}
+
+static void the_list_of_descriptors_to_keep_may_go_as_well(void **state)
+{
+    (void)state;
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC), *list = malloc(sizeof *list);
+    wm_options o = job_options(2, 100000);
+    o.max_tasks_per_worker = 1;
+    o.worker_init = fds_are_open;
+    o.map_user = &fd;
+    o.keep_fds = list;
+    o.n_keep_fds = 1;
+    *list = fd;
+    wm_job *job = start(&o, files.big);
+    *list = -1;
+    free(list);
+    assert_int_equal(turn_until_end(job), 0);
+    wm_job_free(job);
+    close(fd);
+    assert_nothing_left();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -372,6 +446,8 @@ int main(void)
         cmocka_unit_test(bad_lines_and_rejects_have_the_name_that_was_given),
         cmocka_unit_test(what_is_no_input_is_refused),
         cmocka_unit_test(only_what_is_read_has_to_stay),
+        cmocka_unit_test(options_may_go_once_the_job_is_started),
+        cmocka_unit_test(the_list_of_descriptors_to_keep_may_go_as_well),
     };
     return cmocka_run_group_tests(tests, set_up, remove_files);
 }
