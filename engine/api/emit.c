@@ -14,6 +14,21 @@ int wm_tokens_next(wm_mapper *mapper, const char **text, size_t *size, const cha
     return rc;
 }
 
+uint32_t wm_mapper_input(const wm_mapper *mapper)
+{
+    return mapper ? mapper->input : 0;
+}
+
+uint64_t wm_mapper_offset(const wm_mapper *mapper)
+{
+    return mapper ? mapper->offset : 0;
+}
+
+uint32_t wm_mapper_partition(const wm_mapper *mapper)
+{
+    return mapper ? mapper->partition : 0;
+}
+
 int wm_emit(wm_mapper *mapper, const char *key, size_t size, uint64_t count)
 {
     if (!mapper || (!key && size > 0))

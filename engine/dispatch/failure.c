@@ -237,6 +237,11 @@ static int explain(const struct plan *plan, const struct message_failed *message
                          plan->options.match, quote(&word, message->text, message->text_size));
     case WM_EWRITE:
         return spill_failed(&plan->spill, message->system, error);
+    case WM_EWORKER:
+        return error_set(error, WM_EWORKER,
+                         "partition_begin or partition_end failed for '%s' from byte %" PRIu64
+                         " on",
+                         place->path, place->offset);
     case WM_ENOMEM:
         return error_set(error, WM_ENOMEM, "out of memory in a worker");
     default:

@@ -351,7 +351,7 @@ typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the 
  * and those of o.keep_fds. A line may
  * come to it more than once, when a worker dies, and to two workers at a time, when the first is
  * slow; it is counted once. It must not call exit, pthread_exit or any function of wordmill but
- * wm_emit and wm_tokens_next, nor leave by longjmp, and has to flush what it prints. An exception
+ * those that take a mapper, nor leave by longjmp, and has to flush what it prints. An exception
  * of C++ or a panic of Rust that leaves it is a crash: nobody further up can catch it. With
  * workers = 0, or where no process can be forked, it runs in the thread that steps the job.
  *
@@ -367,9 +367,9 @@ typedef struct wm_file wm_file; /* from wm_file_open to wm_file_close */
 
 /*
  * Strings are NUL-terminated. Strings and arrays are copied when the job is started; what map_user
- * and the like point to, and files of the caller's, must live as long as the job. Names of files are
- * those that they are when the job is started, wherever the process goes then. Fields are only ever
- * added at the end.
+ * and the like point to, and files of the caller's, must live as long as the job. Names of files
+ * are those that they are when the job is started, wherever the process goes then. Fields are only
+ * ever added at the end.
  */
 typedef struct wm_options {
     size_t size;              /* of the caller's struct; set by wm_options_init */
@@ -552,6 +552,16 @@ typedef struct wm_options {
      */
     void (*on_task)(const wm_task *task, void *user);
     void *task_user; /* given to on_task */
+    /*
+     * With map: called in the worker before the first record of a partition and after its last one,
+     * with map_user; NULL: nothing is. Both may emit, so a map can keep what it adds up itself
+     * until the partition ends. What they return, if not 0, or an emit that fails, fails the job
+     * with WM_EWORKER. A worker that dies, or is too slow, leaves a partition without an end, and
+     * another one begins it again: so whatever is kept has to be emptied at the beginning. It
+     * counts once.
+     */
+    int (*partition_begin)(wm_mapper *mapper, void *user);
+    int (*partition_end)(wm_mapper *mapper, void *user);
 } wm_options;
 
 /* Where the bytes of an input are. */
@@ -595,8 +605,9 @@ WM_API void wm_options_init_size(wm_options *options, size_t size);
 /*
  * Sets an option of wordmill count or sum by its long name, to a value as the command takes it:
  * "partition-size" to "1M". NULL is no value, as flags have none. Texts, such as names of files,
- * are copied when a job is started, and not before. The name may have underscores for hyphens. "word" and "shard" without a value are the command's own. 0, or WM_EINVAL: there
- * is no such option, or the value is wrong; then options stay as they were.
+ * are copied when a job is started, and not before. The name may have underscores for hyphens.
+ * "word" and "shard" without a value are the command's own. 0, or WM_EINVAL: there is no such
+ * option, or the value is wrong; then options stay as they were.
  */
 WM_API int wm_options_set(wm_options *options, const char *name, const char *value,
                           wm_error *error);
@@ -624,7 +635,8 @@ WM_API int wm_run_inputs(const wm_options *options, const wm_input *inputs, size
 /*
  * The same without blocking: start, then step whenever wm_job_fd is readable or wm_job_timeout
  * milliseconds have passed, until step does not return WM_RUNNING. Starting forks the workers, and
- * blocks only to open a FIFO for the output until it has a reader. options and paths are copied. The job is the caller's, to be given to wm_job_free. 0 or a WM_E code.
+ * blocks only to open a FIFO for the output until it has a reader. options and paths are copied.
+ * The job is the caller's, to be given to wm_job_free. 0 or a WM_E code.
  */
 WM_API int wm_job_start(const wm_options *options, const char *const *paths, size_t n_paths,
                         wm_job **job, wm_error *error);
@@ -687,6 +699,19 @@ WM_API int wm_emit(wm_mapper *mapper, const char *key, size_t size, uint64_t cou
  */
 WM_API int wm_tokens_next(wm_mapper *mapper, const char **text, size_t *size, const char **word,
                           size_t *word_size);
+
+/*
+ * For map functions: where the record at hand is. The input, from 1 on, in the order in which they
+ * were given; an archive is one input. And its first byte in the input: of a packed one, in what
+ * that unpacks to, from the partition's first member on if its members are unpacked side by side.
+ * In partition_begin and partition_end it is that of the partition. 0 for NULL.
+ */
+WM_API uint32_t wm_mapper_input(const wm_mapper *mapper);
+WM_API uint64_t wm_mapper_offset(const wm_mapper *mapper);
+
+/* The same for the number of the partition, which no other one of the job has, and which it has
+ * again if it is begun again. */
+WM_API uint32_t wm_mapper_partition(const wm_mapper *mapper);
 
 /* Words in the result. */
 WM_API uint64_t wm_result_size(const wm_result *result);

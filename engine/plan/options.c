@@ -87,7 +87,9 @@ static int check_numbers(const wm_options *o, wm_error *error)
          "partition size and partition lines exclude each other"},
         {o->n_words > 0 && !o->words, "words", "no words are given"},
         {o->n_keep_fds > 0 && (!o->keep_fds || (!o->map && !o->worker_init)), "keep_fds",
-         "keep_fds is for map and worker_init, and neither is given"}};
+         "keep_fds is for map and worker_init, and neither is given"},
+        {!o->map && o->partition_begin, "partition_begin", "partition_begin is for a map function"},
+        {!o->map && o->partition_end, "partition_end", "partition_end is for a map function"}};
     if (o->workers < -1 || o->workers > WORKERS_MAX)
         return error_set_option(error, "workers", "%d workers are too many: at most %d", o->workers,
                                 WORKERS_MAX);

@@ -105,6 +105,8 @@ int spec_make(struct plan *plan, wm_error *error)
     spec->map = options->map;
     spec->init = options->worker_init;
     spec->map_user = options->map_user;
+    spec->partition_begin = options->partition_begin;
+    spec->partition_end = options->partition_end;
     spec->format = output_format_at(options->output_format);
     choose_ranks(spec, options);
     spec->min_count = options->min_count;

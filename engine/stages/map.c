@@ -132,6 +132,7 @@ static int map_fail(struct flow *flow, const struct message_failed *message)
     case WM_ECHANGED:
     case WM_EDAMAGED:
     case WM_EBADLINE:
+    case WM_EWORKER:
     case WM_ETABLE:
     case WM_EVERSION:
         crew_settle_or_dismiss(flow->crew, message->task);

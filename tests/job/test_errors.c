@@ -224,6 +224,12 @@ static int ignore(wm_mapper *mapper, const char *record, size_t size, void *user
     return 0;
 }
 
+static int ignore_partition(wm_mapper *mapper, void *user)
+{
+    (void)mapper, (void)user;
+    return 0;
+}
+
 static void what_would_mean_nothing_is_refused(void **state)
 {
     (void)state;
@@ -238,6 +244,9 @@ static void what_would_mean_nothing_is_refused(void **state)
     REFUSED("first_year", wrong.first_year = 1900);
     REFUSED("last_year", wrong.last_year = 1900);
     REFUSED("ngrams_most", wrong.ngrams_most = 2);
+    o.map = NULL;
+    REFUSED("partition_begin", wrong.partition_begin = ignore_partition);
+    REFUSED("partition_end", wrong.partition_end = ignore_partition);
     for (int has_map = 1; has_map >= 0; has_map--) {
         o.map = has_map ? ignore : NULL;
         REFUSED("key_column", wrong.key_column = 1);

@@ -591,12 +591,141 @@ static void workers_are_replaced_after_so_many_tasks(void **state)
     }
 }
 
+/* Emits where each line is, with its text. */
+static int emit_place(wm_mapper *mapper, const char *record, size_t size, void *user)
+{
+    char key[64];
+    (void)user;
+    int n = snprintf(key, sizeof key, "%u %06llu %.*s", (unsigned)wm_mapper_input(mapper),
+                     (unsigned long long)wm_mapper_offset(mapper), (int)size, record);
+    return wm_emit(mapper, key, (size_t)n, 1);
+}
+
+static void a_line_knows_where_it_is(void **state)
+{
+    (void)state;
+    struct bytes data = {0}, expected = {0};
+    for (int input = 1; input < 3; input++) {
+        data.size = 0;
+        for (int i = 0; i < 500; i++) {
+            bytes_print(&expected, "%d %06zu line %d\t1\n", input, data.size, i * i);
+            bytes_print(&data, "line %d\n", i * i);
+        }
+    }
+    save(data.data, data.size);
+    const char *paths[] = {path, path};
+    for (int workers = 0; workers < 3; workers++) {
+        wm_options o = job_options(workers, 1 + 100 * (uint64_t)workers);
+        wm_result *result;
+        o.map = emit_place;
+        assert_int_equal(wm_run(&o, paths, 2, &result, NULL), 0);
+        assert_true(is_result(result, &expected));
+        wm_result_free(result);
+    }
+    assert_int_equal(wm_mapper_input(NULL), 0);
+    assert_int_equal(wm_mapper_offset(NULL), 0);
+    assert_int_equal(wm_mapper_partition(NULL), 0);
+    bytes_release(&data);
+    bytes_release(&expected);
+}
+
+/* What a worker adds up by itself, of the partition at hand. */
+static struct {
+    uint64_t lines, bytes;
+    uint32_t partition;
+} own;
+
+static int own_begin(wm_mapper *mapper, void *user)
+{
+    (void)user;
+    own.lines = own.bytes = 0;
+    own.partition = wm_mapper_partition(mapper);
+    return wm_emit(mapper, "partitions", 10, 1);
+}
+
+static int own_line(wm_mapper *mapper, const char *record, size_t size, void *user)
+{
+    (void)record;
+    (void)user;
+    own.lines++;
+    own.bytes += size + 1;
+    return own.partition != wm_mapper_partition(mapper);
+}
+
+static int own_end(wm_mapper *mapper, void *user)
+{
+    (void)user;
+    int rc = wm_emit(mapper, "lines", 5, own.lines);
+    return rc < 0 ? rc : wm_emit(mapper, "bytes", 5, own.bytes);
+}
+
+static void what_a_map_keeps_is_emitted_at_the_end_of_a_partition(void **state)
+{
+    (void)state;
+    static const char *const faults[] = {NULL, "map:3", "commit:2", "map:5:stop"};
+    for (int i = 0; i < 12; i++) {
+        const char *fault = faults[i / 3];
+        wm_options o = job_options(i % 3, 100000);
+        if (fault && o.workers > 0)
+            setenv("WORDMILL_FAULT", fault, 1);
+        o.map = own_line;
+        o.partition_begin = own_begin;
+        o.partition_end = own_end;
+        o.task_timeout = 2;
+        wm_result *result;
+        uint64_t count;
+        assert_int_equal(wm_run(&o, &files.big, 1, &result, NULL), 0);
+        unsetenv("WORDMILL_FAULT");
+        const wm_stats *stats = wm_result_stats(result);
+        assert_int_equal(wm_result_size(result), 3);
+        assert_int_equal(wm_result_get(result, "lines", 5, &count), 1);
+        assert_int_equal(count, stats->lines);
+        assert_int_equal(wm_result_get(result, "bytes", 5, &count), 1);
+        assert_int_equal(count, files.big_sample.input.size);
+        assert_int_equal(wm_result_get(result, "partitions", 10, &count), 1);
+        assert_int_equal(count, stats->partitions);
+        wm_result_free(result);
+    }
+}
+
+static int refuse_second(wm_mapper *mapper, void *user)
+{
+    (void)user;
+    return wm_mapper_offset(mapper) >= 8;
+}
+
+static int emit_too_long(wm_mapper *mapper, void *user)
+{
+    static char key[65537];
+    (void)user;
+    if (wm_mapper_offset(mapper) >= 8)
+        wm_emit(mapper, key, sizeof key, 1);
+    return 0;
+}
+
+static void a_partition_that_fails_ends_the_job_and_is_named(void **state)
+{
+    (void)state;
+    save("aaaaaaa\nbbbbbbb\nccccccc\n", 24);
+    for (int i = 0; i < 9; i++) {
+        wm_options o = job_options(i % 3, 8);
+        o.map = emit_line;
+        o.partition_begin = i / 3 == 0 ? refuse_second : i / 3 == 1 ? emit_too_long : own_begin;
+        o.partition_end = i / 3 == 2 ? refuse_second : NULL;
+        assert_fails(&o, WM_EWORKER,
+                     "partition_begin or partition_end failed for '%s' from byte 8 on", path);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_line_comes_whole_and_once),
         cmocka_unit_test(what_good_lines_emit_counts_and_nothing_else),
         cmocka_unit_test(what_is_asked_of_words_is_asked_of_keys),
+        cmocka_unit_test(a_line_knows_where_it_is),
+        cmocka_unit_test(what_a_map_keeps_is_emitted_at_the_end_of_a_partition),
+        cmocka_unit_test(a_partition_that_fails_ends_the_job_and_is_named),
         cmocka_unit_test(a_refused_line_is_a_bad_line),
         cmocka_unit_test(a_line_may_emit_any_number_of_keys),
         cmocka_unit_test(a_key_of_65536_bytes_is_the_longest),

@@ -27,6 +27,8 @@ struct wm_mapper; /* the public handle */
 
 /* The caller's map function. Non-zero: the record is bad. */
 typedef int record_fn(struct wm_mapper *mapper, const char *record, size_t size, void *user);
+/* The same of the begin or the end of a partition. Non-zero: it failed. */
+typedef int partition_fn(struct wm_mapper *mapper, void *user);
 
 /* Of which words it is noted what their tokens are. */
 enum noted {
@@ -65,6 +67,7 @@ struct job_spec {
     record_fn *map; /* the caller's; NULL: lines are of the ngram format */
     int (*init)(unsigned worker, void *user); /* the caller's, with map_user; NULL: none */
     void *map_user;
+    partition_fn *partition_begin, *partition_end; /* the same, with map; NULL: none */
     struct ngram_query query;
     int wants_tasks;   /* somebody wants to know what each took of a CPU */
     int wants_years;   /* those of lines that count, in progress->years */

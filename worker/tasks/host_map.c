@@ -218,6 +218,7 @@ static inline int map_record(void *user, const char *record, const char *end)
     size_t size = mapper->size, last = mapper->last;
     uint64_t count = emit_at(mapper, last)->count;
     const char *text_end = line_text_end(record, end);
+    mapper->offset = offset;
     atomic_store_explicit(&context->slot->record, offset, memory_order_relaxed);
     int bad = spec->map(mapper, record, (size_t)(text_end - record), spec->map_user);
     if (__builtin_expect(bad || mapper->failed, 0))
@@ -242,4 +243,15 @@ int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, int (*sett
         records.skip++;
     int rc = lines_each(mapper->context->spec->scan, chunk, map_record, &records);
     return rc == 0 ? log_empty(&records) : rc;
+}
+
+int host_partition(struct wm_mapper *mapper, const struct ngram_sink *sink, partition_fn *function)
+{
+    struct records records = {.mapper = mapper, .sink = sink, .settle = sink->settle};
+    if (!function)
+        return 0;
+    int refusal = function(mapper, mapper->context->spec->map_user);
+    if (mapper->failed == CODE_NOMEM)
+        return CODE_NOMEM;
+    return refusal || mapper->failed ? CODE_WORKER : log_empty(&records);
 }

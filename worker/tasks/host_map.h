@@ -32,6 +32,9 @@ struct wm_mapper {
     size_t last;     /* where the last emit is: a key that is emitted again is added to it */
     uint64_t *skips; /* offsets of records that crash the function, ascending */
     size_t n_skips;
+    uint32_t input;     /* of the task, from 1 on */
+    uint32_t partition; /* its number */
+    uint64_t offset;    /* in the input, of the record at hand, or of the partition */
     enum reduce_op reduce;
     int failed;          /* what the record's emits have run into: 0 or a code */
     unsigned look_after; /* so many records it is asked whether anybody wants the task still: */
@@ -67,6 +70,12 @@ int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64
  */
 int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, int (*settle)(void *user),
              struct ngram_chunk *chunk, uint64_t offset);
+
+/*
+ * Calls a function of the caller's at the begin or the end of a partition, NULL: none, and tells
+ * the sink what that emits. 0, CODE_NOMEM, CODE_WORKER: it failed; or what the sink returned.
+ */
+int host_partition(struct wm_mapper *mapper, const struct ngram_sink *sink, partition_fn *function);
 
 static inline int mapper_emit(struct wm_mapper *mapper, const char *key, size_t size,
                               uint64_t count)

@@ -523,6 +523,31 @@ static int mapping_begin(struct map *map, const struct message_map *message, con
     return map->context->spec->map ? mapper_begin(&map->mapper, skips, message->n_skips) : 0;
 }
 
+/* What the caller wants to do at the begin or the end of a partition. */
+static int call_host(struct map *map, partition_fn *function)
+{
+    const struct ngram_sink sink = sink_of(map);
+    map->mapper.offset = map->message->start;
+    int rc = host_partition(&map->mapper, &sink, function);
+    return rc == CODE_WORKER ? fail_at(map, rc, map->message->start, 0) : rc;
+}
+
+static int begin_host(struct map *map)
+{
+    const struct job_spec *spec = map->context->spec;
+    if (!spec->map)
+        return 0;
+    map->mapper.input = spec->inputs[map->message->input].number;
+    map->mapper.partition = map->message->task;
+    return call_host(map, spec->partition_begin);
+}
+
+static int end_host(struct map *map)
+{
+    const struct job_spec *spec = map->context->spec;
+    return spec->map ? call_host(map, spec->partition_end) : 0;
+}
+
 int task_map(struct map *map, const struct message_map *message, const uint64_t *skips,
              struct message_done *done)
 {
@@ -532,9 +557,13 @@ int task_map(struct map *map, const struct message_map *message, const uint64_t 
         rc = begin_text(map);
     if (rc < 0)
         return rc;
-    rc = message->block.count > 0                ? map_block(map)
-         : spec->inputs[message->input].is_table ? map_table(map)
-                                                 : file_map(map);
+    rc = begin_host(map);
+    if (rc == 0)
+        rc = message->block.count > 0                ? map_block(map)
+             : spec->inputs[message->input].is_table ? map_table(map)
+                                                     : file_map(map);
+    if (rc == 0)
+        rc = end_host(map);
     if (rc == 0)
         rc = end_text(map);
     if (rc == 0)
