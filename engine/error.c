@@ -39,8 +39,10 @@ static void expand(const char *format, char mark, const char *words, char *out)
     for (; *format && out < end; format++) {
         if (*format == *SYSTEM && (size_t)(end - out) > strlen(words))
             out = stpcpy(out, words);
+        else if (*format == *NAME)
+            *out++ = mark;
         else
-            *out++ = *format == *NAME ? mark : *format;
+            *out++ = *format;
     }
     *out = '\0';
 }
@@ -153,7 +155,8 @@ void error_about(wm_error *error, const char *option)
         return;
     snprintf(error->option, sizeof error->option, "%s", option);
     for (char *c = error->option; *c; c++)
-        *c = *c == '-' ? '_' : *c;
+        if (*c == '-')
+            *c = '_';
 }
 
 void error_of_word(wm_error *error, const char *word, size_t size)

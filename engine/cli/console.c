@@ -74,8 +74,12 @@ static char *name_translate(const char **name, char *to)
     }
     if (strncmp(*name, "o.", 2) == 0) {
         to = stpcpy(to, "--");
-        for (*name += 2; islower((unsigned char)**name) || **name == '_'; (*name)++)
-            *to++ = **name == '_' ? '-' : **name;
+        for (*name += 2; islower((unsigned char)**name) || **name == '_'; (*name)++) {
+            *to = **name;
+            if (*to == '_')
+                *to = '-';
+            to++;
+        }
     }
     if (**name == '=') {
         *to++ = ' ';

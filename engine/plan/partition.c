@@ -55,11 +55,10 @@ static struct sample take_sample(const struct input *file)
     char text[SAMPLE_SIZE];
     struct sample sample = {0};
     struct store store;
-    ssize_t size = 0;
-    if (input_reach(file, &store) == 0) {
-        size = store_read_full(&store, text, sizeof text, file->start);
-        input_let_go(file, &store);
-    }
+    if (input_reach(file, &store) < 0)
+        return sample;
+    ssize_t size = store_read_full(&store, text, sizeof text, file->start);
+    input_let_go(file, &store);
     const char *before = "", *line = text, *end = size > 0 ? text + size : text;
     size_t before_size = 0;
     const char *lf;
