@@ -90,7 +90,10 @@ int death_of(struct crew *crew, uint32_t worker, enum process_end end)
         return failure_refused(crew->plan, worker, crew->error);
     struct schedule_worker had = crew->schedule.workers[worker];
     task_log_lost(crew, worker, &had);
-    crew->stats->retries += had.n > 0 && !hand->dismissed;
+    unsigned is_again = had.n > 0 && !hand->dismissed;
+    if (!hand->dismissed)
+        task_log_event(crew, WM_EVENT_DIED, worker, had.n > 0 ? had.queue[0] : SCHEDULE_NONE);
+    crew->stats->retries += is_again;
     hand->dismissed = 0;
     uint32_t poison;
     int rc = blame(crew, worker, whom, &poison, &why);
@@ -98,6 +101,8 @@ int death_of(struct crew *crew, uint32_t worker, enum process_end end)
         return rc;
     if (poison != SCHEDULE_NONE && !can_go_on(crew, poison))
         return poison_fail(crew, poison, why);
+    if (is_again)
+        task_log_event(crew, WM_EVENT_AGAIN, worker, had.queue[0]);
     for (uint32_t i = 0; i < had.n; i++)
         if (crew->schedule.tasks[had.queue[i]].state == TASK_DONE)
             crew_settle(crew, had.queue[i]);

@@ -122,6 +122,7 @@ void dispatch_backups(struct crew *crew)
         crew->stats->backups++;
         crew->hands[i].backup = task;
         crew->hands[i].has_backup = 1;
+        task_log_event(crew, WM_EVENT_BACKUP, i, task);
         send_task(crew, i, task);
     }
     if (schedule_overdue(&crew->schedule) > now)

@@ -55,3 +55,25 @@ void task_log_lost(const struct crew *crew, uint32_t worker, const struct schedu
                     .end_seconds = seconds_since(crew, now)};
     tell(crew, &task);
 }
+
+void task_log_event(const struct crew *crew, enum wm_event_kind kind, uint32_t worker,
+                    uint32_t task)
+{
+    const wm_options *options = &crew->plan->options;
+    struct map_task memory;
+    wm_event event = {
+        .kind = kind, .worker = worker, .phase = crew->work->phase, .task = UINT64_MAX};
+    if (!options->on_event)
+        return;
+    if (task != SCHEDULE_NONE) {
+        const struct map_task *place =
+            crew->work->place ? crew->work->place(crew->flow, task, &memory) : NULL;
+        event.task = task;
+        if (place) {
+            event.input = crew->plan->inputs.items[place->input].number;
+            event.start = place->start;
+            event.end = place->end;
+        }
+    }
+    options->on_event(&event, options->event_user);
+}

@@ -1,4 +1,5 @@
-/* Tells the caller of the tasks that have ended, if it wants to know (o.on_task). */
+/* Tells the caller of the tasks that have ended, and of workers that did not get to that, if it
+ * wants to know (o.on_task, o.on_event). */
 #ifndef ENGINE_DISPATCH_TASK_LOG_H
 #define ENGINE_DISPATCH_TASK_LOG_H
 
@@ -12,5 +13,9 @@ void task_log_done(const struct crew *crew, uint32_t worker, const struct messag
 
 /* A worker is dead; had is what it had to do. */
 void task_log_lost(const struct crew *crew, uint32_t worker, const struct schedule_worker *had);
+
+/* Something happened to a worker and its task, or SCHEDULE_NONE (o.on_event). */
+void task_log_event(const struct crew *crew, enum wm_event_kind kind, uint32_t worker,
+                    uint32_t task);
 
 #endif

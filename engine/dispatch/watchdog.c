@@ -5,6 +5,8 @@
  */
 #include "dispatch/watchdog.h"
 
+#include "dispatch/task_log.h"
+
 #define LOOKS 8 /* without progress, and it hangs */
 
 /* One that waits for memory does so for the coordinator's sake. */
@@ -27,6 +29,7 @@ static void on_look(uv_timer_t *timer)
         } else if (++hand->n_still == LOOKS) {
             hand->hung = 1;
             crew->stats->timeouts++;
+            task_log_event(crew, WM_EVENT_HUNG, i, schedule_running(&crew->schedule, i));
             pool_kill(&crew->pool, i);
         }
     }

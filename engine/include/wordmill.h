@@ -257,6 +257,25 @@ typedef struct wm_task {
     uint64_t bytes;        /* of input, of map operations; else 0 */
 } wm_task;
 
+/* What happened to a worker. */
+enum wm_event_kind {
+    WM_EVENT_DIED = 1,  /* it ended before it was told to, and another process takes its place */
+    WM_EVENT_HUNG = 2,  /* it has not got on for task_timeout, and is killed: WM_EVENT_DIED follows */
+    WM_EVENT_AGAIN = 3, /* it died, and its task is run again */
+    WM_EVENT_BACKUP = 4 /* it is given a task that another worker is slow at */
+};
+
+/* Fields are only ever added at the end. */
+typedef struct wm_event {
+    enum wm_event_kind kind;
+    unsigned worker; /* as in wm_task */
+    enum wm_phase phase;
+    uint32_t input; /* of a map operation: which one, from 1 on; else 0 */
+    uint64_t task;  /* its number, as in wm_task; UINT64_MAX: it had none */
+    uint64_t start; /* of a map operation: bytes of the input */
+    uint64_t end;
+} wm_event;
+
 /* What a job did; fields are only ever added at the end. */
 typedef struct wm_stats {
     uint64_t lines;          /* lines read, the rejected ones included */
@@ -562,6 +581,12 @@ typedef struct wm_options {
      */
     int (*partition_begin)(wm_mapper *mapper, void *user);
     int (*partition_end)(wm_mapper *mapper, void *user);
+    /*
+     * Called when a worker died, hung, or a task is run once more, in the thread that on_progress is
+     * called in; NULL: nobody is. It must not call functions of the same job.
+     */
+    void (*on_event)(const wm_event *event, void *user);
+    void *event_user; /* given to on_event */
 } wm_options;
 
 /* Where the bytes of an input are. */

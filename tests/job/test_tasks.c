@@ -124,6 +124,48 @@ static void backup_is_told_to_be_one(void **state)
     assert_true(n > 0 && n <= stats.backups);
     assert_nothing_left();
 }
+
+static struct {
+    uint64_t n[WM_EVENT_BACKUP + 1];
+    uint64_t n_wrong; /* events of no place of the input */
+} events;
+
+static void on_event(const wm_event *event, void *user)
+{
+    assert_true(user == &events);
+    assert_in_range(event->kind, WM_EVENT_DIED, WM_EVENT_BACKUP);
+    events.n[event->kind]++;
+    int is_map = event->phase == WM_PHASE_MAP && event->task != UINT64_MAX;
+    events.n_wrong += is_map != (event->input == 1);
+    events.n_wrong += is_map && (event->start >= event->end ||
+                                 event->end > files.big_sample.input.size || event->worker > 1);
+}
+
+/* As often as the figures of the job say. */
+static void what_happens_to_workers_is_told(void **state)
+{
+    (void)state;
+    static const char *const faults[] = {"map:3", "run:5-6", "reduce:2", "map:20:stop", "none"};
+    for (size_t i = 0; i < 2 * sizeof faults / sizeof *faults; i++) {
+        wm_options o = job_options(2, 100000);
+        wm_stats stats;
+        memset(&events, 0, sizeof events);
+        o.on_event = on_event;
+        o.event_user = &events;
+        o.task_timeout = i % 2 ? 0.2 : 0;
+        setenv("WORDMILL_FAULT", faults[i / 2], 1);
+        run_seen(&o, &stats);
+        unsetenv("WORDMILL_FAULT");
+        assert_int_equal(events.n[WM_EVENT_DIED], stats.deaths);
+        assert_int_equal(events.n[WM_EVENT_HUNG], stats.timeouts);
+        assert_int_equal(events.n[WM_EVENT_AGAIN], stats.retries);
+        assert_int_equal(events.n[WM_EVENT_BACKUP], stats.backups);
+        assert_int_equal(events.n_wrong, 0);
+        assert_true(i / 2 == 3 ? stats.backups + stats.timeouts > 0
+                               : (stats.deaths > 0) == (i / 2 < 3));
+    }
+    assert_nothing_left();
+}
 #endif
 
 int main(void)
@@ -133,6 +175,7 @@ int main(void)
 #ifdef WORDMILL_FAULTS
         cmocka_unit_test(lost_tasks_are_told_as_often_as_they_are_run_again),
         cmocka_unit_test(backup_is_told_to_be_one),
+        cmocka_unit_test(what_happens_to_workers_is_told),
 #endif
     };
     return cmocka_run_group_tests(tests, make_files, remove_files);
