@@ -276,6 +276,18 @@ typedef struct wm_event {
     uint64_t end;
 } wm_event;
 
+/* A bad line that was skipped. What it points to is there during the call. Fields are only ever
+ * added at the end. */
+typedef struct wm_reject {
+    const char *name;   /* of the input, or of the file in it that is an archive */
+    const char *reason; /* a word or two, as "too few fields" */
+    const char *text;   /* of the line: size bytes, its first 64 KiB at most, with no NUL behind */
+    size_t size;
+    uint64_t line;   /* from 1 on; 0: nobody knows, since another shard has the lines before */
+    uint64_t offset; /* of its first byte, as in wm_error */
+    uint64_t input;  /* from 1 on */
+} wm_reject;
+
 /* What a job did; fields are only ever added at the end. */
 typedef struct wm_stats {
     uint64_t lines;          /* lines read, the rejected ones included */
@@ -587,6 +599,13 @@ typedef struct wm_options {
      */
     void (*on_event)(const wm_event *event, void *user);
     void *event_user; /* given to on_event */
+    /*
+     * With WM_SKIP: called for each bad line, in the order of the input, as they are written to
+     * o.rejects, which may be given as well; so many as max_reject_bytes allows. That is at the end
+     * of the job, in wm_job_step, and must not call functions of the same job. Not with sorted.
+     */
+    void (*on_reject)(const wm_reject *reject, void *user);
+    void *reject_user; /* given to on_reject */
 } wm_options;
 
 /* Where the bytes of an input are. */

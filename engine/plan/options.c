@@ -183,7 +183,7 @@ static int check_order(const wm_options *o, wm_error *error)
          "top-per"},
         {o->sorted &&
              (o->format != WM_FORMAT_COUNTS || o->map || options_order(o) != ORDER_WORD || o->pos ||
-              o->strip_pos || o->fold_case || o->rank || o->rejects || o->header),
+              o->strip_pos || o->fold_case || o->rank || o->on_reject || o->rejects || o->header),
          "sorted",
          "sorted inputs are merged in the order of words: without another order, tags, folding, "
          "ranks, rejects or headers"},
@@ -199,6 +199,8 @@ static int check_output(const wm_options *o, wm_error *error)
          "the output goes to one place: o.output or o.output_fd"},
         {is_table && (o->totals || o->rank), "output_format",
          "a table has no columns but counts: no ranks or totals"},
+        {o->on_reject && o->on_bad_line != WM_SKIP, "on_bad_line",
+         "lines are told as rejects when they are skipped: " NAME "o.on_bad_line=skip"},
         {o->max_rejects != UINT64_MAX && o->on_bad_line != WM_SKIP, "on_bad_line",
          "a limit of rejects needs bad lines to be skipped: " NAME "o.on_bad_line=skip"}};
     if (is_table && options_order(o) != ORDER_WORD)

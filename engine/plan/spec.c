@@ -117,7 +117,7 @@ int spec_make(struct plan *plan, wm_error *error)
     spec->n_header = options->header;
     spec->skip_bad_lines = options->on_bad_line == WM_SKIP;
     spec->wants_tasks = options->on_task != NULL;
-    spec->keep_rejects = spec->skip_bad_lines && options->rejects;
+    spec->keep_rejects = spec->skip_bad_lines && (options->rejects || options->on_reject);
     spec->reject_bytes_max = options->max_reject_bytes;
     spec->table_size = TABLE_SIZE;
     while (spec->table_size > TABLE_SIZE_MIN && 2 * least_memory(spec, n_workers) > memory)

@@ -14,7 +14,7 @@ static int finish_end(struct flow *flow)
 {
     uint64_t start = uv_hrtime();
     int rc = 0;
-    if (flow->plan->options.rejects)
+    if (flow->plan->options.rejects || flow->plan->options.on_reject)
         rc = rejects_write(&flow->rejects, flow->plan, flow->stats->rejected, flow->error);
     if (rc == 0)
         rc = output_commit(&flow->rejects.output, flow->error);

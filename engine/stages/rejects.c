@@ -98,26 +98,37 @@ static int put_end(struct rejects *rejects, uint64_t n_all, wm_error *error)
     return 0;
 }
 
-/* 0; 1: it does not fit the limit any more; or WM_ENOMEM. */
-static int put(struct rejects *rejects, const struct plan *plan, const struct map_task *task,
-               const struct reject *reject, wm_error *error)
+static wm_reject describe(const struct rejects *rejects, const struct plan *plan,
+                          const struct map_task *task, const struct reject *reject)
 {
     const struct input *input = &plan->inputs.items[task->input];
     const struct member *member = inputs_member(&plan->inputs, task->input, task->start);
-    const char *path = member ? member->name : input->name;
-    uint64_t n_header = member ? member->n_header : input->n_header;
-    size_t path_size = wm_quote(path, strlen(path), NULL, 0);
-    char line[24] = "-";
+    wm_reject told = {.name = member ? member->name : input->name,
+                      .reason = reject_reason_words((enum reject_reason)reject->reason),
+                      .text = reject->text,
+                      .size = reject->size,
+                      .offset = rejects->unpacked + reject->offset - (member ? member->start : 0),
+                      .input = input->number};
     if (input_has_line_numbers(input))
-        snprintf(line, sizeof line, "%" PRIu64, n_header + rejects->lines + reject->line + 1);
-    if (rejects_make_room(rejects, path_size + PLACE_SIZE + reject->size + 1, error) < 0)
+        told.line =
+            (member ? member->n_header : input->n_header) + rejects->lines + reject->line + 1;
+    return told;
+}
+
+/* 0; 1: it does not fit the limit any more; or WM_ENOMEM. */
+static int put(struct rejects *rejects, const struct plan *plan, const wm_reject *reject,
+               wm_error *error)
+{
+    size_t name_size = wm_quote(reject->name, strlen(reject->name), NULL, 0);
+    char line[24] = "-";
+    if (reject->line > 0)
+        snprintf(line, sizeof line, "%" PRIu64, reject->line);
+    if (rejects_make_room(rejects, name_size + PLACE_SIZE + reject->size + 1, error) < 0)
         return WM_ENOMEM;
     char *start = rejects->text + rejects->size, *at = start;
     /* A LF or a TAB in a name makes no record or field of its own. */
-    at += wm_quote(path, strlen(path), at, path_size + 1);
-    at += snprintf(at, PLACE_SIZE, "\t%s\t%" PRIu64 "\t%s\t", line,
-                   rejects->unpacked + reject->offset - (member ? member->start : 0),
-                   reject_reason_words((enum reject_reason)reject->reason));
+    at += wm_quote(reject->name, strlen(reject->name), at, name_size + 1);
+    at += snprintf(at, PLACE_SIZE, "\t%s\t%" PRIu64 "\t%s\t", line, reject->offset, reject->reason);
     memcpy(at, reject->text, reject->size);
     at += reject->size;
     *at++ = '\n';
@@ -127,6 +138,8 @@ static int put(struct rejects *rejects, const struct plan *plan, const struct ma
     rejects->bytes += size;
     rejects->n++;
     rejects->size += size;
+    if (plan->options.on_reject)
+        plan->options.on_reject(reject, plan->options.reject_user);
     return 0;
 }
 
@@ -137,13 +150,15 @@ int rejects_write(struct rejects *rejects, const struct plan *plan, uint64_t n_a
         const struct map_task *task;
         const struct reject *reject;
         while (rc == 0 && rejects->size < TEXT_SIZE && !rejects->is_full &&
-               (reject = next_reject(rejects, plan, &task)) != NULL)
-            rc = put(rejects, plan, task, reject, error);
+               (reject = next_reject(rejects, plan, &task)) != NULL) {
+            wm_reject told = describe(rejects, plan, task, reject);
+            rc = put(rejects, plan, &told, error);
+        }
         if (rc == 1)
             rc = put_end(rejects, n_all, error);
         if (rc == 0 && rejects->size == 0)
             return 0;
-        if (rc == 0)
+        if (rc == 0 && plan->options.rejects)
             rc = output_write_some(&rejects->output, rejects->text, rejects->size,
                                    &rejects->written, error);
         if (rc == 0)

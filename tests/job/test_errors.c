@@ -218,6 +218,66 @@ static void an_option_that_is_wrong_is_named_by_its_field(void **state)
     assert_int_equal(o.max_rejects, 5);
 }
 
+/* What is told of rejects, in the form that their file has. */
+static void on_reject(const wm_reject *reject, void *user)
+{
+    char line[24] = "-";
+    if (reject->line > 0)
+        snprintf(line, sizeof line, "%llu", (unsigned long long)reject->line);
+    assert_true(reject->input == 1 || reject->input == 2);
+    assert_string_equal(reject->name, reject->input == 2 ? bad : packed);
+    bytes_print(user, "%s\t%s\t%llu\t%s\t%.*s\n", reject->name, line,
+                (unsigned long long)reject->offset, reject->reason, (int)reject->size,
+                reject->text);
+}
+
+static void rejects_are_told_as_they_are_written(void **state)
+{
+    (void)state;
+    char path[300];
+    struct bytes lines = {0}, zipped = {0};
+    for (int i = 0; i < 3000; i++)
+        bytes_print(&lines, i % 7 ? "word\t2000\t%d\t1\n" : "bad line %d\n", i);
+    pack_member(&zipped, PACKING_GZIP, lines.data, lines.size);
+    save(packed, zipped.data, zipped.size);
+    save(bad, lines.data, lines.size);
+    snprintf(path, sizeof path, "%s/rejects", files.folder);
+    const char *paths[] = {packed, bad};
+    for (int i = 0; i < 12; i++) {
+        struct bytes told = {0}, written = {0};
+        wm_options o = job_options(i % 3, 1000);
+        o.format = WM_FORMAT_V2;
+        o.on_bad_line = WM_SKIP;
+        o.on_reject = on_reject;
+        o.reject_user = &told;
+        o.rejects = path;
+        if (i / 3 == 1)
+            o.shard = o.n_shards = 2;
+        if (i / 3 == 2)
+            o.max_reject_bytes = 10000;
+        wm_result *result;
+        assert_int_equal(wm_run(&o, paths, 2, &result, NULL), 0);
+        wm_result_free(result);
+        assert_int_equal(bytes_load(&written, path), 0);
+        if (i / 3 == 2) /* the line that says how many are left out */
+            written.size =
+                (size_t)((char *)memrchr(written.data, '\n', written.size - 1) + 1 - written.data);
+        assert_true(told.size > 0 && bytes_equal(&told, &written));
+        told.size = 0;
+        o.rejects = NULL;
+        assert_int_equal(wm_run(&o, paths, 2, &result, NULL), 0);
+        wm_result_free(result);
+        assert_true(bytes_equal(&told, &written));
+        bytes_release(&told);
+        bytes_release(&written);
+    }
+    bytes_release(&lines);
+    bytes_release(&zipped);
+    unlink(path);
+    unlink(bad);
+    unlink(packed);
+}
+
 static int ignore(wm_mapper *mapper, const char *record, size_t size, void *user)
 {
     (void)mapper, (void)record, (void)size, (void)user;
@@ -256,9 +316,11 @@ static void what_would_mean_nothing_is_refused(void **state)
         REFUSED("quote", wrong.quote = '"');
         REFUSED("output_fd", wrong.output = files.output, wrong.output_fd = STDOUT_FILENO);
     }
+    REFUSED("on_bad_line", wrong.on_reject = on_reject);
     o.format = WM_FORMAT_COUNTS;
     o.sorted = 1;
     o.output = files.output;
+    REFUSED("sorted", wrong.on_reject = on_reject, wrong.on_bad_line = WM_SKIP);
     REFUSED("shard", wrong.shard = wrong.n_shards = 1);
 }
 
@@ -272,6 +334,7 @@ int main(void)
         cmocka_unit_test(what_is_looked_at_beforehand_is_told_by_its_number),
         cmocka_unit_test(a_file_that_cannot_be_written_has_its_errno),
         cmocka_unit_test(an_option_that_is_wrong_is_named_by_its_field),
+        cmocka_unit_test(rejects_are_told_as_they_are_written),
         cmocka_unit_test(what_would_mean_nothing_is_refused),
     };
     return cmocka_run_group_tests(tests, set_up, remove_files);

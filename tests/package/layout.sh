@@ -11,7 +11,7 @@
 set -eu
 header=$1 cc=$2 how=${3:-compare}
 list=$(cd "$(dirname "$0")" && pwd)/layout.txt
-may_grow='wm_block wm_event wm_options wm_progress wm_selection wm_stats'
+may_grow='wm_block wm_event wm_options wm_progress wm_reject wm_selection wm_stats'
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/wordmill-layout.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 
