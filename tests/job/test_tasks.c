@@ -102,7 +102,8 @@ static void lost_tasks_are_told_as_often_as_they_are_run_again(void **state)
             n_maps += seen.tasks[k].end == WM_TASK_DONE && seen.tasks[k].phase == WM_PHASE_MAP;
         }
         assert_true(stats.deaths > 0);
-        assert_true(n_lost >= stats.retries && n_lost <= stats.deaths);
+        /* The slower one of two that have a task is ended, which is no death. */
+        assert_true(n_lost >= stats.retries && n_lost <= stats.deaths + stats.backups);
         assert_int_equal(n_maps, stats.partitions);
         assert_nothing_left();
     }
