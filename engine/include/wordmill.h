@@ -259,8 +259,9 @@ typedef struct wm_task {
 
 /* What happened to a worker. */
 enum wm_event_kind {
-    WM_EVENT_DIED = 1,  /* it ended before it was told to, and another process takes its place */
-    WM_EVENT_HUNG = 2,  /* it has not got on for task_timeout, and is killed: WM_EVENT_DIED follows */
+    WM_EVENT_DIED = 1, /* it ended before it was told to, and another process takes its place */
+    WM_EVENT_HUNG =
+        2, /* it has not got on for task_timeout, and is killed: WM_EVENT_DIED follows */
     WM_EVENT_AGAIN = 3, /* it died, and its task is run again */
     WM_EVENT_BACKUP = 4 /* it is given a task that another worker is slow at */
 };
@@ -594,8 +595,8 @@ typedef struct wm_options {
     int (*partition_begin)(wm_mapper *mapper, void *user);
     int (*partition_end)(wm_mapper *mapper, void *user);
     /*
-     * Called when a worker died, hung, or a task is run once more, in the thread that on_progress is
-     * called in; NULL: nobody is. It must not call functions of the same job.
+     * Called when a worker died, hung, or a task is run once more, in the thread that on_progress
+     * is called in; NULL: nobody is. It must not call functions of the same job.
      */
     void (*on_event)(const wm_event *event, void *user);
     void *event_user; /* given to on_event */
