@@ -9,8 +9,9 @@
 
 #include "words/period.h"
 
-#define AHEAD 12 /* words whose entries are asked for */
-#define SHORT 16 /* bytes of a word that are copied at once */
+#define AHEAD 12     /* words whose entries are asked for */
+#define WORD_SIZE 12 /* bytes of most words, on average */
+#define SHORT 16     /* bytes of a word that are copied at once */
 
 void block_release(struct block *block)
 {
@@ -106,9 +107,11 @@ static void copy_word(char *out, const char *word, size_t size)
         memcpy(out + SHORT / 2, word + SHORT / 2, SHORT / 2);
 }
 
-void block_begin(struct block *block)
+void block_begin(struct block *block, const struct columns *columns, uint64_t n)
 {
     block->shown.n_words = 0;
+    if (n < SIZE_MAX / WORD_SIZE && reserve(block, columns, n) == 0 && block->words_capacity == 0)
+        reserve_bytes(block, n * WORD_SIZE);
 }
 
 int64_t block_add(struct block *block, const struct columns *columns, const struct order_item *item,

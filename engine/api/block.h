@@ -24,8 +24,8 @@ struct block {
 
 void block_release(struct block *block);
 
-/* Leaves no words in it. */
-void block_begin(struct block *block);
+/* Leaves no words in it, and has room for n, as far as there is memory. */
+void block_begin(struct block *block, const struct columns *columns, uint64_t n);
 
 /*
  * Adds the words of n items, from *item on and then step items further (1 or -1), but none once the

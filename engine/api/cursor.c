@@ -373,6 +373,17 @@ int wm_cursor_next(wm_cursor *cursor, const char **word, size_t *size, const uin
     return 1;
 }
 
+/* How many words a block of n_most will have, about, or 0: that is not known. */
+static uint64_t room_for(const struct wm_cursor *cursor, uint64_t n_most)
+{
+    uint64_t n = cursor->result ? wm_result_size(cursor->result) : wm_table_size(cursor->table);
+    if (cursor->prefix_size > 0)
+        return 0;
+    if (n > cursor->n_left)
+        n = cursor->n_left;
+    return n < n_most ? n : n_most;
+}
+
 int wm_cursor_block(wm_cursor *cursor, uint64_t n_most, const wm_block **out, wm_error *error)
 {
     if (!cursor || !out)
@@ -380,7 +391,7 @@ int wm_cursor_block(wm_cursor *cursor, uint64_t n_most, const wm_block **out, wm
     uint64_t n_left = n_most > 0 ? n_most : BLOCK_WORDS;
     size_t n_bytes = n_most > 0 ? SIZE_MAX : BLOCK_BYTES;
     int64_t n = 0, n_added = 0;
-    block_begin(&cursor->block);
+    block_begin(&cursor->block, cursor->columns, room_for(cursor, n_left));
     while (n_added == n && n_left > 0) {
         n = load(cursor, error);
         if (n <= 0)

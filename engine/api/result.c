@@ -109,6 +109,11 @@ const char *wm_result_value_name(const wm_result *result, unsigned i)
     return columns->n_more > 0 ? columns->names[i] : "count";
 }
 
+const char *wm_result_period_name(const wm_result *result)
+{
+    return result ? result->columns.period : NULL;
+}
+
 /* NULL: it is not there. */
 static const struct entry *find_word(const wm_result *result, const char *word, size_t size)
 {

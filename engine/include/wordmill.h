@@ -781,6 +781,9 @@ WM_API unsigned wm_result_n_values(const wm_result *result);
  * alone; NULL: there are not so many. A static string. */
 WM_API const char *wm_result_value_name(const wm_result *result, unsigned i);
 
+/* What the column of years is called: "year" or "decade"; NULL: there is none. A static string. */
+WM_API const char *wm_result_period_name(const wm_result *result);
+
 /* The same two with all counts of a word, in the order of o.values; wm_result_n_values of them. */
 WM_API int wm_result_get_values(const wm_result *result, const char *word, size_t size,
                                 uint64_t *counts);
