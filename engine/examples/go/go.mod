@@ -1,0 +1,3 @@
+module wordmill-count
+
+go 1.20
