@@ -2,8 +2,8 @@
 wheel. It needs Python alone, so a package can be built where no index can be reached.
 
 The CMake project is the whole tree, so a source distribution is the tree, and not made here.
-Settings: pip install -C cmake=-DNAME=VALUE, which may be given often; -C extension=FILE for one
-that CMake has built already.
+Settings: pip install --config-settings cmake=-DNAME=VALUE; or extension=FILE for one that CMake has
+built already.
 """
 
 import base64

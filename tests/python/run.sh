@@ -12,8 +12,9 @@ skip() {
 }
 "$python" -c 'import pytest' 2>/dev/null || skip "no python3-pytest"
 rm -rf "$environment"
-"$python" -m venv --system-site-packages "$environment" >/dev/null 2>&1 || skip "no python3-venv"
-"$environment/bin/pip" install -q --disable-pip-version-check --no-index -C "extension=$extension" \
-    "$here/../../engine/python"
+"$python" -c 'import pip' 2>/dev/null || skip "no python3-pip"
+"$python" -m venv --system-site-packages --without-pip "$environment"
+"$python" -m pip --python "$environment/bin/python" install -q --disable-pip-version-check \
+    --no-index --config-settings "extension=$extension" "$here/../../engine/python"
 cd "$environment" # where no folder is called wordmill
 bin/python -m pytest -q -p no:cacheprovider "$here"
