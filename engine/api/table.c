@@ -178,6 +178,8 @@ int table_seek(const wm_table *table, const char *word, size_t size, struct tabl
         return rewritten(table, error);
     if (table->view.n_blocks == 0)
         return 0;
+    if (size == 0)
+        word = ""; /* which NULL may stand for */
     place->block = wmt_view_find(&table->view, word, size);
     if (wmt_view_block(&table->view, place->block, &place->word) < 0)
         return damaged(table, error);

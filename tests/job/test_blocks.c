@@ -199,10 +199,10 @@ static size_t choose_prefix(uint64_t *random, const struct bytes *all, const cha
 }
 
 static void assert_selections(const wm_result *result, const wm_table *table,
-                              const struct bytes *all, int n)
+                              const struct bytes *all, uint64_t n)
 {
     uint64_t random = 1;
-    for (int i = 0; i < n; i++) {
+    for (uint64_t i = 0; i < repeat(n); i++) {
         wm_selection s;
         wm_selection_init(&s);
         s.prefix_size = choose_prefix(&random, all, &s.prefix);
@@ -210,8 +210,8 @@ static void assert_selections(const wm_result *result, const wm_table *table,
         s.sort = (enum wm_sort)random_below(&random, 4);
         s.is_reversed = random_below(&random, 2) != 0;
         struct bytes expected = select_lines(all, &s);
-        assert_lines(blocks_of(cursor_of(result, table, &s), sizes[(size_t)i % N_SIZES], 1),
-                     &expected, "a selection");
+        assert_lines(blocks_of(cursor_of(result, table, &s), sizes[i % N_SIZES], 1), &expected,
+                     "a selection");
         bytes_release(&expected);
     }
 }
