@@ -23,8 +23,8 @@ struct output_format {
     /* What stands before the first word. Returns the bytes written. NULL: nothing does. */
     size_t (*header)(char *out, const struct columns *columns);
 
-    /* Writes a word; adds to *n_replaced bytes that it had to replace. Returns the bytes written.
-     */
+    /* Writes a word; adds to *n_replaced bytes that it had to replace. As many bytes as output_most
+     * says may be overwritten. Returns the bytes written. */
     size_t (*add)(char *out, const struct columns *columns, const struct entry *entry,
                   uint64_t *n_replaced);
 
