@@ -15,14 +15,16 @@
 #include "stages/stage.h"
 
 #define DESCRIPTORS_SPARE 16 /* for what the process opens meanwhile */
-#define BATCH_MIN 2
+#define FILES_MIN 4
 
-/* Without room for two inputs and their part, it is left to open to say so. */
+/* Without room for two inputs and two parts, it is left to open to say so. */
 static uint32_t most_files(uint32_t n_inputs)
 {
     uint32_t n = machine_descriptors(n_inputs + DESCRIPTORS_SPARE);
-    n -= n / 2 < DESCRIPTORS_SPARE ? n / 2 : DESCRIPTORS_SPARE;
-    return n < 2 * BATCH_MIN ? UINT32_MAX : n;
+    uint32_t spare = n / 2 < DESCRIPTORS_SPARE ? n / 2 : DESCRIPTORS_SPARE;
+    if (n < FILES_MIN)
+        return UINT32_MAX;
+    return n - spare < FILES_MIN ? FILES_MIN : n - spare;
 }
 
 int batch_init(struct batch *batch, struct flow *flow, struct first_failure *reject)
