@@ -209,7 +209,7 @@ static int call_init(unsigned worker, void *user)
 static int call_progress(const wm_progress *p, void *user)
 {
     struct job *self = user;
-    const char *phase = wm_name(WM_NAMES_PHASE, p->phase);
+    const char *phase = wm_name(WM_NAMES_PHASE, (int)p->phase);
     PyGILState_STATE state = PyGILState_Ensure();
     PyObject *result = PyObject_CallFunction(
         self->progress, "siKKKKKdK", phase ? phase : "", p->workers,
