@@ -72,36 +72,37 @@ static void choose_large_tables(struct plan *plan, uint64_t memory)
         spec->table_size_max = spec->spill_size;
 }
 
-int spec_make(struct plan *plan, wm_error *error)
+/*
+ * Shares out the memory and the addresses of the machine: to the arena, which is what is returned,
+ * to what each process has of its own, and to what is spilled to memory.
+ */
+static uint64_t choose_memory(struct plan *plan)
 {
-    uint32_t n_workers = plan->n_workers;
-    struct job_spec *spec = &plan->spec;
-    const wm_options *options = &plan->options;
     uint64_t available = machine_memory(), commit = machine_commit("/proc");
-    uint64_t memory = options->memory ? options->memory : available / 2;
+    uint64_t memory = plan->options.memory ? plan->options.memory : available / 2;
     /* A quarter of the addresses each for the arena and the spill file: the rest is for what
      * workers have for themselves. */
     uint64_t addresses = machine_addresses();
     plan->spill.addresses = addresses / 4;
-    if (memory > plan->spill.addresses)
-        memory = plan->spill.addresses;
-    if (memory > commit / 4)
-        memory = commit / 4;
-    uint64_t own = available > memory ? (available - memory) / n_workers : 0;
+    memory = least(memory, least(plan->spill.addresses, commit / 4));
+    uint64_t rest = available > memory ? available - memory : 0;
+    uint64_t own = rest / plan->n_workers;
     if (own < PRIVATE_MIN)
         own = PRIVATE_MIN;
-    plan->private = least(machine_private(), least(addresses, commit / (n_workers + 1)) / 2);
+    plan->private = least(machine_private(), least(addresses, commit / (plan->n_workers + 1)) / 2);
     plan->private = least(plan->private, own);
     /* What is spilled to a tmpfs has half of what the arena leaves. */
-    plan->spill.memory = available > memory ? (available - memory) / 2 : 0;
+    plan->spill.memory = rest / 2;
     if (plan->spill.memory < SPILL_MEMORY_MIN)
         plan->spill.memory = SPILL_MEMORY_MIN;
-    spec->inputs = plan->inputs.items;
-    spec->arena = &plan->arena;
-    spec->scan = scan_choose();
+    return memory;
+}
+
+/* What the options say, as workers see it. */
+static void take_options(struct job_spec *spec, const wm_options *options)
+{
     spec->order = options_order(options);
     spec->reduce = (enum reduce_op)options->reduce;
-    spec->n_more = query_n_values(&spec->query) - 1;
     spec->map = options->map;
     spec->init = options->worker_init;
     spec->map_user = options->map_user;
@@ -112,22 +113,17 @@ int spec_make(struct plan *plan, wm_error *error)
     spec->min_count = options->min_count;
     if (options->fill_years)
         spec->fill_step = options->by == WM_BY_DECADE ? 10 : 1;
-    spec->n_entries_max = TABLE_ENTRIES;
-    spec->chunk_size = CHUNK_SIZE;
     spec->n_header = options->header;
     spec->skip_bad_lines = options->on_bad_line == WM_SKIP;
     spec->wants_tasks = options->on_task != NULL;
     spec->keep_rejects = spec->skip_bad_lines && (options->rejects || options->on_reject);
     spec->reject_bytes_max = options->max_reject_bytes;
-    spec->table_size = TABLE_SIZE;
-    while (spec->table_size > TABLE_SIZE_MIN && 2 * least_memory(spec, n_workers) > memory)
-        spec->table_size /= 2;
-    choose_large_tables(plan, memory);
-    /* A seed that nobody can know beforehand, so that no input can be made to collide. */
-    if (getrandom(&spec->seed, sizeof spec->seed, GRND_NONBLOCK) != sizeof spec->seed)
-        spec->seed = uv_hrtime();
+}
 
-    size_t minimum = least_memory(spec, n_workers);
+static int make_arena(struct plan *plan, uint64_t memory, wm_error *error)
+{
+    uint32_t n_workers = plan->n_workers;
+    size_t minimum = least_memory(&plan->spec, n_workers);
     if (memory < minimum)
         return error_set(
             error, WM_EINVAL,
@@ -138,7 +134,29 @@ int spec_make(struct plan *plan, wm_error *error)
     if (rc < 0)
         return error_set_system(error, rc, errno, "cannot map %llu MiB of shared memory: " SYSTEM,
                                 (unsigned long long)(memory >> 20));
-    return words_make(plan, error);
+    return 0;
+}
+
+int spec_make(struct plan *plan, wm_error *error)
+{
+    struct job_spec *spec = &plan->spec;
+    uint64_t memory = choose_memory(plan);
+    spec->inputs = plan->inputs.items;
+    spec->arena = &plan->arena;
+    spec->scan = scan_choose();
+    spec->n_more = query_n_values(&spec->query) - 1;
+    take_options(spec, &plan->options);
+    spec->n_entries_max = TABLE_ENTRIES;
+    spec->chunk_size = CHUNK_SIZE;
+    spec->table_size = TABLE_SIZE;
+    while (spec->table_size > TABLE_SIZE_MIN && 2 * least_memory(spec, plan->n_workers) > memory)
+        spec->table_size /= 2;
+    choose_large_tables(plan, memory);
+    /* A seed that nobody can know beforehand, so that no input can be made to collide. */
+    if (getrandom(&spec->seed, sizeof spec->seed, GRND_NONBLOCK) != sizeof spec->seed)
+        spec->seed = uv_hrtime();
+    int rc = make_arena(plan, memory, error);
+    return rc < 0 ? rc : words_make(plan, error);
 }
 
 int spec_make_columns(struct plan *plan, wm_error *error)

@@ -110,7 +110,7 @@ static void a_line_at_which_the_function_hangs_ends_the_job_and_is_named(void **
     assert_int_equal(wm_run(&o, &path, 1, &result, &error), WM_EWORKER);
     snprintf(expected, sizeof expected,
              "'%s' bytes 0 to 8 kept 3 workers for 0.4 seconds, in the map function at byte 4: "
-             "--task-timeout gives them longer",
+             "o.task_timeout gives them longer",
              path);
     assert_string_equal(error.message, expected);
     assert_true(result == UNTOUCHED);
