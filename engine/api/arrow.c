@@ -276,7 +276,7 @@ static int check(enum wm_arrow words, const struct ArrowArrayStream *out, wm_err
 int wm_result_arrow(const wm_result *result, const wm_selection *selection, enum wm_arrow words,
                     struct ArrowArrayStream *out, wm_error *error)
 {
-    wm_cursor *cursor;
+    wm_cursor *cursor = NULL;
     int rc = check(words, out, error);
     if (rc == 0)
         rc = wm_result_cursor(result, selection, &cursor, error);
@@ -286,7 +286,7 @@ int wm_result_arrow(const wm_result *result, const wm_selection *selection, enum
 int wm_table_arrow(const wm_table *table, const wm_selection *selection, enum wm_arrow words,
                    struct ArrowArrayStream *out, wm_error *error)
 {
-    wm_cursor *cursor;
+    wm_cursor *cursor = NULL;
     int rc = check(words, out, error);
     if (rc == 0)
         rc = wm_table_cursor(table, selection, &cursor, error);

@@ -63,6 +63,11 @@ static void *held(void *memory)
     return memory;
 }
 
+REAL(char *, strdup, const char *text)
+{
+    return fails(INJECT_MEMORY) ? NULL : held(__real_strdup(text));
+}
+
 REAL(void *, malloc, size_t size)
 {
     return fails(INJECT_MEMORY) ? NULL : held(__real_malloc(size));
