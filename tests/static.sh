@@ -19,7 +19,7 @@ esac
 
 # Intrinsics mean nothing to these tools; what is for Python would need its headers.
 files=$(find common worker engine datasets -name '*.c' ! -name 'scan_*.c' ! -path 'engine/python/*' | sort)
-flags='-D_GNU_SOURCE -DWORDMILL_FAULTS -DWORDMILL_MANUALS="" -Icommon -Iworker -Iengine -Iengine/cli -Iengine/include'
+flags='-D_GNU_SOURCE -DWORDMILL_FAULTS -DWORDMILL_MANUALS=NULL -Icommon -Iworker -Iengine -Iengine/cli -Iengine/include'
 
 # TOOL:FILE:CHECK, as grep patterns.
 known() {
