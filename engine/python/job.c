@@ -4,7 +4,7 @@
  * is the one that the child goes on with, and the interpreter is told of the fork as os.fork tells
  * it. Without such functions a child never touches the interpreter, and the lock is not held.
  */
-#include "bindings.h"
+#include "job.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "words.h"
 
 #define NOTE_SIZE 16384
 
@@ -544,11 +546,6 @@ static PyMethodDef job_methods[] = {
     {"close", job_close, METH_NOARGS, "Ends the job and its workers."},
     {NULL, NULL, 0, NULL},
 };
-
-#define SLOT(slot, what)                                                                           \
-    {                                                                                              \
-        slot, (void *)(uintptr_t)(what)                                                            \
-    }
 
 static PyType_Slot job_slots[] = {
     SLOT(Py_tp_init, job_init),         SLOT(Py_tp_dealloc, job_dealloc),

@@ -1,38 +1,10 @@
-/* The module: what raises errors, and functions that need no object. */
+/*
+ * The module: as much of wordmill.h as the package needs, in types of Python, and a function that
+ * needs no object.
+ */
 #include "bindings.h"
-
-#include <string.h>
-
-static PyObject *error_type;
-
-PyObject *raise_error(const wm_error *error)
-{
-    PyObject *exception = PyObject_CallFunction(error_type, "s", error->message);
-    PyObject *code = exception ? PyLong_FromLong(error->code) : NULL;
-    if (code && PyObject_SetAttrString(exception, "code", code) == 0)
-        PyErr_SetObject(error_type, exception);
-    Py_XDECREF(code);
-    Py_XDECREF(exception);
-    return NULL;
-}
-
-int enum_value(enum wm_names list, const char *name)
-{
-    const char *at;
-    for (int i = 0; (at = wm_name(list, i)); i++)
-        if (strcmp(at, name) == 0)
-            return i;
-    PyErr_Format(PyExc_ValueError, "there is no '%s'", name);
-    return -1;
-}
-
-PyTypeObject *add_type(PyObject *module, PyType_Spec *spec)
-{
-    PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
-    if (type && PyModule_AddType(module, (PyTypeObject *)type) < 0)
-        Py_CLEAR(type);
-    return (PyTypeObject *)type;
-}
+#include "job.h"
+#include "words.h"
 
 static PyObject *open_table(PyObject *Py_UNUSED(module), PyObject *path)
 {
@@ -61,9 +33,7 @@ PyMODINIT_FUNC PyInit__wordmill(void)
     PyObject *module = PyModule_Create(&definition);
     if (!module)
         return NULL;
-    error_type = PyErr_NewExceptionWithDoc(
-        "wordmill.Error", "What failed, in words; code is one of wordmill.Code.", NULL, NULL);
-    if (!error_type || PyModule_AddObjectRef(module, "Error", error_type) < 0 ||
+    if (add_error_type(module) < 0 ||
         PyModule_AddStringConstant(module, "version", wm_version()) < 0 ||
         add_words_types(module) < 0 || add_job_type(module) < 0)
         Py_CLEAR(module);

@@ -3,7 +3,7 @@
  * or as columns that others read where they lie: NumPy by the buffer protocol, everything that
  * knows Arrow by a stream.
  */
-#include "bindings.h"
+#include "words.h"
 
 #include <stdlib.h>
 
@@ -505,12 +505,6 @@ static PyMethodDef block_methods[] = {
     {"columns", block_columns, METH_O, "The columns by their names."},
     {NULL, NULL, 0, NULL},
 };
-
-/* A slot is a pointer to a function or to a table. */
-#define SLOT(slot, what)                                                                           \
-    {                                                                                              \
-        slot, (void *)(uintptr_t)(what)                                                            \
-    }
 
 static PyType_Slot words_slots[] = {SLOT(Py_tp_dealloc, words_dealloc),
                                     SLOT(Py_mp_length, words_length),
