@@ -162,14 +162,12 @@ struct place {
 static struct place place_of(const struct plan *plan, const struct message_failed *message,
                              const struct map_task *task)
 {
-    const struct input *input = &plan->inputs.items[task->input];
     const struct member *member = inputs_member(&plan->inputs, task->input, task->start);
     uint64_t start = member ? member->start : 0, unpacked;
     struct place place = {.path = inputs_name(&plan->inputs, task->input, task->start)};
     place.lines = lines_before(&plan->partitions, task, start, &unpacked) + message->lines;
     place.offset = unpacked + message->offset - start;
-    if (input_has_line_numbers(input))
-        place.line = (member ? member->n_header : input->n_header) + place.lines + 1;
+    place.line = inputs_line(&plan->inputs, task->input, task->start, place.lines);
     return place;
 }
 

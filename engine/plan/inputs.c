@@ -96,6 +96,15 @@ int input_has_line_numbers(const struct input *input)
     return input->share_start == input->start;
 }
 
+uint64_t inputs_line(const struct inputs *inputs, uint32_t number, uint64_t at, uint64_t lines)
+{
+    const struct input *input = &inputs->items[number];
+    const struct member *member = inputs_member(inputs, number, at);
+    if (!input_has_line_numbers(input))
+        return 0;
+    return (member ? member->n_header : input->n_header) + lines + 1;
+}
+
 int inputs_has_front(const struct inputs *inputs, size_t number)
 {
     const struct input *input = &inputs->items[number];

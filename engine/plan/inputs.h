@@ -59,6 +59,10 @@ unsigned inputs_format(const struct inputs *inputs, uint32_t number, uint64_t at
 /* Whether the job knows how many lines of it come before those it has. */
 int input_has_line_numbers(const struct input *input);
 
+/* The number, from 1 on, of the line behind so many lines of data of what is at a place of an
+ * input; 0: nobody knows. */
+uint64_t inputs_line(const struct inputs *inputs, uint32_t number, uint64_t at, uint64_t lines);
+
 /* Whether the start of an input is in the share that the job has. */
 int inputs_has_front(const struct inputs *inputs, size_t number);
 

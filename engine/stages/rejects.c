@@ -103,16 +103,14 @@ static wm_reject describe(const struct rejects *rejects, const struct plan *plan
 {
     const struct input *input = &plan->inputs.items[task->input];
     const struct member *member = inputs_member(&plan->inputs, task->input, task->start);
-    wm_reject told = {.name = member ? member->name : input->name,
-                      .reason = reject_reason_words((enum reject_reason)reject->reason),
-                      .text = reject->text,
-                      .size = reject->size,
-                      .offset = rejects->unpacked + reject->offset - (member ? member->start : 0),
-                      .input = input->number};
-    if (input_has_line_numbers(input))
-        told.line =
-            (member ? member->n_header : input->n_header) + rejects->lines + reject->line + 1;
-    return told;
+    return (wm_reject){
+        .name = member ? member->name : input->name,
+        .reason = reject_reason_words((enum reject_reason)reject->reason),
+        .text = reject->text,
+        .size = reject->size,
+        .offset = rejects->unpacked + reject->offset - (member ? member->start : 0),
+        .line = inputs_line(&plan->inputs, task->input, task->start, rejects->lines + reject->line),
+        .input = input->number};
 }
 
 /* 0; 1: it does not fit the limit any more; or WM_ENOMEM. */
