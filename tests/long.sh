@@ -37,7 +37,7 @@ section() {
         ;;
     oracle)
         build asan
-        for name in oracle words; do
+        for name in oracle words periods blocks series shard inputs member; do
             WORDMILL_LONG=1 ctest --test-dir build/asan -R "^$name\$" --output-on-failure
         done
         ;;

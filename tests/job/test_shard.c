@@ -13,6 +13,7 @@
 
 #include "oracle.h"
 #include "random.h"
+#include "repeat.h"
 
 #define N_RUNS 120
 #define N_FILES_MAX 3
@@ -151,7 +152,7 @@ static uint64_t check_shard(struct setup *s)
 static void a_shard_has_the_lines_that_start_in_its_share(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= N_RUNS; seed++) {
+    for (uint64_t seed = 1; seed <= repeat(N_RUNS); seed++) {
         struct setup s;
         struct oracle all;
         uint64_t lines = 0;

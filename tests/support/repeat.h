@@ -1,6 +1,6 @@
 /*
- * How often a test with random inputs repeats: with sanitizers every sixth time, unless
- * WORDMILL_LONG is set, since the same inputs come without them, too.
+ * How often a test repeats with random inputs, or with each of a row: with sanitizers every sixth
+ * time, unless WORDMILL_LONG is set, since the same inputs come without them, too.
  */
 #ifndef TESTS_SUPPORT_REPEAT_H
 #define TESTS_SUPPORT_REPEAT_H

@@ -19,6 +19,7 @@
 #include "input/source.h"
 #include "pack.h"
 #include "random.h"
+#include "repeat.h"
 
 static char folder[256], path[300];
 static struct input input; /* path, as it was saved last */
@@ -108,7 +109,7 @@ static void make_text(struct bytes *text, size_t size, size_t line, uint64_t *ra
 static void partitions_have_every_line_once(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 400; seed++) {
+    for (uint64_t seed = 0; seed < repeat(400); seed++) {
         uint64_t random = seed;
         enum packing packing = seed % 2 ? PACKING_GZIP : PACKING_ZSTD;
         struct bytes text = {0}, packed = {0}, out = {0};

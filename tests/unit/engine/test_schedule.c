@@ -14,6 +14,7 @@
 #include "base/code.h"
 #include "random.h"
 #include "dispatch/schedule.h"
+#include "repeat.h"
 
 #define N_SCHEDULES 20000
 #define N_SCHEDULES_LONG 1000000
@@ -312,7 +313,7 @@ static void any_schedule_commits_each_task_once_or_drops_it(void **state)
     (void)state;
     const char *seed_asked = getenv("WORDMILL_SEED");
     uint64_t first = seed_asked ? strtoull(seed_asked, NULL, 10) : 1;
-    uint64_t n = seed_asked ? 1 : getenv("WORDMILL_LONG") ? N_SCHEDULES_LONG : N_SCHEDULES;
+    uint64_t n = seed_asked ? 1 : getenv("WORDMILL_LONG") ? N_SCHEDULES_LONG : repeat(N_SCHEDULES);
     uint64_t n_finished = 0, n_poisoned = 0, n_backups = 0, n_late = 0;
     for (uint64_t seed = first; seed < first + n; seed++) {
         struct model m;
