@@ -4,7 +4,7 @@
 #     inject    every fault of test_inject at every call, with sanitizers (6 minutes)
 #     command  the tests that run the command most often, with sanitizers (2 minutes)
 #     variants whole jobs with each SIMD variant as gcc builds it (a minute)
-#     oracle   whole jobs against the oracle, with sanitizers (a minute)
+#     oracle   whole jobs against the oracle, with sanitizers (some minutes)
 #     analyzer what gcc's analyzer says of all sources (a minute)
 #     giants    a hole of 10 GB, a line of 1 GiB, in bounded memory (a minute)
 #     memory    20 million words in 256 MiB, and what all processes have together (2 minutes)
