@@ -43,17 +43,42 @@ static int is_wanted(const struct filter *filter, struct filter_scratch *scratch
     return rc;
 }
 
-/* Tags keep their case, and so do tokens that are no words. */
+/* Tags keep their case, and so do tokens that are no words. How much of the token is folded. */
+static uint32_t folded_of(const struct entry_token *token)
+{
+    return token->kind & (TAG_PLAIN | TAG_TAGS) ? token->word_size : 0;
+}
+
+/* Folds a word of ASCII, of which looks says what is in it, where it stands. */
+static void fold_in_place(char *word, uint32_t size, unsigned looks)
+{
+    if (!(looks & FOLD_UNDERSCORE)) {
+        fold_case_ascii(word, size);
+        return;
+    }
+    for (uint32_t at = 0; at < size;) {
+        struct entry_token token =
+            looks & FOLD_SEVERAL ? tag_token(word + at, size - at) : tag_token_alone(word, size);
+        fold_case_ascii(word + at, folded_of(&token));
+        at += token.step;
+    }
+}
+
 static uint32_t fold_tokens(char *out, const char *word, uint32_t size)
 {
-    int is_ascii = fold_case_ascii(out, word, size);
     uint32_t n = 0;
+    memcpy(out, word, size);
+    unsigned looks = fold_look(out, size);
+    if (!(looks & FOLD_OTHER)) {
+        fold_in_place(out, size, looks);
+        return size;
+    }
     if (!memchr(word, '_', size))
-        return is_ascii ? size : fold_case(out, word, size);
+        return fold_case(out, word, size);
     for (uint32_t at = 0; at < size;) {
         struct entry_token token = tag_token(word + at, size - at);
-        uint32_t folded = token.kind & (TAG_PLAIN | TAG_TAGS) ? token.word_size : 0;
-        n += is_ascii ? folded : fold_case(out + n, word + at, folded);
+        uint32_t folded = folded_of(&token);
+        n += fold_case(out + n, word + at, folded);
         memcpy(out + n, word + at + folded, token.step - folded);
         n += token.step - folded;
         at += token.step;
@@ -125,4 +150,18 @@ int filter_word(const struct filter *filter, struct filter_scratch *scratch,
     if (filter_rewrites(filter))
         return rewrite(filter, scratch, word, word->size - size);
     return is_wanted(filter, scratch, word->data, size);
+}
+
+int filter_in_place(const struct filter *filter, char *word, uint32_t size)
+{
+    if (filter->fold != FOLD_LOWER || filter->strip || filter->match || filter->words ||
+        filter->dated)
+        return FILTER_ASK;
+    unsigned looks = fold_look(word, size);
+    if (looks & FOLD_OTHER)
+        return FILTER_ASK;
+    if (filter->pos.allowed && !pos_takes(&filter->pos, word, size))
+        return 0;
+    fold_in_place(word, size, looks);
+    return 1;
 }

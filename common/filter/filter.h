@@ -72,6 +72,14 @@ int filter_word(const struct filter *filter, struct filter_scratch *scratch,
                 struct filter_word *word);
 
 /*
+ * As filter_word of a word whose hash is not wanted, where no more is to be done than to fold
+ * ASCII: it is changed where it stands. 8 bytes behind it can be written to, and stay. 1, 0, or
+ * FILTER_ASK: nothing has changed, filter_word can tell.
+ */
+enum { FILTER_ASK = 2 };
+int filter_in_place(const struct filter *filter, char *word, uint32_t size);
+
+/*
  * Writes the word folded, but for tags, placeholders and boundaries, or as it is if that would be
  * longer than a word may be. Returns its size. out takes FOLD_SIZE_MAX(size) bytes.
  */

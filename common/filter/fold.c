@@ -57,16 +57,49 @@ static size_t fold_one(char *out, const char *at, size_t left, size_t *size)
                                         (utf8proc_uint8_t *)out);
 }
 
-int fold_case_ascii(char *out, const char *word, uint32_t size)
+/* 0xFF for each of n bytes, 7 at most. */
+static inline uint64_t first_bytes(size_t n)
 {
-    uint64_t last = load_some(word + (size < 8 ? 0 : size - 8), size), all = last;
-    for (uint32_t at = 0; at + 8 < size; at += 8) {
-        uint64_t bytes = load_le64(word + at);
-        store_le64(out + at, fold_ascii(bytes & ~EACH_BYTE(0x80)));
-        all |= bytes;
-    }
-    store_le64(out + (size < 8 ? 0 : size - 8), fold_ascii(last & ~EACH_BYTE(0x80)));
-    return (all & EACH_BYTE(0x80)) == 0;
+    return ~(UINT64_MAX << (8 * n));
+}
+
+void fold_case_ascii(char *text, uint32_t size)
+{
+    uint32_t at = 0;
+    for (; at + 8 <= size; at += 8)
+        store_le64(text + at, fold_ascii(load_le64(text + at)));
+    uint64_t bytes = load_le64(text + at), mask = first_bytes(size - at);
+    store_le64(text + at, fold_ascii(bytes & mask) | (bytes & ~mask));
+}
+
+/* Each byte is 0x80 at least where what was looked at is ASCII, but not this. */
+static inline uint64_t differs(uint64_t bytes, unsigned char byte)
+{
+    return (bytes ^ EACH_BYTE(byte)) + EACH_BYTE(0x7F);
+}
+
+struct seen {
+    uint64_t all, no_underscore, no_other;
+};
+
+static inline void look_at(struct seen *seen, uint64_t bytes)
+{
+    seen->all |= bytes;
+    seen->no_underscore &= differs(bytes, '_');
+    seen->no_other &= differs(bytes, ' ') & differs(bytes, '=');
+}
+
+unsigned fold_look(const char *text, uint32_t size)
+{
+    struct seen seen = {0, UINT64_MAX, UINT64_MAX};
+    uint32_t at = 0;
+    for (; at + 8 <= size; at += 8)
+        look_at(&seen, load_le64(text + at));
+    look_at(&seen, load_le64(text + at) & first_bytes(size - at));
+    if (seen.all & EACH_BYTE(0x80))
+        return FOLD_OTHER;
+    return (~seen.no_underscore & EACH_BYTE(0x80) ? FOLD_UNDERSCORE : 0) |
+           (~seen.no_other & EACH_BYTE(0x80) ? FOLD_SEVERAL : 0);
 }
 
 uint32_t fold_case(char *out, const char *word, uint32_t size)

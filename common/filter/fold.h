@@ -21,8 +21,16 @@
 /* Writes the word folded, whatever it is. Returns its size. */
 uint32_t fold_case(char *out, const char *word, uint32_t size);
 
-/* The same of a word that is ASCII, whose size stays. 1; 0: it is not, and out has no word. */
-int fold_case_ascii(char *out, const char *word, uint32_t size);
+/* The same of text that is ASCII, in its place. 8 bytes behind it can be written to, and stay. */
+void fold_case_ascii(char *text, uint32_t size);
+
+/* What is in a word, behind which 8 bytes can be read. */
+enum {
+    FOLD_OTHER = 1, /* what is not ASCII; no more is said then */
+    FOLD_UNDERSCORE = 2,
+    FOLD_SEVERAL = 4, /* a blank or an equals sign: it may be several tokens */
+};
+unsigned fold_look(const char *text, uint32_t size);
 
 /* What one code point becomes. */
 uint32_t fold_point(uint32_t point);

@@ -3,8 +3,12 @@
 
 #include <string.h>
 
-static const char *const names[TAG_N] = {"NOUN", "VERB", "ADJ", "ADV", "PRON",  "DET", "ADP", "NUM",
-                                         "CONJ", "PRT",  "X",   ".",   "START", "END", "ROOT"};
+#include "base/bytes.h"
+
+#define NAME_SIZE_MAX 5
+
+static const char names[TAG_N][8] = {"NOUN", "VERB", "ADJ", "ADV", "PRON",  "DET", "ADP", "NUM",
+                                     "CONJ", "PRT",  "X",   ".",   "START", "END", "ROOT"};
 
 const char *tag_name(unsigned i)
 {
@@ -14,9 +18,12 @@ const char *tag_name(unsigned i)
 /* Of the name, which is in capitals. */
 static unsigned exactly_named(const char *name, size_t size)
 {
+    if (size > NAME_SIZE_MAX)
+        return 0;
+    uint64_t bytes = load_some(name, size);
     for (unsigned i = 0; i < TAG_N; i++)
-        if (strlen(names[i]) == size && memcmp(names[i], name, size) == 0)
-            return 1u << i;
+        if (load_le64(names[i]) == bytes)
+            return names[i][size - 1] ? 1u << i : 0; /* the name may end in NULs */
     return 0;
 }
 
@@ -51,6 +58,13 @@ static unsigned kind_of(const char *token, uint32_t *size)
         return TAG_PLAIN;
     *size = (uint32_t)(last - token);
     return tag;
+}
+
+struct entry_token tag_token_alone(const char *text, uint32_t size)
+{
+    struct entry_token token = {.word_size = size, .size = size, .step = size};
+    token.kind = kind_of(text, &token.word_size);
+    return token;
 }
 
 struct entry_token tag_token(const char *text, uint32_t size)

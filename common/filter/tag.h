@@ -37,6 +37,9 @@ unsigned tag_named(const char *name, size_t size);
 /* The first token of a text that is not empty. */
 struct entry_token tag_token(const char *text, uint32_t size);
 
+/* The same of a text that is one token: no blank is in it, and no equals sign. */
+struct entry_token tag_token_alone(const char *text, uint32_t size);
+
 /* What the tokens of the word are. One without an underscore is plain, the empty one too. */
 unsigned tag_set(const char *word, uint32_t size);
 

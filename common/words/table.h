@@ -103,6 +103,13 @@ static inline struct entry *table_append(struct table *table, uint64_t hash, con
     return entry;
 }
 
+/* An entry of the table as one that may be changed. */
+static inline struct entry *table_own(struct table *table, const struct entry *entry)
+{
+    ptrdiff_t at = (const unsigned char *)entry - table->entries;
+    return (struct entry *)(void *)(table->entries + at);
+}
+
 void table_take_back(struct table *table, const struct entry *entry);
 
 /*

@@ -66,14 +66,26 @@ static void note_periods(struct combine *combine, const struct gather *gather)
     }
 }
 
-/* Of a list that was filtered: words that became the same are added up. */
-static int join_words(struct combine *combine, const struct table *table)
+/* Of a list of which words may have become the same: these are added up where the first stands. */
+static int join_words(struct combine *combine, struct table *table)
 {
-    const struct entry *failed;
-    if (!table->is_list || !combine->context->spec->filter)
+    const struct filter *filter = combine->context->spec->filter;
+    struct order_item *items = combine->gather->items;
+    size_t n = 0;
+    if (!table->is_list || !filter || !filter_rewrites(filter))
         return 0;
-    int rc = gather_combine(combine->gather, table->reduce, &failed);
-    return rc == CODE_OVERFLOW ? context_fail(combine->context, rc, failed->key, failed->size) : rc;
+    for (size_t i = 0; i < combine->gather->n; i++) {
+        if (n == 0 || !items_are_same(&items[i], &items[n - 1])) {
+            items[n++] = items[i];
+            continue;
+        }
+        struct entry *sum = table_own(table, items[n - 1].entry);
+        int rc = entry_add(table->reduce, sum, items[i].entry);
+        if (rc < 0)
+            return context_fail(combine->context, rc, sum->key, sum->size);
+    }
+    combine->gather->n = n;
+    return 0;
 }
 
 /* A table becomes runs in the order of words, each no larger than one that fits the cache. */
@@ -141,7 +153,6 @@ static int keep(struct combine *combine, const struct filter_word *word, const s
 static int look_at(struct combine *combine, const struct entry *entry, struct filter_word *word)
 {
     *word = (struct filter_word){entry->key, entry->size, entry->hash};
-    note_tokens(combine, entry, NOTED_ALL);
     int rc = filter_word(combine->context->spec->filter, &combine->scratch, word);
     if (rc > 0)
         note_tokens(combine, entry, NOTED_COUNTED);
@@ -155,6 +166,7 @@ static int filter_table(struct combine *combine)
     const struct entry *end = table_end(table);
     for (const struct entry *entry = table_first(table); entry < end; entry = entry_next(entry)) {
         struct filter_word word;
+        note_tokens(combine, entry, NOTED_ALL);
         int rc = look_at(combine, entry, &word);
         if (rc > 0)
             rc = keep(combine, &word, entry);
@@ -172,28 +184,54 @@ static int filters_list(const struct combine *combine)
     return spec->filter && !spec->has_series;
 }
 
+/* The last word of the list is another one, which may be too long for its place. */
+static __attribute__((noinline)) int replace_last(struct combine *combine,
+                                                  const struct filter_word *word)
+{
+    struct table *table = &combine->table;
+    const struct entry *entry = combine->last;
+    uint64_t counts[1 + ENTRY_MORE_MAX];
+    entry_counts(entry, counts);
+    table_take_back(table, entry);
+    return table_append(table, word->hash, word->data, word->size, counts)
+               ? 0
+               : keep(combine, word, entry);
+}
+
+/* The last word of the list, if only filter_word can tell. */
+static int look_at_last(struct combine *combine)
+{
+    struct entry *entry = combine->last;
+    struct filter_word word;
+    int rc = look_at(combine, entry, &word);
+    if (rc <= 0)
+        return rc;
+    if (word.size != entry->size) {
+        rc = replace_last(combine, &word);
+        return rc < 0 ? rc : 1;
+    }
+    entry->hash = word.hash;
+    if (word.data != entry->key)
+        memcpy(entry->key, word.data, word.size);
+    return 1;
+}
+
 /*
  * No more is added to the last word of the list, which is still in the cache: it stays, as what it
  * counts as, or goes. One that becomes too long for its place goes to those kept.
  */
 static int filter_last(struct combine *combine)
 {
-    struct table *table = &combine->table;
     struct entry *entry = combine->last;
-    struct filter_word word;
-    uint64_t counts[1 + ENTRY_MORE_MAX];
-    int rc = look_at(combine, entry, &word);
+    note_tokens(combine, entry, NOTED_ALL);
+    int rc = filter_in_place(combine->context->spec->filter, entry->key, entry->size);
+    if (rc == FILTER_ASK)
+        rc = look_at_last(combine);
+    else if (rc > 0)
+        note_tokens(combine, entry, NOTED_COUNTED);
     combine->last = NULL;
-    if (rc > 0 && word.size == entry->size) {
-        entry->hash = word.hash;
-        if (word.data != entry->key)
-            memcpy(entry->key, word.data, word.size);
-        return 0;
-    }
-    entry_counts(entry, counts);
-    table_take_back(table, entry);
-    if (rc > 0 && !table_append(table, word.hash, word.data, word.size, counts))
-        rc = keep(combine, &word, entry);
+    if (rc == 0)
+        table_take_back(&combine->table, entry);
     return rc < 0 ? rc : 0;
 }
 
@@ -314,6 +352,18 @@ static int is_out_of_order(const struct combine *combine)
     return combine->n_pieces > PIECES_MAX * (1 + n / combine->table.n_entries_max);
 }
 
+/* There is no list any more. Apart, since what is on the stack here would be guarded for every
+ * word.
+ */
+static __attribute__((noinline)) int add_unlisted(struct combine *combine, const char *word,
+                                                  uint32_t size, const uint64_t *counts)
+{
+    uint64_t hash = table_hash(word, size, combine->context->spec->seed);
+    struct pending pending = {.hash = hash, .word = word, .size = size};
+    memcpy(pending.counts, counts, (1 + combine->table.n_more) * sizeof *counts);
+    return combine_add(combine, &pending);
+}
+
 /* Puts a word into the list that is not the last one of it. */
 static int append(struct combine *combine, uint64_t key, const char *word, uint32_t size,
                   const uint64_t *counts)
@@ -326,12 +376,7 @@ static int append(struct combine *combine, uint64_t key, const char *word, uint3
         rc = combine_make_room(combine);
     combine->last = entry;
     combine->last_key = key;
-    if (entry || rc < 0)
-        return rc;
-    uint64_t hash = table_hash(word, size, combine->context->spec->seed);
-    struct pending pending = {.hash = hash, .word = word, .size = size};
-    memcpy(pending.counts, counts, (1 + table->n_more) * sizeof *counts);
-    return combine_add(combine, &pending);
+    return entry || rc < 0 ? rc : add_unlisted(combine, word, size, counts);
 }
 
 int combine_append(struct combine *combine, const char *word, uint32_t size, const uint64_t *counts)
