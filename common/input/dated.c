@@ -77,27 +77,29 @@ static size_t keep_asked(const struct dated *dated, size_t n)
 }
 
 /* Makes one point of those of a decade that are side by side, n of them new ones. No branch depends
- * on where a decade ends. New counts are short: as many as a chunk has of them are below SUM_MAX.
- */
+ * on where a decade ends: counts are summed up across decades, and then what was before each is
+ * taken off. New counts are short: as many as a chunk has of them are below SUM_MAX. */
 static void join_decades(struct points *points, size_t n)
 {
-    uint64_t *decades = points->periods, *counts = points->counts, sum = 0, last = 0;
-    size_t i = points->n, end = i + n, at = i;
-    if (i > 0 && counts[i - 1] <= SUM_MAX) {
-        at--;
-        last = decades[at];
-        sum = counts[at];
-    } else if (n > 0) {
-        last = decades[at];
-    }
+    uint64_t *decades = points->periods, *counts = points->counts, sum = 0;
+    size_t i = points->n, end = i + n, start = i;
+    if (n == 0)
+        return;
+    if (i > 0 && counts[i - 1] <= SUM_MAX)
+        sum = counts[--start];
+    size_t at = start;
+    uint64_t last = decades[at];
+#pragma GCC unroll 4
     for (; i < end; i++) {
-        uint64_t is_new = decades[i] != last;
-        sum = (sum & (is_new - 1)) + counts[i];
-        at += is_new;
-        last = decades[at] = decades[i];
+        uint64_t decade = decades[i];
+        sum += counts[i];
+        at += decade != last;
+        last = decades[at] = decade;
         counts[at] = sum;
     }
-    points->n = at + (n > 0 || at < i);
+    for (size_t k = at; k > start; k--)
+        counts[k] -= counts[k - 1];
+    points->n = at + 1;
 }
 
 /* Takes n new points, as the scan has read them: of lines that count if they are asked for. */

@@ -164,8 +164,10 @@ int points_combine(struct points *points, uint64_t *period)
 int points_sort_as_text(struct points *points)
 {
     char text[NUMBER_SIZE_MAX];
-    if (points->n < 2 || number_write(text, points->periods[0]) ==
-                             number_write(text, points->periods[points->n - 1]))
+    if (points->n < 2 || (points->periods[0] >= 1000 && points->periods[points->n - 1] < 10000))
+        return 0;
+    if (number_write(text, points->periods[0]) ==
+        number_write(text, points->periods[points->n - 1]))
         return 0;
     return sort(points, compare_texts);
 }

@@ -169,7 +169,7 @@ static int on_series(void *user, const char *word, uint32_t size)
     int rc = 0;
     if (!is_asked(map, word, size))
         return 0;
-    for (size_t i = 0; i < points->n; i++)
+    for (size_t i = 0; i < points->n && map->context->spec->wants_years; i++)
         note_year(map, points->periods[i]);
     if (combine_wants_series(&map->combine))
         return combine_series(&map->combine, word, size, points);
