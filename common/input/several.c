@@ -164,12 +164,27 @@ static size_t scan_lines(struct several *several, const char *block, const uint3
     return n_read;
 }
 
+/* The same of the matches and one field behind them, or of that field alone. */
+static inline size_t scan_pair(struct several *several, const char *block, const uint32_t *ends,
+                               size_t n, uint64_t sums[V1_V2_FIELDS_MAX], uint64_t *n_in)
+{
+    unsigned field = several->behind[0];
+    uint64_t pair[2] = {0, 0};
+    several->years.n_in = 0;
+    n = several->scan->pair(&several->word, block, ends, n, field - V1_V2_MATCHES - 1, pair,
+                            several->is_dated ? &several->years : NULL);
+    *n_in = sums[0] = several->is_dated ? several->years.n_in : n;
+    sums[V1_V2_MATCHES] = pair[0];
+    sums[field] = pair[1];
+    return n;
+}
+
 /* The years of n lines of the word, of those that are asked for. */
 static void note_years(const struct several *several, const char *block, const uint32_t *ends,
                        size_t n)
 {
     const struct ngram_query *query = several->sink->query;
-    for (size_t i = 0; query->seen && i < n; i++) {
+    for (size_t i = 0; i < n; i++) {
         const char *year = scan_line(block, ends, i) + several->word.year_at;
         if (scan_is_in(&several->years, year))
             note_year(query, digits_year(year));
@@ -180,10 +195,12 @@ static void note_years(const struct several *several, const char *block, const u
 static size_t add_same(struct several *several, const char *block, const uint32_t *ends, size_t n)
 {
     uint64_t sums[V1_V2_FIELDS_MAX], n_in;
-    n = scan_lines(several, block, ends, n, sums, &n_in);
+    n = several->n_behind == 1 ? scan_pair(several, block, ends, n, sums, &n_in)
+                               : scan_lines(several, block, ends, n, sums, &n_in);
     for (unsigned i = 0; i < several->n; i++)
         several->sums[i] += sums[several->fields[i]];
-    note_years(several, block, ends, n);
+    if (several->sink->query->seen)
+        note_years(several, block, ends, n);
     several->n_in += n_in;
     several->chunk->n_counted += n_in;
     several->chunk->n_filtered += n - n_in;
