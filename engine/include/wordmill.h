@@ -43,9 +43,9 @@ extern "C" {
 #endif
 
 /* Of this header: major.minor.patch. */
-#define WM_VERSION "0.1.0"
+#define WM_VERSION "0.2.0"
 /* The same to be compared: 10000 * major + 100 * minor + patch. */
-#define WM_VERSION_NUMBER 100
+#define WM_VERSION_NUMBER 200
 
 /* What functions return. */
 enum wm_code {

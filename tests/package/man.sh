@@ -1,6 +1,7 @@
 #!/bin/sh
 # The manual pages are good troff. That of a command knows every option that its --help knows, that
-# of the library every name of wordmill.h, and the program in them is the one that install.sh builds: sh man.sh SOURCE BUILD MANDOC
+# of the library every name of wordmill.h, and the program in them is the one that install.sh builds:
+# sh man.sh SOURCE BUILD MANDOC
 set -eu
 source=$1 build=$2 mandoc=$3
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/wordmill-man.XXXXXX")
@@ -8,7 +9,7 @@ trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 
 for page in man1/wordmill.1 man1/wordmill-count.1 man1/wordmill-sum.1 man1/wordmill-query.1 \
-    man1/wordmill-bench.1 man3/libwordmill.3; do
+    man1/wordmill-bench.1 man3/libwordmill.3 man7/wordmill-languages.7; do
     "$mandoc" -Tlint -W warning "$build/engine/man/$page" >lint || true
     # scdoc makes paragraphs that turn out empty.
     if grep -v 'skipping paragraph macro: PP \(empty\|after S[HS]\)$' lint; then exit 1; fi
@@ -40,6 +41,25 @@ while read -r name; do
         exit 1
     }
 done <names
+
+# They have the version's number and date, which the list of changes begins with.
+version=$(sed -n 's/^#define WM_VERSION "\(.*\)"$/\1/p' "$source/engine/include/wordmill.h")
+change=$(sed -n 's/^## //p' "$source/engine/CHANGES.md" | head -n 1)
+case $change in
+"$version, "????-??-??) date=${change#*, } ;;
+"$version, to come") date= ;;
+*)
+    echo "the first of CHANGES.md is not $version, with its date or to come, but $change"
+    exit 1
+    ;;
+esac
+for page in *.[137]; do
+    tail -n 1 "$page" | grep -qE "^wordmill $version +${date:-[0-9-]+} +" || {
+        tail -n 1 "$page"
+        echo "$page has not version and date"
+        exit 1
+    }
+done
 
 section libwordmill.3 EXAMPLES | sed 's/^ \{11\}//; $d' |
     diff -u "$source/tests/embed/stranger/main.c" -
