@@ -272,6 +272,20 @@ static int write_word(const char *word, size_t size, const uint64_t *counts, voi
     return writer_add(&visit->writer, entry);
 }
 
+/* Writes a word that is asked for, or all that begin with it. */
+static int visit_word(const wm_table *table, const char *word, int is_prefix, struct visit *visit,
+                      wm_error *error)
+{
+    uint64_t counts[1 + ENTRY_MORE_MAX] = {0};
+    size_t size = strlen(word);
+    if (is_prefix)
+        return wm_table_each_values(table, word, size, write_word, visit, error);
+    if (size > WORD_SIZE_MAX)
+        return error_set(error, WM_EINVAL, "a word is longer than %d bytes", WORD_SIZE_MAX);
+    int rc = wm_table_get_values(table, word, size, counts, error);
+    return rc < 0 ? rc : write_word(word, size, counts, visit);
+}
+
 int wm_table_write(const wm_table *table, const char *const *words, size_t n_words,
                    int are_prefixes, enum wm_output format, int fd, wm_error *error)
 {
@@ -294,18 +308,8 @@ int wm_table_write(const wm_table *table, const char *const *words, size_t n_wor
         rc = error_memory(error);
     if (rc == 0 && !is_continued)
         rc = writer_head(&visit.writer);
-    for (size_t i = 0; i < n_words && rc >= 0; i++) {
-        uint64_t counts[1 + ENTRY_MORE_MAX] = {0};
-        size_t size = strlen(words[i]);
-        if (are_prefixes)
-            rc = wm_table_each_values(table, words[i], size, write_word, &visit, error);
-        else if (size > WORD_SIZE_MAX)
-            rc = error_set(error, WM_EINVAL, "a word is longer than %d bytes", WORD_SIZE_MAX);
-        else
-            rc = wm_table_get_values(table, words[i], size, counts, error);
-        if (rc >= 0 && !are_prefixes)
-            rc = write_word(words[i], size, counts, &visit);
-    }
+    for (size_t i = 0; i < n_words && rc >= 0; i++)
+        rc = visit_word(table, words[i], are_prefixes, &visit, error);
     if (rc == 0) {
         rc = writer_end(&visit.writer);
     } else if (rc != WM_EWRITE && visit.writer.text.size > 0) {

@@ -14,68 +14,99 @@
 #include "console.h"
 #include "warnings.h"
 
-static void json_write(const wm_stats *s, FILE *file)
+/* Numbers that stand in the JSON one behind the other. */
+struct figure {
+    const char *key;
+    uint64_t value;
+};
+
+static void figures_write(const struct figure *figures, size_t n, FILE *file)
 {
-    const double *seconds = s->phase_seconds;
-    fprintf(file, "{\n");
-    fprintf(file, "  \"lines\": %" PRIu64 ",\n", s->lines);
-    fprintf(file, "  \"bytes\": %" PRIu64 ",\n", s->bytes);
-    fprintf(file, "  \"words\": %" PRIu64 ",\n", s->words);
-    fprintf(file, "  \"counted\": %" PRIu64 ",\n", s->counted);
-    fprintf(file, "  \"filtered\": %" PRIu64 ",\n", s->filtered);
-    fprintf(file, "  \"rejected\": %" PRIu64 ",\n", s->rejected);
-    fprintf(file, "  \"invalid_utf8\": %" PRIu64 ",\n", s->invalid_utf8);
+    for (size_t i = 0; i < n; i++)
+        fprintf(file, "  \"%s\": %" PRIu64 ",\n", figures[i].key, figures[i].value);
+}
+
+static void inputs_write(const wm_stats *s, FILE *file)
+{
     fprintf(file, "  \"inputs\": {");
     for (int i = 1; i < WM_N_FORMATS; i++)
         fprintf(file, "%s\"%s\": %" PRIu64, i > 1 ? ", " : "", wm_name(WM_NAMES_FORMAT, i),
                 s->inputs[i]);
     fprintf(file, "},\n");
-    fprintf(file, "  \"workers\": %u,\n", s->workers);
-    fprintf(file, "  \"workers_started\": %u,\n", s->workers_started);
-    fprintf(file, "  \"partitions\": %" PRIu64 ",\n", s->partitions);
-    fprintf(file, "  \"partition_size\": %" PRIu64 ",\n", s->partition_size);
-    fprintf(file, "  \"largest_partition\": %" PRIu64 ",\n", s->largest_partition);
-    fprintf(file, "  \"runs\": %" PRIu64 ",\n", s->runs);
-    fprintf(file, "  \"run_bytes\": %" PRIu64 ",\n", s->run_bytes);
-    fprintf(file, "  \"spilled_runs\": %" PRIu64 ",\n", s->spilled_runs);
-    fprintf(file, "  \"spilled_bytes\": %" PRIu64 ",\n", s->spilled_bytes);
-    fprintf(file, "  \"fan_in\": %u,\n", s->fan_in);
-    fprintf(file, "  \"rounds\": %u,\n", s->rounds);
-    fprintf(file, "  \"reduce_tasks\": %" PRIu64 ",\n", s->reduce_tasks);
-    fprintf(file, "  \"retries\": %" PRIu64 ",\n", s->retries);
-    fprintf(file, "  \"timeouts\": %" PRIu64 ",\n", s->timeouts);
-    fprintf(file, "  \"backups\": %" PRIu64 ",\n", s->backups);
-    fprintf(file, "  \"seconds\": %.6f,\n", s->seconds);
-    fprintf(file, "  \"phase_seconds\": {\n");
-    fprintf(file, "    \"split\": %.6f,\n", seconds[WM_PHASE_SPLIT]);
-    fprintf(file, "    \"map\": %.6f,\n", seconds[WM_PHASE_MAP]);
-    fprintf(file, "    \"reduce\": %.6f,\n", seconds[WM_PHASE_REDUCE]);
-    fprintf(file, "    \"write\": %.6f\n", seconds[WM_PHASE_WRITE]);
+}
+
+static void phases_write(const char *key, const double *seconds, FILE *file)
+{
+    fprintf(file, "  \"%s\": {\n", key);
+    for (int i = 0; i < WM_PHASE_DONE; i++)
+        fprintf(file, "    \"%s\": %.6f%s\n", wm_name(WM_NAMES_PHASE, i), seconds[i],
+                i + 1 < WM_PHASE_DONE ? "," : "");
     fprintf(file, "  },\n");
+}
+
+static void rounds_write(const wm_stats *s, FILE *file)
+{
     fprintf(file, "  \"round_seconds\": [");
     for (unsigned i = 0; i < s->rounds; i++)
         fprintf(file, "%s%.6f", i > 0 ? ", " : "", s->round_seconds[i]);
     fprintf(file, "],\n");
+}
+
+static void tasks_write(const wm_stats *s, FILE *file)
+{
+    const struct figure figures[] = {
+        {"workers", s->workers},
+        {"workers_started", s->workers_started},
+        {"partitions", s->partitions},
+        {"partition_size", s->partition_size},
+        {"largest_partition", s->largest_partition},
+        {"runs", s->runs},
+        {"run_bytes", s->run_bytes},
+        {"spilled_runs", s->spilled_runs},
+        {"spilled_bytes", s->spilled_bytes},
+        {"fan_in", s->fan_in},
+        {"rounds", s->rounds},
+        {"reduce_tasks", s->reduce_tasks},
+        {"retries", s->retries},
+        {"timeouts", s->timeouts},
+        {"backups", s->backups},
+    };
+    figures_write(figures, sizeof figures / sizeof *figures, file);
+}
+
+static void json_write(const wm_stats *s, FILE *file)
+{
+    const struct figure of_lines[] = {
+        {"lines", s->lines},
+        {"bytes", s->bytes},
+        {"words", s->words},
+        {"counted", s->counted},
+        {"filtered", s->filtered},
+        {"rejected", s->rejected},
+        {"invalid_utf8", s->invalid_utf8},
+    };
+    const struct figure of_messages[] = {
+        {"messages", s->messages},
+        {"message_bytes", s->message_bytes},
+        {"longest_probe", s->longest_probe},
+    };
+    fprintf(file, "{\n");
+    figures_write(of_lines, sizeof of_lines / sizeof *of_lines, file);
+    inputs_write(s, file);
+    tasks_write(s, file);
+    fprintf(file, "  \"seconds\": %.6f,\n", s->seconds);
+    phases_write("phase_seconds", s->phase_seconds, file);
+    rounds_write(s, file);
     fprintf(file, "  \"output_seconds\": %.6f,\n", s->output_seconds);
     fprintf(file, "  \"unpack_seconds\": %.6f,\n", s->unpack_seconds);
-    fprintf(file, "  \"busy_seconds\": {\n");
-    fprintf(file, "    \"split\": %.6f,\n", s->busy_seconds[WM_PHASE_SPLIT]);
-    fprintf(file, "    \"map\": %.6f,\n", s->busy_seconds[WM_PHASE_MAP]);
-    fprintf(file, "    \"reduce\": %.6f,\n", s->busy_seconds[WM_PHASE_REDUCE]);
-    fprintf(file, "    \"write\": %.6f\n", s->busy_seconds[WM_PHASE_WRITE]);
-    fprintf(file, "  },\n");
-    fprintf(file, "  \"messages\": %" PRIu64 ",\n", s->messages);
-    fprintf(file, "  \"message_bytes\": %" PRIu64 ",\n", s->message_bytes);
-    fprintf(file, "  \"longest_probe\": %" PRIu64 ",\n", s->longest_probe);
+    phases_write("busy_seconds", s->busy_seconds, file);
+    figures_write(of_messages, sizeof of_messages / sizeof *of_messages, file);
     fprintf(file, "  \"peak_memory\": {\n");
     fprintf(file, "    \"largest_process\": %" PRIu64 ",\n", s->peak_rss);
-    fprintf(file, "    \"shared_runs\": %" PRIu64 "\n", s->peak_arena);
-    fprintf(file, "  },\n");
+    fprintf(file, "    \"shared_runs\": %" PRIu64 "\n  },\n", s->peak_arena);
     fprintf(file, "  \"warnings\": ");
     warnings_write(s->warnings, file);
-    fprintf(file, ",\n");
-    fprintf(file, "  \"version\": \"%s\"\n", wm_version());
-    fprintf(file, "}\n");
+    fprintf(file, ",\n  \"version\": \"%s\"\n}\n", wm_version());
 }
 
 /* The first byte of a regular file, or -1. */
@@ -123,15 +154,8 @@ int stats_write(struct report_file *file, const wm_stats *stats)
     return rc;
 }
 
-void stats_print(const wm_stats *s, uint64_t partition_lines)
+static void input_print(const wm_stats *s, uint64_t partition_lines)
 {
-    const double *seconds = s->phase_seconds;
-    double rate = s->seconds > 0 ? (double)s->bytes / s->seconds : 0;
-    double busy = 0;
-    for (int i = 0; i < WM_N_PHASES; i++)
-        busy += s->busy_seconds[i];
-    busy /= s->workers_started > 0 ? s->workers_started : 1;
-
     fprintf(stderr, "input       %" PRIu64 " lines, %" PRIu64 " bytes\n", s->lines, s->bytes);
     const char *before = "formats     ";
     for (int i = 1; i < WM_N_FORMATS; i++) {
@@ -148,6 +172,18 @@ void stats_print(const wm_stats *s, uint64_t partition_lines)
     else
         fprintf(stderr, "partitions  %" PRIu64 " of %" PRIu64 " bytes\n", s->partitions,
                 s->partition_size);
+}
+
+void stats_print(const wm_stats *s, uint64_t partition_lines)
+{
+    const double *seconds = s->phase_seconds;
+    double rate = s->seconds > 0 ? (double)s->bytes / s->seconds : 0;
+    double busy = 0;
+    for (int i = 0; i < WM_N_PHASES; i++)
+        busy += s->busy_seconds[i];
+    busy /= s->workers_started > 0 ? s->workers_started : 1;
+
+    input_print(s, partition_lines);
     fprintf(stderr, "workers     %u", s->workers);
     if (s->workers_started < s->workers)
         fprintf(stderr, ", of which only %u could be started", s->workers_started);

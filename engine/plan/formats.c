@@ -109,6 +109,24 @@ static int asks_for_text(const wm_options *options)
            options->ngrams_most > 1;
 }
 
+static struct ngram_query query_of(const wm_options *options)
+{
+    return (struct ngram_query){
+        .value = (enum ngram_value)options->value,
+        .by = (enum ngram_by)options->by,
+        .first_year = options->first_year,
+        .last_year = options->last_year > 0 ? options->last_year : UINT64_MAX,
+        .key_column = options->key_column > 0 ? options->key_column : 1,
+        .value_column = options->value_column > 0 ? options->value_column : 3,
+        .delimiter = options->delimiter != '\0' ? options->delimiter : '\t',
+        .quote = options->quote,
+        .tokens = (enum token_kind)options->tokens,
+        .composed = options->normalize == WM_NORMALIZE_NFC,
+        .n_least = options->ngrams_least,
+        .n_most = options->ngrams_most,
+    };
+}
+
 int formats_make_query(struct plan *plan, wm_error *error)
 {
     const wm_options *options = &plan->options;
@@ -117,21 +135,7 @@ int formats_make_query(struct plan *plan, wm_error *error)
         return error_set_option(error, "first_year", "there are no years from %llu to %llu",
                                 (unsigned long long)options->first_year,
                                 (unsigned long long)options->last_year);
-    *query =
-        (struct ngram_query){.value = (enum ngram_value)options->value,
-                             .by = (enum ngram_by)options->by,
-                             .first_year = options->first_year,
-                             .last_year = options->last_year > 0 ? options->last_year : UINT64_MAX,
-                             .key_column = options->key_column > 0 ? options->key_column : 1,
-                             .value_column = options->value_column > 0 ? options->value_column : 3,
-                             .delimiter = options->delimiter,
-                             .quote = options->quote,
-                             .tokens = (enum token_kind)options->tokens,
-                             .composed = options->normalize == WM_NORMALIZE_NFC,
-                             .n_least = options->ngrams_least,
-                             .n_most = options->ngrams_most};
-    if (query->delimiter == '\0')
-        query->delimiter = '\t';
+    *query = query_of(options);
     if (query->quote == query->delimiter)
         return error_set_option(error, "quote", "the delimiter cannot be the quote as well");
     int rc = options->values ? take_values(query, options->values, error) : 0;

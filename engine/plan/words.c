@@ -39,7 +39,29 @@ static int compose(const struct plan *plan, char *composed, const char *word, ui
     return rc;
 }
 
-/* Words are asked for as they are looked at: folded, if case does not count. */
+/* Adds a word as it is looked at: folded, if case does not count. Room that is not needed is NULL.
+ */
+static int add_asked(struct plan *plan, const char *word, char *composed, char *folded,
+                     wm_error *error)
+{
+    /* What a word has that no line has. */
+    uint64_t none = plan->spec.reduce == REDUCE_MIN ? UINT64_MAX : 0;
+    uint32_t size = (uint32_t)strnlen(word, WORD_SIZE_MAX + 1);
+    if (size > WORD_SIZE_MAX)
+        return error_set_option(error, "words", "a word is longer than %d bytes", WORD_SIZE_MAX);
+    if (composed) {
+        if (compose(plan, composed, word, &size) < 0)
+            return error_memory(error);
+        word = composed;
+    }
+    if (folded) {
+        size = filter_fold(folded, word, size);
+        word = folded;
+    }
+    table_add(&plan->words, table_hash(word, size, plan->spec.seed), word, size, none);
+    return 0;
+}
+
 static int make_asked(struct plan *plan, wm_error *error)
 {
     static const size_t room = FOLD_SIZE_MAX(WORD_SIZE_MAX);
@@ -51,38 +73,14 @@ static int make_asked(struct plan *plan, wm_error *error)
         return error_set_option(error, "n_words", "too many words are given");
     if (table_init(&plan->words, (uint32_t)options->n_words, size, size) < 0)
         return error_memory(error);
-    char *folded = plan->filter.fold ? malloc(room) : NULL;
-    char *composed = is_all_text(plan) ? malloc(TOKEN_ROOM(WORD_SIZE_MAX)) : NULL;
-    if ((plan->filter.fold && !folded) || (is_all_text(plan) && !composed)) {
-        free(folded);
-        free(composed);
-        return error_memory(error);
-    }
-    int rc = 0;
-    /* What a word has that no line has. */
-    uint64_t none = plan->spec.reduce == REDUCE_MIN ? UINT64_MAX : 0;
     plan->words.reduce = plan->spec.reduce;
-    for (size_t i = 0; i < options->n_words && rc == 0; i++) {
-        const char *word = options->words[i];
-        uint32_t word_size = (uint32_t)strnlen(word, WORD_SIZE_MAX + 1);
-        if (word_size > WORD_SIZE_MAX) {
-            rc = error_set_option(error, "words", "a word is longer than %d bytes", WORD_SIZE_MAX);
-            break;
-        }
-        if (composed) {
-            if (compose(plan, composed, word, &word_size) < 0) {
-                rc = error_memory(error);
-                break;
-            }
-            word = composed;
-        }
-        if (folded) {
-            word_size = filter_fold(folded, word, word_size);
-            word = folded;
-        }
-        uint64_t hash = table_hash(word, word_size, plan->spec.seed);
-        table_add(&plan->words, hash, word, word_size, none);
-    }
+    int is_text = is_all_text(plan), rc = 0;
+    char *folded = plan->filter.fold ? malloc(room) : NULL;
+    char *composed = is_text ? malloc(TOKEN_ROOM(WORD_SIZE_MAX)) : NULL;
+    if ((plan->filter.fold && !folded) || (is_text && !composed))
+        rc = error_memory(error);
+    for (size_t i = 0; i < options->n_words && rc == 0; i++)
+        rc = add_asked(plan, options->words[i], composed, folded, error);
     free(folded);
     free(composed);
     return rc;

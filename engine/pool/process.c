@@ -39,6 +39,30 @@ static void reset_signals(void)
         signal(for_the_coordinator[i], SIG_IGN);
 }
 
+/* What the child does first. */
+static void leave_parent(const sigset_t *before)
+{
+    reset_signals();
+    /* What the caller has not flushed yet, it flushes itself. */
+    __fpurge(stdout);
+    pthread_sigmask(SIG_SETMASK, before, NULL);
+}
+
+/* A pidfd, or -1 with errno, when the child is gone. */
+static int watch(pid_t pid, int fd)
+{
+    int pidfd = pidfd_open(pid, 0);
+    if (pidfd < 0) {
+        int error = errno;
+        shutdown(fd, SHUT_RDWR); /* which ends it, should it be out of reach of the kill */
+        kill(pid, SIGKILL);
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+            continue;
+        errno = error;
+    }
+    return pidfd;
+}
+
 struct process *process_start(uint32_t slot, int *child_fd)
 {
     int fds[2];
@@ -47,16 +71,12 @@ struct process *process_start(uint32_t slot, int *child_fd)
     struct process *process = calloc(1, sizeof *process);
     if (!process)
         goto fail;
-
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pid_t pid = fork();
     if (pid == 0) {
-        reset_signals();
-        /* What the caller has not flushed yet, it flushes itself. */
-        __fpurge(stdout);
-        pthread_sigmask(SIG_SETMASK, &before, NULL);
+        leave_parent(&before);
         close(fds[0]);
         free(process);
         *child_fd = fds[1];
@@ -69,16 +89,9 @@ struct process *process_start(uint32_t slot, int *child_fd)
     if (pid < 0)
         goto fail;
 
-    process->pidfd = pidfd_open(pid, 0);
-    if (process->pidfd < 0) {
-        error = errno;
-        shutdown(fds[0], SHUT_RDWR); /* which ends it, should it be out of reach of the kill */
-        kill(pid, SIGKILL);
-        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-            continue;
-        errno = error;
+    process->pidfd = watch(pid, fds[0]);
+    if (process->pidfd < 0)
         goto fail;
-    }
     close(fds[1]);
     process->slot = slot;
     process->pid = pid;
