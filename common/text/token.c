@@ -84,8 +84,8 @@ int token_is_mark(const unsigned char *in, unsigned *class)
     uint32_t record = in[0] < 0xE0 ? token_record_2(in) : token_record_3(in);
     unsigned next = unicode_combining_class(record);
     int is_overlong = in[0] == 0xE0 && in[1] < 0xA0;
-    if ((record & 0xFFFF) != (BREAK_EXTEND | UNICODE_MARK) || next == 0 || next < *class ||
-        is_overlong)
+    if ((record & 0xFFFF) != ((unsigned)BREAK_EXTEND | UNICODE_MARK) || next == 0 ||
+        next < *class || is_overlong)
         return 0;
     *class = next;
     return 1;
