@@ -22,7 +22,8 @@ bench() {
         echo "exit $?: $signal"
     ) 2>/dev/null | sed -E 's/^[a-z]*seconds, .*/TIMES/; s/ [0-9]+ runs? of/ N runs of/; s/[0-9]+ verdicts? (is|are)/N are/
         /^(So far, t|T)ake /d; /(chooses|best|longer|tell|long)/d; /fastest|nothing to compare/d; /[0-9]\.[0-9]/d; /^The law/,/^$/d
-        /^[=?] /d; /^$/d; /not run/d; s/ N are not known.*//; s/do(es)? not count/do not count/; s/ +/ /g'
+        /^[=?] /d; /^$/d; /not run/d; s/ N are not known.*//
+        s/ N runs of a round that was not$//; /^finished do/d; s/do(es)? not count/do not count/; s/ +/ /g'
     wait
 }
 bench 5 INT -p 16K,64K -j 0,2 --csv runs.csv --json runs.json

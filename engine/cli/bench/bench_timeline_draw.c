@@ -11,7 +11,15 @@
 #include "bench/bench_words.h"
 #include "console.h"
 
-enum { WIDTH = 960, LEFT = 90, RIGHT = 20, ROW = 26, GAP = 6, HEAD = 46, FOOT = 64, N_TICKS = 8 };
+/* Pixels, which are added to doubles and printed as integers. */
+#define WIDTH 960
+#define LEFT 90
+#define RIGHT 20
+#define ROW 26
+#define GAP 6
+#define HEAD 46
+#define FOOT 64
+#define N_TICKS 8
 
 static const double seen_width = 0.6; /* pixels */
 

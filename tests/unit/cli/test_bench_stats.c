@@ -141,17 +141,17 @@ static double random_time(uint64_t *random)
 /* How many of 4000 benches have the true ratio, 1.1, in their interval, in percent. */
 static double coverage(uint32_t n_rounds)
 {
-    enum { N_BENCHES = 4000 };
+    static const int n_benches = 4000;
     uint64_t random = n_rounds;
     int n_held = 0;
-    for (int i = 0; i < N_BENCHES; i++) {
+    for (int i = 0; i < n_benches; i++) {
         double ratios[40];
         for (uint32_t k = 0; k < n_rounds; k++)
             ratios[k] = 1.1 * random_time(&random) / random_time(&random);
         struct interval interval = interval_of(ratios, n_rounds);
         n_held += interval.low <= 1.1 && interval.high >= 1.1;
     }
-    return 100.0 * n_held / N_BENCHES;
+    return 100.0 * n_held / n_benches;
 }
 
 static void interval_holds_the_truth_in_95_of_100(void **state)
@@ -219,10 +219,10 @@ static void two_samples_of_ten_have_the_24th_ratio(void **state)
 static void two_samples_hold_the_truth_in_95_of_100(void **state)
 {
     (void)state;
-    enum { N_BENCHES = 2000 };
+    static const int n_benches = 2000;
     uint64_t random = 77;
     int n_held = 0;
-    for (int i = 0; i < N_BENCHES; i++) {
+    for (int i = 0; i < n_benches; i++) {
         double a[8], b[12];
         struct interval interval;
         for (int k = 0; k < 8; k++)
@@ -232,7 +232,7 @@ static void two_samples_hold_the_truth_in_95_of_100(void **state)
         assert_int_equal(interval_of_two(a, 8, b, 12, &interval), 0);
         n_held += interval.low <= 0.9 && interval.high >= 0.9;
     }
-    assert_true(n_held > 0.935 * N_BENCHES && n_held < 0.975 * N_BENCHES);
+    assert_true(n_held > 0.935 * n_benches && n_held < 0.975 * n_benches);
 }
 
 static void check_verdict(double low, double high, enum verdict want)

@@ -115,21 +115,21 @@ static void all_of_the_time_is_accounted_for(void **state)
 static void picture_has_a_row_for_each_worker_and_few_shapes(void **state)
 {
     (void)state;
-    enum { N = 50000 };
+    static const unsigned n = 50000;
     char *text = NULL;
     size_t size;
     struct timeline timeline = {.n = 1};
     struct trace *trace = &timeline.traces[0];
-    *trace = (struct trace){.name = "64K", .seconds = 1, .n_workers = 2, .n = N};
-    trace->tasks = calloc(N, sizeof *trace->tasks);
+    *trace = (struct trace){.name = "64K", .seconds = 1, .n_workers = 2, .n = n};
+    trace->tasks = calloc(n, sizeof *trace->tasks);
     assert_non_null(trace->tasks);
-    for (unsigned i = 0; i < N; i++)
+    for (unsigned i = 0; i < n; i++)
         trace->tasks[i] = (wm_task){.worker = i % 2,
                                     .number = i,
                                     .phase = WM_PHASE_MAP,
-                                    .start_seconds = i * 1.0 / N,
-                                    .end_seconds = (i + 1.8) / N,
-                                    .cpu_seconds = 1.5 / N};
+                                    .start_seconds = i * 1.0 / n,
+                                    .end_seconds = (i + 1.8) / n,
+                                    .cpu_seconds = 1.5 / n};
     trace_settle(trace);
     FILE *stream = open_memstream(&text, &size);
     timeline_svg(&timeline, stream);
