@@ -22,8 +22,9 @@ need $build_packages g++ libcmocka-dev libglib2.0-dev clang clang-format clang-t
 
 presets=${1:-"asan tsan clang dev"}
 jobs=$(nproc)
+tests=$((jobs + 1)) # some wait for what they have started
 for preset in $presets; do
     cmake --preset "$preset" >/dev/null
     cmake --build --preset "$preset" -j "$jobs"
-    ctest --preset "$preset" -j "$jobs"
+    ctest --preset "$preset" -j "$tests"
 done
