@@ -395,34 +395,44 @@ static void print_share(struct bytes *out, unsigned __int128 part, unsigned __in
                 (unsigned long long)(millionths % 1000000));
 }
 
+/* Behind a word and its count: its rank among all words, and its shares. */
+static void write_rank(const struct oracle *all, const struct oracle_word *word, struct bytes *out)
+{
+    unsigned __int128 sum = 0, sum_here = 0;
+    size_t rank = 0;
+    for (size_t i = 0; i < all->n_words; i++) {
+        const struct oracle_word *other = &all->words[i];
+        sum += other->count;
+        if (word->size == other->size && memcmp(word->word, other->word, word->size) == 0) {
+            rank = i + 1;
+            sum_here = sum;
+        }
+    }
+    bytes_print(out, "\t%zu", rank);
+    print_share(out, word->count, sum);
+    print_share(out, sum_here, sum);
+}
+
 /* As oracle_write, with ranks if they are asked for. */
 static void write_expected(const struct setup *s, const struct oracle *oracle, struct bytes *out)
 {
-    struct oracle all;
+    struct oracle all = {0};
     struct oracle_filter filter = s->filter;
-    unsigned __int128 sum = 0;
     filter.top = 0;
     filter.by_count = 1;
     filter.keep_all = 1;
-    oracle_count(&all, &s->input, 1, &filter);
-    for (size_t i = 0; i < all.n_words; i++)
-        sum += all.words[i].count;
+    if (s->o.rank)
+        oracle_count(&all, &s->input, 1, &filter);
     for (size_t i = 0; i < oracle->n_words; i++) {
-        const struct oracle_word *word = &oracle->words[i], *other = all.words;
-        unsigned __int128 sum_here = other->count;
-        for (; word->size != other->size || memcmp(word->word, other->word, word->size) != 0;
-             sum_here += other->count)
-            other++;
+        const struct oracle_word *word = &oracle->words[i];
         bytes_add(out, word->word, word->size);
         bytes_print(out, "\t%llu", (unsigned long long)word->count);
-        if (s->o.rank) {
-            bytes_print(out, "\t%zu", (size_t)(other - all.words) + 1);
-            print_share(out, word->count, sum);
-            print_share(out, sum_here, sum);
-        }
+        if (s->o.rank)
+            write_rank(&all, word, out);
         bytes_add(out, "\n", 1);
     }
-    oracle_release(&all);
+    if (s->o.rank)
+        oracle_release(&all);
 }
 
 static int is_written(int fd, const struct bytes *expected)
