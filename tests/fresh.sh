@@ -4,7 +4,8 @@
 #     sh tests/fresh.sh [bookworm|trixie|bullseye] [COMMAND...]
 #
 # The system is in a scratch folder that is gone at the end. Without a release the machine's own is
-# taken. A COMMAND is tried instead of the two, in the clone:
+# taken. On bullseye, whose CMake has no presets, wordmill is built and tested without them. A COMMAND
+# is tried instead, in the clone:
 #
 #     sh tests/fresh.sh trixie 'sh tests/run.sh dev'
 set -eu
@@ -14,7 +15,17 @@ cd "$(dirname "$0")/.."
 need git
 system_make "${1-}"
 [ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- "sh datasets/try.sh" "sh tests/run.sh"
+# shellcheck disable=SC2016 # for the shell in there
+if [ $# -eq 0 ] && [ "$release" = bullseye ]; then
+    set -- '. tests/setup.sh && need $build_packages g++ libcmocka-dev libglib2.0-dev gnuplot-nox \
+        scdoc mandoc mawk valgrind shellcheck bsdutils tabix unicode-data zstd zsh fish zip \
+        p7zip-full bzip2 xz-utils lz4 devscripts' \
+        'cmake -S . -B build/plain -DCMAKE_BUILD_TYPE=RelWithDebInfo -DWORDMILL_FAULTS=ON \
+        -DWORDMILL_WERROR=ON && cmake --build build/plain -j "$(nproc)"' \
+        "cd build/plain && ctest -j 3 --output-on-failure -LE '^(storm|simd|analysis)$'"
+elif [ $# -eq 0 ]; then
+    set -- "sh datasets/try.sh" "sh tests/run.sh"
+fi
 
 git clone -q --no-hardlinks . "$system/root/wordmill"
 # The data of the tests, where this machine has it.
