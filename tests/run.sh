@@ -4,7 +4,7 @@
 #     sh tests/run.sh            everything
 #     sh tests/run.sh dev        only one of the presets: dev, clang, asan, tsan
 #
-# What takes long runs in one of them: most faults with sanitizers (asan); packages without (dev);
+# What takes long runs in one of them, and what tests share is compiled once: most faults with sanitizers (asan); packages without (dev);
 # storms of kills and of failing calls, the SIMD variants, and what looks at all sources with the
 # units (clang). tests/long.sh has longer storms, and some of these with the other compilers.
 set -eu
