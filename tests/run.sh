@@ -4,9 +4,12 @@
 #     sh tests/run.sh            everything
 #     sh tests/run.sh dev        only one of the presets: dev, clang, asan, tsan
 #
-# What takes long runs in one of them, and what tests share is compiled once: most faults with sanitizers (asan); packages without (dev);
+# What takes long runs in one of them: most faults with sanitizers (asan); packages without (dev);
 # storms of kills and of failing calls, the SIMD variants, and what looks at all sources with the
 # units (clang). tests/long.sh has longer storms, and some of these with the other compilers.
+#
+# What was slow: random inputs with sanitizers and with each SIMD variant, which come less often now
+# (tests/support/repeat.h); the oracle, compiled forty times; workers that a test waits for.
 set -eu
 cd "$(dirname "$0")/.."
 . tests/setup.sh
