@@ -56,7 +56,7 @@ static int add_fast(struct series_text *text, const struct entry *entry,
                     const struct points *points)
 {
     struct formatter *to = &text->text;
-    size_t most = entry->size + 2 * NUMBER_SIZE_MAX + 2;
+    size_t most = (size_t)entry->size + 2 * NUMBER_SIZE_MAX + 2;
     for (size_t i = 0, n; i < points->n; i += n) {
         int rc = make_room(text, most, points->n - i, &n);
         if (rc < 0)
