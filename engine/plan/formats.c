@@ -118,7 +118,7 @@ static struct ngram_query query_of(const wm_options *options)
         .last_year = options->last_year > 0 ? options->last_year : UINT64_MAX,
         .key_column = options->key_column > 0 ? options->key_column : 1,
         .value_column = options->value_column > 0 ? options->value_column : 3,
-        .delimiter = options->delimiter != '\0' ? options->delimiter : '\t',
+        .delimiter = options->delimiter,
         .quote = options->quote,
         .tokens = (enum token_kind)options->tokens,
         .composed = options->normalize == WM_NORMALIZE_NFC,
@@ -136,6 +136,8 @@ int formats_make_query(struct plan *plan, wm_error *error)
                                 (unsigned long long)options->first_year,
                                 (unsigned long long)options->last_year);
     *query = query_of(options);
+    if (query->delimiter == '\0')
+        query->delimiter = '\t';
     if (query->quote == query->delimiter)
         return error_set_option(error, "quote", "the delimiter cannot be the quote as well");
     int rc = options->values ? take_values(query, options->values, error) : 0;
