@@ -33,7 +33,7 @@ section() {
         ;;
     variants)
         build dev
-        ctest --test-dir build/dev -L '^simd$' -j "$(nproc)" --output-on-failure
+        WORDMILL_LONG=1 ctest --test-dir build/dev -L '^simd$' -j "$(nproc)" --output-on-failure
         ;;
     oracle)
         build asan
