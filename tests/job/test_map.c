@@ -530,9 +530,9 @@ static void each_worker_is_initialised_once_before_its_first_line(void **state)
         const wm_stats *stats = wm_result_stats(result);
         assert_int_equal(stats->workers, workers);
         assert_int_equal(stats->workers_started, workers);
-        assert_int_equal(stats->deaths, workers ? 2 : 0);
         assert_int_equal(atomic_load(&notes->n_wrong), 0);
         if (stats->backups == 0) { /* which a busy machine may need */
+            assert_int_equal(stats->deaths, workers ? 2 : 0);
             assert_in_range(stats->forks, workers ? workers + 1 : 0, workers ? workers + 2 : 0);
             /* All have begun that had lines, and some that had not. */
             assert_in_range(atomic_load(&notes->n_inits), workers ? 3 : 1,
