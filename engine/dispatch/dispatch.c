@@ -223,4 +223,12 @@ static int on_exhausted(void *user, int error)
     return error_set_system(crew->error, WM_EFORK, error, "cannot replace a worker: " SYSTEM);
 }
 
-const struct pool_events dispatch_events = {on_ready, on_message, on_death, on_exhausted};
+static void on_fork(void *user, enum pool_fork moment)
+{
+    const struct crew *crew = user;
+    const wm_options *options = &crew->plan->options;
+    if (options->on_fork)
+        options->on_fork((enum wm_fork)moment, options->fork_user);
+}
+
+const struct pool_events dispatch_events = {on_ready, on_message, on_death, on_exhausted, on_fork};

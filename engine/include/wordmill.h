@@ -277,6 +277,13 @@ typedef struct wm_event {
     uint64_t end;
 } wm_event;
 
+/* When o.on_fork is called. */
+enum wm_fork {
+    WM_FORK_BEFORE = 0,
+    WM_FORK_PARENT = 1, /* after it, in the calling process, also if it failed */
+    WM_FORK_CHILD = 2   /* after it, in the worker, which has all descriptors still */
+};
+
 /* A bad line that was skipped. What it points to is there during the call. Fields are only ever
  * added at the end. */
 typedef struct wm_reject {
@@ -607,6 +614,14 @@ typedef struct wm_options {
      */
     void (*on_reject)(const wm_reject *reject, void *user);
     void *reject_user; /* given to on_reject */
+    /*
+     * Called around each fork of a worker, in the thread that forks; NULL: nobody is. It is for
+     * hosts whose language has to know of forks. What pthread_atfork does comes too late for a lock
+     * that others wait for: by then handlers of other libraries hold theirs. Without a function of
+     * the host in the workers nobody has to know. It must not call functions of the same job.
+     */
+    void (*on_fork)(enum wm_fork moment, void *user);
+    void *fork_user; /* given to on_fork */
 } wm_options;
 
 /* Where the bytes of an input are. */

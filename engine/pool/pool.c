@@ -65,6 +65,7 @@ static _Noreturn __attribute__((noinline)) void child_main(const struct pool *po
                                                            int fd, int parent)
 {
     UNWIND_ENDS_HERE();
+    pool->events->fork(pool->user, POOL_FORK_CHILD);
     size_t i = pool->n_keep;
     for (; i > 0 && pool->keep[i - 1] > fd; i--)
         pool->keep[i] = pool->keep[i - 1];
@@ -78,12 +79,15 @@ static int spawn(struct pool *pool, uint32_t slot)
 {
     int child_fd = -1;
     int parent = (int)getpid();
+    pool->events->fork(pool->user, POOL_FORK_BEFORE);
     struct process *process = process_start(slot, &child_fd);
     if (!process && child_fd >= 0)
         child_main(pool, slot, child_fd, parent);
+    int error = process ? 0 : errno;
+    pool->events->fork(pool->user, POOL_FORK_PARENT);
     if (!process)
-        return errno;
-    int error = open_handles(pool, process);
+        return error;
+    error = open_handles(pool, process);
     if (error) {
         process_kill(process);
         process_bury(process, uv_hrtime());

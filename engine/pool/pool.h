@@ -14,6 +14,9 @@
 #include "pool/process.h"
 #include "worker.h"
 
+/* Around a fork: before it, after it in the calling process, if it failed too, and in the child. */
+enum pool_fork { POOL_FORK_BEFORE, POOL_FORK_PARENT, POOL_FORK_CHILD };
+
 /*
  * Called from pool_step, pool_send or the loop. None may free the pool. What they return is 0 or a
  * negative code: the first of those is kept in pool->code, and no event is told after it.
@@ -28,6 +31,8 @@ struct pool_events {
     int (*death)(void *user, uint32_t worker, enum process_end end);
     /* Out of processes, and none can be made, or out of memory; error is an errno, or 0. */
     int (*exhausted)(void *user, int error);
+    /* Of each process. In the child all is as the calling process has it. */
+    void (*fork)(void *user, enum pool_fork moment);
 };
 
 enum { POOL_NONSENSE = 1 };

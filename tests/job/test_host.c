@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio_ext.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
@@ -203,6 +204,97 @@ static void threads_may_allocate_and_lock_while_workers_are_forked(void **state)
     for (int i = 0; i < 8; i++)
         pthread_join(threads[i], NULL);
     assert_nothing_left();
+}
+
+/* In memory that host and workers share. */
+struct forks {
+    atomic_int n_before, n_parent, n_child, n_wrong;
+    pid_t host;
+    pthread_t thread;
+};
+
+/* A lock that is taken before a fork is had in both processes after it. */
+static void on_fork(enum wm_fork moment, void *user)
+{
+    struct forks *forks = user;
+    int is_host = getpid() == forks->host;
+    atomic_int *counters[] = {&forks->n_before, &forks->n_parent, &forks->n_child};
+    atomic_fetch_add(counters[moment], 1);
+    if (is_host != (moment != WM_FORK_CHILD) || !pthread_equal(pthread_self(), forks->thread) ||
+        (moment == WM_FORK_BEFORE ? pthread_mutex_lock(&busy_mutex)
+                                  : pthread_mutex_unlock(&busy_mutex)) != 0)
+        atomic_fetch_add(&forks->n_wrong, 1);
+}
+
+static void be_told_of_forks(struct forks *forks)
+{
+    forks->thread = pthread_self();
+    for (unsigned i = 0; i < 12; i++) {
+        wm_options o = job_options((int)i % 4, 100000);
+        wm_result *result;
+        int n_before = atomic_load(&forks->n_before);
+        o.map = v2_map;
+        o.max_tasks_per_worker = i / 4;
+        o.on_fork = on_fork;
+        o.fork_user = forks;
+        assert_int_equal(wm_run(&o, &files.big, 1, &result, NULL), 0);
+        assert_true(is_result(result, &files.big_sample.expected));
+        int n = (int)wm_result_stats(result)->forks;
+        assert_true(i % 4 == 0 ? n == 0 : n >= (int)i % 4);
+        assert_int_equal(atomic_load(&forks->n_before) - n_before, n);
+        wm_result_free(result);
+    }
+    assert_int_equal(atomic_load(&forks->n_parent), atomic_load(&forks->n_before));
+    assert_true(atomic_load(&forks->n_child) > 0);
+    assert_true(atomic_load(&forks->n_child) <= atomic_load(&forks->n_parent));
+    assert_int_equal(atomic_load(&forks->n_wrong), 0);
+}
+
+static void forks_are_told_where_locks_can_be_taken(void **state)
+{
+    (void)state;
+    pthread_t threads[4];
+    struct forks *forks =
+        mmap(NULL, sizeof *forks, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_true(forks != MAP_FAILED);
+    forks->host = getpid();
+    atomic_store(&stop_threads, 0);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, be_busy, NULL), 0);
+    be_told_of_forks(forks);
+    atomic_store(&stop_threads, 1);
+    for (int i = 0; i < 4; i++)
+        pthread_join(threads[i], NULL);
+    munmap(forks, sizeof *forks);
+    assert_nothing_left();
+}
+
+/* Also of one that fails. */
+static int run_without_forks(void)
+{
+    struct forks *forks =
+        mmap(NULL, sizeof *forks, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct rlimit limit = {1, 1};
+    wm_options o = job_options(3, 100000);
+    wm_stats stats;
+    if (forks == MAP_FAILED ||
+        (geteuid() == 0 && (setgroups(0, NULL) < 0 || setuid(20000 + (uid_t)getpid()) < 0)) ||
+        setrlimit(RLIMIT_NPROC, &limit) < 0)
+        return 1;
+    *forks = (struct forks){.host = getpid(), .thread = pthread_self()};
+    o.on_fork = on_fork;
+    o.fork_user = forks;
+    int rc = run_is_right(&o, files.big, &stats);
+    if (rc != 0)
+        return rc;
+    return forks->n_before == 1 && forks->n_parent == 1 && forks->n_wrong == 0 ? 0 : 4;
+}
+
+static void forks_that_fail_are_told(void **state)
+{
+    (void)state;
+    chmod(files.folder, 0755);
+    in_child(run_without_forks);
 }
 
 static void *run_some(void *user)
@@ -582,6 +674,8 @@ int main(void)
         cmocka_unit_test(a_run_leaves_signals_as_they_were),
         cmocka_unit_test(a_thread_of_the_host_may_reap_its_children),
         cmocka_unit_test(threads_may_allocate_and_lock_while_workers_are_forked),
+        cmocka_unit_test(forks_are_told_where_locks_can_be_taken),
+        cmocka_unit_test(forks_that_fail_are_told),
         cmocka_unit_test(jobs_can_run_in_many_threads_at_once),
         cmocka_unit_test(many_jobs_fit_one_process),
         cmocka_unit_test(sigpipe_never_comes),
