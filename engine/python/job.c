@@ -2,11 +2,11 @@
  * A job, and functions of Python that run in its workers. Workers are forked by wm_job_start and by
  * wm_job_step. Where they are to run Python, the lock is held meanwhile, so the thread that forks
  * is the one that the child goes on with, and the interpreter is told of the fork as os.fork tells
- * it. Without such functions a child never touches the interpreter, and the lock is not held.
+ * it: before the C library is, since other threads may run and fork until the interpreter is ready.
+ * Without such functions a child never touches the interpreter, and the lock is not held.
  */
 #include "job.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,10 +28,15 @@ struct job {
     PyObject ob_base;
     wm_job *job;
     pid_t pid;
+    int has_started;
+    int is_busy;                     /* a thread is in it, in this process or where it forked */
     PyObject *map, *init, *progress; /* callable, or NULL */
     PyObject *describe;              /* makes text of an exception */
-    PyObject *kept;                  /* what strings of the options point to */
-    const char **paths, **words;
+    PyObject *kept;                  /* what strings, inputs and options point to */
+    wm_input *inputs;
+    Py_buffer *views; /* of the inputs that are memory; an obj of NULL: of none */
+    size_t n_inputs;
+    const char **words;
     int *keep_fds;
     struct note *note;
     PyObject *raised; /* by a function in this process */
@@ -39,24 +44,13 @@ struct job {
 
 static PyTypeObject *job_type;
 
-/* Set while this thread may fork workers that run Python. */
-static _Thread_local int forks_python;
-
-static void before_fork(void)
+static void on_fork(enum wm_fork moment, void *Py_UNUSED(user))
 {
-    if (forks_python)
+    if (moment == WM_FORK_BEFORE)
         PyOS_BeforeFork();
-}
-
-static void after_fork_parent(void)
-{
-    if (forks_python)
+    else if (moment == WM_FORK_PARENT)
         PyOS_AfterFork_Parent();
-}
-
-static void after_fork_child(void)
-{
-    if (forks_python)
+    else
         PyOS_AfterFork_Child();
 }
 
@@ -253,6 +247,50 @@ static const char **strings_of(PyObject *list, size_t *n)
     return strings;
 }
 
+/* None is NULL. 0, or -1 with an exception. */
+static int string_of(PyObject *bytes, const char **string)
+{
+    char *at = NULL;
+    if (bytes != Py_None && PyBytes_AsStringAndSize(bytes, &at, NULL) < 0)
+        return -1;
+    *string = at;
+    return 0;
+}
+
+/* (name, path, descriptor, data, owner): a path, or data, or else a descriptor of the owner. */
+static int take_input(PyObject *given, wm_input *input, Py_buffer *view)
+{
+    PyObject *name, *path, *data, *owner;
+    if (!PyArg_ParseTuple(given, "OOiOO", &name, &path, &input->fd, &data, &owner) ||
+        string_of(name, &input->name) < 0 || string_of(path, &input->path) < 0)
+        return -1;
+    input->kind = path != Py_None ? WM_INPUT_PATH : WM_INPUT_FD;
+    if (data == Py_None)
+        return 0;
+    if (PyObject_GetBuffer(data, view, PyBUF_SIMPLE) < 0)
+        return -1;
+    input->kind = WM_INPUT_DATA;
+    input->data = view->buf;
+    input->size = (size_t)view->len;
+    return 0;
+}
+
+static int take_inputs(struct job *self, PyObject *list)
+{
+    size_t n = (size_t)PyList_Size(list);
+    self->inputs = calloc(n + 1, sizeof *self->inputs);
+    self->views = calloc(n + 1, sizeof *self->views);
+    if (!self->inputs || !self->views) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    self->n_inputs = n;
+    for (size_t i = 0; i < n; i++)
+        if (take_input(PyList_GetItem(list, (Py_ssize_t)i), &self->inputs[i], &self->views[i]) < 0)
+            return -1;
+    return 0;
+}
+
 /* Those that wm_options_set does not know, since they are no options of the command's count. 1: it
  * was one of them; -1 with an exception. */
 static int set_own(wm_options *o, const char *name, const char *value)
@@ -263,6 +301,8 @@ static int set_own(wm_options *o, const char *name, const char *value)
         o->reduce = (enum wm_reduce)choice;
     } else if (strcmp(name, "format") == 0 && value && strcmp(value, "counts") == 0) {
         o->format = WM_FORMAT_COUNTS;
+    } else if (strcmp(name, "output-only") == 0 && !value) {
+        o->output_only = 1;
     } else if (strcmp(name, "max-tasks-per-worker") == 0 && value) {
         o->max_tasks_per_worker = (unsigned)strtoul(value, NULL, 10);
     } else {
@@ -332,6 +372,7 @@ static int set_functions(struct job *self, wm_options *o, PyObject *functions)
     o->map_user = self;
     if (!o->map && !o->worker_init)
         return 0;
+    o->on_fork = on_fork;
     void *note =
         mmap(NULL, sizeof *self->note, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (note == MAP_FAILED) {
@@ -358,47 +399,49 @@ static PyObject *raise_failure(struct job *self, const wm_error *error)
     return NULL;
 }
 
-static int start(struct job *self, const wm_options *o, size_t n_paths, wm_error *error)
+static int start(struct job *self, const wm_options *o, wm_error *error)
 {
     int rc;
     self->pid = getpid();
+    self->is_busy = 1;
     if (runs_python(self)) {
-        forks_python = 1;
-        rc = wm_job_start(o, self->paths, n_paths, &self->job, error);
-        forks_python = 0;
-        return rc;
+        rc = wm_job_start_inputs(o, self->inputs, self->n_inputs, &self->job, error);
+    } else {
+        Py_BEGIN_ALLOW_THREADS rc =
+            wm_job_start_inputs(o, self->inputs, self->n_inputs, &self->job, error);
+        Py_END_ALLOW_THREADS
     }
-    Py_BEGIN_ALLOW_THREADS rc = wm_job_start(o, self->paths, n_paths, &self->job, error);
-    Py_END_ALLOW_THREADS return rc;
+    self->is_busy = 0;
+    return rc;
 }
 
-/* Job(paths, options, words, keep_fds, (map, init, progress, describe)) */
+/* Job(inputs, options, words, keep_fds, (map, init, progress, describe)) */
 static int job_init(PyObject *object, PyObject *args, PyObject *Py_UNUSED(kwargs))
 {
     struct job *self = (struct job *)object;
-    PyObject *paths, *options, *words, *keep_fds, *functions;
+    PyObject *inputs, *options, *words, *keep_fds, *functions;
     wm_options o;
     wm_error error;
-    size_t n_paths, n_words;
-    if (self->kept) {
+    size_t n_words;
+    if (self->has_started) {
         PyErr_SetString(PyExc_TypeError, "a job starts once");
         return -1;
     }
-    if (!PyArg_ParseTuple(args, "O!O!O!O!O!", &PyList_Type, &paths, &PyList_Type, &options,
+    if (!PyArg_ParseTuple(args, "O!O!O!O!O!", &PyList_Type, &inputs, &PyList_Type, &options,
                           &PyList_Type, &words, &PyList_Type, &keep_fds, &PyTuple_Type, &functions))
         return -1;
+    self->has_started = 1;
     self->kept = Py_NewRef(args);
     wm_options_init(&o);
     if (set_options(&o, options) < 0 || set_functions(self, &o, functions) < 0 ||
-        set_keep_fds(self, &o, keep_fds) < 0)
+        set_keep_fds(self, &o, keep_fds) < 0 || take_inputs(self, inputs) < 0)
         return -1;
-    self->paths = strings_of(paths, &n_paths);
-    self->words = self->paths ? strings_of(words, &n_words) : NULL;
+    self->words = strings_of(words, &n_words);
     if (!self->words)
         return -1;
     o.words = self->words;
     o.n_words = n_words;
-    if (start(self, &o, n_paths, &error) == 0)
+    if (start(self, &o, &error) == 0)
         return 0;
     raise_failure(self, &error);
     return -1;
@@ -410,6 +453,14 @@ static wm_job *job_of(PyObject *object)
     if (!self->job)
         PyErr_SetString(PyExc_ValueError, "the job was closed");
     return self->job;
+}
+
+/* 0, or -1 with an exception: another thread steps the job, or a function of its own asks. */
+static int check_idle(const struct job *self)
+{
+    if (self->is_busy)
+        PyErr_SetString(PyExc_ValueError, "the job is being stepped");
+    return self->is_busy ? -1 : 0;
 }
 
 static PyObject *job_fileno(PyObject *self, PyObject *Py_UNUSED(unused))
@@ -431,16 +482,16 @@ static PyObject *job_step(PyObject *object, PyObject *Py_UNUSED(unused))
     wm_job *job = job_of(object);
     wm_error error;
     int rc;
-    if (!job)
+    if (!job || check_idle(self) < 0)
         return NULL;
+    self->is_busy = 1;
     if (runs_python(self)) {
-        forks_python = 1;
         rc = wm_job_step(job);
-        forks_python = 0;
     } else {
         Py_BEGIN_ALLOW_THREADS rc = wm_job_step(job);
         Py_END_ALLOW_THREADS
     }
+    self->is_busy = 0;
     if (rc >= 0)
         return PyBool_FromLong(rc == 0);
     wm_job_result(job, &(wm_result *){NULL}, &error);
@@ -461,7 +512,7 @@ static PyObject *job_result(PyObject *self, PyObject *Py_UNUSED(unused))
     wm_job *job = job_of(self);
     wm_result *result = NULL;
     wm_error error;
-    if (!job)
+    if (!job || check_idle((struct job *)self) < 0)
         return NULL;
     if (wm_job_result(job, &result, &error) < 0)
         return raise_error(&error);
@@ -478,18 +529,27 @@ static PyObject *job_note(PyObject *object, PyObject *Py_UNUSED(unused))
     return PyUnicode_DecodeUTF8(text, (Py_ssize_t)strnlen(text, NOTE_SIZE), "replace");
 }
 
+/* Inputs are there until the job is gone, and no longer. One that another thread was in when this
+ * process was forked may be half changed, so it is left alone. */
 static void close_job(struct job *self)
 {
     wm_job *job = self->job;
     self->job = NULL;
-    if (!job)
-        return;
-    Py_BEGIN_ALLOW_THREADS wm_job_free(job);
-    Py_END_ALLOW_THREADS
+    if (job && !self->is_busy) {
+        Py_BEGIN_ALLOW_THREADS wm_job_free(job);
+        Py_END_ALLOW_THREADS
+    }
+    size_t n = self->n_inputs;
+    self->n_inputs = 0;
+    for (size_t i = 0; i < n; i++)
+        PyBuffer_Release(&self->views[i]);
+    Py_CLEAR(self->kept);
 }
 
 static PyObject *job_close(PyObject *self, PyObject *Py_UNUSED(unused))
 {
+    if (check_idle((struct job *)self) < 0)
+        return NULL;
     close_job((struct job *)self);
     Py_RETURN_NONE;
 }
@@ -516,7 +576,6 @@ static int job_clear(PyObject *object)
     Py_CLEAR(self->init);
     Py_CLEAR(self->progress);
     Py_CLEAR(self->describe);
-    Py_CLEAR(self->kept);
     Py_CLEAR(self->raised);
     return 0;
 }
@@ -527,7 +586,8 @@ static void job_dealloc(PyObject *object)
     PyTypeObject *type = Py_TYPE(object);
     PyObject_GC_UnTrack(object);
     job_clear(object);
-    free(self->paths);
+    free(self->inputs);
+    free(self->views);
     free(self->words);
     free(self->keep_fds);
     if (self->note)
@@ -557,10 +617,5 @@ int add_job_type(PyObject *module)
     static PyType_Spec spec = {"wordmill._wordmill.Job", sizeof(struct job), 0,
                                Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC, job_slots};
     job_type = add_type(module, &spec);
-    if (!job_type)
-        return -1;
-    int rc = pthread_atfork(before_fork, after_fork_parent, after_fork_child);
-    if (rc != 0)
-        PyErr_NoMemory();
-    return rc != 0 ? -1 : 0;
+    return job_type ? 0 : -1;
 }

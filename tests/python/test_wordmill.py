@@ -4,6 +4,9 @@ import array
 import asyncio
 import collections
 import gc
+import gzip
+import io
+import mmap
 import os
 import pathlib
 import signal
@@ -117,6 +120,86 @@ def test_options_are_those_of_the_command(path, tmp_path):
         assert caught.value.code == wordmill.Code.EINVAL
     with pytest.raises(ValueError):
         wordmill.count("a\0b")
+
+
+@pytest.mark.parametrize("options", [{}, {"workers": 0}, {"map": lambda line: line}])
+def test_inputs_are_paths_memory_and_descriptors(path, options):
+    data = path.read_bytes()
+    expected = wordmill.count(path, **options)
+    assert wordmill.count(str(path), **options) == expected
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        file.read(100)
+        for memory in data, bytearray(data), memoryview(data), mapped, io.BytesIO(data):
+            assert wordmill.count(memory, **options) == expected
+        for opened in file, file.fileno():
+            assert wordmill.count(opened, **options) == expected
+        assert file.tell() == 100
+    assert wordmill.count(array.array("B", data), **options) == expected
+    reader, writer = os.pipe()
+    thread = threading.Thread(target=lambda: [open(writer, "wb").write(data)])
+    thread.start()
+    assert wordmill.count(reader, **options) == expected
+    thread.join()
+    os.close(reader)
+    cut = data.index(b"\n", len(data) // 2) + 1
+    parts = [data[:cut], wordmill.Input(memoryview(data)[cut:], name="the rest"), b""]
+    assert wordmill.count(parts, **options) == expected
+    assert wordmill.count(tuple(parts), **options) == expected
+    assert wordmill.count(iter(parts), **options) == expected
+    if "map" not in options:
+        assert wordmill.count(gzip.compress(data), **options) == expected
+        with gzip.open(io.BytesIO(gzip.compress(data))) as unpacked:
+            assert wordmill.count(unpacked.read(), **options) == expected
+
+
+def test_inputs_have_names(tmp_path):
+    def message_of(*inputs):
+        with pytest.raises(wordmill.Error) as caught:
+            wordmill.count(inputs, format="v2")
+        assert caught.value.code == wordmill.Code.EBADLINE
+        return str(caught.value)
+
+    good, bad = b"a\t1990\t1\t1\n", b"no line\n"
+    (tmp_path / "named").write_bytes(bad)
+    assert "input 2" in message_of(good, bad)
+    assert "'May \u00e9'" in message_of(good, wordmill.Input(bad, name="May \u00e9"))
+    with open(tmp_path / "named", "rb") as file:
+        assert f"'{tmp_path}/named'" in message_of(file)
+        assert "'other'" in message_of(wordmill.Input(file, "other"))
+        assert "input 1" in message_of(file.fileno())
+    assert "'other'" in message_of(wordmill.Input(tmp_path / "named", "other"))
+
+
+def test_what_is_no_input_is_refused(path):
+    for wrong in None, 1.5, True, [None], [[str(path)]], [True], object():
+        with pytest.raises(TypeError):
+            wordmill.count(wrong)
+    with pytest.raises(io.UnsupportedOperation):
+        wordmill.count(io.StringIO("a"))
+    with pytest.raises(BufferError):
+        wordmill.count(memoryview(path.read_bytes())[::2])
+    for wrong in [-1, 1 << 20], []:
+        with pytest.raises(wordmill.Error):
+            wordmill.count(wrong)
+    with pytest.raises(OverflowError):
+        wordmill.count(1 << 40)
+
+
+def test_inputs_live_as_long_as_the_job(path, result):
+    data = bytearray(path.read_bytes())
+    job = wordmill.Job(data, partition_size="16K", max_tasks_per_worker=1)
+    with pytest.raises(BufferError):
+        data.clear()
+    assert job.wait() == result
+    data.clear()
+    for options in {}, {"workers": 0}:
+        jobs = [wordmill.Job(path.read_bytes(), **options), wordmill.Job(open(path, "rb"), **options)]
+        gc.collect()
+        assert all(job.wait() == result for job in jobs)
+    data = bytearray(100)
+    with pytest.raises(wordmill.Error):
+        wordmill.Job(data, format="v2", fan_in=1)
+    data.clear()
 
 
 def test_errors_have_codes_and_words(path, tmp_path):
@@ -293,6 +376,86 @@ def test_maps_run_beside_threads_that_want_the_lock(path):
         stop.set()
         for thread in threads:
             thread.join()
+
+
+def test_forks_take_locks_in_the_order_of_os_fork(path):
+    """Handlers of pthread_atfork may hold a lock from before a fork to after it, as those of Arrow
+    do. Functions of register_at_fork may wait, and other threads run and fork meanwhile."""
+    script = f"""
+import ctypes, faulthandler, os, sys, threading, time, wordmill
+faulthandler.dump_traceback_later(60, exit=True)
+sys.setswitchinterval(1000) # so that only what blocks lets others run
+lock = ctypes.PyDLL(None).pthread_mutex_lock # with the lock of Python held
+unlock = ctypes.PyDLL(None).pthread_mutex_unlock
+mutex = ctypes.create_string_buffer(64)
+handler = ctypes.CFUNCTYPE(None)
+handlers = [handler(lambda: lock(mutex) and None), handler(lambda: unlock(mutex) and None)]
+ctypes.CDLL(None)["__register_atfork"](handlers[0], handlers[1], handlers[1], None)
+moments = [0, 0]
+def before():
+    time.sleep(0.001)
+    moments[0] += 1
+def parent():
+    time.sleep(0.001)
+    moments[1] += 1
+os.register_at_fork(before=before, after_in_parent=parent, after_in_child=lambda: time.sleep(0.001))
+def work():
+    for options in {{}}, {{"max_tasks_per_worker": 1}}:
+        result = wordmill.count({str(path)!r}, map=bytes.split, workers=3, **options)
+        forks.append(result.stats["forks"])
+forks = []
+threads = [threading.Thread(target=work) for _ in range(3)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(moments == [sum(forks)] * 2 and len(forks))
+"""
+    child = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert child.stdout == "6\n" and child.returncode == 0
+
+
+def test_functions_may_fork_and_start_programs(path):
+    import concurrent.futures.thread  # whose lock is taken before a fork, and only once
+
+    def fork(*_):
+        pid = os.fork()
+        if pid == 0:
+            os._exit(7)
+        return str(os.waitpid(pid, 0)[1] >> 8)
+
+    few = b"".join(path.read_bytes().splitlines(True)[:20])
+    for workers in 0, 2:
+        result = wordmill.count(few, map=fork, worker_init=fork, progress=fork, workers=workers)
+        assert dict(result.items()) == {"7": 20}
+        result = wordmill.count(
+            few, map=lambda line: subprocess.check_output(["echo", "-n", "x"]), workers=workers
+        )
+        assert dict(result.items()) == {"x": 20}
+
+
+def test_a_job_is_in_one_thread_at_a_time(path):
+    raised = []
+
+    def use(*_):
+        for call in job.step, job.close:
+            try:
+                call()
+            except ValueError as error:
+                raised.append(str(error))
+
+    job = wordmill.Job(path, progress=use)
+    thread = threading.Thread(target=job.wait)
+    thread.start()
+    thread.join()
+    assert raised and set(raised) == {"the job is being stepped"}
+    # In a worker that a step has forked the job is still in that step.
+    for options in {"workers": 0}, {"max_tasks_per_worker": 1, "partition_size": "16K"}:
+        jobs = []
+        jobs.append(wordmill.Job(path, map=lambda line: [j.close() for j in jobs] and b"", **options))
+        with pytest.raises(wordmill.Error) as caught:
+            jobs[0].wait()
+        assert "the job is being stepped" in caught.value.__notes__[0]
 
 
 def test_jobs_in_threads_are_independent(path, result):

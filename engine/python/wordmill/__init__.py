@@ -16,7 +16,7 @@ from enum import IntEnum
 from typing import Any
 
 from . import _wordmill
-from ._job import Job, Progress
+from ._job import Input, Job, Progress
 from ._words import Key, Result, Selection, Table, Value
 from ._wordmill import Error
 
@@ -24,6 +24,7 @@ __version__ = _wordmill.version
 __all__ = [
     "Code",
     "Error",
+    "Input",
     "Job",
     "Key",
     "Progress",
@@ -60,17 +61,18 @@ class Code(IntEnum):
 
 
 def count(files: Any, **options: Any) -> Result:
-    """Counts the words of a file, or of several, and returns the Result.
+    """Counts the words of an input, or of several, and returns the Result.
 
-    files: a path, or an iterable of paths. The options are those of a Job. Other threads of Python
-    run meanwhile. Ctrl-C ends the job, and nothing of it is left.
+    files: a path, bytes, a descriptor or a file, or an iterable of these, as for a Job. The options
+    are those of a Job. Other threads of Python run meanwhile. Ctrl-C ends the job, and nothing of it
+    is left.
     """
     with Job(files, **options) as job:
         return job.wait()
 
 
 def sum(files: Any, **options: Any) -> Result:
-    """Adds up results: files with a word, a TAB and a count in each line, or table files."""
+    """Adds up results, which are inputs as for count(): table files, or lines of word, TAB, count."""
     return count(files, format="counts", **options)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import select
-import traceback
 from collections.abc import Callable, Generator, Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 from . import _wordmill
 from ._words import Result, format_of
+
+if TYPE_CHECKING:
+    import asyncio
+
+
+_Input = tuple[Union[bytes, None], Union[bytes, None], int, Union[memoryview, None], Any]
 
 
 class Progress(NamedTuple):
@@ -27,10 +31,61 @@ class Progress(NamedTuple):
     words: int  #: in the result; 0 until they are known
 
 
-def _paths(files: Any) -> list[bytes]:
-    if isinstance(files, (str, bytes, os.PathLike)):
-        files = [files]
-    return [os.fsencode(file) for file in files]
+class Input:
+    """An input, and what messages are to call it.
+
+    source: what count() takes as an input. name: a str; without one a path is called what it is, a
+    file by its name attribute, and all others "input 2", by their number.
+    """
+
+    def __init__(self, source: Any, name: str | None = None) -> None:
+        self.source = source
+        self.name = name
+
+
+def _memory(source: Any) -> memoryview | None:
+    """Its bytes, if it is memory that has some."""
+    if hasattr(source, "getbuffer"):
+        source = source.getbuffer()
+    try:
+        view = memoryview(source)
+    except TypeError:
+        return None
+    return view if view.itemsize == 1 else None
+
+
+def _input(given: Any) -> _Input | None:
+    """What the extension takes for an input; None: it is none."""
+    source, name = (given.source, given.name) if isinstance(given, Input) else (given, None)
+    encoded = None if name is None else _bytes(name)
+    if isinstance(source, (str, os.PathLike)):
+        return encoded, os.fsencode(source), -1, None, None
+    if isinstance(source, int) and not isinstance(source, bool):
+        return encoded, None, source, None, None
+    view = _memory(source)
+    if view is not None:
+        return encoded, None, -1, view, None
+    if not hasattr(source, "fileno"):
+        return None
+    if encoded is None and isinstance(getattr(source, "name", None), str):
+        encoded = _bytes(source.name)
+    return encoded, None, source.fileno(), None, source
+
+
+def _inputs(files: Any) -> list[_Input]:
+    one = _input(files)
+    if one is not None:
+        return [one]
+    inputs = []
+    for given in files:
+        item = _input(given)
+        if item is None:
+            raise TypeError(
+                "an input is a path, bytes, a descriptor or a file that has one, not "
+                + type(given).__name__
+            )
+        inputs.append(item)
+    return inputs
 
 
 def _bytes(text: Any) -> bytes:
@@ -51,13 +106,23 @@ def _option(name: str, value: Any) -> tuple[bytes, bytes | None]:
 
 
 def _describe(exception: BaseException) -> bytes:
+    import traceback
+
     return "".join(traceback.format_exception(exception)).encode("utf-8", "replace")
 
 
 class Job:
     """A job that has been started. It ends by wait(), by `await job`, or by close().
 
-    files: a path, or an iterable of paths; "-" is standard input.
+    files: an input, or an iterable of inputs. An input is one of these, or an Input, which has a
+    name too:
+
+    - a path, str or os.PathLike; "-" is standard input;
+    - bytes, or other memory of single bytes: bytearray, memoryview, mmap, BytesIO. It is read where
+      it is, so it must not change until the job has ended. It may be packed, as a file may;
+    - a descriptor, int, or what has fileno(): a file, a pipe, a socket. It is not closed. A regular
+      file is read from its first byte on, all others from what comes next. What their object does
+      with bytes is left out: so nothing may lie in its buffer, and TLS is not undone.
 
     options: those of the command `wordmill count`, by their long names with underscores. A flag is
     True; None and False are not given; a list stands for values with commas between. Beside them:
@@ -72,6 +137,8 @@ class Job:
     worker_init: a function that is called with the worker's number, once in each worker.
 
     reduce: "sum", "min" or "max" of the counts of a key.
+
+    output_only: True: with output, the result may hold no words, only stats. This is faster.
 
     keep_fds: descriptors that map finds open, beside 0 to 2.
 
@@ -96,7 +163,7 @@ class Job:
         call = None if progress is None else lambda *fields: progress(Progress(*fields))
         self._result: Result | None = None
         self._job = _wordmill.Job(
-            _paths(files),
+            _inputs(files),
             given,
             [_bytes(word) for word in words],
             list(keep_fds),
@@ -149,6 +216,8 @@ class Job:
         return self._wait_async().__await__()
 
     async def _wait_async(self) -> Result:
+        import asyncio
+
         loop = asyncio.get_running_loop()
         try:
             while not self.step():
@@ -183,5 +252,5 @@ class Job:
         self._job.cancel()
 
     def close(self) -> None:
-        """Ends the job if it still runs, and waits until its workers are gone."""
+        """Ends the job if it still runs, and waits until its workers are gone. Inputs are free then."""
         self._job.close()

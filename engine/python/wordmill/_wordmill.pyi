@@ -33,7 +33,7 @@ class Words:
 class Job:
     def __init__(
         self,
-        paths: list[bytes],
+        inputs: list[tuple[bytes | None, bytes | None, int, memoryview | None, Any]],
         options: list[tuple[bytes, bytes | None]],
         words: list[bytes],
         keep_fds: list[int],
