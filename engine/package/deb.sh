@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes Debian packages of the command, the library and its development files, in build/deb:
+# Makes Debian packages of the command, the library, its development files and the Python package, in
+# build/deb:
 #
 #     sh engine/package/deb.sh            makes them
 #     sh engine/package/deb.sh install    and installs them, as root or through sudo
@@ -7,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 . tests/setup.sh
 # shellcheck disable=SC2086 # a list of words
-need $build_packages scdoc dpkg-dev
+need $build_packages scdoc dpkg-dev python3-dev
 rm -f build/deb/*.deb
 cmake --preset deb >/dev/null
 cmake --build --preset deb -j "$(nproc)" >/dev/null

@@ -1,8 +1,11 @@
 # Run by cpack when the packages are made. Adds their Multi-Arch fields, which cpack knows from 3.31 on.
-# Takes away its scripts that call ldconfig, for which there is a trigger.
+# A Python package has none. Takes away scripts that call ldconfig, for which there is a trigger.
 foreach(package IN LISTS CPACK_PACKAGE_FILES)
-  set(kind same)
   get_filename_component(name ${package} NAME)
+  if(name MATCHES "^python3-")
+    continue()
+  endif()
+  set(kind same)
   if(name MATCHES "^wordmill_")
     set(kind foreign)
   endif()

@@ -31,15 +31,18 @@ def _version():
 
 
 def _tag():
-    return "cp311-abi3-" + re.sub(r"[-.]", "_", sysconfig.get_platform())
+    """One build is for all versions from 3.11 on, and else for its own alone."""
+    own = f"cp3{sys.version_info[1]}"
+    kind = "cp311-abi3" if sys.version_info >= (3, 11) else f"{own}-{own}"
+    return kind + "-" + re.sub(r"[-.]", "_", sysconfig.get_platform())
 
 
-def _metadata():
+def metadata():
     return (
         "Metadata-Version: 2.1\nName: wordmill\n"
         f"Version: {_version()}\n"
         "Summary: Adds up how often every word appears in large files, with all cores\n"
-        "License: MIT\nRequires-Python: >=3.11\nDescription-Content-Type: text/markdown\n\n"
+        "License: MIT\nRequires-Python: >=3.9\nDescription-Content-Type: text/markdown\n\n"
         + (HERE / "README.md").read_text()
     )
 
@@ -56,7 +59,7 @@ def _build(folder, settings):
     build = ["cmake", "--build", folder, "--target", "wordmill-python", "--parallel",
              str(os.cpu_count())]
     subprocess.run(build, check=True)
-    return Path(folder) / "engine/python/wordmill/_wordmill.abi3.so"
+    return next(Path(folder).glob("engine/python/wordmill/_wordmill.*.so"))
 
 
 def _write(wheel, files):
@@ -72,8 +75,11 @@ def _write(wheel, files):
 
 
 def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
+    if not (ROOT / "engine/include/wordmill.h").exists():
+        sys.exit("pip has copied only a part of the sources: use pip 21.3 or later")
     with tempfile.TemporaryDirectory() as folder:
-        extension = _build(folder, config_settings or {}).read_bytes()
+        built = _build(folder, config_settings or {})
+        extension = built.read_bytes()
     info = f"wordmill-{_version()}.dist-info"
     wheel = f"Wheel-Version: 1.0\nGenerator: wordmill\nRoot-Is-Purelib: false\nTag: {_tag()}\n"
     files = [
@@ -82,8 +88,8 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
         if path.suffix in (".py", ".pyi", ".typed") or path.name == "py.typed"
     ]
     files += [
-        ("wordmill/_wordmill.abi3.so", extension),
-        (f"{info}/METADATA", _metadata().encode()),
+        (f"wordmill/{built.name}", extension),
+        (f"{info}/METADATA", metadata().encode()),
         (f"{info}/WHEEL", wheel.encode()),
         (f"{info}/licenses/LICENSE", (ROOT / "LICENSE").read_bytes()),
     ]

@@ -20,7 +20,7 @@ int add_error_type(PyObject *module)
 {
     error_type = PyErr_NewExceptionWithDoc(
         "wordmill.Error", "What failed, in words; code is one of wordmill.Code.", NULL, NULL);
-    return error_type ? PyModule_AddObjectRef(module, "Error", error_type) : -1;
+    return error_type ? PyModule_AddObject(module, "Error", Py_NewRef(error_type)) : -1;
 }
 
 int enum_value(enum wm_names list, const char *name)
@@ -36,6 +36,10 @@ int enum_value(enum wm_names list, const char *name)
 PyTypeObject *add_type(PyObject *module, PyType_Spec *spec)
 {
     PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
+#if PY_VERSION_HEX < 0x030A0000
+    if (type && spec->flags & Py_TPFLAGS_DISALLOW_INSTANTIATION)
+        ((PyTypeObject *)type)->tp_new = NULL;
+#endif
     if (type && PyModule_AddType(module, (PyTypeObject *)type) < 0)
         Py_CLEAR(type);
     return (PyTypeObject *)type;

@@ -1,16 +1,29 @@
 /*
- * What all of the extension module wordmill._wordmill needs of Python. Only the limited API is
- * used, so one build is for all versions from 3.11 on.
+ * What all of the extension module wordmill._wordmill needs of Python. From 3.11 on only the
+ * limited API is used, so one build is for all later versions. It had no buffers before.
  */
 #ifndef ENGINE_PYTHON_BINDINGS_H
 #define ENGINE_PYTHON_BINDINGS_H
 
 #define PY_SSIZE_T_CLEAN
+#include <patchlevel.h>
+#if PY_VERSION_HEX >= 0x030B0000
 #define Py_LIMITED_API 0x030B0000
+#endif
 #include <Python.h>
 #include <stdint.h>
 
 #include <wordmill.h>
+
+#if PY_VERSION_HEX < 0x030A0000
+#define Py_TPFLAGS_DISALLOW_INSTANTIATION (1UL << 7) /* for add_type */
+
+static inline PyObject *Py_NewRef(PyObject *object)
+{
+    Py_INCREF(object);
+    return object;
+}
+#endif
 
 /* Raises wordmill.Error with the code. Returns NULL. */
 PyObject *raise_error(const wm_error *error);

@@ -31,7 +31,7 @@ get() {
 # Minimal systems leave documents out.
 rm -f /etc/dpkg/dpkg.cfg.d/*
 get update
-get install man-db bash-completion zsh fish gcc libc6-dev pkg-config cmake make
+get install man-db bash-completion zsh fish gcc libc6-dev pkg-config cmake make python3
 files() {
     find /usr /etc /var/lib ! -path '/var/lib/dpkg/*' ! -path '/var/lib/apt/*' | LC_ALL=C sort
 }
@@ -39,8 +39,9 @@ files >before
 
 echo "== install"
 get install ./*.deb
-[ "$(dpkg-query -W -f '${Version} ' wordmill 'libwordmill*')" = "$version-1 $version-1 $version-1 " ]
-dpkg --verify wordmill libwordmill-dev
+[ "$(dpkg-query -W -f '${Version} ' wordmill python3-wordmill 'libwordmill*')" = \
+    "$version-1 $version-1 $version-1 $version-1 " ]
+dpkg --verify wordmill libwordmill-dev python3-wordmill
 for field in wordmill:foreign libwordmill-dev:same; do
     [ "$(dpkg-query -W -f '${Multi-Arch}' "${field%:*}")" = "${field#*:}" ]
 done
@@ -58,6 +59,19 @@ bash -ic 'source /usr/share/bash-completion/bash_completion
 zsh -fc 'autoload -U compinit; compinit -u -D; [[ $_comps[wordmill] == _wordmill ]]'
 fish -c "complete -C 'wordmill count --partition-'" | grep -q partition-size
 
+echo "== Python"
+python3 - "$version" <<'PYTHON'
+import importlib.metadata, pathlib, sys, wordmill
+
+assert importlib.metadata.version("wordmill") == wordmill.__version__ == sys.argv[1]
+counts = dict(line.rsplit("\t", 1) for line in open("counts.tsv"))
+words = dict(wordmill.count("sample.tsv", map=lambda line: [line.split(b"\t")[0]]).items())
+assert words.keys() == counts.keys() and len(words) > 100
+result = wordmill.count([pathlib.Path("sample.tsv").read_bytes()])
+assert {word: f"{n}\n" for word, n in result.items()} == counts
+assert list(pathlib.Path(wordmill.__file__).parent.glob("__pycache__/_job.*.pyc"))
+PYTHON
+
 echo "== compile"
 # shellcheck disable=SC2046 # words
 gcc -Wall -Werror topwords.c -o topwords $(pkg-config --cflags --libs wordmill)
@@ -72,7 +86,7 @@ sed -n 's/.*(>= \(.*\))/\1/p' "/var/lib/dpkg/info/$(dpkg-query -W -f '${Package}
     grep -qxF "$version"
 
 echo "== remove"
-get purge --auto-remove wordmill 'libwordmill*'
+get purge --auto-remove wordmill python3-wordmill 'libwordmill*'
 files >after
 diff before after
 if ./topwords sample.tsv 2>/dev/null; then exit 1; fi

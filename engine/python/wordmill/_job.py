@@ -108,7 +108,8 @@ def _option(name: str, value: Any) -> tuple[bytes, bytes | None]:
 def _describe(exception: BaseException) -> bytes:
     import traceback
 
-    return "".join(traceback.format_exception(exception)).encode("utf-8", "replace")
+    lines = traceback.format_exception(type(exception), exception, exception.__traceback__)
+    return "".join(lines).encode("utf-8", "replace")
 
 
 class Job:
@@ -195,7 +196,8 @@ class Job:
         except _wordmill.Error as error:
             note = self._job.note()
             if note is not None:
-                error.add_note("raised by a function of the caller:\n" + note)
+                # add_note() of Python 3.11
+                error.__notes__ = ["raised by a function of the caller:\n" + note]
             raise
         self._result = Result(self._job.result())
         return True
