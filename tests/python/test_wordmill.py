@@ -415,6 +415,13 @@ print(moments == [sum(forks)] * 2 and len(forks))
     assert child.stdout == "6\n" and child.returncode == 0
 
 
+def test_a_map_that_waits_for_another_thread_is_ended(path):
+    lock = threading.Lock()
+    with lock, pytest.raises(wordmill.Error, match="kept 3 workers for 1 seconds") as caught:
+        wordmill.count(path, map=lambda line: lock.acquire(), workers=2, task_timeout=1)
+    assert caught.value.code == wordmill.Code.EWORKER
+
+
 def test_functions_may_fork_and_start_programs(path):
     import concurrent.futures.thread  # whose lock is taken before a fork, and only once
 
