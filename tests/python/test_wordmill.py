@@ -551,7 +551,8 @@ def test_a_job_is_stepped_cancelled_and_closed(path):
 def test_ctrl_c_ends_the_job_and_leaves_nothing(path, options, tmp_path):
     out = tmp_path / "out"
     script = f"""
-import os, sys, time, wordmill
+import os, signal, sys, time, wordmill
+signal.signal(signal.SIGINT, signal.default_int_handler) # it is ignored behind a shell's &
 def slow(line):
     time.sleep(0.01)
 print("ready", flush=True)
@@ -562,11 +563,15 @@ except KeyboardInterrupt:
     print(open("/proc/self/task/%d/children" % os.getpid()).read() or "none")
 """
     child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
-    assert child.stdout.readline() == "ready\n"
-    time.sleep(0.3)
-    child.send_signal(signal.SIGINT)
-    assert child.communicate(timeout=60)[0] == "none\n"
-    assert child.returncode == 0
+    try:
+        assert child.stdout.readline() == "ready\n"
+        time.sleep(0.3)
+        child.send_signal(signal.SIGINT)
+        assert child.communicate(timeout=60)[0] == "none\n"
+        assert child.returncode == 0
+    finally:
+        child.kill()
+        child.communicate()
     assert [name for name in os.listdir(tmp_path) if name != "out"] == []
 
 
