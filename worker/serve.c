@@ -120,5 +120,7 @@ int worker_main(const struct job_spec *spec, struct progress_slot *slot, int fd,
         }
         rc = worker_handle(worker, &header, port->payload);
     }
+    worker_free(worker);
+    free(port);
     return rc == 0 ? 0 : 1;
 }

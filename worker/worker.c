@@ -20,6 +20,7 @@ struct worker {
     struct gather gather; /* lent to all others, and to map to sort in */
     struct map map;
     struct reduce reduce;
+    int has_state; /* the caller's, in the mapper */
 };
 
 /* A message of its own: the payload is lost when its task waits for a grant. */
@@ -89,6 +90,29 @@ static const struct task tasks[MESSAGE_N_TYPES] = {
     [MESSAGE_ORDER] = {.size = sizeof(struct message_order), .run = run_order},
 };
 
+/* What the caller wants to do before the first task. 0 or CODE_WORKER. */
+static int begin_host(struct worker *worker)
+{
+    const struct context *context = &worker->context;
+    const struct job_spec *spec = context->spec;
+    unsigned number = (unsigned)(context->slot - spec->progress->slots);
+    int refusal = spec->init ? spec->init(number, spec->map_user) : 0;
+    if (!refusal && spec->state_new) {
+        refusal = spec->state_new(&worker->map.mapper.state, number, spec->map_user);
+        worker->has_state = !refusal;
+    }
+    if (refusal)
+        atomic_store(&context->slot->refusal, refusal);
+    return refusal ? CODE_WORKER : 0;
+}
+
+static void end_host(const struct worker *worker)
+{
+    const struct job_spec *spec = worker->context.spec;
+    if (worker->has_state && spec->state_free)
+        spec->state_free(worker->map.mapper.state, spec->map_user);
+}
+
 static int worker_init(struct worker *worker, const struct job_spec *spec,
                        struct progress_slot *slot, struct port *port)
 {
@@ -99,12 +123,7 @@ static int worker_init(struct worker *worker, const struct job_spec *spec,
         rc = task_map_init(&worker->map, &worker->context, &worker->source, &worker->gather);
     if (rc == 0)
         rc = task_reduce_init(&worker->reduce, &worker->context, &worker->gather);
-    if (rc == 0 && spec->init) {
-        int refusal = spec->init((unsigned)(slot - spec->progress->slots), spec->map_user);
-        atomic_store(&slot->refusal, refusal);
-        rc = refusal ? CODE_WORKER : 0;
-    }
-    return rc;
+    return rc < 0 ? rc : begin_host(worker);
 }
 
 int worker_new(struct worker **worker, const struct job_spec *spec, struct progress_slot *slot,
@@ -130,12 +149,15 @@ void worker_map_inputs(struct worker *worker)
 void worker_forget(struct worker *worker)
 {
     worker->source.fd = -1;
+    worker->map.count.source.fd = -1;
+    worker->has_state = 0;
 }
 
 void worker_free(struct worker *worker)
 {
     if (!worker)
         return;
+    end_host(worker);
     task_map_release(&worker->map);
     task_reduce_release(&worker->reduce);
     source_release(&worker->source);

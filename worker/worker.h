@@ -13,13 +13,14 @@ struct worker;
 /* 0, CODE_NOMEM, or CODE_WORKER: spec->init did not want it, and slot says why. */
 int worker_new(struct worker **worker, const struct job_spec *spec, struct progress_slot *slot,
                struct port *port);
+/* With what spec->state_new made. */
 void worker_free(struct worker *worker);
 
 /* Inputs may be mapped from now on: in a process of one thread that nobody else uses, see
  * input/mapping.h. */
 void worker_map_inputs(struct worker *worker);
 
-/* In a fork of the process that it is of: it does not close its input when it is freed. */
+/* In a fork of the process that it is of: nothing but memory is given back when it is freed. */
 void worker_forget(struct worker *worker);
 
 /*

@@ -283,6 +283,20 @@ static int source_make_room(struct source *source)
     return 0;
 }
 
+/* What a line ends with. */
+static int line_end(const struct source *source)
+{
+    const struct splitter *splitter = source->input->splitter;
+    return splitter && splitter->kind == SPLITTER_NUL ? '\0' : '\n';
+}
+
+/* Records that have no such end; NULL: lines. */
+static const struct splitter *splitter_of(const struct source *source)
+{
+    const struct splitter *splitter = source->input->splitter;
+    return splitter && splitter->kind != SPLITTER_NUL ? splitter : NULL;
+}
+
 /* The line that holds byte start - 1 is another partition's: passes over it. */
 static int skip_started_line(struct source *source)
 {
@@ -290,7 +304,7 @@ static int skip_started_line(struct source *source)
         int rc = source_fill(source, source->end);
         if (rc < 0)
             return rc;
-        char *lf = memchr(source->buffer, '\n', source->size);
+        char *lf = memchr(source->buffer, line_end(source), source->size);
         if (lf) {
             source->taken = (size_t)(lf + 1 - source->buffer);
             return 0;
@@ -299,6 +313,28 @@ static int skip_started_line(struct source *source)
         source->size = 0;
     }
     source->at = source->end;
+    return 0;
+}
+
+/* Goes to the first record that begins at start or behind it, from a place before it on. */
+static int find_record(struct source *source, uint64_t start)
+{
+    const struct splitter *splitter = source->input->splitter;
+    while (source->at + source->taken < start) {
+        size_t left = source->size - source->taken;
+        int is_last = source->at + source->size == source->input_end;
+        size_t n = splitter_next(splitter, source->buffer + source->taken, left, is_last);
+        if (n == 0 && left >= LINE_SIZE_MAX)
+            n = left - splitter->context; /* in the midst of one that is too long */
+        source->taken += n;
+        if (n > 0)
+            continue;
+        int rc = source_make_room(source);
+        if (rc == 0)
+            rc = source_fill(source, source->end);
+        if (rc < 0)
+            return rc;
+    }
     return 0;
 }
 
@@ -340,11 +376,29 @@ int source_open(struct source *source, const struct input *input, uint64_t start
     source->unpacker = NULL;
     if (input->packing != PACKING_NONE)
         return open_packed(source, start, end);
+    const struct splitter *splitter = splitter_of(source);
     int owns_first = start == input->start || start >= end;
-    source->at = owns_first ? start : start - 1;
+    uint64_t before = owns_first ? 0 : splitter ? splitter->context : 1;
+    source->at = start - input->start > before ? start - before : input->start;
+    if (splitter && splitter->kind == SPLITTER_SIZE)
+        source->at = input->start + splitter_round(splitter, start - input->start);
     if ((source->mapping_use != MAPPING_NEVER || input->data) && end > start)
         rc = map_next(source);
-    return rc < 0 || owns_first ? rc : skip_started_line(source);
+    if (rc < 0 || owns_first)
+        return rc;
+    return splitter ? find_record(source, start) : skip_started_line(source);
+}
+
+/* The same as whole_lines of records of another kind. */
+static size_t whole_records(const struct source *source)
+{
+    const char *start = source->buffer + source->taken;
+    uint64_t at = source->at + source->taken;
+    size_t size = source->size - source->taken, whole = 0, n = 1;
+    int is_last = at + size == source->input_end;
+    for (; n > 0 && whole < size && at + whole < source->end; whole += n)
+        n = splitter_next(source->input->splitter, start + whole, size - whole, is_last);
+    return whole;
 }
 
 /* How much of the buffer, from taken on, is whole lines of the partition; 0: read on. */
@@ -356,9 +410,11 @@ static size_t whole_lines(const struct source *source)
 
     if (size == 0)
         return 0;
+    if (splitter_of(source))
+        return whole_records(source);
     if (source->end - at <= size) {
         size_t owned = (size_t)(source->end - at) - 1; /* the byte before the end is there */
-        const char *lf = memchr(start + owned, '\n', size - owned);
+        const char *lf = memchr(start + owned, line_end(source), size - owned);
         if (lf && lf + 1 == start + size && source->input_end == UINT64_MAX)
             return 0; /* whether it is the last line of all is not known yet */
         if (lf)
@@ -367,7 +423,8 @@ static size_t whole_lines(const struct source *source)
     if (at + size == source->input_end)
         return size;
     /* What may be the last line of all is kept until that is known: it may be an empty one. */
-    const char *lf = memrchr(start, '\n', source->input_end == UINT64_MAX ? size - 1 : size);
+    const char *lf =
+        memrchr(start, line_end(source), source->input_end == UINT64_MAX ? size - 1 : size);
     return lf ? (size_t)(lf + 1 - start) : 0;
 }
 
@@ -379,9 +436,28 @@ static int next_of_long_line(struct source *source, size_t *size)
     int rc = source_fill(source, source->input_end);
     if (rc < 0)
         return rc;
-    const char *lf = memchr(source->buffer, '\n', source->size);
+    const char *lf = memchr(source->buffer, line_end(source), source->size);
     *size = lf ? (size_t)(lf + 1 - source->buffer) : source->size;
     source->in_long_line = !lf && source->at + source->size < source->input_end;
+    source->piece = SOURCE_REST;
+    return 0;
+}
+
+/* The same of a record. A few bytes are kept, by which the next one may be known. */
+static int next_of_long_record(struct source *source, size_t *size)
+{
+    const struct splitter *splitter = source->input->splitter;
+    int rc = source_make_room(source);
+    if (rc == 0 && source->at + source->size < source->input_end)
+        rc = source_fill(source, source->input_end);
+    if (rc < 0)
+        return rc;
+    size_t n = 0;
+    int is_last = source->at + source->size == source->input_end;
+    if (splitter_can_cut(splitter) || is_last)
+        n = splitter_next(splitter, source->buffer, source->size, is_last);
+    source->in_long_line = n == 0 && !is_last;
+    *size = source->in_long_line ? source->size - splitter->context : n;
     source->piece = SOURCE_REST;
     return 0;
 }
@@ -392,13 +468,16 @@ int source_next(struct source *source, const char **data, size_t *size, uint64_t
     int rc = 0;
     source->piece = SOURCE_LINES;
     if (source->in_long_line)
-        rc = next_of_long_line(source, &whole);
+        rc = splitter_of(source) ? next_of_long_record(source, &whole)
+                                 : next_of_long_line(source, &whole);
     while (rc == 0 && whole == 0 && source->at + source->taken < source->end) {
         whole = whole_lines(source);
         if (whole > 0)
             break;
         if (source->size - source->taken >= LINE_SIZE_MAX) {
             whole = source->size - source->taken;
+            if (splitter_of(source))
+                whole -= splitter_of(source)->context;
             source->piece = SOURCE_LONG;
             source->in_long_line = 1;
             break;
@@ -424,6 +503,16 @@ enum damage source_damage(const struct source *source, uint64_t *at)
     return source->trouble.damage;
 }
 
+static uint32_t count_ends(const struct source *source, const struct scan *scan, size_t size)
+{
+    uint32_t n = 0;
+    if (line_end(source) == '\n')
+        return (uint32_t)scan->count(source->buffer, size);
+    for (size_t i = 0; i < size; i++)
+        n += source->buffer[i] == '\0';
+    return n;
+}
+
 int source_count_lines(struct source *source, const struct scan *scan, uint64_t start,
                        uint64_t block_size, uint32_t *n_lines, size_t n)
 {
@@ -443,7 +532,7 @@ int source_count_lines(struct source *source, const struct scan *scan, uint64_t 
                 return rc;
             uint64_t left = end - 1 - source->at;
             size_t here = source->size < left ? source->size : (size_t)left;
-            n_lines[i] += (uint32_t)scan->count(source->buffer, here);
+            n_lines[i] += count_ends(source, scan, here);
             source->at += here;
         }
     }

@@ -3,7 +3,8 @@
  * the lines that start in it, whatever bytes they end on (as Hadoop's input splits), so cutting a
  * file needs no look at it. Of a packed file it has the members that begin in it, and owns the
  * lines that start in what they unpack to, but for the first byte (unless it is that of the file),
- * and one byte further: to know whether a line starts at the first byte takes the one before.
+ * and one byte further: to know whether a line starts at the first byte takes the one before. Where
+ * an input has records of another kind, lines are those; packed ones are then one partition.
  */
 #ifndef COMMON_INPUT_SOURCE_H
 #define COMMON_INPUT_SOURCE_H
@@ -14,6 +15,7 @@
 
 #include "base/store.h"
 #include "input/mapping.h"
+#include "input/splitter.h"
 #include "packing/member.h"
 #include "packing/unpack.h"
 
@@ -36,6 +38,7 @@ struct input {
     int goes_on;          /* standard input: begins where its offset is, which moves on */
     int may_be_utf16;     /* so a byte order mark is looked for */
     int is_table;         /* a table file, read by wmt_read.h */
+    const struct splitter *splitter; /* of what is in it, once unpacked; NULL: it has lines */
     dev_t device;
     ino_t inode;
 };

@@ -66,6 +66,7 @@ struct message_map {
     uint64_t skip_lines;
     uint64_t n_lines;
     struct extent_range block;
+    uint64_t before; /* of a block: lines of the input that come before it, with a map */
     uint32_t last;   /* of a block: no more bytes follow in this input */
     uint32_t format; /* by input_format_at */
     uint32_t n_skips;

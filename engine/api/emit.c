@@ -24,6 +24,16 @@ uint64_t wm_mapper_offset(const wm_mapper *mapper)
     return mapper ? mapper->offset : 0;
 }
 
+uint64_t wm_mapper_line(wm_mapper *mapper)
+{
+    return mapper ? mapper_line(mapper) : 0;
+}
+
+void *wm_mapper_state(const wm_mapper *mapper)
+{
+    return mapper ? mapper->state : NULL;
+}
+
 uint32_t wm_mapper_partition(const wm_mapper *mapper)
 {
     return mapper ? mapper->partition : 0;

@@ -135,6 +135,8 @@ static int add_way_out(const struct plan *plan, const struct message_failed *mes
     /* Of a packed file the task counts those of the header too. */
     int has_header = input->packing != PACKING_NONE && !plan->inputs.is_stream[task->input];
     uint64_t n_header = has_header ? plan->options.header : 0;
+    if (plan->spec.splitter)
+        return error_add(error, NAME "o.on_bad_line=skip to go on");
     if (message->reason == REJECT_ORDER)
         return error_add(error, "leave out " NAME "o.sorted to go on");
     if (lines_before > n_header)
@@ -178,7 +180,8 @@ static int explain_bad_line(const struct plan *plan, const struct message_failed
     uint64_t most = plan->options.max_rejects;
     int is_skipped = plan->options.on_bad_line == WM_SKIP && message->reason != REJECT_ORDER;
     if (place->line > 0)
-        snprintf(line, sizeof line, " line %" PRIu64, place->line);
+        snprintf(line, sizeof line, " %s %" PRIu64, plan->spec.splitter ? "record" : "line",
+                 place->line);
     if (is_skipped) {
         error_set(error, WM_EBADLINE,
                   "more than %" PRIu64 " line%s bad, the first in '%s'%s (byte %" PRIu64
@@ -319,7 +322,11 @@ int failure_poison(const struct plan *plan, const char *name, const struct map_t
 
 int failure_refused(const struct plan *plan, uint32_t worker, wm_error *error)
 {
-    return error_set(error, WM_EWORKER, "worker_init returned %d in worker %u",
+    const struct job_spec *spec = &plan->spec;
+    const char *name = !spec->state_new ? "worker_init"
+                       : !spec->init    ? "state_new"
+                                        : "worker_init or state_new";
+    return error_set(error, WM_EWORKER, "%s returned %d in worker %u", name,
                      (int)atomic_load(&plan->spec.progress->slots[worker].refusal),
                      (unsigned)worker);
 }

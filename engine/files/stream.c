@@ -25,6 +25,7 @@ int stream_open(struct stream *stream, uv_loop_t *loop, const struct input *inpu
     const char *path = input->name ? input->name : "";
     stream->has_places = has_places;
     stream->at = input->start;
+    stream->splitter = input->splitter;
     stream->owns_fd = input->fd < 0 && !input->data;
     /* A FIFO that nobody writes to yet must not block us; read comes only after poll. */
     stream->fd = stream->owns_fd ? open(input->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : input->fd;
@@ -44,6 +45,25 @@ int stream_open(struct stream *stream, uv_loop_t *loop, const struct input *inpu
     return 0;
 }
 
+/* The same as find_cut. A record that goes on is looked at again when there is twice as much. */
+static size_t find_record_cut(struct stream *stream, const char *data)
+{
+    size_t n = 1;
+    if (stream->size < stream->look_at && !stream->ended)
+        return 0;
+    while (stream->scanned < stream->block_size && n > 0) {
+        n = splitter_next(stream->splitter, data + stream->scanned, stream->size - stream->scanned,
+                          stream->ended);
+        if (n >= stream->size - stream->scanned)
+            n = 0;
+        stream->scanned += n;
+    }
+    if (stream->scanned >= stream->block_size)
+        return stream->scanned;
+    stream->look_at = 2 * stream->size - stream->scanned;
+    return stream->ended ? stream->size : 0;
+}
+
 /*
  * Where the first whole block of what was read ends; 0: there is none. While more may come, at
  * least a byte is left for the next block: the last one is never empty, so its map knows that it is
@@ -51,6 +71,8 @@ int stream_open(struct stream *stream, uv_loop_t *loop, const struct input *inpu
  */
 static size_t find_cut(struct stream *stream, const char *data)
 {
+    if (stream->splitter)
+        return find_record_cut(stream, data);
     if (stream->n_lines == 0) {
         size_t from = stream->block_size - 1;
         if (stream->scanned > from)
@@ -89,7 +111,7 @@ static int new_block(struct stream *stream, struct arena *arena, const char *dat
     stream->block = block;
     stream->size = size;
     stream->lines = 0;
-    stream->scanned = 0;
+    stream->scanned = stream->look_at = 0;
     return 0;
 }
 
@@ -109,7 +131,7 @@ int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *
     if (!last && new_block(stream, arena, data + cut, rest) < 0) {
         stream->block = whole;
         stream->lines = 0;
-        stream->scanned = 0;
+        stream->scanned = stream->look_at = 0;
         return CODE_LIMIT;
     }
     stream->offset += cut;
@@ -356,11 +378,12 @@ static int grow_block(struct stream *stream, struct arena *arena)
         return 0;
     struct extent_range old = stream->block;
     uint64_t lines = stream->lines;
-    size_t scanned = stream->scanned;
+    size_t scanned = stream->scanned, look_at = stream->look_at;
     if (new_block(stream, arena, (const char *)arena_at(arena, old.first), stream->size) < 0)
         return widen_block(stream, arena, stream->size / 8);
     stream->lines = lines;
     stream->scanned = scanned;
+    stream->look_at = look_at;
     arena_give(arena, old);
     return 0;
 }

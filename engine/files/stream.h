@@ -49,12 +49,15 @@ struct stream {
     int has_more;       /* after ended: maybe another member */
     size_t head_wanted; /* bytes that somebody looks at before the first block is cut; or 0 */
     uint64_t block_size;
-    uint64_t n_lines; /* cut after so many instead; 0: off */
-    uint64_t lines;   /* of them in the block, up to scanned */
+    const struct splitter *splitter; /* of its records; NULL: lines */
+    size_t look_at;                  /* bytes of the block when it pays to look for more of them */
+    uint64_t n_lines;                /* cut after so many instead; 0: off */
+    uint64_t lines;                  /* of them in the block, up to scanned */
     size_t scanned;
     struct extent_range block; /* count 0: none */
     size_t size;               /* bytes in it */
     uint64_t offset;           /* of the block in the input */
+    uint64_t n_before;         /* lines of blocks that were taken; whoever takes them counts */
 };
 
 /* A block that is whole: its bytes are [0, size) of extents. */

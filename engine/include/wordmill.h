@@ -107,6 +107,14 @@ enum wm_format {
     WM_N_FORMATS = 7
 };
 
+/* What a map function is given, one after the other. */
+enum wm_records {
+    WM_RECORDS_LINES = 0,   /* lines */
+    WM_RECORDS_NUL = 1,     /* what is between NULs, as find -print0 has it */
+    WM_RECORDS_SIZE = 2,    /* o.record_size bytes each; the last one may have fewer */
+    WM_RECORDS_FUNCTION = 3 /* what o.next_record finds */
+};
+
 /* What is added up. */
 enum wm_value {
     WM_MATCHES = 0, /* or what value_column says */
@@ -402,6 +410,18 @@ typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the 
  */
 typedef int wm_map_fn(wm_mapper *mapper, const char *record, size_t size, void *user);
 
+/*
+ * The caller's function that finds records. A record begins at data, or it is looked for from
+ * record_context bytes before a partition on, which may be anywhere. Returns how many bytes from
+ * data on the next one begins, 1 to size. 0 or more than size: not within size bytes; it is called
+ * again with twice as many. is_last: nothing comes behind them. From wherever it starts, it must
+ * find the same records. It may look at as many bytes of the next one as every record has.
+ *
+ * It is called in workers as map is, with map_user; and for pipes and what else cannot be cut, in
+ * wm_job_start and wm_job_step, twice for each record: there a crash is the host's.
+ */
+typedef size_t wm_next_record_fn(const char *data, size_t size, int is_last, void *user);
+
 typedef struct wm_file wm_file; /* from wm_file_open to wm_file_close */
 
 /*
@@ -622,6 +642,32 @@ typedef struct wm_options {
      */
     void (*on_fork)(enum wm_fork moment, void *user);
     void *fork_user; /* given to on_fork */
+    /*
+     * With map: what each worker has for itself, such as a parser or a dictionary. state_new is
+     * called once in each worker before its first task, behind worker_init, and sets *state, which
+     * is NULL before; the map gets it by wm_mapper_state. Not 0: the job fails with WM_EWORKER.
+     * state_free is called when the worker ends by itself: with workers = 0, when the job is freed,
+     * and after max_tasks_per_worker. Workers are killed when the job needs them no more, which
+     * gives back all that they had, so it must do no more than that. NULL: nothing is called.
+     */
+    int (*state_new)(void **state, unsigned worker, void *user);
+    void (*state_free)(void *state, void *user);
+    /*
+     * With map: what the records are that it is given, and that are counted, rejected and numbered
+     * as lines are. Each is in the partition in which its first byte lies, and 64 MiB at most; a
+     * longer one is a bad one. Those that are no lines come with all of their bytes, but for the
+     * NUL of WM_RECORDS_NUL. Packed inputs are unpacked first, and those of no lines are not cut; a
+     * byte order mark is part of the first record. Not with header and partition_lines.
+     */
+    enum wm_records records;
+    /*
+     * With next_record: bytes before a record by which it can be known to begin there, as 1 if all
+     * begin behind an LF; at most 64 KiB. 0: records are known only from where the one before
+     * begins, as with a length in front. Then inputs are not cut, and a worker has one as a whole.
+     */
+    uint32_t record_context;
+    uint64_t record_size;           /* bytes, of WM_RECORDS_SIZE; at most 64 MiB */
+    wm_next_record_fn *next_record; /* of WM_RECORDS_FUNCTION */
 } wm_options;
 
 /* Where the bytes of an input are. */
@@ -768,6 +814,21 @@ WM_API int wm_tokens_next(wm_mapper *mapper, const char **text, size_t *size, co
  */
 WM_API uint32_t wm_mapper_input(const wm_mapper *mapper);
 WM_API uint64_t wm_mapper_offset(const wm_mapper *mapper);
+
+/*
+ * The same for the number of the line, from 1 on, as editors and grep -n have it: header lines
+ * count, and lines of other shards; in an archive, those of the file in it. 0: nobody knows, or the
+ * job fails, since the input cannot be read. What nobody knows are the lines of packed files whose
+ * members are unpacked side by side, and records that o.next_record finds in a file that is cut;
+ * all are known if o.partition_size is larger than the file.
+ *
+ * A line that is asked for costs some ns, and the first one in a worker that it counts the lines
+ * before: each worker that asks reads each input once more for it, at some GB/s.
+ */
+WM_API uint64_t wm_mapper_line(wm_mapper *mapper);
+
+/* What o.state_new has set in this worker; NULL: nothing. */
+WM_API void *wm_mapper_state(const wm_mapper *mapper);
 
 /* The same for the number of the partition, which no other one of the job has, and which it has
  * again if it is begun again. */

@@ -258,7 +258,9 @@ static int take_descriptors(struct wm_job *job, const wm_input *given, size_t n_
         return error_set(error, WM_EINVAL, "no input is given");
     int may_be_utf16 =
         !options->map && (options->format == WM_FORMAT_AUTO || options->format == WM_FORMAT_TEXT);
-    int rc = inputs_open(inputs, given, n_given, may_be_utf16, options->header, error);
+    spec_make_splitter(&job->plan);
+    int rc = inputs_open(inputs, given, n_given, may_be_utf16, options->header,
+                         job->plan.spec.splitter, error);
     if (rc == 0 && !options->sorted)
         inputs_place(inputs, options->partition_lines > 0);
     if (rc == 0 && options->n_shards > 0)

@@ -141,7 +141,7 @@ static int skip_header(struct input *input, const struct store *store, uint64_t 
 static int skip_front(struct input *input, const struct store *store, const char *head, size_t size,
                       uint64_t n_header)
 {
-    if (input_has_mark(head, size))
+    if (!input->splitter && input_has_mark(head, size))
         input->start += INPUT_MARK_SIZE;
     return skip_header(input, store, n_header);
 }
@@ -336,6 +336,7 @@ static int add(struct inputs *inputs, const wm_input *given, uint32_t number, in
     unsigned char *is_stream = &inputs->is_stream[inputs->n - 1];
     int rc = take(input, given, number, error);
     input->may_be_utf16 = may_be_utf16;
+    input->splitter = inputs->splitter;
     for (size_t i = 0; rc == 0 && input->goes_on && i + 1 < inputs->n; i++) {
         if (inputs->items[i].goes_on) {
             input_release(input);
@@ -362,9 +363,9 @@ static int add(struct inputs *inputs, const wm_input *given, uint32_t number, in
 }
 
 int inputs_open(struct inputs *inputs, const wm_input *given, size_t n, int may_be_utf16,
-                uint64_t n_header, wm_error *error)
+                uint64_t n_header, const struct splitter *splitter, wm_error *error)
 {
-    *inputs = (struct inputs){0};
+    *inputs = (struct inputs){.splitter = splitter};
     inputs->items = calloc(n + 1, sizeof *inputs->items);
     inputs->is_stream = calloc(n + 1, 1);
     inputs->formats = calloc(n + 1, 1);

@@ -32,6 +32,7 @@ struct inputs {
     uint64_t packed_size;    /* of those that are packed and no streams */
     uint32_t shard;          /* that the job has, from 1; 0: there are none */
     struct members *members; /* of each input; streams find them as they are read */
+    const struct splitter *splitter;
     const char *first_text;  /* the name of the first that auto takes for text; NULL: none so far */
     const char *first_other; /* the same for anything else */
     unsigned other_format;   /* and what that is */
@@ -80,10 +81,11 @@ void inputs_place(struct inputs *inputs, int by_lines);
 /*
  * Looks at the files, may_be_utf16: also for a byte order mark of that. Passes over a byte order
  * mark of UTF-8 and n_header lines of those that are not packed. 0, WM_ENOMEM, WM_EOPEN,
- * WM_EREAD or WM_EINVAL. Names are copied; descriptors and memory stay the caller's.
+ * WM_EREAD or WM_EINVAL. splitter: of their records, or NULL: lines; of others no byte is left out.
+ * Names are copied; descriptors and memory stay the caller's.
  */
 int inputs_open(struct inputs *inputs, const wm_input *given, size_t n, int may_be_utf16,
-                uint64_t n_header, wm_error *error);
+                uint64_t n_header, const struct splitter *splitter, wm_error *error);
 void inputs_release(struct inputs *inputs);
 
 /* Standard input, if it is a file, was read to the end it had: whoever has it next goes on there.

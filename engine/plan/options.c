@@ -9,12 +9,14 @@
 
 #include "error.h"
 #include "files/file.h"
+#include "input/source.h"
 #include "input/text.h"
 #include "output/format.h"
 #include "output/formats.h"
 
 #define WORKERS_MAX 1024
 #define TASK_TIMEOUT_MAX 1000000000
+#define RECORD_CONTEXT_MAX 65536
 
 void wm_options_init_size(wm_options *options, size_t size)
 {
@@ -68,6 +70,7 @@ static int check_enums(const wm_options *o, wm_error *error)
                  {"format", o->format, WM_N_FORMATS - 1},
                  {"value", o->value, WM_RECORDS},
                  {"by", o->by, WM_BY_DECADE},
+                 {"records", o->records, WM_RECORDS_FUNCTION},
                  {"tokens", o->tokens, WM_TOKENS_BLANKS},
                  {"normalize", o->normalize, WM_NORMALIZE_NONE}};
     for (size_t i = 0; i < sizeof enums / sizeof *enums; i++)
@@ -89,7 +92,10 @@ static int check_numbers(const wm_options *o, wm_error *error)
         {o->n_keep_fds > 0 && (!o->keep_fds || (!o->map && !o->worker_init)), "keep_fds",
          "keep_fds is for map and worker_init, and neither is given"},
         {!o->map && o->partition_begin, "partition_begin", "partition_begin is for a map function"},
-        {!o->map && o->partition_end, "partition_end", "partition_end is for a map function"}};
+        {!o->map && o->partition_end, "partition_end", "partition_end is for a map function"},
+        {!o->map && o->state_new, "state_new", "state_new is for a map function"},
+        {!o->state_new && o->state_free, "state_free",
+         "state_free is for what state_new has made: give both"}};
     if (o->workers < -1 || o->workers > WORKERS_MAX)
         return error_set_option(error, "workers", "%d workers are too many: at most %d", o->workers,
                                 WORKERS_MAX);
@@ -147,6 +153,31 @@ static int check_map(const wm_options *o, wm_error *error)
         {o->ngrams_most > 1, "ngrams_most",
          "sequences of words are of text: a map function makes its own"}};
     return o->map ? CHECK(rules, error) : 0;
+}
+
+/* What records are. */
+static int check_records(const wm_options *o, wm_error *error)
+{
+    int is_size = o->records == WM_RECORDS_SIZE, is_function = o->records == WM_RECORDS_FUNCTION;
+    int are_lines = o->records == WM_RECORDS_LINES;
+    const struct rule rules[] = {
+        {!are_lines && !o->map, "records", "records are for a map function"},
+        {is_size != (o->record_size > 0), "record_size",
+         "record_size is for records of one size: " NAME "o.records=size"},
+        {o->record_size > LINE_SIZE_MAX, "record_size", "records are too long: at most 64 MiB"},
+        {is_function != (o->next_record != NULL), "next_record",
+         "next_record is for records that it finds: " NAME "o.records=function"},
+        {!is_function && o->record_context > 0, "record_context",
+         "record_context is for records that a function finds: " NAME "o.records=function"},
+        {o->record_context > RECORD_CONTEXT_MAX, "record_context",
+         "the context of a record is too long: at most 64 KiB"},
+        {!are_lines && o->header > 0, "header", "a header is of lines, and records are none"},
+        {!are_lines && o->partition_lines > 0, "partition_lines",
+         "partitions of so many lines need lines: use partition_size"},
+        {is_function && o->record_context == 0 && o->n_shards > 0, "shard",
+         "records that are only found one after the other have no shards: " NAME
+         "o.record_context says by what they are known"}};
+    return CHECK(rules, error);
 }
 
 static int check_columns(const wm_options *o, wm_error *error)
@@ -218,7 +249,7 @@ int options_take(wm_options *options, const wm_options *given, wm_error *error)
 {
     int (*const checks[])(const wm_options *,
                           wm_error *) = {check_enums,   check_numbers, check_lists, check_map,
-                                         check_columns, check_order,   check_output};
+                                         check_records, check_columns, check_order, check_output};
     wm_options_init(options);
     if (given->size > sizeof *options || given->size < sizeof given->size)
         return error_set(error, WM_EINVAL,

@@ -166,8 +166,10 @@ int partitions_cut(struct partitions *partitions, const struct inputs *inputs, u
     for (size_t i = 0; i < n_files && rc == 0; i++) {
         const struct input *input = &inputs->items[files[i].number];
         uint64_t whole = input->share_end - input->share_start;
-        int is_cut = input->packing == PACKING_NONE ||
-                     (n_header == 0 && whole > size && input_has_members(input));
+        int is_cut =
+            input->packing == PACKING_NONE
+                ? !input->splitter || splitter_can_cut(input->splitter)
+                : !input->splitter && n_header == 0 && whole > size && input_has_members(input);
         uint64_t step = is_cut ? size : UINT64_MAX;
         if (files[i].size / step >= PARTITIONS_MAX - partitions->n) {
             rc = partitions_too_many(error);

@@ -29,8 +29,9 @@ struct map_task {
     uint64_t skip_lines;
     uint64_t n_lines; /* to map; 0: all */
     struct extent_range block;
-    uint64_t lines;              /* that it found, once done */
-    uint64_t unpacked;           /* bytes that its members came to: those before the next one's */
+    uint64_t before;   /* of a block: lines of its input before it, for the caller's map */
+    uint64_t lines;    /* that it found, once done */
+    uint64_t unpacked; /* bytes that its members came to: those before the next one's */
     struct message_run *rejects; /* RUN_REJECTS, in order */
     size_t rejects_capacity;
     uint32_t n_rejects;
@@ -64,7 +65,8 @@ int partitions_are_shuffled(const struct inputs *inputs);
 /*
  * Cuts all regular files into ranges of size bytes, the largest file first; a packed one without
  * many members is one range, and so is one with lines that are no data, n_header of them, since
- * nobody knows which member they end in. 0, WM_ENOMEM, WM_EINVAL.
+ * nobody knows which member they end in; so is a packed one with records that are no lines, and one
+ * whose records cannot be found from the midst of it. 0, WM_ENOMEM, WM_EINVAL.
  */
 int partitions_cut(struct partitions *partitions, const struct inputs *inputs, uint64_t size,
                    uint64_t n_header, wm_error *error);

@@ -21,6 +21,7 @@ struct plan {
     enum wm_format format;        /* of all inputs, or WM_FORMAT_AUTO */
     struct partitions partitions; /* those of streams come later */
     struct job_spec spec;         /* what workers know */
+    struct splitter splitter;     /* the spec's, if records are no lines */
     struct arena arena;
     struct spill spill;
     struct table words;   /* of options.words */

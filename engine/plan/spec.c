@@ -108,6 +108,8 @@ static void take_options(struct job_spec *spec, const wm_options *options)
     spec->map_user = options->map_user;
     spec->partition_begin = options->partition_begin;
     spec->partition_end = options->partition_end;
+    spec->state_new = options->state_new;
+    spec->state_free = options->state_free;
     spec->format = output_format_at(options->output_format);
     choose_ranks(spec, options);
     spec->min_count = options->min_count;
@@ -191,6 +193,22 @@ int spec_make_columns(struct plan *plan, wm_error *error)
         columns->n_years = plan->totals.n;
     }
     return rc;
+}
+
+void spec_make_splitter(struct plan *plan)
+{
+    const wm_options *options = &plan->options;
+    static const enum splitter_kind kinds[] = {[WM_RECORDS_NUL] = SPLITTER_NUL,
+                                               [WM_RECORDS_SIZE] = SPLITTER_SIZE,
+                                               [WM_RECORDS_FUNCTION] = SPLITTER_FUNCTION};
+    if (options->records == WM_RECORDS_LINES)
+        return;
+    plan->splitter = (struct splitter){.kind = kinds[options->records],
+                                       .size = options->record_size,
+                                       .context = options->record_context,
+                                       .next = options->next_record,
+                                       .user = options->map_user};
+    plan->spec.splitter = &plan->splitter;
 }
 
 void spec_choose_workers(struct plan *plan)

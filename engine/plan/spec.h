@@ -9,6 +9,9 @@ struct plan;
 /* How many workers there will be, and how many of them can run at a time. */
 void spec_choose_workers(struct plan *plan);
 
+/* What the records of inputs are, in plan->spec. */
+void spec_make_splitter(struct plan *plan);
+
 /* Fills in plan->spec, maps the arena, and makes the words that count. */
 int spec_make(struct plan *plan, wm_error *error);
 

@@ -74,6 +74,12 @@ static __attribute__((noinline)) void do_task(struct inline_worker *self,
     free(header);
 }
 
+static __attribute__((noinline)) void end_worker(struct worker *worker)
+{
+    UNWIND_ENDS_HERE();
+    worker_free(worker);
+}
+
 int inline_start(struct inline_worker *self, const struct job_spec *spec)
 {
     self->port = (struct port){port_send, port_wait_grant, port_orphaned};
@@ -123,7 +129,7 @@ int inline_step(struct inline_worker *self)
 
 void inline_stop(struct inline_worker *self)
 {
-    worker_free(self->worker);
+    end_worker(self->worker);
     free(self->queue);
     self->queue = NULL;
     self->size = 0;

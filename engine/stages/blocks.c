@@ -38,9 +38,22 @@ static uint64_t find_header(struct blocks *blocks, const struct stream *stream,
     return n;
 }
 
+/* Counts the lines of a block, and returns those that came before: a map may ask for its line. */
+static uint64_t count_lines(const struct blocks *blocks, struct stream *stream,
+                            const struct stream_block *block)
+{
+    const char *data = (const char *)arena_at(&blocks->plan->arena, block->extents.first);
+    const struct job_spec *spec = &blocks->plan->spec;
+    uint64_t before = stream->n_before;
+    if (spec->splitter)
+        stream->n_before += splitter_count(spec->splitter, data, block->size, block->last);
+    else if (spec->map)
+        stream->n_before += spec->scan->count(data, block->size);
+    return before;
+}
+
 /* Hands a block to the map. */
-static int add_block(struct blocks *blocks, const struct stream *stream,
-                     const struct stream_block *block)
+static int add_block(struct blocks *blocks, struct stream *stream, const struct stream_block *block)
 {
     if (block->size == 0) {
         arena_give(&blocks->plan->arena, block->extents);
@@ -51,6 +64,7 @@ static int add_block(struct blocks *blocks, const struct stream *stream,
                             .start = block->offset,
                             .end = block->offset + block->size,
                             .skip_lines = find_header(blocks, stream, block),
+                            .before = count_lines(blocks, stream, block),
                             .block = block->extents};
     arena_trim(&blocks->plan->arena, &task.block, block->size);
     if (blocks->plan->partitions.n >= PARTITIONS_MAX)
@@ -94,6 +108,8 @@ static int see_member(struct blocks *blocks, struct stream *stream)
 {
     int rc = 0;
     if (stream->is_new)
+        stream->n_before = 0;
+    if (stream->is_new)
         rc = inputs_add_member(&blocks->plan->inputs, stream->input,
                                unarchiver_name(stream->archive), stream->offset);
     stream->is_new = 0;
@@ -110,7 +126,8 @@ static int see_head(struct blocks *blocks, struct stream *stream)
     int rc = formats_see(blocks->plan, stream->input, head, size, blocks->error);
     if (rc < 0)
         return rc;
-    stream_begin(stream, &blocks->plan->arena, input_has_mark(head, size) ? INPUT_MARK_SIZE : 0);
+    int has_mark = !stream->splitter && input_has_mark(head, size);
+    stream_begin(stream, &blocks->plan->arena, has_mark ? INPUT_MARK_SIZE : 0);
     return 1;
 }
 

@@ -40,6 +40,7 @@ static void map_send(struct flow *flow, uint32_t worker, uint32_t number)
                                   .skip_lines = task->skip_lines,
                                   .n_lines = task->n_lines,
                                   .block = task->block,
+                                  .before = task->before,
                                   .last = task->last,
                                   .format =
                                       inputs_format(&flow->plan->inputs, task->input, task->start)};

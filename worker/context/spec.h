@@ -30,6 +30,10 @@ typedef int record_fn(struct wm_mapper *mapper, const char *record, size_t size,
 /* The same of the begin or the end of a partition. Non-zero: it failed. */
 typedef int partition_fn(struct wm_mapper *mapper, void *user);
 
+/* What the caller has in each worker. Non-zero: the worker cannot begin. */
+typedef int state_new_fn(void **state, unsigned worker, void *user);
+typedef void state_free_fn(void *state, void *user);
+
 /* Of which words it is noted what their tokens are. */
 enum noted {
     NOTED_NONE,
@@ -64,10 +68,13 @@ struct job_spec {
     unsigned n_more;        /* counts of a word behind the first */
     int has_series;         /* entries are words with all their periods: words/series.h */
     enum reduce_op reduce;
-    record_fn *map; /* the caller's; NULL: lines are of the ngram format */
+    record_fn *map;                  /* the caller's; NULL: lines are of the ngram format */
+    const struct splitter *splitter; /* of all inputs; NULL: they have lines */
     int (*init)(unsigned worker, void *user); /* the caller's, with map_user; NULL: none */
     void *map_user;
     partition_fn *partition_begin, *partition_end; /* the same, with map; NULL: none */
+    state_new_fn *state_new;                       /* the same */
+    state_free_fn *state_free;
     struct ngram_query query;
     int wants_tasks;   /* somebody wants to know what each took of a CPU */
     int wants_years;   /* those of lines that count, in progress->years */

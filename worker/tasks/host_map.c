@@ -28,13 +28,14 @@ static size_t emit_stride(size_t size)
     return (offsetof(struct emit, key) + size + 7) & ~(size_t)7;
 }
 
-int mapper_init(struct wm_mapper *mapper, struct context *context)
+int mapper_init(struct wm_mapper *mapper, struct context *context, struct line_count *count)
 {
     size_t capacity = 2 * LOG_SIZE;
     char *log = calloc(capacity + SCAN_PADDING, 1);
     if (!log)
         return CODE_NOMEM;
     *mapper = (struct wm_mapper){.context = context,
+                                 .count = count,
                                  .log = log,
                                  .capacity = capacity,
                                  .reduce = context->spec->reduce,
@@ -115,6 +116,17 @@ int mapper_token(struct wm_mapper *mapper, const char **at, const char *end, con
     return 0;
 }
 
+uint64_t mapper_line(struct wm_mapper *mapper)
+{
+    uint64_t line = 0;
+    int rc = line_count_number(mapper->count, mapper->record, &line);
+    if (rc < 0) {
+        mapper->failed = context_fail(mapper->context, rc, NULL, 0);
+        mapper->context->failure.offset = mapper->count->at;
+    }
+    return line;
+}
+
 int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64_t count)
 {
     if (size > WORD_SIZE_MAX)
@@ -182,7 +194,7 @@ static int take_back(struct records *records, const char *record, const char *en
     mapper->size = size;
     mapper->last = last;
     emit_at(mapper, last)->count = count;
-    if (failed == CODE_NOMEM)
+    if (failed && failed != CODE_BAD_LINE)
         return failed;
     return record_reject(records, failed ? REJECT_WORD : REJECT_MAP, record, end);
 }
@@ -204,9 +216,10 @@ static __attribute__((noinline)) int look_up(struct wm_mapper *mapper)
     return context_check(mapper->context);
 }
 
-static inline int map_record(void *user, const char *record, const char *end)
+/* end is that of the record, text_end that of what the function is to have of it. */
+static inline int map_record(struct records *records, const char *record, const char *end,
+                             const char *text_end)
 {
-    struct records *records = user;
     struct wm_mapper *mapper = records->mapper;
     const struct context *context = mapper->context;
     const struct job_spec *spec = context->spec;
@@ -217,8 +230,8 @@ static inline int map_record(void *user, const char *record, const char *end)
     }
     size_t size = mapper->size, last = mapper->last;
     uint64_t count = emit_at(mapper, last)->count;
-    const char *text_end = line_text_end(record, end);
     mapper->offset = offset;
+    mapper->record = record;
     atomic_store_explicit(&context->slot->record, offset, memory_order_relaxed);
     int bad = spec->map(mapper, record, (size_t)(text_end - record), spec->map_user);
     if (__builtin_expect(bad || mapper->failed, 0))
@@ -227,6 +240,40 @@ static inline int map_record(void *user, const char *record, const char *end)
     if (__builtin_expect(++mapper->n_unlooked >= mapper->look_after, 0) && look_up(mapper) < 0)
         return CODE_PROTOCOL;
     return mapper->size > LOG_SIZE ? log_empty(records) : 0;
+}
+
+static inline int map_line(void *user, const char *line, const char *end)
+{
+    return map_record(user, line, end, line_text_end(line, end));
+}
+
+/* A record of another kind: all of it, but for the NUL that it ends with. */
+static int map_other(struct records *records, const char *record, size_t size, int has_nul)
+{
+    const char *end = record + size - (has_nul && record[size - 1] == '\0');
+    if (size > LINE_SIZE_MAX)
+        return record_reject(records, REJECT_LONG, record, end);
+    return map_record(records, record, end, end);
+}
+
+static int records_each(struct records *records, const struct splitter *splitter)
+{
+    struct wm_mapper *mapper = records->mapper;
+    struct ngram_chunk *chunk = records->chunk;
+    int rc = 0;
+    chunk->n_lines = chunk->n_counted = chunk->n_filtered = chunk->n_invalid = 0;
+    for (chunk->parsed = 0; rc == 0 && chunk->parsed < chunk->size;) {
+        const char *record = chunk->data + chunk->parsed;
+        /* If the function that finds it crashes, that is no fault of the record before. */
+        if (splitter->kind == SPLITTER_FUNCTION)
+            atomic_store_explicit(&mapper->context->slot->record, PROGRESS_NO_RECORD,
+                                  memory_order_relaxed);
+        size_t size = splitter_take(splitter, record, chunk->size - chunk->parsed, chunk->last);
+        mapper->count->n_counted = chunk->n_lines++;
+        rc = map_other(records, record, size, splitter->kind == SPLITTER_NUL);
+        chunk->parsed += size;
+    }
+    return rc;
 }
 
 int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, int (*settle)(void *user),
@@ -241,7 +288,9 @@ int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, int (*sett
                               .skips_end = mapper->skips + mapper->n_skips};
     while (records.skip < records.skips_end && *records.skip < offset)
         records.skip++;
-    int rc = lines_each(mapper->context->spec->scan, chunk, map_record, &records);
+    const struct splitter *splitter = mapper->context->spec->splitter;
+    int rc = splitter ? records_each(&records, splitter)
+                      : lines_each(mapper->context->spec->scan, chunk, map_line, &records);
     return rc == 0 ? log_empty(&records) : rc;
 }
 
@@ -251,7 +300,7 @@ int host_partition(struct wm_mapper *mapper, const struct ngram_sink *sink, part
     if (!function)
         return 0;
     int refusal = function(mapper, mapper->context->spec->map_user);
-    if (mapper->failed == CODE_NOMEM)
-        return CODE_NOMEM;
+    if (mapper->failed && mapper->failed != CODE_BAD_LINE)
+        return mapper->failed;
     return refusal || mapper->failed ? CODE_WORKER : log_empty(&records);
 }

@@ -15,6 +15,7 @@
 
 #include "context/context.h"
 #include "input/format.h"
+#include "tasks/line_count.h"
 #include "text/token.h"
 #include "words/table.h"
 
@@ -35,6 +36,9 @@ struct wm_mapper {
     uint32_t input;     /* of the task, from 1 on */
     uint32_t partition; /* its number */
     uint64_t offset;    /* in the input, of the record at hand, or of the partition */
+    const char *record; /* at hand, or NULL */
+    struct line_count *count;
+    void *state; /* of the caller's in this worker */
     enum reduce_op reduce;
     int failed;          /* what the record's emits have run into: 0 or a code */
     unsigned look_after; /* so many records it is asked whether anybody wants the task still: */
@@ -47,7 +51,7 @@ struct wm_mapper {
 };
 
 /* 0 or CODE_NOMEM. */
-int mapper_init(struct wm_mapper *mapper, struct context *context);
+int mapper_init(struct wm_mapper *mapper, struct context *context, struct line_count *count);
 void mapper_release(struct wm_mapper *mapper);
 
 /* The task to come: forgets what was emitted, and copies the records to skip. 0 or CODE_NOMEM. */
@@ -60,13 +64,17 @@ int mapper_begin(struct wm_mapper *mapper, const uint64_t *skips, size_t n_skips
 int mapper_token(struct wm_mapper *mapper, const char **at, const char *end, const char **word,
                  size_t *size);
 
+/* The number of the record at hand, or of the first of the partition; 0: nobody knows, or the task
+ * fails. */
+uint64_t mapper_line(struct wm_mapper *mapper);
+
 /* Appends to the log. 0, CODE_NOMEM or CODE_BAD_LINE: the key is too long. */
 int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64_t count);
 
 /*
- * As ngram_parse_fn, with spec->map for every line: without its LF and a CR before that. offset is
- * that of the chunk in the input. Before words that the sink was told of go away, settle is called
- * with its user.
+ * As ngram_parse_fn, with spec->map for every line: without its LF and a CR before that; or for
+ * every record, as spec->splitter finds them. offset is that of the chunk in the input. Before
+ * words that the sink was told of go away, settle is called with its user.
  */
 int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, int (*settle)(void *user),
              struct ngram_chunk *chunk, uint64_t offset);

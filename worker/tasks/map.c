@@ -23,7 +23,7 @@
 
 static int mapping_init(struct map *map, const struct job_spec *spec)
 {
-    if (spec->map && mapper_init(&map->mapper, map->context) < 0)
+    if (spec->map && mapper_init(&map->mapper, map->context, &map->count) < 0)
         return CODE_NOMEM;
     if (spec->query.by != NGRAM_BY_WORD &&
         (!(map->keys = malloc(KEYS_SIZE)) || points_reserve(&map->points, SERIES_MAX) < 0))
@@ -37,6 +37,7 @@ int task_map_init(struct map *map, struct context *context, struct source *sourc
                   struct gather *gather)
 {
     *map = (struct map){.context = context, .source = source};
+    line_count_init(&map->count, context->spec);
     int rc = combine_init(&map->combine, context, gather);
     if (rc == 0)
         rc = mapping_init(map, context->spec);
@@ -49,6 +50,7 @@ void task_map_release(struct map *map)
 {
     combine_release(&map->combine);
     mapper_release(&map->mapper);
+    line_count_release(&map->count);
     text_release(&map->text);
     points_release(&map->points);
     free(map->keys);
@@ -178,14 +180,6 @@ static int on_series(void *user, const char *word, uint32_t size)
     return rc;
 }
 
-/* Lines of the task before this one. Linear in the chunk, not in its rejects. */
-static uint64_t line_number(struct map *map, const char *line)
-{
-    map->n_counted += map->context->spec->scan->count(map->counted, (size_t)(line - map->counted));
-    map->counted = line;
-    return map->lines + map->n_counted;
-}
-
 static int on_reject(void *user, enum reject_reason reason, const char *line, size_t size,
                      const char *field, size_t field_size)
 {
@@ -196,13 +190,13 @@ static int on_reject(void *user, enum reject_reason reason, const char *line, si
         context_fail(context, CODE_BAD_LINE, field, field_size);
         context->failure.reason = reason;
         context->failure.offset = offset;
-        context->failure.lines = line_number(map, line);
+        context->failure.lines = line_count_in_task(&map->count, line);
         return CODE_BAD_LINE;
     }
     if (map->done->rejected++ == 0) {
         map->done->reason = reason;
         map->done->offset = offset;
-        map->done->before = line_number(map, line);
+        map->done->before = line_count_in_task(&map->count, line);
     }
     /* What comes later in the task cannot be in the file any more. */
     if (!context->spec->keep_rejects || map->reject_bytes > context->spec->reject_bytes_max)
@@ -214,8 +208,10 @@ static int on_reject(void *user, enum reject_reason reason, const char *line, si
             return rc;
     }
     struct reject *reject = (struct reject *)(void *)(map->rejects + map->rejects_size);
-    *reject = (struct reject){
-        .offset = offset, .line = line_number(map, line), .reason = reason, .size = kept};
+    *reject = (struct reject){.offset = offset,
+                              .line = line_count_in_task(&map->count, line),
+                              .reason = reason,
+                              .size = kept};
     memcpy(reject->text, line, kept);
     map->rejects_size += reject_stride(kept);
     map->reject_bytes += kept + 1;
@@ -281,8 +277,8 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
         size -= start;
         offset += start;
     }
-    map->chunk = map->counted = data;
-    map->n_counted = 0;
+    map->chunk = data;
+    line_count_chunk(&map->count, data);
     map->offset = offset;
     struct ngram_sink sink = sink_of(map);
     struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = *left};
@@ -291,9 +287,9 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
     map->done->counted += chunk.n_counted;
     map->done->filtered += chunk.n_filtered;
     map->done->invalid += chunk.n_invalid;
-    map->lines += chunk.n_lines;
+    map->count.lines += chunk.n_lines;
     map->bytes += chunk.parsed;
-    map->combine.n_lines = map->lines;
+    map->combine.n_lines = map->count.lines;
     if (*left != UINT64_MAX)
         *left -= chunk.n_lines;
     return rc < 0 ? rc : combine_settle(&map->combine);
@@ -307,11 +303,11 @@ static int map_long_line(struct map *map, const char *data, size_t size, uint64_
         --*skip;
         return 0;
     }
-    map->chunk = map->counted = data;
-    map->n_counted = 0;
+    map->chunk = data;
+    line_count_chunk(&map->count, data);
     map->offset = offset;
     int rc = on_reject(map, REJECT_LONG, data, size, data, size);
-    map->lines++;
+    map->count.lines++;
     map->bytes += size;
     if (*left != UINT64_MAX)
         --*left;
@@ -340,7 +336,8 @@ static void piece_cut(struct piece *piece, size_t n)
 static void pass_front(struct map *map, struct piece *piece, uint64_t *n)
 {
     const struct scan *scan = map->context->spec->scan;
-    if (piece->offset == 0 && input_has_mark(piece->data, piece->size))
+    if (piece->offset == 0 && !map->context->spec->splitter &&
+        input_has_mark(piece->data, piece->size))
         piece_cut(piece, INPUT_MARK_SIZE);
     if (*n == 0 || piece->size == 0)
         return;
@@ -350,7 +347,7 @@ static void pass_front(struct map *map, struct piece *piece, uint64_t *n)
             : map->source->piece == SOURCE_LONG;
     uint64_t n_passed = *n < n_lines ? *n : n_lines;
     *n -= n_passed;
-    map->lines += n_passed;
+    map->count.lines += n_passed;
     map->done->filtered += n_passed;
     piece_cut(piece, n_passed == n_lines
                          ? piece->size
@@ -386,7 +383,7 @@ static int map_piece(struct map *map, const struct piece *piece, uint64_t *skip,
         return map_chunk(map, piece->data, piece->size, piece->offset, is_last, skip, left);
     if (source->piece == SOURCE_LONG)
         return map_long_line(map, piece->data, piece->size, piece->offset, skip, left);
-    map->bytes += map->lines > 0 ? piece->size : 0; /* of a line that was not skipped */
+    map->bytes += map->count.lines > 0 ? piece->size : 0; /* of a line that was not skipped */
     return 0;
 }
 
@@ -434,7 +431,7 @@ static int map_words(struct map *map, struct wmt_cursor *cursor)
 {
     int rc;
     while ((rc = wmt_cursor_next(cursor)) > 0) {
-        map->lines++;
+        map->count.lines++;
         map->done->counted++;
         rc = on_word(map, cursor->word, cursor->size, cursor->counts);
         if (rc < 0)
@@ -497,6 +494,8 @@ static int map_block(struct map *map)
     uint64_t skip = message->skip_lines, left = UINT64_MAX;
     int rc = 0;
     fault_point(&map->context->spec->progress->faults, "map");
+    if (map->context->spec->splitter) /* which leaves out what is too long by itself */
+        return map_chunk(map, data, size, message->start, (int)message->last, &skip, &left);
     do {
         size_t lines = before_long_line(data + at, size - at);
         int last = message->last && at + lines == size;
@@ -517,7 +516,8 @@ static int mapping_begin(struct map *map, const struct message_map *message, con
 {
     map->message = message;
     map->done = done;
-    map->lines = map->bytes = map->reject_bytes = 0;
+    line_count_begin(&map->count, message);
+    map->bytes = map->reject_bytes = 0;
     map->rejects_size = map->keys_size = 0;
     combine_begin(&map->combine, message->task);
     return map->context->spec->map ? mapper_begin(&map->mapper, skips, message->n_skips) : 0;
@@ -528,6 +528,7 @@ static int call_host(struct map *map, partition_fn *function)
 {
     const struct ngram_sink sink = sink_of(map);
     map->mapper.offset = map->message->start;
+    map->mapper.record = NULL;
     int rc = host_partition(&map->mapper, &sink, function);
     return rc == CODE_WORKER ? fail_at(map, rc, map->message->start, 0) : rc;
 }
@@ -572,11 +573,11 @@ int task_map(struct map *map, const struct message_map *message, const uint64_t 
         rc = flush_rejects(map);
     if (rc < 0)
         return rc;
-    done->lines = map->lines;
+    done->lines = map->count.lines;
     done->bytes = map->bytes;
     done->first_period = map->combine.seen.first;
     done->last_period = map->combine.seen.last;
-    progress_count(spec->progress, message->task, map->lines, map->bytes);
+    progress_count(spec->progress, message->task, map->count.lines, map->bytes);
     fault_point(&spec->progress->faults, "commit");
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "input/text.h"
 #include "tasks/combine.h"
 #include "tasks/host_map.h"
+#include "tasks/line_count.h"
 #include "words/series.h"
 
 struct map {
@@ -27,13 +28,11 @@ struct map {
     /* Of the task: */
     const struct message_map *message;
     struct message_done *done; /* so far */
-    uint64_t lines;            /* mapped so far, those of the chunk not included */
+    struct line_count count;   /* its lines are mapped so far, those of the chunk not included */
     uint64_t bytes;            /* the same */
     const char *chunk;
     uint64_t offset;       /* of chunk in the input */
     uint64_t reject_bytes; /* of text kept so far */
-    const char *counted;   /* reject counted the lines of chunk up to here */
-    uint64_t n_counted;
 };
 
 /* The source and the gather are lent. 0 or CODE_NOMEM: there is nothing to release. */

@@ -366,7 +366,7 @@ static uint64_t size_chosen(struct bytes *lines, unsigned format)
     wm_error error = {0};
     const wm_input given[] = {{.path = path}};
     assert_int_equal(bytes_save(lines, path), 0);
-    assert_int_equal(inputs_open(&inputs, given, 1, 0, 0, &error), 0);
+    assert_int_equal(inputs_open(&inputs, given, 1, 0, 0, NULL, &error), 0);
     inputs.size = inputs.items[0].size = UINT64_C(64) << 20;
     inputs.formats[0] = (unsigned char)format;
     uint64_t chosen = partitions_choose_size(&inputs, 2, 1);
@@ -396,7 +396,7 @@ static void assert_not_opened(const char *name, const char *words)
     wm_error error = {0};
     assert_int_equal(bytes_save(&(struct bytes){0}, path), 0);
     const wm_input given[] = {{.path = path}, {.path = name}};
-    assert_int_equal(inputs_open(&inputs, given, 2, 0, 0, &error), WM_EOPEN);
+    assert_int_equal(inputs_open(&inputs, given, 2, 0, 0, NULL, &error), WM_EOPEN);
     assert_int_equal(error.code, WM_EOPEN);
     assert_non_null(strstr(error.message, name));
     assert_non_null(strstr(error.message, words));
@@ -422,7 +422,7 @@ static void files_are_cut_and_all_else_is_read_as_a_stream(void **state)
     lseek(fd, 4, SEEK_SET);
     const wm_input given[] = {{.path = path},        {.path = empty}, {.path = "-"},
                               {.path = "/dev/null"}, {.path = "-"},   {.path = path}};
-    int rc = inputs_open(&inputs, given, 6, 0, 0, NULL);
+    int rc = inputs_open(&inputs, given, 6, 0, 0, NULL, NULL);
     dup2(before, STDIN_FILENO);
     close(before);
     close(fd);
