@@ -377,7 +377,8 @@ static void add_record(struct bytes *data, enum kind kind, uint64_t record_size,
     static char text[200000];
     unsigned char head[2];
     random_fill(random, text, sizeof text < size ? sizeof text : size, "ab%\n.c", 6);
-    for (char *at = text; kind == KIND_MARKED && (at = memmem(at, size, "%%", 2)) != NULL;)
+    for (char *at = text;
+         kind == KIND_MARKED && (at = memmem(at, size - (size_t)(at - text), "%%", 2)) != NULL;)
         *at = 'x';
     if (kind == KIND_ENTRY)
         bytes_add(data, "7", 1);
