@@ -25,7 +25,7 @@ awk -F , 'NR == 1 { n = NF; for (i = 1; i <= n; i++) at[$i] = i; next }
       if ($at["cached"] != "") print "cached: " $0 }' runs.csv
 echo "json"
 sed -E 's/(: )-?[0-9]+(\.[0-9]+)?/\1N/g; s/\[[0-9., ]+\]/[N]/; s/("(date|wordmill|system|architecture|cpu|answer)": )"[^"]+"/\1"S"/g; s/("verdict": )"[a-z]*"/\1"V"/
-    s/("load": ).*/\1L/; s/("command": ).*/\1C/; s/(: )(null|N)(, "against|, "verdict|\})/\1N\3/g; s/(_low": )(null|N)/\1N/
+    s/("load": ).*/\1L/; s/("command": ).*/\1C/; s/(: )(null|N)(, "against|, "other_m|, "verdict|\})/\1N\3/g; s/(_low": )(null|N)/\1N/
     s/(true|false)/B/g' runs.json | sort | uniq -c
 "$WORDMILL" bench -q --partition-lines 100,auto -r auto,3 --cold --runs 1 --csv runs.csv --json runs.json 'i"n' >text
 echo "exit $?"

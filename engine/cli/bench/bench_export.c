@@ -186,18 +186,28 @@ static void run_print(const struct measure *run, FILE *stream)
     fputc('}', stream);
 }
 
-static void against_print(const struct row *row, FILE *stream)
+/* A ratio and the ends of its interval, each null where it is not known. */
+static void against_print(const char *name, const struct interval *against, FILE *stream)
 {
-    const struct interval *against = &row->against;
     if (against->median > 0)
-        fprintf(stream, ", \"against_best\": %.4f", against->median);
+        fprintf(stream, ", \"%s\": %.4f", name, against->median);
     else
-        fprintf(stream, ", \"against_best\": null");
-    if (against->is_known)
-        fprintf(stream, ", \"against_best_low\": %.4f, \"against_best_high\": %.4f", against->low,
+        fprintf(stream, ", \"%s\": null", name);
+    if (against->median > 0 && against->is_known)
+        fprintf(stream, ", \"%s_low\": %.4f, \"%s_high\": %.4f", name, against->low, name,
                 against->high);
     else
-        fprintf(stream, ", \"against_best_low\": null, \"against_best_high\": null");
+        fprintf(stream, ", \"%s_low\": null, \"%s_high\": null", name, name);
+}
+
+/* What there is only beside another build, or a saved bench. */
+static void other_print(const struct row *row, FILE *stream)
+{
+    if (row->other_seconds > 0)
+        fprintf(stream, ", \"other_median\": %.6f", row->other_seconds);
+    else
+        fprintf(stream, ", \"other_median\": null");
+    against_print("against_other", &row->other, stream);
 }
 
 static void export_row_print(const struct bench *bench, const struct row *row, FILE *stream)
@@ -218,7 +228,8 @@ static void export_row_print(const struct bench *bench, const struct row *row, F
                 s->median, s->min, s->max, summary_spread(s), s->n_outliers,
                 (double)bench->bytes / s->median, (double)bench->lines / s->median, row->speed_up,
                 row->efficiency, measure_cpus(row->typical));
-    against_print(row, stream);
+    against_print("against_best", &row->against, stream);
+    other_print(row, stream);
     fprintf(stream, ", \"verdict\": \"%s\", \"error\": ", verdict_names[row->verdict]);
     if (row->state->error.code != 0)
         string_print(row->state->error.message, stream);

@@ -9,10 +9,12 @@
  *     command     its arguments
  *     machine     system, architecture, cpu, cpus (those this process may run on)
  *     load        while it ran: seconds, cpus, steal_seconds (of all CPUs: what a host gave to
- * other machines), other_seconds (CPU time of other processes); null: not known input       files,
- * bytes, lines, words (distinct), rejected (lines skipped) settings    warmup, cold, interrupted,
- * seed (of the order in each round), other (another build, or null) axes        partitions (bytes,
- * or lines if by_lines), workers, fan_ins; 0: chosen; by_lines runs        one object a run:
+ *                 other machines), other_seconds (CPU time of other processes); null: not known
+ *     input       files, bytes, lines, words (distinct), rejected (lines skipped)
+ *     settings    warmup, cold, interrupted, seed (of the order in each round), other (another
+ *                 build, or null)
+ *     axes        partitions (bytes, or lines if by_lines), workers, fan_ins; 0: chosen; by_lines
+ *     runs        one object a run:
  *       configuration   its number, from 1, in summary; round: from 1
  *       partition_size  in force: bytes, packed ones of a packed file; 0 with partition_lines
  *       partitions      map operations; largest_partition: bytes of one, unpacked, at most
@@ -30,8 +32,10 @@
  *                 workers, fan_in, same_as (the number of the one that comes to the same
  *                 partitions, or its own), n (runs), median, min, max, spread, outliers,
  *                 bytes_per_second, lines_per_second, speed_up, efficiency, cpus, against_best,
- *                 against_best_low, against_best_high (95%; null: too few), verdict (best, good,
- *                 worse, unknown, none); error: null or why it did not run
+ *                 against_best_low, against_best_high (95%; null: too few), other_median (of the
+ *                 other build or the saved bench) and against_other, against_other_low,
+ *                 against_other_high (this one's time over it; null: there is none), verdict (best,
+ *                 good, worse, unknown, none); error: null or why it did not run
  *     answer      in words
  */
 #ifndef ENGINE_CLI_BENCH_BENCH_EXPORT_H
