@@ -32,9 +32,13 @@ static void amount_print(double amount, char *text)
         snprintf(text, CELL_SIZE, "%.*f%c", amount < 9.95 ? 1 : 0, amount, suffixes[i]);
 }
 
-/* Three digits, whatever their size. */
+/* Three digits, whatever their size; very small ones as 7e-07. */
 static void digits_print(double value, char *text)
 {
+    if (value < 1e-4) {
+        snprintf(text, CELL_SIZE, "%.1g", value);
+        return;
+    }
     int decimals = value < 0.0995 ? 4 : value < 0.995 ? 3 : value < 9.95 ? 2 : value < 99.5 ? 1 : 0;
     snprintf(text, CELL_SIZE, "%.*f", decimals, value);
 }

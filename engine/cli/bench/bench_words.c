@@ -128,7 +128,6 @@ static void range_add(const struct rows *rows, enum abscissa abscissa,
                       const struct row *const *line, uint32_t first, uint32_t last, char *text,
                       size_t room)
 {
-    static const char *const units[] = {"", " workers", ""};
     char from[32], to[32];
     value_name(rows, abscissa, line[first], from, sizeof from);
     value_name(rows, abscissa, line[last], to, sizeof to);
@@ -136,8 +135,10 @@ static void range_add(const struct rows *rows, enum abscissa abscissa,
         abscissa == BY_FAN_IN ? "fan-in " : "", from);
     if (first < last)
         add(text, room, " to %s", to);
-    add(text, room, "%s%s", rows->bench->grid.by_lines && abscissa == BY_PARTITION ? " lines" : "",
-        units[abscissa]);
+    if (abscissa == BY_WORKERS)
+        add(text, room, " worker%s", plural(line[last]->config.workers));
+    else if (rows->bench->grid.by_lines && abscissa == BY_PARTITION)
+        add(text, room, " lines");
 }
 
 /* The largest ratio of the range, said in words. */
