@@ -27,6 +27,14 @@ echo
 echo "exit $?"
 labels picture.svg | grep -c '^[0-9.]*K$' | awk '{ print $1 <= 14 }'
 labels picture.svg | grep fan-in
+# Bars have names only where there is room; one size has an axis too, without a word of gnuplot.
+"$WORDMILL" bench -q -p "$(seq -s , 4096 1024 40000)" -j 0 --runs 1 --warmup 0 --plot-phases phases.svg "it's" >text
+labels phases.svg | grep -c '^[0-9.]*K$\|^[0-9][0-9]*$' | awk '{ print $1 <= 16 }'
+"$WORDMILL" bench -q -p 64K -j 1 --runs 2 --plot picture.svg --plot-memory memory.svg "it's" >text
+echo "exit $?"
+labels picture.svg | grep K
+"$WORDMILL" bench -q -p 64K -j 2 --plot-workers workers.svg "it's"
+echo "exit $?"
 # One that can check but not draw.
 printf '#!/bin/sh\n! grep -q plot\n' >gnuplot
 chmod +x gnuplot

@@ -109,7 +109,7 @@ static void title_script(const struct rows *rows, const char *what, FILE *script
              unit, count, bench->is_cold ? " from the disk" : "");
     fprintf(script, "set title ");
     text_script(text, script);
-    fputc('\n', script);
+    fprintf(script, " offset 0,1\nset tmargin 5\n"); /* names of what was chosen stand below it */
 }
 
 /* Every run of the rows, as dots. */
@@ -228,15 +228,8 @@ static void lines_plot(const struct picture_lines *lines, const char *before, FI
                 i == 0 ? before : ",", i);
         line_style(i, script);
     }
-    if (has_auto(lines)) {
+    if (has_auto(lines))
         fprintf(script, ", $auto using 1:2 with points pt 6 ps 1.8 lw 2 lc rgb '#000000'");
-        /* Above and below, by turns, since the sizes of two lines are often near each other. */
-        for (int turn = 0; turn < 2 && (turn == 0 || lines->n > 1); turn++)
-            fprintf(script,
-                    ", $auto using 1:($4 == %d ? $2 : NaN):3 with labels offset 0,%.1f tc rgb "
-                    "'#000000'",
-                    turn, turn == 0 ? 1.3 : -1.4);
-    }
     fputc('\n', script);
 }
 
@@ -310,7 +303,7 @@ static const struct phase {
 } phases[] = {{"split", "#56b4e9"}, {"map", "#0072b2"},   {"reduce", "#d55e00"},
               {"order", "#e69f00"}, {"write", "#009e73"}, {"start and end", "#bbbbbb"}};
 
-enum { N_PHASES = sizeof phases / sizeof phases[0] };
+enum { N_PHASES = sizeof phases / sizeof phases[0], BAR_NAMES_MAX = 16 };
 
 static void phases_script(struct picture_lines *lines, const struct rows *rows, FILE *script)
 {
@@ -329,6 +322,9 @@ static void phases_script(struct picture_lines *lines, const struct rows *rows, 
             row_partition_name(rows, line->rows[i], name, sizeof name);
         else
             snprintf(name, sizeof name, "%.0f", line_place(rows, lines->abscissa, line->rows[i]));
+        /* So many have no room, but for every so many. */
+        if (i % ((line->n + BAR_NAMES_MAX - 1) / BAR_NAMES_MAX) != 0)
+            name[0] = '\0';
         fprintf(script, "\"%s\" %.9g %.9g %.9g %.9g %.9g %.9g\n", name, run->split_seconds,
                 run->map_seconds, run->reduce_seconds, run->order_seconds, run->write_seconds,
                 measure_rest_seconds(run));
@@ -341,6 +337,7 @@ static void phases_script(struct picture_lines *lines, const struct rows *rows, 
                     "reverse samplen 1\n");
     if (line->n > 9)
         fprintf(script, "set xtics rotate by -45\n");
+    axis_label(rows, lines->abscissa, script);
     for (int i = 0; i < N_PHASES; i++)
         fprintf(script, "%s $phases using %d%s title '%s' lc rgb '%s'", i == 0 ? "plot" : ",",
                 i + 2, i == 0 ? ":xtic(1)" : "", phases[i].name, phases[i].colour);

@@ -8,7 +8,7 @@
 
 #include "console.h"
 
-#define TICK_GAP 0.075  /* of the axis: what a label needs */
+#define TICK_GAP 0.09   /* of the axis: what a label needs */
 #define LABEL_GAP 0.055 /* of the y axis */
 
 /* Of Okabe and Ito, who chose them so that the colour-blind can tell them apart. */
@@ -147,31 +147,57 @@ static uint32_t ticks_make(const struct rows *rows, enum abscissa abscissa, stru
     return n;
 }
 
-/* How far a tick is to the right of another, in shares of the axis. */
-static double ticks_distance(const struct tick *ticks, uint32_t n, double from, double to,
-                             int is_log)
+struct range {
+    double first, last;
+};
+
+/* All that is drawn lies in it, what the library chose too. */
+static struct range axis_range(const struct rows *rows, enum abscissa abscissa)
 {
-    double first = ticks[0].place, last = ticks[n - 1].place;
-    if (last <= first)
+    struct range range = {INFINITY, 0};
+    for (uint32_t i = 0; i < rows->n; i++) {
+        if (!rows->shown[i]->typical)
+            continue;
+        double place = line_place(rows, abscissa, rows->shown[i]);
+        range.first = fmin(range.first, place);
+        range.last = fmax(range.last, place);
+    }
+    return range;
+}
+
+/* How far a tick is to the right of another, in shares of the axis. */
+static double ticks_distance(struct range range, double from, double to, int is_log)
+{
+    if (range.last <= range.first)
         return 0;
-    return is_log ? log(to / from) / log(last / first) : (to - from) / (last - first);
+    return is_log ? log(to / from) / log(range.last / range.first)
+                  : (to - from) / (range.last - range.first);
+}
+
+void axis_label(const struct rows *rows, enum abscissa abscissa, FILE *script)
+{
+    static const char *const labels[] = {"partition size (bytes)", "workers", "fan-in"};
+    int by_lines = abscissa == BY_PARTITION && rows->bench->grid.by_lines;
+    fprintf(script, "set xlabel '%s'\n", by_lines ? "partition size (lines)" : labels[abscissa]);
 }
 
 void axis_script(const struct rows *rows, enum abscissa abscissa, FILE *script)
 {
-    static const char *const labels[] = {"partition size (bytes)", "workers", "fan-in"};
-    int by_lines = abscissa == BY_PARTITION && rows->bench->grid.by_lines;
     int is_log = abscissa != BY_WORKERS;
     const char *comma = "";
     struct tick *ticks = calloc((size_t)rows->n + 1, sizeof *ticks);
     uint32_t n = ticks ? ticks_make(rows, abscissa, ticks) : 0;
     double last = -1;
-    fprintf(script, "set xlabel '%s'\n", by_lines ? "partition size (lines)" : labels[abscissa]);
+    struct range range = axis_range(rows, abscissa);
+    axis_label(rows, abscissa, script);
     if (is_log)
         fprintf(script, "set logscale x 2\n");
+    if (range.first == range.last)
+        fprintf(script, "set xrange [%.17g:%.17g]\n", is_log ? range.first / 2 : range.first - 1,
+                is_log ? range.first * 2 : range.first + 1);
     fprintf(script, "set xtics (");
     for (uint32_t i = 0; i < n; i++) {
-        if (last >= 0 && ticks_distance(ticks, n, last, ticks[i].place, is_log) < TICK_GAP)
+        if (last >= 0 && ticks_distance(range, last, ticks[i].place, is_log) < TICK_GAP)
             continue;
         fprintf(script, "%s'%s' %.17g", comma, ticks[i].label, ticks[i].place);
         last = ticks[i].place;
@@ -227,19 +253,40 @@ void lines_labels(struct picture_lines *lines, double most, FILE *script)
     }
 }
 
+/* Whether a row before this one, of lines up to this, has the same place. */
+static int is_named(const struct picture_lines *lines, const struct rows *rows, uint32_t line,
+                    double place)
+{
+    for (uint32_t i = 0; i < line; i++)
+        for (uint32_t k = 0; k < lines->lines[i].n; k++)
+            if (lines->lines[i].rows[k]->is_auto && lines->lines[i].n > 1 &&
+                line_place(rows, BY_PARTITION, lines->lines[i].rows[k]) == place)
+                return 1;
+    return 0;
+}
+
 void auto_script(const struct picture_lines *lines, const struct rows *rows, FILE *script)
 {
+    uint32_t n = 0;
     fprintf(script, "$auto << EOD\n");
+    for (uint32_t i = 0; i < lines->n && lines->abscissa == BY_PARTITION; i++)
+        for (uint32_t k = 0; k < lines->lines[i].n && lines->lines[i].n > 1; k++)
+            if (lines->lines[i].rows[k]->is_auto)
+                fprintf(script, "%.17g %.9g\n",
+                        line_place(rows, BY_PARTITION, lines->lines[i].rows[k]),
+                        lines->value(lines->lines[i].rows[k]));
+    fprintf(script, "EOD\n");
     for (uint32_t i = 0; i < lines->n && lines->abscissa == BY_PARTITION; i++) {
-        for (uint32_t k = 0; k < lines->lines[i].n; k++) {
+        for (uint32_t k = 0; k < lines->lines[i].n && lines->lines[i].n > 1; k++) {
             const struct row *row = lines->lines[i].rows[k];
+            double place = line_place(rows, BY_PARTITION, row);
             char name[48];
-            if (!row->is_auto || lines->lines[i].n < 2)
+            if (!row->is_auto || is_named(lines, rows, i, place))
                 continue;
             row_partition_name(rows, row, name, sizeof name);
-            fprintf(script, "%.17g %.9g \"%s\" %" PRIu32 "\n", line_place(rows, BY_PARTITION, row),
-                    lines->value(row), name, i % 2);
+            /* On two heights by turns, since sizes for more workers are often near each other. */
+            fprintf(script, "set label '%s' at first %.17g, graph 1 center offset 0,%s\n", name,
+                    place, n++ % 2 == 0 ? "0.6" : "1.6");
         }
     }
-    fprintf(script, "EOD\n");
 }

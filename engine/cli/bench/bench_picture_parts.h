@@ -39,7 +39,10 @@ double lines_most(const struct picture_lines *lines);
 void line_style(uint32_t number, FILE *script);
 const char *line_colour(uint32_t number);
 
-/* The x axis, with no more ticks than have room. */
+/* What stands under the x axis. */
+void axis_label(const struct rows *rows, enum abscissa abscissa, FILE *script);
+
+/* The x axis with its label, with no more ticks than have room. */
 void axis_script(const struct rows *rows, enum abscissa abscissa, FILE *script);
 
 /* Data of all lines, $line0 and so on: place and value. */
@@ -48,7 +51,7 @@ void lines_data(const struct picture_lines *lines, const struct rows *rows, FILE
 /* Titles at the ends of lines, apart from each other, where the y axis goes up to most. */
 void lines_labels(struct picture_lines *lines, double most, FILE *script);
 
-/* A ring around what the library chose. */
+/* Data of rings around what the library chose, $auto, and their names, above the frame. */
 void auto_script(const struct picture_lines *lines, const struct rows *rows, FILE *script);
 
 /* In single quotes, where only these themselves are special. */

@@ -220,6 +220,15 @@ static int findings_report(const struct session *session, struct outputs *output
     return status;
 }
 
+/* 0, or WM_EINVAL after saying that speed-up against workers needs several numbers of them. */
+static int pictures_check(const struct settings *settings, const struct bench *bench)
+{
+    if (!settings->bench_files[BENCH_PLOT_WORKERS] || bench->grid.workers.n > 1)
+        return 0;
+    console_say("--plot-workers needs several numbers of workers, such as --workers 1,2,4");
+    return WM_EINVAL;
+}
+
 /* What can be wrong before the first run: 0, or a WM_E code after saying what is. */
 static int session_check(struct session *session)
 {
@@ -234,6 +243,9 @@ static int session_check(struct session *session)
     if (rc < 0)
         return rc;
     grid_complete(&bench->grid, largest);
+    rc = pictures_check(session->settings, bench);
+    if (rc < 0)
+        return rc;
     if (grid_size(&bench->grid) <= CONFIGS_MAX)
         return 0;
     console_say("%u configurations are too many: at most %d", grid_size(&bench->grid), CONFIGS_MAX);
@@ -254,6 +266,8 @@ static int session_report(struct session *session, struct outputs *outputs)
     struct imported saved;
     int status = EXIT_FAILED;
     int rc = import_read(*from, &saved);
+    if (rc == 0)
+        rc = pictures_check(session->settings, &saved.bench);
     if (rc == 0)
         rc = outputs_prepare(session, outputs, from, 1);
     if (rc == 0)
