@@ -116,7 +116,8 @@ static void end_host(const struct worker *worker)
 static int worker_init(struct worker *worker, const struct job_spec *spec,
                        struct progress_slot *slot, struct port *port)
 {
-    *worker = (struct worker){.source.fd = -1, .map.count.source.fd = -1, .gather.arena = spec->arena};
+    *worker =
+        (struct worker){.source.fd = -1, .map.count.source.fd = -1, .gather.arena = spec->arena};
     context_init(&worker->context, spec, slot, port);
     int rc = source_init(&worker->source, spec->chunk_size);
     if (rc == 0)
