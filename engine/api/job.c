@@ -231,9 +231,9 @@ static void finish_stats(struct wm_job *job)
     wm_stats *stats = &job->outcome.stats;
     crew_count(&job->crew, stats);
     count_inputs(&job->plan.inputs, stats);
-    stats->warnings = words_warn(&job->plan, count_entries(stats)) |
-                      releases_warn(&job->plan.inputs) | options_warn(&job->plan.options) |
-                      job->plan.warnings;
+    stats->warnings |= words_warn(&job->plan, count_entries(stats)) |
+                       releases_warn(&job->plan.inputs) | options_warn(&job->plan.options) |
+                       job->plan.warnings;
     if (stats->spilled_runs > 0 && job->plan.spill.is_memory)
         stats->warnings |= WM_WARN_SPILLED_TO_MEMORY;
     stats->words = job->flow.final.n_words;

@@ -110,7 +110,7 @@ static int outcome_report(const struct count *count, const wm_stats *stats)
         console_say("%" PRIu64 " byte%s that %s not UTF-8 became U+FFFD", stats->replaced,
                     plural(stats->replaced), stats->replaced == 1 ? "is" : "are");
     if (!count->s.is_quiet)
-        warnings_say(stats->warnings);
+        warnings_say(stats);
     return status;
 }
 

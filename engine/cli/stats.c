@@ -106,7 +106,9 @@ static void json_write(const wm_stats *s, FILE *file)
     fprintf(file, "    \"shared_runs\": %" PRIu64 "\n  },\n", s->peak_arena);
     fprintf(file, "  \"warnings\": ");
     warnings_write(s->warnings, file);
-    fprintf(file, ",\n  \"version\": \"%s\"\n}\n", wm_version());
+    fprintf(file, ",\n  \"refused_call\": \"%s\",\n", s->refused_call ? s->refused_call : "");
+    fprintf(file, "  \"refused_errno\": %" PRIu64 ",\n", s->refused_errno);
+    fprintf(file, "  \"version\": \"%s\"\n}\n", wm_version());
 }
 
 /* The first byte of a regular file, or -1. */
@@ -186,7 +188,8 @@ void stats_print(const wm_stats *s, uint64_t partition_lines)
     input_print(s, partition_lines);
     fprintf(stderr, "workers     %u", s->workers);
     if (s->workers_started < s->workers)
-        fprintf(stderr, ", of which only %u could be started", s->workers_started);
+        fprintf(stderr, ", of which only %u could be started (%s: %s)", s->workers_started,
+                s->refused_call, console_reason((int)s->refused_errno));
     fprintf(stderr, ", %.0f%% busy, %" PRIu64 " task%s run again\n",
             s->seconds > 0 ? 100 * busy / s->seconds : 0, s->retries, plural(s->retries));
     fprintf(stderr, "messages    %" PRIu64 ", %" PRIu64 " bytes\n", s->messages, s->message_bytes);

@@ -4,8 +4,6 @@
  */
 #include "warnings.h"
 
-#include <wordmill.h>
-
 #include "console.h"
 
 static const struct warning {
@@ -45,6 +43,7 @@ static const struct warning {
     {WM_WARN_SHARD, "shard",
      "the words of one share of the input were chosen or ranked, so the parts do not add up; leave "
      "--top, --min-count and --rank to 'wordmill sum'"},
+    {WM_WARN_ONE_PROCESS, "one_process", NULL},
 };
 
 enum { N_ROWS = sizeof rows / sizeof rows[0] };
@@ -61,13 +60,17 @@ static void releases_say(uint64_t warnings)
                 first, are_all ? ", 2012" : "", last);
 }
 
-void warnings_say(uint64_t warnings)
+void warnings_say(const wm_stats *stats)
 {
+    uint64_t warnings = stats->warnings;
     for (int i = 0; i < N_ROWS; i++)
         if ((warnings & rows[i].bit) && rows[i].words)
             console_say("%s", rows[i].words);
     if (warnings & (WM_WARN_RELEASE_2009 | WM_WARN_RELEASE_2012 | WM_WARN_RELEASE_2020))
         releases_say(warnings);
+    if (warnings & WM_WARN_ONE_PROCESS)
+        console_say("no worker could be started, so one process did all: %s: %s",
+                    stats->refused_call, console_reason((int)stats->refused_errno));
 }
 
 void warnings_write(uint64_t warnings, FILE *file)

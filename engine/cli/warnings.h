@@ -5,8 +5,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* A line on standard error for each of the set, wm_stats.warnings. */
-void warnings_say(uint64_t warnings);
+#include <wordmill.h>
+
+/* A line on standard error for each of the set, stats->warnings. */
+void warnings_say(const wm_stats *stats);
 
 /* The names, as a list in JSON. */
 void warnings_write(uint64_t warnings, FILE *file);

@@ -158,6 +158,10 @@ void crew_count(const struct crew *crew, wm_stats *stats)
     stats->messages = pool->n_messages;
     stats->message_bytes = pool->message_bytes;
     stats->workers_started = pool->n_started;
+    stats->refused_call = pool->refused.call;
+    stats->refused_errno = (uint64_t)pool->refused.error;
+    if (pool->refused.call && pool->n_started == 0)
+        stats->warnings |= WM_WARN_ONE_PROCESS;
     stats->forks = pool->n_forks;
     stats->deaths = pool->n_deaths;
     for (uint32_t i = 0; i < crew->n_workers; i++) {

@@ -12,7 +12,7 @@
 #include "base/calls.h"
 
 #define LINKS_MAX 40          /* as the kernel has it */
-#define DESCRIPTORS_OF_LOOP 7 /* epoll, io_uring, eventfd, and a pipe and that of all loops */
+#define DESCRIPTORS_OF_LOOP 7 /* a pipe and that of all loops, epoll, io_uring, eventfd */
 #define CLOSED_ALONE 65536u   /* where the kernel cannot close a range */
 
 void stdio_hold(struct stdio_hold *hold)
@@ -84,12 +84,23 @@ int descriptor_named(const char *path)
     return -1;
 }
 
+/* Whether the system lets a descriptor be waited for: 0 or an errno. */
+static int probe_wait(int epoll, int fd)
+{
+    struct epoll_event event = {.events = EPOLLIN};
+    if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0)
+        return errno;
+    /* Without epoll_wait, libuv takes epoll_pwait. */
+    return epoll_wait(epoll, &event, 1, 0) < 0 && errno != ENOSYS && errno != EINTR ? errno : 0;
+}
+
 int descriptors_probe(void)
 {
-    int fds[DESCRIPTORS_OF_LOOP], n = 0;
-    while (n < DESCRIPTORS_OF_LOOP && (fds[n] = epoll_create1(EPOLL_CLOEXEC)) >= 0)
+    int fds[DESCRIPTORS_OF_LOOP];
+    int n = pipe2(fds, O_CLOEXEC) == 0 ? 2 : 0;
+    while (n >= 2 && n < DESCRIPTORS_OF_LOOP && (fds[n] = epoll_create1(EPOLL_CLOEXEC)) >= 0)
         n++;
-    int error = n < DESCRIPTORS_OF_LOOP ? errno : 0;
+    int error = n < DESCRIPTORS_OF_LOOP ? errno : probe_wait(fds[2], fds[0]);
     while (n > 0)
         close(fds[--n]);
     return error;

@@ -219,7 +219,9 @@ enum wm_warning {
     WM_WARN_WORD_TOKENS = 4096,
     /* The words of one shard were chosen, ranked or given shares, so the results of all shards do
      * not add up to that of the whole. */
-    WM_WARN_SHARD = 8192
+    WM_WARN_SHARD = 8192,
+    /* No worker could be started, so all was done in the calling process: see refused_call. */
+    WM_WARN_ONE_PROCESS = 16384
 };
 
 #define WM_ROUNDS_MAX 32  /* reduce rounds: more runs than fit 32 bits cannot be */
@@ -357,6 +359,9 @@ typedef struct wm_stats {
     uint64_t largest_partition; /* bytes that one map operation read, at most: unpacked ones */
     double unpack_seconds; /* at unpacking files: of map operations, which is part of busy_seconds,
                               and of the calling process, as it reads what cannot be cut */
+    const char *refused_call; /* what the system refused, so that fewer workers were started than
+                                 asked for, or none: "fork", "pidfd_open", ...; NULL: nothing */
+    uint64_t refused_errno;   /* and why */
 } wm_stats;
 
 /*

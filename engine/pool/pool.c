@@ -74,21 +74,21 @@ static _Noreturn __attribute__((noinline)) void child_main(const struct pool *po
     _exit(worker_main(pool->spec, &pool->spec->progress->slots[slot], fd, parent));
 }
 
-/* 0, or an errno: nothing was started. Does not return in the child. */
-static int spawn(struct pool *pool, uint32_t slot)
+/* 0, or an errno: nothing was started, and *refusal says why. Does not return in the child. */
+static int spawn(struct pool *pool, uint32_t slot, struct refusal *refusal)
 {
     int child_fd = -1;
     int parent = (int)getpid();
     pool->events->fork(pool->user, POOL_FORK_BEFORE);
-    struct process *process = process_start(slot, &child_fd);
+    struct process *process = process_start(slot, &child_fd, refusal);
     if (!process && child_fd >= 0)
         child_main(pool, slot, child_fd, parent);
-    int error = process ? 0 : errno;
     pool->events->fork(pool->user, POOL_FORK_PARENT);
     if (!process)
-        return error;
-    error = open_handles(pool, process);
+        return refusal->error;
+    int error = open_handles(pool, process);
     if (error) {
+        *refusal = (struct refusal){"ioctl or epoll_ctl", error};
         process_kill(process);
         process_bury(process, uv_hrtime());
         return error;
@@ -167,11 +167,12 @@ static void on_respawn(uv_timer_t *timer)
 {
     struct pool *pool = timer->data;
     struct stdio_hold hold;
+    struct refusal refusal;
     int error = 0;
     stdio_hold(&hold);
     for (uint32_t i = 0; i < pool->n_slots && !error && !is_quiet(pool); i++)
         if (!pool->processes[i])
-            error = spawn(pool, i);
+            error = spawn(pool, i, &refusal);
     stdio_let_go(&hold);
     if (error && pool->n_alive == 0)
         exhausted(pool, error);
@@ -254,7 +255,7 @@ int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, 
     pool->respawn.data = pool;
     pool->respawn_open = 1;
     for (uint32_t i = 0; i < n && !is_quiet(pool); i++)
-        if (spawn(pool, i) != 0)
+        if (spawn(pool, i, &pool->refused) != 0)
             break;
     pool->n_started = pool->n_alive;
     return pool->n_started > 0 || is_quiet(pool) ? 0 : start_inline(pool);

@@ -52,8 +52,9 @@ struct pool {
     struct process **processes;    /* n_slots of them; NULL: none now */
     uint32_t n_slots;
     uint32_t n_alive;
-    uint32_t n_started; /* of them, at first */
-    uint32_t n_retired; /* of them, that were told to end */
+    uint32_t n_started;     /* of them, at first */
+    struct refusal refused; /* why they were not all that were asked for, at first */
+    uint32_t n_retired;     /* of them, that were told to end */
     uint64_t n_forks;
     uint64_t n_deaths;
     uint32_t n_deaths_in_a_row; /* without pool_progress in between */

@@ -63,11 +63,14 @@ static int watch(pid_t pid, int fd)
     return pidfd;
 }
 
-struct process *process_start(uint32_t slot, int *child_fd)
+struct process *process_start(uint32_t slot, int *child_fd, struct refusal *refusal)
 {
     int fds[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0)
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) < 0) {
+        *refusal = (struct refusal){"socketpair", errno};
         return NULL;
+    }
+    struct refusal refused = {"calloc", ENOMEM};
     struct process *process = calloc(1, sizeof *process);
     if (!process)
         goto fail;
@@ -80,16 +83,15 @@ struct process *process_start(uint32_t slot, int *child_fd)
         close(fds[0]);
         free(process);
         *child_fd = fds[1];
-        errno = 0;
         return NULL;
     }
-    int error = errno;
+    refused = (struct refusal){"fork", errno};
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    errno = error;
     if (pid < 0)
         goto fail;
 
     process->pidfd = watch(pid, fds[0]);
+    refused = (struct refusal){"pidfd_open", errno};
     if (process->pidfd < 0)
         goto fail;
     close(fds[1]);
@@ -99,11 +101,10 @@ struct process *process_start(uint32_t slot, int *child_fd)
     return process;
 
 fail:
-    error = errno;
     free(process);
     close(fds[0]);
     close(fds[1]);
-    errno = error;
+    *refusal = refused;
     return NULL;
 }
 
@@ -201,14 +202,29 @@ void process_bury(struct process *process, uint64_t start)
     process_close(process);
 }
 
+/* For a kernel before 5.4, and sandboxes: by the pid. */
+static void reap_by_pid(pid_t pid, siginfo_t *info)
+{
+    int status = 0;
+    pid_t reaped;
+    do
+        reaped = waitpid(pid, &status, 0);
+    while (reaped < 0 && errno == EINTR);
+    info->si_code = reaped == pid && WIFSIGNALED(status) ? CLD_KILLED : CLD_EXITED;
+    info->si_status = WTERMSIG(status);
+}
+
 enum process_end process_reap(struct process *process)
 {
     struct pollfd end = {process->pidfd, POLLIN, 0};
     siginfo_t info = {.si_code = 0};
+    int rc;
     /* By pidfd: the pid may be another child's by now, if the host reaps all that it can. */
-    while (waitid(P_PIDFD, (id_t)process->pidfd, &info, WEXITED) < 0 &&
+    while ((rc = waitid(P_PIDFD, (id_t)process->pidfd, &info, WEXITED)) < 0 &&
            (errno == EINTR || errno == EAGAIN))
         poll(&end, 1, -1); /* the loop made the pidfd non-blocking */
+    if (rc < 0 && errno != ECHILD)
+        reap_by_pid(process->pid, &info);
     if (process->guilty || (info.si_code != CLD_KILLED && info.si_code != CLD_DUMPED))
         return PROCESS_FAILED;
     switch (info.si_status) {

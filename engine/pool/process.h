@@ -33,12 +33,18 @@ struct process {
     _Alignas(8) unsigned char frame[MESSAGE_SIZE_MAX]; /* frames lie in `in` at any address */
 };
 
+/* What of the system a process could not be started without. */
+struct refusal {
+    const char *call; /* its name, a constant; NULL: nothing was refused */
+    int error;        /* its errno */
+};
+
 /*
- * Forks. In the parent returns the process, or NULL with errno set; in the child, *child_fd is its
- * end of the socket and the return is NULL with errno 0: signals are at their defaults, SIGINT is
- * ignored, the mask is the caller's, and the buffer of stdout is empty.
+ * Forks. In the parent returns the process, or NULL with *refusal set; in the child, *child_fd is
+ * its end of the socket and the return is NULL: signals are at their defaults, SIGINT is ignored,
+ * the mask is the caller's, and the buffer of stdout is empty.
  */
-struct process *process_start(uint32_t slot, int *child_fd);
+struct process *process_start(uint32_t slot, int *child_fd, struct refusal *refusal);
 
 /* Sends what it can now and keeps the rest. 0, CODE_PROTOCOL (the socket is dead) or CODE_NOMEM. */
 int process_send(struct process *process, enum message_type type, const void *data, size_t size,

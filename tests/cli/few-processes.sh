@@ -6,6 +6,6 @@ export ASAN_OPTIONS=detect_leaks=0 # which would need a process of its own
 for limit in 1 3; do
     as_other prlimit --nproc=$limit "$WORDMILL" count -j 3 -v -w Aardvark <"$SAMPLE" 2>verbose
     echo "exit $?"
-    sed -n '/^workers/s/[0-9]*% busy, //p' verbose
+    sed -n '/^workers/s/[0-9]*% busy, //p; /^wordmill:/p' verbose
 done
 rm verbose

@@ -22,7 +22,7 @@
 
 #define N_THREADS_MAX 64
 
-struct process *__wrap_process_start(uint32_t slot, int *child_fd);
+struct process *__wrap_process_start(uint32_t slot, int *child_fd, struct refusal *refusal);
 enum process_end __wrap_process_reap(struct process *process);
 void __wrap_process_bury(struct process *process, uint64_t start);
 int __wrap_pidfd_send_signal(int pidfd, int number, siginfo_t *info, unsigned flags);
@@ -94,12 +94,12 @@ static void *run_worker(void *user)
     return NULL;
 }
 
-struct process *__wrap_process_start(uint32_t slot, int *child_fd)
+struct process *__wrap_process_start(uint32_t slot, int *child_fd, struct refusal *refusal)
 {
     int fds[2];
     struct worker_thread *thread = &threads[n_threads++];
     struct process *process = calloc(1, sizeof *process);
-    (void)child_fd;
+    (void)child_fd, (void)refusal;
     assert_true(n_threads <= N_THREADS_MAX);
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
     assert_true(fds[0] < N_DESCRIPTORS_MAX && fds[1] < N_DESCRIPTORS_MAX);

@@ -11,12 +11,12 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <jansson.h>
 
+#include "bench/bench_scratch.h"
 #include "command.h"
 #include "console.h"
 #include "foreground.h"
@@ -162,13 +162,15 @@ int child_run(const struct child *child, const struct config *config, int fd, st
     char why[64];
     int status = -1;
     /* Above 3, so that it is not closed when it becomes 3. */
-    int made = memfd_create("stats", MFD_CLOEXEC);
+    int made = scratch_open();
     int stats_fd = made >= 0 ? fcntl(made, F_DUPFD_CLOEXEC, STATS_FD + 1) : -1;
     if (made >= 0)
         close(made);
-    if (stats_fd < 0 || arguments_make(&arguments, child, config) < 0) {
-        if (stats_fd >= 0)
-            close(stats_fd);
+    if (stats_fd < 0)
+        return child_fail(error, WM_EWRITE, program,
+                          "cannot be run: no file for its figures can be made where TMPDIR says");
+    if (arguments_make(&arguments, child, config) < 0) {
+        close(stats_fd);
         return child_fail(error, WM_ENOMEM, program, "cannot be run: no memory");
     }
     struct span start = clock_start();

@@ -8,19 +8,19 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <wordmill.h>
 
+#include "bench/bench_scratch.h"
 #include "console.h"
 
 extern char **environ;
 
 FILE *gnuplot_script(void)
 {
-    int fd = memfd_create("gnuplot", MFD_CLOEXEC);
+    int fd = scratch_open();
     FILE *script = fd >= 0 ? fdopen(fd, "w+") : NULL;
     if (!script && fd >= 0)
         close(fd);

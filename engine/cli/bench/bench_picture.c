@@ -9,11 +9,11 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "bench/bench_gnuplot.h"
 #include "bench/bench_picture_parts.h"
+#include "bench/bench_scratch.h"
 #include "bench/bench_words.h"
 #include "console.h"
 
@@ -377,7 +377,7 @@ int picture_draw(const struct rows *rows, enum picture picture, const char *path
 
 char *picture_svg(const struct rows *rows, enum picture picture)
 {
-    int fd = memfd_create("picture", MFD_CLOEXEC);
+    int fd = scratch_open();
     char *text = NULL;
     if (fd >= 0 && picture_draw(rows, picture, ".svg.svg", fd) == 0) {
         off_t size = lseek(fd, 0, SEEK_END);

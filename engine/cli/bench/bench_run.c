@@ -15,6 +15,7 @@
 
 #include "bench/bench_cache.h"
 #include "bench/bench_child.h"
+#include "bench/bench_scratch.h"
 #include "console.h"
 #include "foreground.h"
 
@@ -33,22 +34,11 @@ __attribute__((format(printf, 3, 4))) static int run_fail(wm_error *error, int c
 
 static int temporary_open(int *fd, wm_error *error)
 {
-    const char *folder = getenv("TMPDIR");
-    if (!folder || folder[0] == '\0')
-        folder = "/tmp";
-    *fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (*fd < 0) {
-        /* Not every file system has files without a name. */
-        char path[4096];
-        snprintf(path, sizeof path, "%s/wordmill-bench-XXXXXX", folder);
-        *fd = mkostemp(path, O_CLOEXEC);
-        if (*fd >= 0)
-            unlink(path);
-    }
+    *fd = scratch_open();
     if (*fd < 0)
         return run_fail(error, WM_EWRITE,
-                        "cannot make a file in '%s': %s; TMPDIR names another folder", folder,
-                        console_reason(errno));
+                        "cannot make a file in '%s': %s; TMPDIR names another folder",
+                        scratch_folder(), console_reason(errno));
     return 0;
 }
 
@@ -140,7 +130,7 @@ int bench_start(struct bench *bench, wm_error *error)
     bench->lines = stats.lines;
     bench->words = stats.words;
     bench->rejected = stats.rejected;
-    bench->warnings = stats.warnings;
+    bench->warned = stats;
     bench->first_seconds = span.wall;
     bench->start = clock_start().wall;
     axis_settle(&bench->grid.workers, stats.workers);

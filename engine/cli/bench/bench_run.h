@@ -46,7 +46,7 @@ struct bench {
 
     /* What was found. */
     uint64_t bytes, lines, words, rejected; /* of the first run; bench_start sets them */
-    uint64_t warnings;                      /* the same: a set of enum wm_warning */
+    wm_stats warned;                        /* the same, whole: what warnings are made of */
     double first_seconds;
     double start;                /* of the clock, after the first run */
     struct config_state *states; /* one a configuration */

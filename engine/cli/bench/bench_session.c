@@ -211,7 +211,7 @@ static int findings_report(const struct session *session, struct outputs *output
         status = other_status != 0 ? other_status : status_of(bench);
     if (!settings->is_quiet) {
         talk_notes(&rows);
-        warnings_say(bench->warnings);
+        warnings_say(&bench->warned);
     }
     if (settings->max_slowdown >= 0 && compare_is_slower(&rows, settings->max_slowdown))
         status = EXIT_FAILED;
