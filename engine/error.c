@@ -182,7 +182,9 @@ static const char *description(int number)
     const char *words = english ? strerror_l(number, english) : NULL;
     if (english)
         freelocale(english);
-    return words && strncmp(words, "Unknown error", 13) != 0 ? words : NULL;
+    int is_unknown = !words || strncmp(words, "Unknown error", 13) == 0 ||
+                     strcmp(words, "No error information") == 0; /* as musl has it */
+    return is_unknown ? NULL : words;
 #endif
 }
 

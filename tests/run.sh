@@ -21,7 +21,7 @@ fi
 need $build_packages g++ libcmocka-dev libglib2.0-dev clang clang-format clang-tidy \
     cppcheck libclang-rt-dev mawk valgrind shellcheck bsdutils gnuplot-nox scdoc mandoc \
     spin tabix unicode-data irstlm zstd zsh fish zip p7zip-full bzip2 xz-utils lz4 devscripts \
-    python3-dev python3-pip python3-venv python3-pytest python3-numpy $cross
+    musl-tools python3-dev python3-pip python3-venv python3-pytest python3-numpy $cross
 
 presets=${1:-"asan tsan clang dev"}
 jobs=$(nproc)

@@ -32,3 +32,11 @@ int close_range(unsigned first, unsigned last, int flags)
     return (int)syscall(SYS_close_range, first, last, flags);
 }
 #endif
+
+#ifndef HAVE_PREADV2
+ssize_t preadv2(int fd, const struct iovec *pieces, int n, off_t at, int flags)
+{
+    /* Of the two halves of the place, 64 bits fit the first. */
+    return syscall(SYS_preadv2, fd, pieces, n, at, 0L, flags);
+}
+#endif

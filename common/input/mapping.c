@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/uio.h>
 
+#include "base/calls.h"
 #include "scan/scan.h"
 
 #define PAGE_SIZE_MAX ((size_t)64 << 10)
