@@ -19,9 +19,9 @@ for options in "-j 0" "-j 2 -p 999" "-j 2 --partition-lines 100"; do
 done
 
 # More than a FIFO holds is written once most of it was read: the job waits for more from then on.
-mkfifo fifo
 for options in "-j 0" "-j 2"; do
     echo "$options"
+    mkfifo fifo
     exec 3<>fifo
     "$WORDMILL" count $options -o out.tsv fifo 3>&- &
     pid=$!
@@ -32,6 +32,9 @@ for options in "-j 0" "-j 2"; do
     exec 3>&-
     rm -f .out.tsv.*
 
+    # Another one: what was not read stays in the old one as long as a worker has it open.
+    rm fifo
+    mkfifo fifo
     exec 3<>fifo
     "$WORDMILL" count $options -o out.tsv fifo 3>&- &
     pid=$!
@@ -39,11 +42,11 @@ for options in "-j 0" "-j 2"; do
     exec 3>&-
     wait "$pid"
     "$WORDMILL" count in in | cmp - out.tsv
-    rm out.tsv
+    rm out.tsv fifo
 done
 
 for options in "-j 0" "-j 2" "-j 2 -p 7" "--partition-lines 1"; do
     env -i "PATH=$PATH" "lines=$(printf '\nb\t2000\t3\tx\na\t2000\t1\tx\nb\t2000\t4\t')" \
         "$WORDMILL" count -q --on-bad-line skip $options /proc/self/environ
 done
-rm in fifo
+rm in
