@@ -12,6 +12,7 @@
 #     schedule  a million schedules (a minute)
 #     spin      the model of the same protocol with more tasks and deaths (a minute)
 #     static   the static command, made and run where there is nothing else, as root (2 minutes)
+#     foreign  wordmill for aarch64 and s390x, on emulated CPUs, as root (15 minutes)
 #     deb      Debian packages, installed, used and removed in a minimal system, as root (5 minutes)
 set -eu
 cd "$(dirname "$0")/.."
@@ -84,6 +85,11 @@ section() {
         build dev
         sh tests/package/static.sh build/dev/wordmill || [ $? -eq 77 ]
         ;;
+    foreign)
+        for cpu in aarch64 s390x; do
+            sh tests/foreign.sh "$cpu"
+        done
+        ;;
     deb)
         sh tests/package/deb.sh
         ;;
@@ -95,7 +101,7 @@ section() {
 }
 
 [ $# -gt 0 ] || set -- inject command variants oracle analyzer giants memory kill schedule spin \
-    static deb
+    static deb foreign
 for name in "$@"; do
     echo "== $name"
     section "$name"

@@ -1,7 +1,8 @@
 /*
  * How often a test repeats with random inputs, or with each of a row, unless WORDMILL_LONG is set:
- * with sanitizers every sixth time, since the same inputs come without them, too; and every third
- * time for a SIMD variant, which test_scan and twins compare with the portable one.
+ * with sanitizers, and on a CPU that is emulated, every sixth time, since the same inputs come
+ * without these, too; and every third time for a SIMD variant, which test_scan and twins compare
+ * with the portable one.
  */
 #ifndef TESTS_SUPPORT_REPEAT_H
 #define TESTS_SUPPORT_REPEAT_H
@@ -11,13 +12,14 @@
 
 static inline uint64_t repeat(uint64_t n)
 {
+#ifdef __SANITIZE_ADDRESS__
+    const int is_slow = 1;
+#else
+    const int is_slow = getenv("WORDMILL_EMULATED") != NULL;
+#endif
     if (getenv("WORDMILL_LONG"))
         return n;
-#ifdef __SANITIZE_ADDRESS__
-    return n / 6;
-#else
-    return getenv("WORDMILL_SIMD") ? n / 3 : n;
-#endif
+    return is_slow ? n / 6 : getenv("WORDMILL_SIMD") ? n / 3 : n;
 }
 
 #endif
