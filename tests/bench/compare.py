@@ -157,7 +157,8 @@ def install_peers(home):
     python = os.path.join(home, "bin", "python")
     versions = [python, "-c", "import json, polars, duckdb;"
                 "print(json.dumps({'polars': polars.__version__, 'duckdb': duckdb.__version__}))"]
-    if subprocess.run(versions, capture_output=True, check=False).returncode != 0:
+    there = os.path.exists(python)
+    if not there or subprocess.run(versions, capture_output=True, check=False).returncode != 0:
         print(f"installing polars and duckdb into {os.path.relpath(home)}")
         subprocess.run([sys.executable, "-m", "venv", home], check=True)
         subprocess.run([python, "-m", "pip", "-q", "install", "polars", "duckdb"], check=True)
