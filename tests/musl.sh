@@ -23,7 +23,11 @@ done
 
 flags="-std=c11 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Wconversion -Werror -Icommon -Iworker -Iengine
     -Iengine/include -Iengine/cli -isystem $scratch/include"
-sources() { find common worker engine datasets -name '*.c' ! -path 'engine/python/*' "$@"; }
+# Those for Python and Node need headers that are of no library here.
+sources() {
+    find common worker engine datasets -name '*.c' ! -path 'engine/python/*' \
+        ! -path 'engine/examples/node/*' "$@"
+}
 
 # compile FILE OPTION...: with those that CMake sets for single files.
 compile() {
