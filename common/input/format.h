@@ -19,21 +19,12 @@
 #include <stdint.h>
 
 #include "base/years.h"
+#include "input/value.h"
 #include "scan/scan.h"
 #include "text/token.h"
 
-/* In the order of the public enums. */
-enum ngram_value { NGRAM_MATCHES, NGRAM_VOLUMES, NGRAM_PAGES, NGRAM_RECORDS };
+/* In the order of the public enum. */
 enum ngram_by { NGRAM_BY_WORD, NGRAM_BY_YEAR, NGRAM_BY_DECADE };
-
-#define NGRAM_VALUES_MAX 4
-#define NGRAM_VALUES_ALL ((1u << NGRAM_VALUES_MAX) - 1)
-
-/* "matches" and the like; NULL: there is no such value. */
-const char *ngram_value_name(unsigned value);
-
-/* The value with this name, or -1. */
-int ngram_value_find(const char *name, size_t size);
 
 /* What is read of a record. {.last_year = UINT64_MAX} is the sum of all matches. */
 struct ngram_query {

@@ -1,8 +1,6 @@
 /* A format is a file of its own and a row here. */
 #include "input/formats.h"
 
-#include <string.h>
-
 #include "input/columns.h"
 #include "input/counts.h"
 #include "input/csv.h"
@@ -17,24 +15,6 @@ static const struct input_format *const formats[] = {
 #define N_FORMATS (sizeof formats / sizeof *formats)
 
 _Static_assert(N_FORMATS < INPUT_FORMATS_MAX, "too many");
-
-const char *ngram_value_name(unsigned value)
-{
-    static const char *const names[] = {[NGRAM_MATCHES] = "matches",
-                                        [NGRAM_VOLUMES] = "volumes",
-                                        [NGRAM_PAGES] = "pages",
-                                        [NGRAM_RECORDS] = "records"};
-    return value < NGRAM_VALUES_MAX ? names[value] : NULL;
-}
-
-int ngram_value_find(const char *name, size_t size)
-{
-    for (int i = 0; i < NGRAM_VALUES_MAX; i++)
-        if (strlen(ngram_value_name((unsigned)i)) == size &&
-            memcmp(ngram_value_name((unsigned)i), name, size) == 0)
-            return i;
-    return -1;
-}
 
 const struct input_format *input_format_at(unsigned number)
 {
