@@ -1,7 +1,6 @@
 /*
  * Finds the ends of lines, many bytes at a time, and adds up lines of one word. The variants are
- * twins: the portable one says what is right, a SIMD one is the same faster, chosen once at start
- * by what the CPU has. WORDMILL_SIMD=NAME in the environment asks for another one.
+ * twins: the portable one, here, says what is right, a SIMD one (twins.h) is the same faster.
  */
 #ifndef COMMON_SCAN_SCAN_H
 #define COMMON_SCAN_SCAN_H
@@ -120,25 +119,6 @@ scan_dated_fn scan_dated_portable;
 scan_pair_fn scan_pair_portable;
 scan_points_fn scan_points_portable;
 scan_each_fn scan_each_portable;
-#if defined(__x86_64__)
-scan_lines_fn scan_lines_sse2;
-scan_count_fn scan_count_sse2;
-scan_lines_fn scan_lines_avx2;
-scan_count_fn scan_count_avx2;
-scan_same_fn scan_same_avx2;
-scan_dated_fn scan_dated_avx2;
-scan_pair_fn scan_pair_avx2;
-scan_points_fn scan_points_avx2;
-scan_each_fn scan_each_avx2;
-scan_lines_fn scan_lines_avx512;
-scan_count_fn scan_count_avx512;
-#elif defined(__aarch64__)
-scan_lines_fn scan_lines_neon;
-scan_count_fn scan_count_neon;
-scan_same_fn scan_same_neon;
-scan_dated_fn scan_dated_neon;
-scan_each_fn scan_each_neon;
-#endif
 
 struct scan {
     const char *name;
@@ -151,12 +131,6 @@ struct scan {
     scan_each_fn *each;
     const struct edges *edges;
 };
-
-/* The best variant for this CPU, or the one that WORDMILL_SIMD names if the CPU has it. */
-const struct scan *scan_choose(void);
-
-/* The variant number i of those this CPU has, best first; NULL: there is none. */
-const struct scan *scan_variant(size_t i);
 
 /* 1 if the four digits at year are of the years. */
 static inline uint32_t scan_is_in(const struct scan_years *years, const char *year)

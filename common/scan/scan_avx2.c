@@ -1,6 +1,6 @@
 /* The twin for AVX2: 32 bytes a compare. Built with -mavx2 -mbmi -mpopcnt, so only called with
  * them. */
-#include "scan/scan.h"
+#include "scan/twins.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -1,6 +1,6 @@
 /* The twin for AVX-512BW: 64 bytes a compare. Built with its flags, so only called where they hold.
  */
-#include "scan/scan.h"
+#include "scan/twins.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

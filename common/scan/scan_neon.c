@@ -3,7 +3,7 @@
  * can it tell cheaply whether a vector is 0, so what is wrong with lines is gathered as the largest
  * byte of each place, and looked at once for four lines.
  */
-#include "scan/scan.h"
+#include "scan/twins.h"
 
 #if defined(__aarch64__)
 #include <arm_neon.h>

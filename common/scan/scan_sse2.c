@@ -1,5 +1,5 @@
 /* The twin for any x86-64: 16 bytes a compare. */
-#include "scan/scan.h"
+#include "scan/twins.h"
 
 #if defined(__x86_64__)
 #include <emmintrin.h>

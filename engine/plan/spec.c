@@ -17,6 +17,7 @@
 #include "plan/plan.h"
 #include "plan/words.h"
 #include "output/formats.h"
+#include "scan/variants.h"
 
 /* Entries of a map task's table, and bytes of them: both fit a 512 KiB L2 beside the input. */
 #define TABLE_ENTRIES 16384

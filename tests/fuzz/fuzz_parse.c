@@ -10,6 +10,7 @@
 #include "scan/scan.h"
 #include "wordmill.h"
 #include "words/series.h"
+#include "scan/variants.h"
 
 #define TOLD_MAX 3000
 

@@ -4,6 +4,7 @@
  */
 #include "text_sink.h"
 #include "fuzz.h"
+#include "scan/variants.h"
 
 #define SIZE_MAX_HERE 3000
 

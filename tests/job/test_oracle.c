@@ -24,6 +24,7 @@
 #include "repeat.h"
 #include "scan/scan.h"
 #include "v2_map.h"
+#include "scan/variants.h"
 
 #define N_RUNS 240
 #define N_BAD_RUNS 90

@@ -11,6 +11,7 @@
 #include "random.h"
 #include "scan/edges.h"
 #include "scan/scan.h"
+#include "scan/variants.h"
 
 enum { N_ROUNDS = 4000 };
 

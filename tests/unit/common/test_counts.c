@@ -17,6 +17,7 @@
 #include "oracle.h"
 #include "random.h"
 #include "words/entry.h"
+#include "scan/variants.h"
 
 #define N_INPUTS 40000
 #define STOPPED (-1000)

@@ -18,6 +18,7 @@
 #include "random.h"
 #include "scan/scan.h"
 #include "words/entry.h"
+#include "scan/variants.h"
 
 #define TOLD_MAX 200
 #define STOPPED (-1000)

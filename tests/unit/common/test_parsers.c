@@ -19,6 +19,7 @@
 #include "wordmill.h"
 #include "words/entry.h"
 #include "words/series.h"
+#include "scan/variants.h"
 
 #define N_INPUTS 8000
 #define TOLD_MAX 2000

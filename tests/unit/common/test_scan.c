@@ -16,6 +16,7 @@
 #include "base/bytes.h"
 #include "base/number.h"
 #include "random.h"
+#include "scan/variants.h"
 
 /* Bytes one bit, or one borrow, away from LF. */
 static const char lookalikes[] = "\n\n\n\x0B\x09\x8A\x1A\x0E\x08\x0A\x00\xFF\x80\x7F ab";

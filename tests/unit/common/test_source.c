@@ -20,6 +20,7 @@
 #include "base/code.h"
 #include "random.h"
 #include "scan/scan.h"
+#include "scan/variants.h"
 
 #define FILE_MAX 40000
 

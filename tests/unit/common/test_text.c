@@ -16,6 +16,7 @@
 #include "words/table.h"
 #include "text_sink.h"
 #include "text/unicode.h"
+#include "scan/variants.h"
 
 #define OFFICIAL "/usr/share/unicode/auxiliary/WordBreakTest.txt"
 #define N_INPUTS 400

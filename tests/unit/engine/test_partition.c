@@ -18,6 +18,7 @@
 #include "oracle.h"
 #include "random.h"
 #include "scan/scan.h"
+#include "scan/variants.h"
 
 #define N_CUTS 3000
 #define N_TEXTS 60

@@ -14,6 +14,7 @@
 #include "base/code.h"
 #include "output/formats.h"
 #include "wordmill.h"
+#include "scan/variants.h"
 
 struct fixture {
     struct port port; /* the first, so that it can be cast */
