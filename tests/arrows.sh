@@ -37,6 +37,7 @@ engine/api: common/base common/words common/shared common/wmt common/input commo
 engine/cli: engine/include
 engine/cli/bench: engine/cli engine/include
 engine/cli/pages: engine/cli engine/include
+engine/cli/commands: engine/cli engine/cli/bench engine/include
 engine/python: engine/include
 TABLE
 

@@ -7,8 +7,8 @@
 
 #include <wordmill.h>
 
-#include "command.h"
 #include "console.h"
+#include "exit_status.h"
 
 enum { COLUMN = 30, WIDTH = 80 };
 

@@ -17,7 +17,7 @@
 #include <jansson.h>
 
 #include "bench/bench_scratch.h"
-#include "command.h"
+#include "exit_status.h"
 #include "console.h"
 #include "foreground.h"
 

@@ -17,7 +17,7 @@
 #include "bench/bench_outputs.h"
 #include "bench/bench_rows.h"
 #include "bench/bench_talk.h"
-#include "command.h"
+#include "exit_status.h"
 #include "console.h"
 #include "foreground.h"
 #include "warnings.h"

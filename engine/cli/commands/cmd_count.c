@@ -3,8 +3,7 @@
  * job, runs it, and turns its outcome into messages and an exit status. The library reads the files
  * and writes the words; nothing here sees either.
  */
-#include "cmd_count.h"
-#include "command.h"
+#include "commands/cmd_count.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -15,6 +14,7 @@
 #include <wordmill.h>
 
 #include "console.h"
+#include "exit_status.h"
 #include "foreground.h"
 #include "meter.h"
 #include "option_read.h"

@@ -1,5 +1,5 @@
 /* wordmill bench: turns what the command line says into a grid of what is to be measured. */
-#include "command.h"
+#include "commands/cmd_bench.h"
 
 #include <getopt.h>
 #include <string.h>
@@ -8,6 +8,7 @@
 
 #include "bench/bench_session.h"
 #include "console.h"
+#include "exit_status.h"
 #include "option_help.h"
 #include "option_read.h"
 

@@ -1,6 +1,6 @@
 /*
  * The command wordmill: finds the subcommand in a table and runs it. A subcommand knows nothing of
- * the others; to add one, write cmd_NAME.c, a row here and one in command_table.
+ * the others; to add one, write cmd_NAME.[ch], a row here and one in command_table.
  */
 #include <getopt.h>
 #include <signal.h>
@@ -11,8 +11,12 @@
 
 #include <wordmill.h>
 
-#include "command.h"
+#include "commands/cmd_bench.h"
+#include "commands/cmd_count.h"
+#include "commands/cmd_query.h"
+#include "commands/cmd_sum.h"
 #include "console.h"
+#include "exit_status.h"
 #include "manual_page.h"
 #include "option_read.h"
 

@@ -1,6 +1,7 @@
 /* wordmill sum: the job of wordmill count, over lines that results are made of. */
-#include "cmd_count.h"
-#include "command.h"
+#include "commands/cmd_sum.h"
+
+#include "commands/cmd_count.h"
 
 int cmd_sum(int argc, char **argv)
 {

@@ -3,7 +3,7 @@
  * program that asks through two pipes waits for each answer, so what is complete is answered before
  * more is read.
  */
-#include "command.h"
+#include "commands/cmd_query.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -18,6 +18,7 @@
 #include <wordmill.h>
 
 #include "console.h"
+#include "exit_status.h"
 #include "option_help.h"
 #include "option_read.h"
 
