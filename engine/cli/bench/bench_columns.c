@@ -1,4 +1,5 @@
 /* The cells. A time has as many digits as it is good for; a blank cell is a figure that is not. */
+#include "bench/bench_names.h"
 #include "bench/bench_columns.h"
 
 #include <inttypes.h>

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/bench_names.h"
 #include "console.h"
 
 static double *times_of(const struct bench *bench, uint32_t number, uint32_t *n)

@@ -1,10 +1,11 @@
-/* What rows are called, and which of them belong together. */
+/* The size of a partition in a name is that in force, whatever was asked for. */
+#include "bench/bench_names.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/bench_rows.h"
 #include "console.h"
 
 void rows_count_name(const struct rows *rows, char *text, size_t room)

@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "bench/bench_timeline_draw.h"
 #include "bench/bench_export.h"
 #include "bench/bench_page.h"
 #include "bench/bench_picture.h"

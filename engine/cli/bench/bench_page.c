@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/bench_timeline_draw.h"
+#include "bench/bench_names.h"
 #include "bench/bench_columns.h"
 #include "bench/bench_picture.h"
 #include "bench/bench_table.h"

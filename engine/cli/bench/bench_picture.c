@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bench/bench_names.h"
 #include "bench/bench_gnuplot.h"
 #include "bench/bench_picture_parts.h"
 #include "bench/bench_scratch.h"

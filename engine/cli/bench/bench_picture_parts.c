@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/bench_names.h"
 #include "console.h"
 
 #define TICK_GAP 0.09   /* of the axis: what a label needs */

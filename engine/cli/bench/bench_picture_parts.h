@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "bench/bench_names.h"
 #include "bench/bench_rows.h"
 
 enum { LINES_MAX = 64 };

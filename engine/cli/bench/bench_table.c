@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/bench_names.h"
 #include "bench/bench_columns.h"
 #include "bench/bench_words.h"
 #include "console.h"

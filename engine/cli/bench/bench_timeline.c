@@ -2,9 +2,11 @@
 #include "bench/bench_timeline.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/bench_names.h"
 #include "console.h"
 
 enum { N_RUNS = 3 };
@@ -114,7 +116,7 @@ void timeline_words(const struct trace *trace, char *text, size_t room)
         snprintf(text + used, room - used, ".");
 }
 
-static void on_task(const wm_task *task, void *user)
+static void trace_add(const wm_task *task, void *user)
 {
     struct trace *trace = user;
     if (trace->n == trace->capacity) {
@@ -141,7 +143,7 @@ static int trace_record(struct trace *trace, struct bench *bench, const struct r
     int rc = 0;
     for (int i = 0; i < N_RUNS && rc == 0; i++) {
         struct measure run;
-        rc = bench_watch(bench, row->number, on_task, &runs[i], &run, error);
+        rc = bench_watch(bench, row->number, trace_add, &runs[i], &run, error);
         runs[i].seconds = run.seconds;
         runs[i].n_workers = (unsigned)run.workers_started;
     }

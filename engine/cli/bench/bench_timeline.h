@@ -6,8 +6,6 @@
 #ifndef ENGINE_CLI_BENCH_BENCH_TIMELINE_H
 #define ENGINE_CLI_BENCH_BENCH_TIMELINE_H
 
-#include <stdio.h>
-
 #include "bench/bench_rows.h"
 
 /* Why a worker was at nothing, or what it was at. All add up to the time of all workers. */
@@ -50,13 +48,6 @@ double trace_phase_end(const struct trace *trace, enum wm_phase phase);
 int timeline_record(struct timeline *timeline, struct bench *bench, const struct rows *rows,
                     wm_error *error);
 void timeline_release(struct timeline *timeline);
-
-/* 0, or WM_EINVAL after saying that a name ends in neither .svg, .html nor .json. */
-int timeline_check(const char *path);
-
-/* As path ends: a picture, a page, or events as chrome://tracing and Perfetto read them. */
-void timeline_write(const struct timeline *timeline, const char *path, FILE *stream);
-void timeline_svg(const struct timeline *timeline, FILE *stream);
 
 /* "2 workers had a CPU for 71% of the time, ..." of a trace. */
 void timeline_words(const struct trace *trace, char *text, size_t room);

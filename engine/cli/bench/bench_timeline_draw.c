@@ -2,12 +2,13 @@
  * A row for each worker, all on one axis of time. What of a task had a CPU is filled, from below,
  * and the rest of it is pale. Tasks too short to be seen are drawn together.
  */
+#include "bench/bench_timeline_draw.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bench/bench_timeline.h"
 #include "bench/bench_words.h"
 #include "console.h"
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/bench_names.h"
 #include "console.h"
 
 #define NOTED_SHARE 0.05 /* of a CPU, that others had */

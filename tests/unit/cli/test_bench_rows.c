@@ -2,6 +2,7 @@
  * Rows, words and tables of benches that were never run: times are made up, so what must be best,
  * as good and in which column is known.
  */
+#include "bench/bench_names.h"
 #include "bench/bench_rows.h"
 
 #include <inttypes.h>

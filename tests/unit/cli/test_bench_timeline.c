@@ -1,4 +1,5 @@
 /* What workers were at adds up to all of their time, each second for one reason. */
+#include "bench/bench_timeline_draw.h"
 #include "bench/bench_timeline.h"
 
 #include <math.h>
