@@ -2,7 +2,7 @@
  * Completions: which options a command has, and what their values may be: words, names of files or
  * folders, or anything. Each shell is told in its own language.
  */
-#include "pages/pages.h"
+#include "pages/completions.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,7 +2,7 @@
  * The lists of options of the manual page, in scdoc. The first command that has an option tells all
  * of it; the others say what --help says, as sentences.
  */
-#include "pages/pages.h"
+#include "pages/manual.h"
 
 #include <ctype.h>
 #include <stdio.h>

@@ -2,12 +2,12 @@
  * Part of the build, not of the command: writes what is made of the table of options, so that the
  * manual page and the completions of shells cannot say other things than --help.
  */
-#include "pages/pages.h"
-
 #include <stdio.h>
 #include <string.h>
 
 #include "option_table.h"
+#include "pages/completions.h"
+#include "pages/manual.h"
 
 /* 'count partition-size p SIZE', a line for each option of each command: what tests go by. */
 static void list_write(void)
