@@ -11,7 +11,7 @@
 #include "dispatch/dispatch.h"
 #include "dispatch/watchdog.h"
 #include "error.h"
-#include "job/job.h"
+#include "job/parts.h"
 #include "job/prepare.h"
 #include "plan/options.h"
 #include "plan/releases.h"

@@ -13,7 +13,7 @@
 #include "error.h"
 #include "files/descriptor.h"
 #include "files/file.h"
-#include "job/job.h"
+#include "job/parts.h"
 #include "plan/formats.h"
 #include "plan/spec.h"
 #include "plan/values.h"

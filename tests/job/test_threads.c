@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 
 #include "base/calls.h"
-#include "job/job.h"
+#include "job/parts.h"
 #include "pool/process.h"
 #include "serve.h"
 #include "v2_map.h"

@@ -1,6 +1,6 @@
 /* A job: its parts, and who owns what is in them. */
-#ifndef ENGINE_JOB_JOB_H
-#define ENGINE_JOB_JOB_H
+#ifndef ENGINE_JOB_PARTS_H
+#define ENGINE_JOB_PARTS_H
 
 #include <sys/types.h>
 
