@@ -34,7 +34,7 @@ rust)
 node)
     cp "$source"/engine/examples/node/* .
     # shellcheck disable=SC2046 # words
-    cc -Wall -Werror -shared -fPIC -I"$headers" -o wordmill.node wordmill.c \
+    cc -Wall -Werror -shared -fPIC -I"$headers" -o wordmill.node addon.c \
         $(pkg-config --cflags --libs wordmill)
     printf '#!/bin/sh\nexec node count.js "$@"\n' >host
     chmod +x host

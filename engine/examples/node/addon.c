@@ -2,7 +2,7 @@
  * A host in Node: an addon with one function, count(path), which gives a promise of the three
  * commonest words of a file. The job runs in a thread of Node's pool, so nothing else has to wait.
  *
- *     cc -shared -fPIC -I/usr/include/node -o wordmill.node wordmill.c \
+ *     cc -shared -fPIC -I/usr/include/node -o wordmill.node addon.c \
  *         $(pkg-config --cflags --libs wordmill)
  *     node count.js FILE
  */
