@@ -166,7 +166,7 @@ static void choices_list(const struct setting *s, char *list, size_t size)
     }
 }
 
-static int set_choice(void *field, const struct setting *s, const char *value, wm_error *error)
+static int set_one_of(void *field, const struct setting *s, const char *value, wm_error *error)
 {
     char list[256];
     for (uint64_t i = s->least; i <= s->most; i++) {
@@ -185,7 +185,7 @@ static int set_choice(void *field, const struct setting *s, const char *value, w
 static int set_values(void *field, const struct setting *s, const char *value, wm_error *error)
 {
     wm_options *options = field;
-    int rc = strchr(value, ',') ? 0 : set_choice(&options->value, s, value, error);
+    int rc = strchr(value, ',') ? 0 : set_one_of(&options->value, s, value, error);
     if (rc == 0)
         options->values = value;
     return rc;
@@ -206,7 +206,7 @@ static int set_value_columns(void *field, const struct setting *s, const char *v
 static int set_fold(void *field, const struct setting *s, const char *value, wm_error *error)
 {
     if (value)
-        return set_choice(field, s, value, error);
+        return set_one_of(field, s, value, error);
     *(enum wm_fold *)field = WM_FOLD_LOWER;
     return 0;
 }
@@ -299,7 +299,7 @@ _Static_assert(offsetof(wm_options, last_year) ==
                        offsetof(wm_options, first_year) + sizeof(uint64_t) &&
                    offsetof(wm_options, n_shards) == offsetof(wm_options, shard) + sizeof(unsigned),
                "set_years or set_shard");
-_Static_assert(sizeof(enum wm_format) == sizeof(unsigned), "set_choice");
+_Static_assert(sizeof(enum wm_format) == sizeof(unsigned), "set_one_of");
 
 #define FIELD(field) offsetof(wm_options, field), sizeof((wm_options *)NULL)->field
 
@@ -310,14 +310,14 @@ static const struct setting settings[] = {
     {"fan-in", "fan-in", set_small_number, FIELD(fan_in), 2, UINT_MAX, 0},
     {"memory", "memory", set_size, FIELD(memory), 0, 0, 0},
     {"spill-dir", NULL, set_text, FIELD(spill_dir), 0, 0, 0},
-    {"on-bad-line", NULL, set_choice, FIELD(on_bad_line), WM_FAIL, WM_SKIP, WM_NAMES_BAD_LINE},
+    {"on-bad-line", NULL, set_one_of, FIELD(on_bad_line), WM_FAIL, WM_SKIP, WM_NAMES_BAD_LINE},
     {"max-rejects", NULL, set_number, FIELD(max_rejects), 0, UINT64_MAX - 1, 0},
     {"rejects", NULL, set_text, FIELD(rejects), 0, 0, 0},
     {"max-reject-bytes", NULL, set_size, FIELD(max_reject_bytes), 0, 0, 0},
     {"task-timeout", "task timeout", set_seconds, FIELD(task_timeout), 0, 1000000000, 0},
     {"sorted", NULL, set_flag, FIELD(sorted), 0, 0, 0},
     /* Not counts, which is what sum reads. */
-    {"format", "format", set_choice, FIELD(format), WM_FORMAT_AUTO, WM_FORMAT_TEXT,
+    {"format", "format", set_one_of, FIELD(format), WM_FORMAT_AUTO, WM_FORMAT_TEXT,
      WM_NAMES_FORMAT},
     {"key-column", "key column", set_small_number, FIELD(key_column), 1, UINT_MAX, 0},
     {"value-column", "value column", set_value_columns, 0,
@@ -329,11 +329,11 @@ static const struct setting settings[] = {
      WM_RECORDS, WM_NAMES_VALUE},
     {"years", "year", set_years, offsetof(wm_options, first_year), 2 * sizeof(uint64_t), 0,
      UINT64_MAX, 0},
-    {"tokens", NULL, set_choice, FIELD(tokens), WM_TOKENS_UAX29, WM_TOKENS_BLANKS, WM_NAMES_TOKENS},
-    {"normalize", NULL, set_choice, FIELD(normalize), WM_NORMALIZE_NFC, WM_NORMALIZE_NONE,
+    {"tokens", NULL, set_one_of, FIELD(tokens), WM_TOKENS_UAX29, WM_TOKENS_BLANKS, WM_NAMES_TOKENS},
+    {"normalize", NULL, set_one_of, FIELD(normalize), WM_NORMALIZE_NFC, WM_NORMALIZE_NONE,
      WM_NAMES_NORMALIZE},
     {"ngrams", NULL, set_ngrams, offsetof(wm_options, ngrams_least), 2 * sizeof(unsigned), 1, 9, 0},
-    {"by", NULL, set_choice, FIELD(by), WM_BY_WORD, WM_BY_DECADE, WM_NAMES_BY},
+    {"by", NULL, set_one_of, FIELD(by), WM_BY_WORD, WM_BY_DECADE, WM_NAMES_BY},
     {"fill-years", NULL, set_flag, FIELD(fill_years), 0, 0, 0},
     {"pos", NULL, set_text, FIELD(pos), 0, 0, 0},
     {"strip-pos", NULL, set_flag, FIELD(strip_pos), 0, 0, 0},
@@ -343,13 +343,13 @@ static const struct setting settings[] = {
     {"min-count", NULL, set_number, FIELD(min_count), 1, UINT64_MAX, 0},
     {"top", "top", set_number, FIELD(top), 1, UINT64_MAX, 0},
     {"top-per", NULL, set_number, FIELD(top_per), 1, UINT64_MAX, 0},
-    {"sort", "sort order", set_choice, FIELD(sort), WM_SORT_WORD, WM_SORT_NONE, WM_NAMES_SORT},
+    {"sort", "sort order", set_one_of, FIELD(sort), WM_SORT_WORD, WM_SORT_NONE, WM_NAMES_SORT},
     {"shard", "shard", set_shard, offsetof(wm_options, shard), 2 * sizeof(unsigned), 0, UINT_MAX,
      0},
     {"rank", NULL, set_flag, FIELD(rank), 0, 0, 0},
     {"totals", NULL, set_text, FIELD(totals), 0, 0, 0},
     {"output", NULL, set_text, FIELD(output), 0, 0, 0},
-    {"output-format", "output format", set_choice, FIELD(output_format), WM_OUTPUT_TSV,
+    {"output-format", "output format", set_one_of, FIELD(output_format), WM_OUTPUT_TSV,
      WM_OUTPUT_TABLE, WM_NAMES_OUTPUT},
 };
 
@@ -390,7 +390,7 @@ int wm_options_set(wm_options *options, const char *name, const char *value, wm_
 const char *wm_options_choice(const char *name, int i)
 {
     const struct setting *s = name ? setting_find(name) : NULL;
-    if (!s || (s->set != set_choice && s->set != set_fold && s->set != set_values) || i < 0 ||
+    if (!s || (s->set != set_one_of && s->set != set_fold && s->set != set_values) || i < 0 ||
         (uint64_t)i > s->most - s->least)
         return NULL;
     return wm_name(s->names, (int)s->least + i);

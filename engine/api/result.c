@@ -67,8 +67,8 @@ static int wanted_compare(const struct entry *entry, const struct wanted *wanted
     return order != 0 ? order : (entry->size > wanted->size) - (entry->size < wanted->size);
 }
 
-static const struct entry *find(const wm_result *result, const struct run *run,
-                                const struct wanted *wanted)
+static const struct entry *result_find(const wm_result *result, const struct run *run,
+                                       const struct wanted *wanted)
 {
     const struct entry *entry = run_first(run), *end = run_end(run);
     int order = 1;
@@ -131,7 +131,7 @@ static const struct entry *find_word(const wm_result *result, const char *word, 
     }
     const struct entry *entry = NULL;
     for (; i < end && !entry; i++)
-        entry = find(result, result->final.runs[i], &wanted);
+        entry = result_find(result, result->final.runs[i], &wanted);
     if (!entry ||
         (result->final.upper && order_compare(result->order, entry, result->final.upper) >= 0))
         return NULL;
@@ -159,8 +159,8 @@ int wm_result_get_values(const wm_result *result, const char *word, size_t size,
 }
 
 /* Calls fn for every entry in order; stops at what is not 0 and returns it. */
-static int each(const wm_result *result, int (*fn)(const struct entry *entry, void *user),
-                void *user)
+static int result_each(const wm_result *result, int (*fn)(const struct entry *entry, void *user),
+                       void *user)
 {
     size_t n_slices = result->final.n_words / SLICE_WORDS + 1;
     const struct entry **bounds = calloc(n_slices, sizeof *bounds);
@@ -200,7 +200,7 @@ int wm_result_each(const wm_result *result,
     if (!result || !fn)
         return WM_EINVAL;
     struct visit visit = {fn, user};
-    return each(result, visit_entry, &visit);
+    return result_each(result, visit_entry, &visit);
 }
 
 struct visit_values {
@@ -224,7 +224,7 @@ int wm_result_each_values(const wm_result *result,
     if (!result || !fn)
         return WM_EINVAL;
     struct visit_values visit = {fn, user};
-    return each(result, visit_counts, &visit);
+    return result_each(result, visit_counts, &visit);
 }
 
 static int write_entry(const struct entry *entry, void *user)
@@ -246,7 +246,7 @@ int wm_result_write(const wm_result *result, enum wm_output format, int fd, wm_e
     if (rc == 0)
         rc = writer_head(&writer);
     if (rc == 0)
-        rc = each(result, write_entry, &writer);
+        rc = result_each(result, write_entry, &writer);
     if (rc == WM_ENOMEM)
         error_memory(error);
     if (rc == 0)

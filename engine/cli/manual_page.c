@@ -30,7 +30,7 @@ static int program_folder(char *path, size_t size)
 }
 
 /* Whether the file 'FOLDER/man1/PAGE.1ENDING' can be read. */
-static int is_there(const char *folder, const char *page, const char *ending)
+static int page_is_there(const char *folder, const char *page, const char *ending)
 {
     char *path;
     if (asprintf(&path, "%s/man1/%s.1%s", folder, page, ending) < 0)
@@ -55,7 +55,8 @@ static int folder_set(const char *folder)
 /* Becomes man, if the folder has the page; packages have theirs packed. */
 static void folder_try(const char *folder, const char *page)
 {
-    if ((!is_there(folder, page, "") && !is_there(folder, page, ".gz")) || folder_set(folder) < 0)
+    if ((!page_is_there(folder, page, "") && !page_is_there(folder, page, ".gz")) ||
+        folder_set(folder) < 0)
         return;
     /* What this program ignores is its own affair. */
     signal(SIGUSR1, SIG_DFL);
