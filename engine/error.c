@@ -213,48 +213,30 @@ int error_memory(wm_error *error)
 
 const char *wm_strerror(int code)
 {
-    switch (code) {
-    case WM_OK:
-        return "done";
-    case WM_RUNNING:
+    static const char *const words[] = {
+        [-WM_OK] = "done",
+        [-WM_ENOMEM] = "out of memory",
+        [-WM_EINVAL] = "invalid option",
+        [-WM_EOPEN] = "cannot open an input",
+        [-WM_EREAD] = "cannot read an input",
+        [-WM_ECHANGED] = "an input changed while it was read",
+        [-WM_EBADLINE] = "a line cannot be parsed",
+        [-WM_EOVERFLOW] = "a sum passes 64 bits",
+        [-WM_ELIMIT] = "the memory limit is too small",
+        [-WM_EWRITE] = "cannot write the output",
+        [-WM_EWORKER] = "workers keep dying",
+        [-WM_EFORK] = "cannot make a process or a mapping",
+        [-WM_EPROTOCOL] = "internal error",
+        [-WM_ECANCELED] = "canceled",
+        [-WM_ETABLE] = "a table file is damaged",
+        [-WM_EVERSION] = "a table file is of a newer version",
+        [-WM_EDAMAGED] = "a compressed input is damaged",
+        [-WM_EMATCH] = "a regular expression takes too many steps",
+    };
+    if (code == WM_RUNNING)
         return "still running";
-    case WM_ENOMEM:
-        return "out of memory";
-    case WM_ETABLE:
-        return "a table file is damaged";
-    case WM_EVERSION:
-        return "a table file is of a newer version";
-    case WM_EINVAL:
-        return "invalid option";
-    case WM_EOPEN:
-        return "cannot open an input";
-    case WM_EREAD:
-        return "cannot read an input";
-    case WM_ECHANGED:
-        return "an input changed while it was read";
-    case WM_EBADLINE:
-        return "a line cannot be parsed";
-    case WM_EOVERFLOW:
-        return "a sum passes 64 bits";
-    case WM_ELIMIT:
-        return "the memory limit is too small";
-    case WM_EWRITE:
-        return "cannot write the output";
-    case WM_EWORKER:
-        return "workers keep dying";
-    case WM_EFORK:
-        return "cannot make a process or a mapping";
-    case WM_EPROTOCOL:
-        return "internal error";
-    case WM_ECANCELED:
-        return "canceled";
-    case WM_EDAMAGED:
-        return "a compressed input is damaged";
-    case WM_EMATCH:
-        return "a regular expression takes too many steps";
-    default:
-        return "unknown error";
-    }
+    return code <= 0 && code > -(int)(sizeof words / sizeof *words) ? words[-code]
+                                                                    : "unknown error";
 }
 
 const char *wm_version(void)

@@ -198,11 +198,38 @@ static int explain_bad_line(const struct plan *plan, const struct message_failed
     return WM_EBADLINE;
 }
 
+static int explain_table(const struct message_failed *message, const struct place *place,
+                         wm_error *error)
+{
+    if (message->code == WM_ETABLE)
+        return error_set(error, WM_ETABLE, "table file '%s' is damaged (at byte %" PRIu64 ")",
+                         place->path, place->offset);
+    return error_set(error, WM_EVERSION,
+                     "table file '%s' is of version %u, but only versions up to %d are known "
+                     "here: use a newer wordmill",
+                     place->path, (unsigned)message->reason, WMT_VERSION_MAX);
+}
+
+/* What failed is a word, of no one place. */
+static int explain_word(const struct plan *plan, const struct message_failed *message,
+                        wm_error *error)
+{
+    struct quote word;
+    quote(&word, message->text, message->text_size);
+    if (message->code == WM_EOVERFLOW)
+        return error_set(error, WM_EOVERFLOW, "the count of '%s' passes 64 bits", word.text);
+    error_set(error, WM_EMATCH,
+              "cannot match '%.200s' with the word '%s': it takes too many steps; let fewer parts "
+              "of it stand for the same characters",
+              plan->options.match, word.text);
+    strcpy(error->option, "match");
+    return WM_EMATCH;
+}
+
 /* What failed as a task did, or at a byte of its input. */
 static int explain(const struct plan *plan, const struct message_failed *message,
                    const struct map_task *task, const struct place *place, wm_error *error)
 {
-    struct quote word;
     switch (message->code) {
     case WM_EOPEN:
         return error_set_system(error, WM_EOPEN, message->system, "cannot open '%s': " SYSTEM,
@@ -220,22 +247,11 @@ static int explain(const struct plan *plan, const struct message_failed *message
     case WM_EBADLINE:
         return explain_bad_line(plan, message, task, place, error);
     case WM_ETABLE:
-        return error_set(error, WM_ETABLE, "table file '%s' is damaged (at byte %" PRIu64 ")",
-                         place->path, place->offset);
     case WM_EVERSION:
-        return error_set(
-            error, WM_EVERSION,
-            "table file '%s' is of version %u, but only versions up to %d are known here: use "
-            "a newer wordmill",
-            place->path, (unsigned)message->reason, WMT_VERSION_MAX);
+        return explain_table(message, place, error);
     case WM_EOVERFLOW:
-        return error_set(error, WM_EOVERFLOW, "the count of '%s' passes 64 bits",
-                         quote(&word, message->text, message->text_size));
     case WM_EMATCH:
-        return error_set(error, WM_EMATCH,
-                         "cannot match '%.200s' with the word '%s': it takes too many steps; let "
-                         "fewer parts of it stand for the same characters",
-                         plan->options.match, quote(&word, message->text, message->text_size));
+        return explain_word(plan, message, error);
     case WM_EWRITE:
         return spill_failed(&plan->spill, message->system, error);
     case WM_EWORKER:
@@ -259,8 +275,6 @@ int failure_explain(const struct plan *plan, const struct message_failed *messag
         place = place_of(plan, message, task);
     int rc = explain(plan, message, task, &place, error);
     int is_of_word = rc == WM_EOVERFLOW || rc == WM_EMATCH;
-    if (rc == WM_EMATCH)
-        strcpy(error->option, "match");
     if (task && !is_of_word && rc != WM_EWRITE && rc != WM_ENOMEM && rc != WM_EPROTOCOL) {
         error->input = plan->inputs.items[task->input].number;
         error->offset = rc == WM_EDAMAGED ? message->offset : place.offset;

@@ -9,9 +9,30 @@
 #include "error.h"
 #include "input/formats.h"
 
-/* What the input is, and what to do about it. */
-#define SAY(looks_like, do_this)                                                                   \
-    error_set(error, WM_EBADLINE, "'%s' " looks_like ": " do_this, name)
+#define CR_ALONE                                                                                   \
+    "'%s' has lines that end in CR alone: make them end in LF first, with tr '\\r' '\\n'"
+
+/* What the input is, and what to do about it, where neither depends on more than its kind. */
+static const char *const refusals[] = {
+    [INPUT_COUNTS] = ("'%s' looks like lines of word TAB count: add them up with " NAME
+                      "o.format=counts, or give " NAME "o.format=columns " NAME "o.value_column=2"),
+    [INPUT_RESULT] =
+        ("'%s' looks like a result as CSV: add it up with " NAME "o.format=counts, or give " NAME
+         "o.format=columns " NAME "o.delimiter=, " NAME "o.value_column=2 " NAME
+         "o.quote='\"' " NAME "o.header=1"),
+    [INPUT_TOTALS] =
+        ("'%s' looks like a total-count file: it goes with " NAME "o.totals, not among the inputs"),
+    [INPUT_WMT] = ("'%s' is a table file: look words up with " NAME
+                   "wm_table_open, or add tables up with " NAME "o.format=counts"),
+    [INPUT_CR] = CR_ALONE,
+    [INPUT_CR_TEXT] = CR_ALONE,
+    [INPUT_LATIN] = ("'%s' looks like text that is not UTF-8: convert it first, with 'iconv -f "
+                     "ISO-8859-1 -t UTF-8' if it is Latin-1, or give " NAME "o.format=text"),
+    [INPUT_BINARY] =
+        ("'%s' looks like no text at all: if it has lines, say of which " NAME "o.format they are"),
+    [INPUT_UNKNOWN] = ("'%s' has lines of no known format: if it is text, give " NAME
+                       "o.format=text; if it is a table, " NAME "o.format=columns"),
+};
 
 static int refuse_table(const struct input_look *look, const char *name, wm_error *error)
 {
@@ -46,25 +67,18 @@ static int refuse_wide(const struct input_look *look, const char *name, wm_error
 
 int look_refuse(const struct input_look *look, const char *name, wm_error *error)
 {
+    const char *format;
     switch (look->kind) {
     case INPUT_WIDE:
         return refuse_wide(look, name, error);
     case INPUT_TABLE:
         return refuse_table(look, name, error);
-    case INPUT_CR:
-    case INPUT_CR_TEXT:
-        return SAY("has lines that end in CR alone",
-                   "make them end in LF first, with tr '\\r' '\\n'");
     case INPUT_MIXED:
+        format = input_format_at(look->format)->name;
         return error_set(error, WM_EBADLINE,
                          "most of the first lines of '%s' look like text, others are of the "
                          "format %s: give " NAME "o.format=text or " NAME "o.format=%s",
-                         name, input_format_at(look->format)->name,
-                         input_format_at(look->format)->name);
-    case INPUT_COUNTS:
-        return SAY("looks like lines of word TAB count",
-                   "add them up with " NAME "o.format=counts, or give " NAME
-                   "o.format=columns " NAME "o.value_column=2");
+                         name, format, format);
     case INPUT_PAIRS:
         return error_set(error, WM_EBADLINE,
                          "'%s' looks like lines of word, blank and count: give " NAME
@@ -76,29 +90,8 @@ int look_refuse(const struct input_look *look, const char *name, wm_error *error
                          "'%s' looks like %s, whose markup is no text: convert it to plain text "
                          "first, or give " NAME "o.format=text to count all of it",
                          name, look->markup);
-    case INPUT_RESULT:
-        return SAY("looks like a result as CSV",
-                   "add it up with " NAME "o.format=counts, or give " NAME "o.format=columns " NAME
-                   "o.delimiter=, " NAME "o.value_column=2 " NAME "o.quote='\"' " NAME
-                   "o.header=1");
-    case INPUT_TOTALS:
-        return SAY("looks like a total-count file",
-                   "it goes with " NAME "o.totals, not among the inputs");
-    case INPUT_WMT:
-        return SAY("is a table file",
-                   "look words up with " NAME "wm_table_open, or add tables up with " NAME
-                   "o.format=counts");
-    case INPUT_LATIN:
-        return SAY("looks like text that is not UTF-8",
-                   "convert it first, with 'iconv -f ISO-8859-1 -t UTF-8' if it is Latin-1, or "
-                   "give " NAME "o.format=text");
-    case INPUT_BINARY:
-        return SAY("looks like no text at all",
-                   "if it has lines, say of which " NAME "o.format they are");
     default:
-        return SAY("has lines of no known format",
-                   "if it is text, give " NAME "o.format=text; if it is a table, " NAME
-                   "o.format=columns");
+        return error_set(error, WM_EBADLINE, refusals[look->kind], name);
     }
 }
 
@@ -118,7 +111,8 @@ int look_refuse_as_result(const struct input_look *look, const char *name, unsig
                          "o.values=matches,volumes if it is a result with these",
                          name, format);
     case INPUT_TEXT:
-        return SAY("looks like text, and is no result", "use " NAME "o.format=auto");
+        return error_set(error, WM_EBADLINE,
+                         "'%s' looks like text, and is no result: use " NAME "o.format=auto", name);
     case INPUT_MARKUP:
         return error_set(error, WM_EBADLINE,
                          "'%s' looks like %s: results are added up as TSV, CSV or table files",
