@@ -105,6 +105,36 @@ int error_set(wm_error *error, int code, const char *format, ...)
     return code;
 }
 
+/* What an error is, in English whatever the locale, or NULL. */
+static const char *description(int number)
+{
+#ifdef HAVE_STRERRORDESC
+    return strerrordesc_np(number);
+#else
+    locale_t english = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    const char *words = english ? strerror_l(number, english) : NULL;
+    if (english)
+        freelocale(english);
+    int is_unknown = !words || strncmp(words, "Unknown error", 13) == 0 ||
+                     strcmp(words, "No error information") == 0; /* as musl has it */
+    return is_unknown ? NULL : words;
+#endif
+}
+
+/* The system's words for an errno, in lower case and untranslated; buffer holds size bytes. */
+static const char *system_words(int number, char *buffer, size_t size)
+{
+    const char *words = description(number);
+    if (!words) {
+        snprintf(buffer, size, "error %d", number);
+        return buffer;
+    }
+    snprintf(buffer, size, "%s", words);
+    if (size > 1 && islower((unsigned char)buffer[1]))
+        buffer[0] = (char)tolower((unsigned char)buffer[0]);
+    return buffer;
+}
+
 int error_set_system(wm_error *error, int code, int number, const char *format, ...)
 {
     char words[64];
@@ -113,7 +143,7 @@ int error_set_system(wm_error *error, int code, int number, const char *format, 
         return code;
     *error = (wm_error){.code = code, .system = number};
     va_start(arguments, format);
-    add(error, error_system(number, words, sizeof words), format, arguments);
+    add(error, system_words(number, words, sizeof words), format, arguments);
     va_end(arguments);
     return code;
 }
@@ -170,35 +200,6 @@ int error_of_input(wm_error *error, int code, uint32_t number)
     if (code < 0 && code != WM_EWRITE && code != WM_ENOMEM && error && error->input == 0)
         error->input = number;
     return code;
-}
-
-/* What an error is, in English whatever the locale, or NULL. */
-static const char *description(int number)
-{
-#ifdef HAVE_STRERRORDESC
-    return strerrordesc_np(number);
-#else
-    locale_t english = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    const char *words = english ? strerror_l(number, english) : NULL;
-    if (english)
-        freelocale(english);
-    int is_unknown = !words || strncmp(words, "Unknown error", 13) == 0 ||
-                     strcmp(words, "No error information") == 0; /* as musl has it */
-    return is_unknown ? NULL : words;
-#endif
-}
-
-const char *error_system(int number, char *buffer, size_t size)
-{
-    const char *words = description(number);
-    if (!words) {
-        snprintf(buffer, size, "error %d", number);
-        return buffer;
-    }
-    snprintf(buffer, size, "%s", words);
-    if (size > 1 && islower((unsigned char)buffer[1]))
-        buffer[0] = (char)tolower((unsigned char)buffer[0]);
-    return buffer;
 }
 
 int error_null(wm_error *error, const char *what)

@@ -38,9 +38,6 @@ void error_of_word(wm_error *error, const char *word, size_t size);
  * or of memory or a file that is written. Returns code. */
 int error_of_input(wm_error *error, int code, uint32_t number);
 
-/* The system's words for an errno, in lower case and untranslated; buffer holds size bytes. */
-const char *error_system(int number, char *buffer, size_t size);
-
 /* Says that what is called so must not be NULL. */
 int error_null(wm_error *error, const char *what);
 

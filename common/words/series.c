@@ -14,8 +14,7 @@
 /* From the first period to the last, of what is combined without a sort. */
 #define SPAN_MAX 1024
 
-/* What entry->hash has. */
-#define HEAD_SIZE(head) ((uint32_t)(head))              /* bytes behind the key */
+/* What entry->hash has beside the bytes behind the key, which are its low half. */
 #define HEAD_N(head) ((size_t)((head) >> 32 & 0xFFFF))  /* periods */
 #define HEAD_WIDTH(head) ((unsigned)((head) >> 48 & 3)) /* a count has 1 << that many bytes */
 #define HEAD_FORM(head) ((enum form)((head) >> 50 & 3))

@@ -17,11 +17,7 @@ static inline wm_result *run(const wm_options *o, const char *path)
 static inline struct bytes lines_of(const wm_result *result)
 {
     struct bytes lines = {0};
-    int fd = memfd_create("lines", MFD_CLOEXEC);
-    assert_int_equal(wm_result_write(result, WM_OUTPUT_TSV, fd, NULL), 0);
-    lseek(fd, 0, SEEK_SET);
-    assert_int_equal(bytes_read(&lines, fd), 0);
-    close(fd);
+    assert_int_equal(result_load(result, &lines), 0);
     return lines;
 }
 

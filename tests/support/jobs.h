@@ -76,15 +76,23 @@ static inline void assert_nothing_left(void)
     assert_int_equal(count_files(files.folder), 2);
 }
 
-static inline int is_result(const wm_result *result, const struct bytes *expected)
+/* Appends the lines of a result. 0, or it cannot be written. */
+static inline int result_load(const wm_result *result, struct bytes *lines)
 {
-    struct bytes got = {0};
     int fd = memfd_create("result", MFD_CLOEXEC);
     int rc = wm_result_write(result, WM_OUTPUT_TSV, fd, NULL);
     lseek(fd, 0, SEEK_SET);
-    int equal = rc == 0 && bytes_read(&got, fd) == 0 && bytes_equal(&got, expected);
-    bytes_release(&got);
+    if (rc == 0)
+        rc = bytes_read(lines, fd);
     close(fd);
+    return rc;
+}
+
+static inline int is_result(const wm_result *result, const struct bytes *expected)
+{
+    struct bytes got = {0};
+    int equal = result_load(result, &got) == 0 && bytes_equal(&got, expected);
+    bytes_release(&got);
     return equal;
 }
 

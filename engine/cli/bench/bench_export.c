@@ -9,7 +9,8 @@
 
 #include "bench/bench_words.h"
 
-const char *const verdict_names[] = {"none", "best", "good", "worse", "unknown"};
+/* What verdicts are called in JSON. */
+static const char *const verdict_names[] = {"none", "best", "good", "worse", "unknown"};
 
 static const void *field_at(const struct measure *run, const struct measure_field *field)
 {

@@ -50,7 +50,4 @@ void export_csv(const struct bench *bench, FILE *stream);
 void export_json(const struct rows *rows, const struct machine *machine, int interrupted,
                  FILE *stream);
 
-/* What verdicts are called there. */
-extern const char *const verdict_names[];
-
 #endif

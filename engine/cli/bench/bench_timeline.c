@@ -11,7 +11,7 @@
 
 enum { N_RUNS = 3 };
 
-const char *const trace_time_names[N_TRACE_TIMES] = {
+static const char *const trace_time_names[N_TRACE_TIMES] = {
     [TRACE_CPU] = "had a CPU",
     [TRACE_STALLED] = "waited for a CPU or the disk",
     [TRACE_ROOM] = "waited for room",
@@ -39,7 +39,8 @@ void trace_settle(struct trace *trace)
     }
 }
 
-double trace_phase_end(const struct trace *trace, enum wm_phase phase)
+/* When the last task of a phase ended. */
+static double trace_phase_end(const struct trace *trace, enum wm_phase phase)
 {
     double end = 0;
     for (size_t i = 0; i < trace->n; i++)

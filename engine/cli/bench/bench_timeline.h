@@ -19,8 +19,6 @@ enum trace_time {
     N_TRACE_TIMES
 };
 
-extern const char *const trace_time_names[N_TRACE_TIMES];
-
 /* A run. */
 struct trace {
     char name[CONFIG_NAME_MAX];
@@ -40,9 +38,6 @@ void trace_settle(struct trace *trace);
 
 /* Seconds of all workers by what they were for. */
 void trace_sum(const struct trace *trace, double seconds[N_TRACE_TIMES]);
-
-/* When the last task of a phase ended. */
-double trace_phase_end(const struct trace *trace, enum wm_phase phase);
 
 /* Runs what is to be shown. 0, or a WM_E code with *error. */
 int timeline_record(struct timeline *timeline, struct bench *bench, const struct rows *rows,

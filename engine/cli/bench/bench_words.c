@@ -214,8 +214,9 @@ static void end_add(const struct rows *rows, const struct law *law, const struct
     add(text, room, ".");
 }
 
-void words_law(const struct rows *rows, const struct row *const *line, uint32_t n, char *text,
-               size_t room)
+/* What the law of one line says, without its name; empty if it says nothing. */
+static void words_law(const struct rows *rows, const struct row *const *line, uint32_t n,
+                      char *text, size_t room)
 {
     struct law law = rows_law(line, n);
     char fixed[32], each[32], from[32], to[32], bytes[32], good[32];

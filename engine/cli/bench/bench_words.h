@@ -20,13 +20,9 @@ void words_range(const struct row *const *line, uint32_t n, uint32_t best, uint3
 /* "Take 1M to 16M with 2 workers: within 4% of the best. wordmill chooses 3.5M, one of them." */
 void words_answer(const struct rows *rows, char *text, size_t room);
 
-/* What the law of one line says, without its name; empty if it says nothing. */
-void words_law(const struct rows *rows, const struct row *const *line, uint32_t n, char *text,
-               size_t room);
-
 /*
- * The same with the line's name, of the line that begins with this row. 0: it begins none, or there
- * is nothing to say. line has room for rows->n.
+ * What the law says of the line that begins with this row, and the line's name. 0: it begins none,
+ * or there is nothing to say. line has room for rows->n.
  */
 int words_law_of(const struct rows *rows, const struct row *first, const struct row **line,
                  uint32_t *n, char *text, size_t room);
