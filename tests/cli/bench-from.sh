@@ -8,6 +8,11 @@ for ending in json csv md; do
     cmp runs.$ending again.$ending && echo "$ending is the same"
 done
 cmp text text2 && echo "so are the tables"
+# As wide as it is said to be.
+for width in 60 1 x; do
+    COLUMNS=$width "$WORDMILL" bench -q --from runs.json | awk -v most=$width \
+        'length > n { n = length } END { print most ": " (n <= 60 ? "narrow" : "wide") }'
+done
 # What ran four times as long a while ago; and the other way round.
 sed -E '/"configuration": [0-9]+, "round"/s/"seconds": 0\.0*/"seconds": 9./' runs.json >slow.json
 "$WORDMILL" bench -q --from runs.json --compare slow.json --max-slowdown 5% >text
@@ -40,6 +45,48 @@ for file in empty cut old negative missing far rounds same axes files list nothi
     "$WORDMILL" bench --from $file.json >text
     echo "exit $?" >&2
 done
+# Every edit is of a value that cannot be: another type, too large, or not what others say.
+while read -r edit; do
+    sed "$edit" runs.json >edited.json
+    cmp -s runs.json edited.json && echo "nothing is edited by $edit"
+    "$WORDMILL" bench --from edited.json >text && echo "taken all the same: $edit"
+done >&2 <<'END'
+s/"cold": false/"cold": "no"/
+s/"interrupted": false/"interrupted": 0/
+s/"other": null/"other": 7/
+s/"error": null/"error": [1]/
+s/"command": \[/"command": "x", "was": [/
+s/"files": \[/"files": {}, "were": [/
+s/"summary": \[/"summary": 1, "was": [/
+s/"runs": \[/"runs": [], "were": [/
+s/"load": .*/"load": 7,/
+s/"cpu": "/"cpu": 1, "was": "/
+s/"cpus": [0-9]*}/"cpus": 5000000000}/
+s/"warmup": 1/"warmup": 1e300/
+s/"workers": \[1, 2\]/"workers": ["1", 2]/
+s/"workers": \[1, 2\]/"workers": [2, 1]/
+s/"workers": \[1, 2\]/"workers": [1, 1]/
+s/"workers": \[1, 2\]/"workers": [1, 5000000000]/
+s/"workers": \[1, 2\]/"workers": [-1, 2]/
+s/"fan_ins": \[0\]/"fan_ins": []/
+s/"seconds": [0-9.]*, "user/"seconds": 1e300, "user/
+s/"seconds": [0-9.]*, "user/"seconds": 1e-300, "user/
+s/"seconds": [0-9.]*, "user/"seconds": 1e999, "user/
+s/"partitions": [0-9]*, "largest/"partitions": 1.5, "largest/
+s/"partitions": [0-9]*, "largest/"partitions": 123456789012345678901234567890, "largest/
+s/"round_seconds": \[[^]]*\]/"round_seconds": "x"/
+s/"rounds": [0-9]*, "round_seconds": \[[^]]*\]/"rounds": 3, "round_seconds": [1, 2]/
+s/"rounds": [0-9]*, "round_seconds": \[[^]]*\]/"rounds": 2, "round_seconds": [1, "2"]/
+s/"cached": null/"cached": 7/
+END
+mkdir folder
+"$WORDMILL" bench --from folder >text
+echo "exit $?" >&2
+rmdir folder
+# What it names is text, whatever is in it.
+sed 's/"date": "/"date": "\\"/; s/"cpu": "/"cpu": "\\u0001\\\\/' runs.json >odd.json
+"$WORDMILL" bench -q --from odd.json --json again.json >text
+"$WORDMILL" bench -q --from again.json --json odd.json >text && cmp again.json odd.json
 run() {
     "$WORDMILL" bench "$@" >text
     echo "exit $?" >&2

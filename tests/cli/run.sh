@@ -43,7 +43,7 @@ env --default-signal true 2>/dev/null && defaults=--default-signal
 umask 022
 # shellcheck disable=SC3045
 ulimit -c 0 2>/dev/null
-unset WORDMILL_FAULT
+unset WORDMILL_FAULT COLUMNS
 # shellcheck disable=SC2086
 env $defaults "WORDMILL_TEST=$scratch" "TMPDIR=$scratch/folder" LC_ALL=C \
     "WORDMILL=$WORDMILL" "GENERATE=$GENERATE" "PAGES=$PAGES" "SAMPLE=$SAMPLE" "DATA=$DATA" \

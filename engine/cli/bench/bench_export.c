@@ -247,7 +247,9 @@ void export_json(const struct rows *rows, const struct machine *machine, int int
     char answer[WORDS_SIZE];
     fprintf(stream, "{\n  \"schema\": \"wordmill-bench/2\",\n  \"wordmill\": ");
     string_print(machine->version, stream);
-    fprintf(stream, ",\n  \"date\": \"%s\",\n", machine->date);
+    fprintf(stream, ",\n  \"date\": ");
+    string_print(machine->date, stream);
+    fprintf(stream, ",\n");
     machine_print(machine, stream);
     load_print(&bench->load, stream);
     input_print(bench, stream);

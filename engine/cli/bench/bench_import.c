@@ -5,11 +5,16 @@
 #include "bench/bench_import.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "console.h"
+
+/* Nobody measures for so long, so sums and ratios of what was read are numbers. */
+#define SECONDS_MOST 1e9
 
 static const char schema[] = "wordmill-bench/2";
 
@@ -25,6 +30,13 @@ static void fail(struct reader *reader, const char *what)
     reader->code = WM_EREAD;
 }
 
+static void fail_named(struct reader *reader, const char *name, const char *what)
+{
+    char text[128];
+    snprintf(text, sizeof text, "\"%s\" is %s", name, what);
+    fail(reader, text);
+}
+
 static const json_t *get(struct reader *reader, const json_t *object, const char *name)
 {
     char what[96];
@@ -36,26 +48,41 @@ static const json_t *get(struct reader *reader, const json_t *object, const char
     return value;
 }
 
-static double number_get(struct reader *reader, const json_t *object, const char *name)
+static const json_t *list_get(struct reader *reader, const json_t *object, const char *name)
 {
-    char what[96];
     const json_t *value = get(reader, object, name);
-    double number = json_number_value(value);
-    if (value && (!json_is_number(value) || !(number >= 0))) {
-        snprintf(what, sizeof what, "\"%s\" is not a number from 0 on", name);
-        fail(reader, what);
-    }
-    return value && number >= 0 ? number : 0;
+    if (!json_is_array(value))
+        fail_named(reader, name, "not a list");
+    return value;
 }
 
-static uint64_t whole_get(struct reader *reader, const json_t *object, const char *name)
+static double number_get(struct reader *reader, const json_t *object, const char *name, double most)
 {
-    double number = number_get(reader, object, name);
-    const json_t *value = json_object_get(object, name);
-    if (json_is_integer(value) && number >= 0)
-        return (uint64_t)json_integer_value(value);
-    fail(reader, "a count is no whole number");
+    const json_t *value = get(reader, object, name);
+    double number = json_number_value(value);
+    if (!json_is_number(value) || !(number >= 0))
+        fail_named(reader, name, "not a number from 0 on");
+    else if (number > most)
+        fail_named(reader, name, "too large");
+    else
+        return number;
     return 0;
+}
+
+static uint64_t whole_get(struct reader *reader, const json_t *object, const char *name,
+                          int64_t most)
+{
+    double number = number_get(reader, object, name, (double)most);
+    const json_t *value = json_object_get(object, name);
+    if (!json_is_integer(value))
+        fail_named(reader, name, "not a whole number");
+    return number > 0 ? (uint64_t)json_integer_value(value) : 0;
+}
+
+/* To microseconds, as they were written. */
+static double seconds_get(struct reader *reader, const json_t *object, const char *name)
+{
+    return round(number_get(reader, object, name, SECONDS_MOST) * 1e6) / 1e6;
 }
 
 static void string_get(struct reader *reader, const json_t *object, const char *name, char *text,
@@ -63,27 +90,46 @@ static void string_get(struct reader *reader, const json_t *object, const char *
 {
     const char *value = json_string_value(get(reader, object, name));
     if (!value)
-        fail(reader, "a name is no string");
+        fail_named(reader, name, "not a string");
     else
         snprintf(text, room, "%s", value);
 }
 
-static int truth_get(struct reader *reader, const json_t *object, const char *name)
+/* NULL for null. */
+static const char *text_get(struct reader *reader, const json_t *object, const char *name)
 {
-    return json_is_true(get(reader, object, name));
+    const json_t *value = get(reader, object, name);
+    if (!json_is_string(value) && !json_is_null(value))
+        fail_named(reader, name, "neither a string nor null");
+    return json_string_value(value);
 }
 
-static void axis_get(struct reader *reader, const json_t *axes, const char *name, int has_auto,
-                     struct axis *axis)
+static int truth_get(struct reader *reader, const json_t *object, const char *name)
 {
-    const json_t *list = get(reader, axes, name);
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        json_int_t value = json_integer_value(json_array_get(list, i));
-        if (value < 0 || axis_add(axis, value == 0 && has_auto ? AXIS_AUTO : (uint64_t)value) < 0)
-            fail(reader, "an axis has too many values");
+    const json_t *value = get(reader, object, name);
+    if (!json_is_boolean(value))
+        fail_named(reader, name, "neither true nor false");
+    return json_is_true(value);
+}
+
+/* As they were written, ascending: the number of a configuration goes by their order. */
+static void axis_get(struct reader *reader, const json_t *axes, const char *name, int has_auto,
+                     int64_t most, struct axis *axis)
+{
+    const json_t *list = list_get(reader, axes, name);
+    for (size_t i = 0; i < json_array_size(list) && reader->code == 0; i++) {
+        const json_t *item = json_array_get(list, i);
+        json_int_t number = json_integer_value(item);
+        uint64_t value = number == 0 && has_auto ? AXIS_AUTO : (uint64_t)number;
+        if (!json_is_integer(item) || number < 0 || number > most)
+            fail_named(reader, name, "no list of numbers that can be");
+        else if (axis_add(axis, value) < 0)
+            fail_named(reader, name, "too long");
+        else if (axis->n != i + 1 || axis->values[i] != value)
+            fail_named(reader, name, "not in ascending order");
     }
     if (axis->n == 0)
-        fail(reader, "an axis has no values");
+        fail_named(reader, name, "empty");
 }
 
 /* Strings of a list, at the next places of imported->strings. */
@@ -100,29 +146,46 @@ static size_t strings_get(struct reader *reader, const json_t *list, const char 
     return n;
 }
 
+/* The seconds of as many rounds as the run had. */
+static void rounds_get(struct reader *reader, const json_t *run, const char *name,
+                       struct measure *measure)
+{
+    const json_t *list = list_get(reader, run, name);
+    size_t n = measure->rounds < WM_ROUNDS_MAX ? (size_t)measure->rounds : WM_ROUNDS_MAX;
+    if (json_array_size(list) != n)
+        fail_named(reader, name, "not as long as \"rounds\" says");
+    for (size_t i = 0; i < n && reader->code == 0; i++) {
+        const json_t *item = json_array_get(list, i);
+        measure->round_seconds[i] = json_number_value(item);
+        if (!json_is_number(item) || !(measure->round_seconds[i] >= 0) ||
+            measure->round_seconds[i] > SECONDS_MOST)
+            fail_named(reader, name, "no list of seconds");
+    }
+}
+
 static void field_get(struct reader *reader, const json_t *run, const struct measure_field *field,
                       struct measure *measure)
 {
     char *at = (char *)measure + field->at;
     double *real = (double *)(void *)at;
     uint64_t *whole = (uint64_t *)(void *)at;
-    const json_t *value = get(reader, run, field->name);
     switch (field->kind) {
     case MEASURE_WHOLE:
-        *whole = whole_get(reader, run, field->name);
+        *whole = whole_get(reader, run, field->name, INT64_MAX);
         break;
     case MEASURE_NUMBER:
-        *whole = whole_get(reader, run, field->name) - 1;
+        *whole = whole_get(reader, run, field->name, UINT32_MAX) - 1;
         break;
     case MEASURE_SECONDS:
-        *real = number_get(reader, run, field->name);
+        *real = seconds_get(reader, run, field->name);
         break;
     case MEASURE_ROUNDS:
-        for (size_t i = 0; i < json_array_size(value) && i < WM_ROUNDS_MAX; i++)
-            real[i] = json_number_value(json_array_get(value, i));
+        rounds_get(reader, run, field->name, measure);
         break;
     case MEASURE_SHARE:
-        *real = json_is_null(value) ? -1 : number_get(reader, run, field->name);
+        *real = json_is_null(get(reader, run, field->name))
+                    ? -1
+                    : number_get(reader, run, field->name, 1);
         break;
     }
 }
@@ -135,12 +198,16 @@ static void runs_get(struct reader *reader, const json_t *list, struct bench *be
         fail(reader, "it is too large");
         return;
     }
+    if (n == 0)
+        fail(reader, "it has no runs");
     for (size_t i = 0; i < n && reader->code == 0; i++) {
         struct measure *run = &bench->runs[i];
         for (int k = 0; k < N_MEASURE_FIELDS && reader->code == 0; k++)
             field_get(reader, json_array_get(list, i), &measure_fields[k], run);
         if (run->configuration >= bench_n(bench) || run->round >= n)
             fail(reader, "a run is of a configuration or a round that is not there");
+        else if (!(run->seconds > 0))
+            fail(reader, "a run took no time");
         if (reader->code < 0)
             return;
         struct config_state *state = &bench->states[run->configuration];
@@ -162,8 +229,8 @@ static void states_get(struct reader *reader, const json_t *list, struct bench *
     for (uint32_t i = 0; i < n && reader->code == 0; i++) {
         struct config_state *state = &bench->states[i];
         const json_t *row = json_array_get(list, i);
-        uint64_t same_as = whole_get(reader, row, "same_as");
-        const char *error = json_string_value(json_object_get(row, "error"));
+        uint64_t same_as = whole_get(reader, row, "same_as", UINT32_MAX);
+        const char *error = text_get(reader, row, "error");
         if (same_as < 1 || same_as > n)
             fail(reader, "a configuration is the same as one that is not there");
         else
@@ -180,13 +247,13 @@ static void states_get(struct reader *reader, const json_t *list, struct bench *
 
 static void load_get(struct reader *reader, const json_t *object, struct load *load)
 {
-    if (!json_is_object(object))
+    if (json_is_null(object))
         return;
     load->is_known = 1;
-    load->seconds = number_get(reader, object, "seconds");
-    load->cpus = number_get(reader, object, "cpus");
-    load->steal_seconds = number_get(reader, object, "steal_seconds");
-    load->other_seconds = number_get(reader, object, "other_seconds");
+    load->seconds = number_get(reader, object, "seconds", SECONDS_MOST);
+    load->cpus = number_get(reader, object, "cpus", INT_MAX);
+    load->steal_seconds = number_get(reader, object, "steal_seconds", SECONDS_MOST);
+    load->other_seconds = number_get(reader, object, "other_seconds", SECONDS_MOST);
 }
 
 static void machine_get(struct reader *reader, const json_t *root, struct machine *machine)
@@ -197,7 +264,7 @@ static void machine_get(struct reader *reader, const json_t *root, struct machin
     string_get(reader, object, "system", machine->system, sizeof machine->system);
     string_get(reader, object, "architecture", machine->architecture, sizeof machine->architecture);
     string_get(reader, object, "cpu", machine->cpu, sizeof machine->cpu);
-    machine->cpus = (int)whole_get(reader, object, "cpus");
+    machine->cpus = (int)whole_get(reader, object, "cpus", INT_MAX);
 }
 
 static void settings_get(struct reader *reader, const json_t *root, struct imported *imported)
@@ -205,25 +272,25 @@ static void settings_get(struct reader *reader, const json_t *root, struct impor
     struct bench *bench = &imported->bench;
     const json_t *settings = get(reader, root, "settings"), *axes = get(reader, root, "axes");
     bench->is_cold = truth_get(reader, settings, "cold");
-    bench->warmup = (unsigned)whole_get(reader, settings, "warmup");
-    bench->seed = whole_get(reader, settings, "seed");
-    bench->other = json_string_value(get(reader, settings, "other"));
+    bench->warmup = (unsigned)whole_get(reader, settings, "warmup", UINT32_MAX);
+    bench->seed = whole_get(reader, settings, "seed", INT64_MAX);
+    bench->other = text_get(reader, settings, "other");
     imported->is_interrupted = truth_get(reader, settings, "interrupted");
     bench->grid.by_lines = truth_get(reader, axes, "by_lines");
-    axis_get(reader, axes, "partitions", 1, &bench->grid.partitions);
-    axis_get(reader, axes, "workers", 0, &bench->grid.workers);
-    axis_get(reader, axes, "fan_ins", 1, &bench->grid.fan_ins);
+    axis_get(reader, axes, "partitions", 1, INT64_MAX, &bench->grid.partitions);
+    axis_get(reader, axes, "workers", 0, INT_MAX, &bench->grid.workers);
+    axis_get(reader, axes, "fan_ins", 1, INT_MAX, &bench->grid.fan_ins);
 }
 
 static void input_get(struct reader *reader, const json_t *root, struct imported *imported)
 {
     struct bench *bench = &imported->bench;
-    const json_t *input = get(reader, root, "input"), *command = get(reader, root, "command");
-    const json_t *files = get(reader, input, "files");
-    bench->bytes = whole_get(reader, input, "bytes");
-    bench->lines = whole_get(reader, input, "lines");
-    bench->words = whole_get(reader, input, "words");
-    bench->rejected = whole_get(reader, input, "rejected");
+    const json_t *input = get(reader, root, "input"), *command = list_get(reader, root, "command");
+    const json_t *files = list_get(reader, input, "files");
+    bench->bytes = whole_get(reader, input, "bytes", INT64_MAX);
+    bench->lines = whole_get(reader, input, "lines", INT64_MAX);
+    bench->words = whole_get(reader, input, "words", INT64_MAX);
+    bench->rejected = whole_get(reader, input, "rejected", INT64_MAX);
     imported->strings =
         calloc(json_array_size(files) + json_array_size(command) + 1, sizeof *imported->strings);
     if (!imported->strings || json_array_size(files) == 0) {
@@ -239,7 +306,7 @@ static void input_get(struct reader *reader, const json_t *root, struct imported
 int import_read(const char *path, struct imported *imported)
 {
     struct reader reader = {.path = path};
-    char found[64] = "";
+    char found[JSON_ERROR_TEXT_LENGTH + 32] = "";
     json_error_t error;
     *imported = (struct imported){.bench = {.expected_fd = -1, .output_fd = -1}};
     FILE *file = fopen(path, "re");
@@ -248,9 +315,16 @@ int import_read(const char *path, struct imported *imported)
         return WM_EOPEN;
     }
     imported->root = json_loadf(file, JSON_REJECT_DUPLICATES, &error);
+    int reason = ferror(file) ? errno : 0;
     fclose(file);
-    if (!imported->root)
-        fail(&reader, error.text);
+    if (reason != 0) {
+        console_say("cannot read '%s': %s", path, console_reason(reason));
+        return WM_EREAD;
+    }
+    if (!imported->root) {
+        snprintf(found, sizeof found, "line %d: %s", error.line, error.text);
+        fail(&reader, found);
+    }
     if (reader.code == 0)
         string_get(&reader, imported->root, "schema", found, sizeof found);
     if (reader.code == 0 && strcmp(found, schema) != 0)
@@ -262,9 +336,9 @@ int import_read(const char *path, struct imported *imported)
     if (reader.code == 0)
         machine_get(&reader, imported->root, &imported->machine);
     if (reader.code == 0)
-        states_get(&reader, get(&reader, imported->root, "summary"), &imported->bench);
+        states_get(&reader, list_get(&reader, imported->root, "summary"), &imported->bench);
     if (reader.code == 0)
-        runs_get(&reader, get(&reader, imported->root, "runs"), &imported->bench);
+        runs_get(&reader, list_get(&reader, imported->root, "runs"), &imported->bench);
     if (reader.code == 0)
         load_get(&reader, get(&reader, imported->root, "load"), &imported->bench.load);
     return reader.code;

@@ -81,14 +81,15 @@ int outputs_open(struct outputs *outputs, const char *const paths[N_BENCH_FILES]
     return rc < 0 ? rc : reports_check(list, N_BENCH_FILES, inputs, n_inputs);
 }
 
-/* Of the terminal, if it is one and narrower than the tables are at most. */
+/* As COLUMNS says, or the terminal, if that is narrower than the tables are at most. */
 static size_t width_of_output(void)
 {
     struct winsize window;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0 &&
-        window.ws_col < REPORT_WIDTH)
-        return window.ws_col;
-    return REPORT_WIDTH;
+    const char *columns = getenv("COLUMNS");
+    long width = columns ? strtol(columns, NULL, 10) : 0;
+    if (width <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0)
+        width = window.ws_col;
+    return width > 0 && width < REPORT_WIDTH ? (size_t)width : REPORT_WIDTH;
 }
 
 static void report_write_text(const struct outputs *outputs, int file,

@@ -2,6 +2,7 @@
 #include "bench/bench_words.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -38,7 +39,7 @@ void words_seconds(double seconds, char *text, size_t room)
 /* Whole percent, and never less than is true. */
 static int percent(double ratio)
 {
-    return (int)ceil(100 * (ratio - 1) - 1e-9);
+    return (int)fmin(ceil(100 * (ratio - 1) - 1e-9), INT_MAX);
 }
 
 static int is_taken(const struct row *row)
@@ -205,7 +206,7 @@ static void end_add(const struct rows *rows, const struct law *law, const struct
     if (ratio > 1 && run->partitions > 0 && (double)run->partitions < 4 * workers && workers > 1)
         add(text, room, ": %" PRIu64 " partition%s for %.0f workers leave%s some waiting",
             run->partitions, plural(run->partitions), workers, run->partitions == 1 ? "s" : "");
-    else if (run->runs > 2 * run->partitions)
+    else if (run->partitions > 0 && run->runs > 2 * run->partitions)
         add(text, room, ": tables are full before a partition ends, %.1f times in each",
             (double)run->runs / (double)run->partitions);
     else if (run->rounds > 1)
