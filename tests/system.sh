@@ -54,6 +54,9 @@ system_make() {
     done
 }
 
+# How this machine compiles, with ccache for one, means nothing there.
 system_run() {
-    chroot "$system" env -u TMPDIR HOME=/root LC_ALL=C.UTF-8 sh -c "$1" </dev/null
+    chroot "$system" env -u TMPDIR -u CC -u CXX -u CFLAGS -u CXXFLAGS -u LDFLAGS \
+        -u CMAKE_C_COMPILER_LAUNCHER -u CMAKE_CXX_COMPILER_LAUNCHER -u CMAKE_GENERATOR \
+        HOME=/root LC_ALL=C.UTF-8 sh -c "$1" </dev/null
 }

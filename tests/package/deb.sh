@@ -21,7 +21,6 @@ set -eu
 cd /root
 version=$1
 export DEBIAN_FRONTEND=noninteractive
-unset CMAKE_C_COMPILER_LAUNCHER CMAKE_CXX_COMPILER_LAUNCHER
 get() {
     apt-get -qq -y --no-install-recommends "$@" >log 2>&1 || {
         cat log
