@@ -44,3 +44,10 @@ PyTypeObject *add_type(PyObject *module, PyType_Spec *spec)
         Py_CLEAR(type);
     return (PyTypeObject *)type;
 }
+
+void free_object(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_Free(self);
+    Py_DECREF(type);
+}

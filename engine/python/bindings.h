@@ -37,6 +37,12 @@ int add_error_type(PyObject *module);
 /* A type of the module, under the name that stands behind the last dot. */
 PyTypeObject *add_type(PyObject *module, PyType_Spec *spec);
 
+/* Deletes an object that has no members of Python left. */
+void free_object(PyObject *self);
+
+/* Of types whose objects this module alone makes. */
+#define TYPE_FLAGS (Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION)
+
 /* What a type does in a slot: a function, or an array of the type's. */
 #define SLOT(slot, what)                                                                           \
     {                                                                                              \

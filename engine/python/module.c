@@ -3,7 +3,9 @@
  * needs no object.
  */
 #include "bindings.h"
+#include "columns.h"
 #include "job.h"
+#include "lists.h"
 #include "words.h"
 
 static PyObject *open_table(PyObject *Py_UNUSED(module), PyObject *path)
@@ -35,7 +37,8 @@ PyMODINIT_FUNC PyInit__wordmill(void)
         return NULL;
     if (add_error_type(module) < 0 ||
         PyModule_AddStringConstant(module, "version", wm_version()) < 0 ||
-        add_words_types(module) < 0 || add_job_type(module) < 0)
+        add_words_type(module) < 0 || add_lists_type(module) < 0 || add_columns_types(module) < 0 ||
+        add_job_type(module) < 0)
         Py_CLEAR(module);
     return module;
 }

@@ -250,7 +250,7 @@ def test_columns_are_the_words(result, path):
 
 
 def test_columns_are_buffers_without_numpy(result):
-    columns = result._words.block(b"", 0, "default", False).columns(result._words)
+    columns = result._words.block(b"", 0, "default", False).columns()
     view = memoryview(columns["count"])
     assert view.format == "Q" and view.readonly and view.tolist() == list(result.values())
     assert array.array("Q", view.tobytes())[0] == result[""]

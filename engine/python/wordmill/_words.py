@@ -79,7 +79,7 @@ class Selection:
         """
         import numpy
 
-        columns = self._words.block(*self._asked).columns(self._words)
+        columns = self._words.block(*self._asked).columns()
         return {name: numpy.asarray(memoryview(column)) for name, column in columns.items()}
 
     def to_arrow(self, binary: bool = False) -> Any:
