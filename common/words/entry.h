@@ -155,9 +155,11 @@ static inline int ends_are_equal_8(const char *a, const char *b, size_t size)
 }
 
 /* Most keys are short, and are compared sooner than memcmp is called. */
+#define KEY_SIZE_SHORT 16
+
 static inline int keys_are_equal(const char *a, const char *b, size_t size)
 {
-    if (size > 16)
+    if (size > KEY_SIZE_SHORT)
         return memcmp(a, b, size) == 0;
     if (size >= 8)
         return ends_are_equal_8(a, b, size);

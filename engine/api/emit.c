@@ -21,7 +21,7 @@ uint32_t wm_mapper_input(const wm_mapper *mapper)
 
 uint64_t wm_mapper_offset(const wm_mapper *mapper)
 {
-    return mapper ? mapper->offset : 0;
+    return mapper ? mapper_offset(mapper) : 0;
 }
 
 uint64_t wm_mapper_line(wm_mapper *mapper)

@@ -12,7 +12,7 @@ need $build_packages
 
 cd "$root"
 cmake --preset release -DWORDMILL_TESTS=OFF >/dev/null
-cmake --build --preset release -j "$(nproc)" --target engine ngram-generate >/dev/null
+cmake --build --preset release -j "$(nproc)" --target wordmill-static ngram-generate >/dev/null
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/wordmill-custom-map.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM

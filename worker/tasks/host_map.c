@@ -65,8 +65,7 @@ int mapper_begin(struct wm_mapper *mapper, const uint64_t *skips, size_t n_skips
 {
     log_clear(mapper);
     mapper->failed = 0;
-    mapper->look_after = LOOK_MIN;
-    mapper->n_unlooked = 0;
+    mapper->look_after = mapper->n_unlooked = LOOK_MIN;
     mapper->look_time = context_now();
     mapper->n_skips = 0;
     if (n_skips == 0)
@@ -127,7 +126,8 @@ uint64_t mapper_line(struct wm_mapper *mapper)
     return line;
 }
 
-int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64_t count)
+/* Puts it behind the others. */
+static int append(struct wm_mapper *mapper, const char *key, size_t size, uint64_t count)
 {
     if (size > WORD_SIZE_MAX)
         return mapper->failed = CODE_BAD_LINE;
@@ -149,20 +149,19 @@ int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64
     return 0;
 }
 
-/* A chunk being mapped. */
-struct records {
-    struct wm_mapper *mapper;
-    const struct ngram_sink *sink;
-    int (*settle)(void *user);
-    struct ngram_chunk *chunk;
-    uint64_t offset; /* of the chunk in the input */
-    const uint64_t *skip, *skips_end;
-};
-
-static int log_empty(const struct records *records)
+int mapper_emit_other(struct wm_mapper *mapper, const char *key, size_t size, uint64_t count)
 {
-    struct wm_mapper *mapper = records->mapper;
-    const struct ngram_sink *sink = records->sink;
+    struct emit *last = emit_at(mapper, mapper->last);
+    if (size > KEY_SIZE_SHORT && last->size == size && keys_are_equal(last->key, key, size) &&
+        reduce_count(mapper->reduce, &last->count, count) == 0)
+        return 0;
+    return append(mapper, key, size, count);
+}
+
+/* The records at hand go to the table, so none of them can crash the function any more. */
+static __attribute__((noinline)) int log_empty(struct wm_mapper *mapper)
+{
+    const struct ngram_sink *sink = mapper->sink;
     int rc = 0;
     atomic_store_explicit(&mapper->context->slot->record, PROGRESS_NO_RECORD, memory_order_relaxed);
     for (size_t at = FIRST_SIZE; at < mapper->size && rc == 0;) {
@@ -171,24 +170,24 @@ static int log_empty(const struct records *records)
         at += emit_stride(emit->size);
     }
     if (rc == 0)
-        rc = records->settle(sink->user);
+        rc = sink->settle(sink->user);
     log_clear(mapper);
     return rc;
 }
 
-static int record_reject(const struct records *records, enum reject_reason reason,
-                         const char *record, const char *end)
+static int record_reject(struct wm_mapper *mapper, enum reject_reason reason, const char *record,
+                         const char *end)
 {
-    const struct ngram_sink *sink = records->sink;
+    const struct ngram_sink *sink = mapper->sink;
     size_t size = (size_t)(end - record);
+    mapper->n_bad++;
     return sink->reject(sink->user, reason, record, size, record, size);
 }
 
 /* The record is bad: its emits are the last in the log, and have added to the one at last. */
-static int take_back(struct records *records, const char *record, const char *end, size_t size,
-                     size_t last, uint64_t count)
+static __attribute__((noinline)) int take_back(struct wm_mapper *mapper, const char *end,
+                                               size_t size, size_t last, uint64_t count)
 {
-    struct wm_mapper *mapper = records->mapper;
     int failed = mapper->failed;
     mapper->failed = 0;
     mapper->size = size;
@@ -196,7 +195,7 @@ static int take_back(struct records *records, const char *record, const char *en
     emit_at(mapper, last)->count = count;
     if (failed && failed != CODE_BAD_LINE)
         return failed;
-    return record_reject(records, failed ? REJECT_WORD : REJECT_MAP, record, end);
+    return record_reject(mapper, failed ? REJECT_WORD : REJECT_MAP, mapper->record, end);
 }
 
 /*
@@ -212,34 +211,42 @@ static __attribute__((noinline)) int look_up(struct wm_mapper *mapper)
     else if (took < LOOK_TIME / 2 && mapper->look_after < LOOK_MAX)
         mapper->look_after *= 2;
     mapper->look_time = now;
-    mapper->n_unlooked = 0;
+    mapper->n_unlooked = mapper->look_after;
     return context_check(mapper->context);
 }
 
+static void find_skip(struct wm_mapper *mapper)
+{
+    mapper->skip_at = mapper->skip < mapper->n_skips ? mapper->skips[mapper->skip] : UINT64_MAX;
+}
+
+static __attribute__((noinline)) int skip_record(struct wm_mapper *mapper, const char *record,
+                                                 const char *end)
+{
+    mapper->skip++;
+    find_skip(mapper);
+    return record_reject(mapper, REJECT_CRASH, record, end);
+}
+
 /* end is that of the record, text_end that of what the function is to have of it. */
-static inline int map_record(struct records *records, const char *record, const char *end,
+static inline int map_record(struct wm_mapper *mapper, const char *record, const char *end,
                              const char *text_end)
 {
-    struct wm_mapper *mapper = records->mapper;
     const struct context *context = mapper->context;
     const struct job_spec *spec = context->spec;
-    uint64_t offset = records->offset + (uint64_t)(record - records->chunk->data);
-    if (__builtin_expect(records->skip < records->skips_end && offset == *records->skip, 0)) {
-        records->skip++;
-        return record_reject(records, REJECT_CRASH, record, end);
-    }
+    uint64_t offset = mapper->base + (uintptr_t)record;
+    if (__builtin_expect(offset == mapper->skip_at, 0))
+        return skip_record(mapper, record, end);
     size_t size = mapper->size, last = mapper->last;
     uint64_t count = emit_at(mapper, last)->count;
-    mapper->offset = offset;
     mapper->record = record;
     atomic_store_explicit(&context->slot->record, offset, memory_order_relaxed);
     int bad = spec->map(mapper, record, (size_t)(text_end - record), spec->map_user);
     if (__builtin_expect(bad || mapper->failed, 0))
-        return take_back(records, record, end, size, last, count);
-    records->chunk->n_counted++;
-    if (__builtin_expect(++mapper->n_unlooked >= mapper->look_after, 0) && look_up(mapper) < 0)
+        return take_back(mapper, end, size, last, count);
+    if (__builtin_expect(--mapper->n_unlooked == 0, 0) && look_up(mapper) < 0)
         return CODE_PROTOCOL;
-    return mapper->size > LOG_SIZE ? log_empty(records) : 0;
+    return __builtin_expect(mapper->size > LOG_SIZE, 0) ? log_empty(mapper) : 0;
 }
 
 static inline int map_line(void *user, const char *line, const char *end)
@@ -248,20 +255,19 @@ static inline int map_line(void *user, const char *line, const char *end)
 }
 
 /* A record of another kind: all of it, but for the NUL that it ends with. */
-static int map_other(struct records *records, const char *record, size_t size, int has_nul)
+static int map_other(struct wm_mapper *mapper, const char *record, size_t size, int has_nul)
 {
     const char *end = record + size - (has_nul && record[size - 1] == '\0');
     if (size > LINE_SIZE_MAX)
-        return record_reject(records, REJECT_LONG, record, end);
-    return map_record(records, record, end, end);
+        return record_reject(mapper, REJECT_LONG, record, end);
+    return map_record(mapper, record, end, end);
 }
 
-static int records_each(struct records *records, const struct splitter *splitter)
+static int records_each(struct wm_mapper *mapper, const struct splitter *splitter)
 {
-    struct wm_mapper *mapper = records->mapper;
-    struct ngram_chunk *chunk = records->chunk;
+    struct ngram_chunk *chunk = mapper->chunk;
     int rc = 0;
-    chunk->n_lines = chunk->n_counted = chunk->n_filtered = chunk->n_invalid = 0;
+    chunk->n_lines = chunk->n_filtered = chunk->n_invalid = 0;
     for (chunk->parsed = 0; rc == 0 && chunk->parsed < chunk->size;) {
         const char *record = chunk->data + chunk->parsed;
         /* If the function that finds it crashes, that is no fault of the record before. */
@@ -270,37 +276,37 @@ static int records_each(struct records *records, const struct splitter *splitter
                                   memory_order_relaxed);
         size_t size = splitter_take(splitter, record, chunk->size - chunk->parsed, chunk->last);
         mapper->count->n_counted = chunk->n_lines++;
-        rc = map_other(records, record, size, splitter->kind == SPLITTER_NUL);
+        rc = map_other(mapper, record, size, splitter->kind == SPLITTER_NUL);
         chunk->parsed += size;
     }
     return rc;
 }
 
-int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, int (*settle)(void *user),
-             struct ngram_chunk *chunk, uint64_t offset)
+int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, struct ngram_chunk *chunk,
+             uint64_t offset)
 {
-    struct records records = {.mapper = mapper,
-                              .sink = sink,
-                              .settle = settle,
-                              .chunk = chunk,
-                              .offset = offset,
-                              .skip = mapper->skips,
-                              .skips_end = mapper->skips + mapper->n_skips};
-    while (records.skip < records.skips_end && *records.skip < offset)
-        records.skip++;
-    const struct splitter *splitter = mapper->context->spec->splitter;
-    int rc = splitter ? records_each(&records, splitter)
-                      : lines_each(mapper->context->spec->scan, chunk, map_line, &records);
-    return rc == 0 ? log_empty(&records) : rc;
+    const struct job_spec *spec = mapper->context->spec;
+    mapper->sink = sink;
+    mapper->chunk = chunk;
+    mapper->base = offset - (uintptr_t)chunk->data;
+    mapper->skip = mapper->n_bad = 0;
+    while (mapper->skip < mapper->n_skips && mapper->skips[mapper->skip] < offset)
+        mapper->skip++;
+    find_skip(mapper);
+    int rc = spec->splitter ? records_each(mapper, spec->splitter)
+                            : lines_each(spec->scan, chunk, map_line, mapper);
+    mapper->record = NULL;
+    chunk->n_counted = chunk->n_lines - mapper->n_bad;
+    return rc == 0 ? log_empty(mapper) : rc;
 }
 
 int host_partition(struct wm_mapper *mapper, const struct ngram_sink *sink, partition_fn *function)
 {
-    struct records records = {.mapper = mapper, .sink = sink, .settle = sink->settle};
+    mapper->sink = sink;
     if (!function)
         return 0;
     int refusal = function(mapper, mapper->context->spec->map_user);
     if (mapper->failed && mapper->failed != CODE_BAD_LINE)
         return mapper->failed;
-    return refusal || mapper->failed ? CODE_WORKER : log_empty(&records);
+    return refusal || mapper->failed ? CODE_WORKER : log_empty(mapper);
 }

@@ -33,17 +33,24 @@ struct wm_mapper {
     size_t last;     /* where the last emit is: a key that is emitted again is added to it */
     uint64_t *skips; /* offsets of records that crash the function, ascending */
     size_t n_skips;
+    size_t skip;        /* the next of them */
+    uint64_t skip_at;   /* its offset; UINT64_MAX: there is none */
     uint32_t input;     /* of the task, from 1 on */
     uint32_t partition; /* its number */
-    uint64_t offset;    /* in the input, of the record at hand, or of the partition */
+    uint64_t start;     /* of the partition in the input */
     const char *record; /* at hand, or NULL */
     struct line_count *count;
     void *state; /* of the caller's in this worker */
     enum reduce_op reduce;
     int failed;          /* what the record's emits have run into: 0 or a code */
     unsigned look_after; /* so many records it is asked whether anybody wants the task still: */
-    unsigned n_unlooked; /* records since then */
-    uint64_t look_time;  /* nanoseconds, of then */
+    unsigned n_unlooked; /* records until then */
+    uint64_t look_time;  /* nanoseconds, of the last time */
+    /* Of the chunk at hand: */
+    const struct ngram_sink *sink;
+    struct ngram_chunk *chunk;
+    size_t n_bad;  /* records of it */
+    uint64_t base; /* what the address of a byte is more in the input */
     enum token_kind tokens;
     int composed;                 /* they are made NFC */
     char *token;                  /* the last one, if it is not as in the record; NULL until then */
@@ -64,20 +71,23 @@ int mapper_begin(struct wm_mapper *mapper, const uint64_t *skips, size_t n_skips
 int mapper_token(struct wm_mapper *mapper, const char **at, const char *end, const char **word,
                  size_t *size);
 
+/* Where the record at hand is in the input, or the partition. */
+static inline uint64_t mapper_offset(const struct wm_mapper *mapper)
+{
+    return mapper->record ? mapper->base + (uintptr_t)mapper->record : mapper->start;
+}
+
 /* The number of the record at hand, or of the first of the partition; 0: nobody knows, or the task
  * fails. */
 uint64_t mapper_line(struct wm_mapper *mapper);
 
-/* Appends to the log. 0, CODE_NOMEM or CODE_BAD_LINE: the key is too long. */
-int mapper_append(struct wm_mapper *mapper, const char *key, size_t size, uint64_t count);
-
 /*
  * As ngram_parse_fn, with spec->map for every line: without its LF and a CR before that; or for
  * every record, as spec->splitter finds them. offset is that of the chunk in the input. Before
- * words that the sink was told of go away, settle is called with its user.
+ * words that the sink was told of go away, its settle is called.
  */
-int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, int (*settle)(void *user),
-             struct ngram_chunk *chunk, uint64_t offset);
+int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, struct ngram_chunk *chunk,
+             uint64_t offset);
 
 /*
  * Calls a function of the caller's at the begin or the end of a partition, NULL: none, and tells
@@ -85,15 +95,20 @@ int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, int (*sett
  */
 int host_partition(struct wm_mapper *mapper, const struct ngram_sink *sink, partition_fn *function);
 
+/* A part of mapper_emit: for a key that is long, or not the one before. 0, CODE_NOMEM or
+ * CODE_BAD_LINE: it is too long. */
+int mapper_emit_other(struct wm_mapper *mapper, const char *key, size_t size, uint64_t count);
+
+/* Adds to a key of the log that comes again at once; without a call if it is short, as most are. */
 static inline int mapper_emit(struct wm_mapper *mapper, const char *key, size_t size,
                               uint64_t count)
 {
     struct emit *last = (struct emit *)(void *)(mapper->log + mapper->last);
     /* A sum past 64 bits becomes two emits, and the table will tell. */
-    if (last->size == size && keys_are_equal(last->key, key, size) &&
+    if (last->size == size && size <= KEY_SIZE_SHORT && keys_are_equal(last->key, key, size) &&
         reduce_count(mapper->reduce, &last->count, count) == 0)
         return 0;
-    return mapper_append(mapper, key, size, count);
+    return mapper_emit_other(mapper, key, size, count);
 }
 
 #endif

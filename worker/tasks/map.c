@@ -282,7 +282,7 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
     map->offset = offset;
     struct ngram_sink sink = sink_of(map);
     struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = *left};
-    int rc = spec->map ? host_map(&map->mapper, &sink, sink.settle, &chunk, offset)
+    int rc = spec->map ? host_map(&map->mapper, &sink, &chunk, offset)
                        : input_format_at(map->message->format)->parse(&sink, scan, &chunk);
     map->done->counted += chunk.n_counted;
     map->done->filtered += chunk.n_filtered;
@@ -527,7 +527,7 @@ static int mapping_begin(struct map *map, const struct message_map *message, con
 static int call_host(struct map *map, partition_fn *function)
 {
     const struct ngram_sink sink = sink_of(map);
-    map->mapper.offset = map->message->start;
+    map->mapper.start = map->message->start;
     map->mapper.record = NULL;
     int rc = host_partition(&map->mapper, &sink, function);
     return rc == CODE_WORKER ? fail_at(map, rc, map->message->start, 0) : rc;
