@@ -54,7 +54,7 @@ static int advance_stage(struct flow *flow)
     if (rc < 0)
         return rc;
     dispatch_tasks(flow->crew);
-    if (!crew_is_finished(flow->crew))
+    if (rc == TURN_AGAIN || !crew_is_finished(flow->crew))
         return rc == TURN_AGAIN ? rc : WM_RUNNING;
     return stage->end(flow);
 }

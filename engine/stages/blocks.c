@@ -21,6 +21,11 @@
 /* So many blocks could lie in memory, or they are made smaller. */
 #define STREAM_BLOCKS_MIN 16
 
+/* Bytes that are read or unpacked at a time; and what a read counts as that brings fewer, since an
+ * archive may have a million empty files. */
+#define READ_AT_ONCE (8u << 20)
+#define READ_MIN 4096u
+
 /* Of the lines that are no data, those that are in the block. */
 static uint64_t find_header(struct blocks *blocks, const struct stream *stream,
                             const struct stream_block *block)
@@ -177,6 +182,18 @@ static int has_next_member(const struct stream *stream)
     return stream->ended && stream->has_more && stream->block.count == 0;
 }
 
+/* Reads once; as stream_read. */
+static int read_some(struct blocks *blocks, struct stream *stream, struct stream_block *block)
+{
+    uint64_t before = stream->offset + stream->size;
+    int rc = stream_read(stream, &blocks->plan->arena, block);
+    uint64_t size = stream->offset + stream->size - before;
+    if (size < READ_MIN)
+        size = READ_MIN;
+    blocks->n_left -= size < blocks->n_left ? (size_t)size : blocks->n_left;
+    return rc;
+}
+
 /* 0 or a WM_E code. */
 static int pump(struct blocks *blocks, struct stream *stream)
 {
@@ -187,13 +204,12 @@ static int pump(struct blocks *blocks, struct stream *stream)
     if (!full)
         full =
             take_blocks(blocks, stream, stream_cut(stream, &blocks->plan->arena, &block), &block);
-    while (!full && (!stream->ended || has_next_member(stream)) &&
+    while (!full && blocks->n_left > 0 && (!stream->ended || has_next_member(stream)) &&
            (readable || !stream->watch.polls || stream_is_ready(stream))) {
         readable = 0;
         if (stream->ended)
             stream_go_on(stream, INPUT_DETECT_SIZE);
-        full =
-            take_blocks(blocks, stream, stream_read(stream, &blocks->plan->arena, &block), &block);
+        full = take_blocks(blocks, stream, read_some(blocks, stream, &block), &block);
     }
     if (full < 0)
         return full;
@@ -220,6 +236,7 @@ static void on_stream_ready(uv_poll_t *handle, int status, int events)
 int blocks_read(struct blocks *blocks)
 {
     int open = 0, rc = 0;
+    blocks->n_left = READ_AT_ONCE;
     for (uint32_t i = 0; i < blocks->n_streams && rc == 0; i++)
         if (is_open(blocks, &blocks->streams[i]))
             rc = error_of_input(blocks->error, pump(blocks, &blocks->streams[i]),
@@ -228,7 +245,7 @@ int blocks_read(struct blocks *blocks)
         open |= is_open(blocks, &blocks->streams[i]);
     if (!open)
         crew_close(blocks->crew);
-    return rc;
+    return rc == 0 ? open && blocks->n_left == 0 : rc;
 }
 
 void blocks_stop_at(struct blocks *blocks, uint32_t input)

@@ -22,13 +22,14 @@ struct blocks {
     uint32_t n_streams;
     uint32_t n_mapped; /* blocks that are being mapped */
     uint32_t end;      /* streams of this input and those after it do not matter any more */
+    size_t n_left;     /* bytes that may be read, or unpacked, in this turn */
 };
 
 /* Opens the streams; the pointers are set already. */
 int blocks_open(struct blocks *blocks, uv_loop_t *loop);
 
-/* Reads while there is room and something to read, and adds tasks; closes the crew after the last.
- */
+/* Reads while there is room and something to read, but some MB at a time, and adds tasks; closes
+ * the crew after the last. Also 1: there may be more to read at once. */
 int blocks_read(struct blocks *blocks);
 
 /* A map task has failed: what comes from its input and those after it does not matter any more. */

@@ -21,7 +21,7 @@ static int finish_end(struct flow *flow)
     if (rc == 0)
         rc = output_commit(&flow->output, flow->error);
     phase_count_output(flow, start);
-    return rc;
+    return rc == REJECTS_MORE ? TURN_AGAIN : rc;
 }
 
 const struct stage finish_stage = {

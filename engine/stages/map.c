@@ -165,8 +165,10 @@ static struct crashes **map_crashes(const struct flow *flow, uint32_t task)
 
 static int map_pump(struct flow *flow)
 {
-    if (flow->blocks.n_streams > 0)
-        return blocks_read(&flow->blocks);
+    if (flow->blocks.n_streams > 0) {
+        int rc = blocks_read(&flow->blocks);
+        return rc > 0 ? TURN_AGAIN : rc;
+    }
     return spill_forecast(&flow->plan->spill, flow->stats->run_bytes, flow->stats->bytes,
                           flow->plan->inputs.size, flow->error);
 }

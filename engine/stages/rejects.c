@@ -17,9 +17,10 @@
 #include "input/format.h"
 #include "shared/reject.h"
 
-#define TEXT_SIZE (64u << 10) /* collected, then written at once */
-#define PLACE_SIZE 96         /* the most that stands between file and text */
-#define END_SIZE 96           /* of the last line, if some are left out */
+#define TEXT_SIZE (64u << 10)  /* collected, then written at once */
+#define TURN_SIZE (512u << 10) /* of a turn: a line of it takes a microsecond */
+#define PLACE_SIZE 96          /* the most that stands between file and text */
+#define END_SIZE 96            /* of the last line, if some are left out */
 
 static int compare_tasks(const void *a, const void *b)
 {
@@ -144,7 +145,8 @@ static int put(struct rejects *rejects, const struct plan *plan, const wm_reject
 int rejects_write(struct rejects *rejects, const struct plan *plan, uint64_t n_all, wm_error *error)
 {
     int rc = rejects->tasks ? 0 : rejects_begin(rejects, plan, error);
-    while (rc == 0) {
+    uint64_t enough = rejects->bytes + TURN_SIZE;
+    while (rc == 0 && rejects->bytes < enough) {
         const struct map_task *task;
         const struct reject *reject;
         while (rc == 0 && rejects->size < TEXT_SIZE && !rejects->is_full &&
@@ -163,7 +165,7 @@ int rejects_write(struct rejects *rejects, const struct plan *plan, uint64_t n_a
             rejects->size = rejects->written = 0;
         arena_forget(&plan->arena);
     }
-    return rc;
+    return rc == 0 ? REJECTS_MORE : rc;
 }
 
 void rejects_release(struct rejects *rejects)

@@ -24,8 +24,11 @@ struct rejects {
     int is_full;    /* the line that says how many are left out is in it */
 };
 
-/* Writes on; n_all lines were rejected. 0; WM_RUNNING: there is no room now; or a WM_E code with
- * error. */
+/* Beside 0, WM_RUNNING and WM_E codes. */
+enum { REJECTS_MORE = WM_RUNNING + 1 };
+
+/* Writes on; n_all lines were rejected. 0; WM_RUNNING: there is no room now; REJECTS_MORE: it was
+ * enough for a turn; or a WM_E code with error. */
 int rejects_write(struct rejects *rejects, const struct plan *plan, uint64_t n_all,
                   wm_error *error);
 

@@ -23,7 +23,7 @@
 /* Returned by begin, pump and end, beside 0, WM_RUNNING (until something happens) and WM_E codes
  * with flow->error. */
 enum {
-    TURN_AGAIN = WM_RUNNING + 1, /* pump: there is more to do at once */
+    TURN_AGAIN = WM_RUNNING + 1, /* pump, end: there is more to do at once */
     NOTHING_TO_DO,               /* begin: on to the next stage */
     MORE_TASKS                   /* end: they were added, the stage goes on */
 };
@@ -35,8 +35,8 @@ struct stage {
     int (*begin)(struct flow *flow);
     /* What the coordinator itself does while tasks run. Also TURN_AGAIN. NULL: nothing. */
     int (*pump)(struct flow *flow);
-    /* All tasks are done. 0: on to the next stage; WM_RUNNING: not yet, ask again. Also MORE_TASKS.
-     */
+    /* All tasks are done. 0: on to the next stage; WM_RUNNING: not yet, ask again. Also MORE_TASKS
+     * and TURN_AGAIN. */
     int (*end)(struct flow *flow);
     /* Closes what is open; its handles are closed once the loop has run. NULL: nothing is. */
     void (*close)(struct flow *flow);

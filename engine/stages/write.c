@@ -10,6 +10,10 @@
 #include "stages/phase.h"
 #include "stages/reduce.h"
 
+/* Bytes of the output that are written at a time, or a run more: all slices but the first may be
+ * there already. */
+#define WRITE_AT_ONCE (4u << 20)
+
 /* One slice of the output: the runs of text that a task made of it. */
 struct slice {
     struct message_run *runs;
@@ -111,17 +115,23 @@ static int write_is_stalled(const struct flow *flow)
     return flow->output.watch.on;
 }
 
-/* 0, WM_RUNNING: the reader of the output has to read on first, or a WM_E code. */
-static int write_slice(struct flow *flow, struct slice *slice)
+/*
+ * *size: bytes that were written in this turn. 0; WM_RUNNING: the reader of the output has to read
+ * on first; TURN_AGAIN: they are enough for a turn; or a WM_E code.
+ */
+static int write_slice(struct flow *flow, struct slice *slice, size_t *size)
 {
     struct arena *arena = &flow->plan->arena;
     for (; slice->n_written < slice->n_runs; slice->n_written++) {
         const struct message_run *run = &slice->runs[slice->n_written];
+        if (*size >= WRITE_AT_ONCE)
+            return TURN_AGAIN;
         int rc = envelope_words(&flow->envelope, arena_at(arena, run->extents.first), run->size,
                                 &slice->offset, &flow->output, flow->error);
         if (rc != 0)
             return rc;
         slice->offset = 0;
+        *size += run->size;
         if (arena_is_spilled(arena, run->extents.first))
             arena_forget(arena);
         arena_give(arena, run->extents);
@@ -136,15 +146,16 @@ static int write_pump(struct flow *flow)
 {
     struct state *state = flow->state;
     uint64_t start = uv_hrtime();
+    size_t size = 0;
     int rc = envelope_head(&flow->envelope, &flow->plan->spec.columns, &flow->output, flow->error);
     while (rc == 0 && state->n_written < state->n_slices && state->slices[state->n_written].done) {
-        rc = write_slice(flow, &state->slices[state->n_written]);
+        rc = write_slice(flow, &state->slices[state->n_written], &size);
         state->n_written += rc == 0;
     }
     if (rc == 0 && state->n_written == state->n_slices)
         rc = envelope_tail(&flow->envelope, &flow->output, flow->error);
     phase_count_output(flow, start);
-    return rc < 0 ? rc : 0;
+    return rc == WM_RUNNING ? 0 : rc;
 }
 
 static int write_end(struct flow *flow)
