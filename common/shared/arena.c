@@ -116,6 +116,20 @@ void arena_seal_spill(struct arena *arena)
     *spill = (struct arena_spill){0};
 }
 
+void arena_fit(struct arena *arena)
+{
+    uint32_t n = arena->n_touched;
+    while (n > 0 && !extent_used(arena, n - 1))
+        n--;
+    if (arena->spill.map || n == arena->n_extents)
+        return;
+    /* In place, so it is not moved. */
+    if (mremap(arena->base, (size_t)arena->n_extents * EXTENT_SIZE + GUARD_SIZE,
+               (size_t)n * EXTENT_SIZE + GUARD_SIZE, 0) == MAP_FAILED)
+        return;
+    arena->n_extents = arena->n_touched = n;
+}
+
 void arena_release(struct arena *arena)
 {
     arena->spill.n_used = 0;

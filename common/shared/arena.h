@@ -61,6 +61,12 @@ int arena_open_spill(struct arena *arena, int fd, uint64_t most);
 /* What was spilled can be read on, but no more be written: gives the descriptor back. */
 void arena_seal_spill(struct arena *arena);
 
+/*
+ * Gives the addresses behind the last extent in use back, as a process may have a limit of them.
+ * Not where runs are spilled, whose numbers come behind. Nothing can be taken there any more.
+ */
+void arena_fit(struct arena *arena);
+
 /* The lowest free room for size bytes in adjacent extents; 0 or CODE_LIMIT. */
 int arena_take(struct arena *arena, size_t size, struct extent_range *range);
 

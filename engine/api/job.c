@@ -263,6 +263,7 @@ int wm_job_result(wm_job *job, wm_result **result, wm_error *error)
     finish_stats(job);
     inputs_leave(&plan->inputs);
     arena_seal_spill(&plan->arena);
+    arena_fit(&plan->arena);
     *outcome->result = (struct wm_result){.arena = plan->arena,
                                           .final = job->flow.final,
                                           .order = plan->spec.order,

@@ -124,6 +124,9 @@ int spill_take(struct spill *spill, size_t size, size_t least, struct extent_ran
         size = size / 2 > least ? size / 2 : least;
         rc = arena_take_spill(spill->arena, size, range);
     }
+    /* It is as large as addresses allow, or files. */
+    if (rc == CODE_LIMIT && spill->arena->spill.map->size + EXTENT_SIZE > spill->addresses)
+        return error_memory(error);
     if (rc == CODE_LIMIT)
         return spill_failed(spill, spill->is_memory ? ENOSPC : EFBIG, error);
     if (rc < 0 && errno == ENOMEM)

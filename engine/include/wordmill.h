@@ -442,7 +442,8 @@ typedef struct wm_options {
     uint64_t partition_size;  /* bytes in a partition; 0: chosen */
     uint64_t partition_lines; /* instead: exactly so many lines in a partition; 0: off */
     uint64_t memory;          /* bytes of shared memory for runs, which spill past it; 0: half of
-                                 what is available */
+                                 what is available. Never more than a quarter of the addresses that
+                                 RLIMIT_AS leaves, which a result gives back but for its words */
     const char *const *words; /* count only these; one that is not there gets 0, or UINT64_MAX
                                  with WM_MIN */
     size_t n_words;           /* 0: all words */

@@ -127,6 +127,12 @@ static int make_arena(struct plan *plan, uint64_t memory, wm_error *error)
 {
     uint32_t n_workers = plan->n_workers;
     size_t minimum = least_memory(&plan->spec, n_workers);
+    if (memory < minimum && memory != plan->options.memory)
+        return error_set(
+            error, WM_ENOMEM,
+            "%llu KiB of memory and addresses can be had for %u worker%s, which need %zu KiB",
+            (unsigned long long)(memory >> 10), (unsigned)n_workers, n_workers == 1 ? "" : "s",
+            minimum >> 10);
     if (memory < minimum)
         return error_set(
             error, WM_EINVAL,

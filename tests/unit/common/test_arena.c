@@ -403,6 +403,36 @@ static void no_room_in_the_file_lies_in_two_pieces_of_its_map(void **state)
     arena_release(&arena);
 }
 
+/* Behind the last extent in use nothing is mapped but what is read past it. */
+static void fit_gives_back_the_addresses_behind_the_last_extent(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct extent_range ranges[3], none;
+    unsigned char seen;
+    for (int n = 0; n < 3; n++) {
+        assert_int_equal(arena_init(&arena, 8 * EXTENT_SIZE, 1), 0);
+        for (int i = 0; i < 3; i++) {
+            assert_int_equal(arena_take(&arena, 1, &ranges[i]), 0);
+            memset(arena_at(&arena, ranges[i].first), 1 + i, EXTENT_SIZE);
+        }
+        for (int i = n; i < 3; i++)
+            arena_give(&arena, ranges[i]);
+        if (n == 2) /* a hole in the middle stays */
+            arena_give(&arena, ranges[0]);
+        arena_fit(&arena);
+        assert_int_equal(arena.n_extents, n);
+        if (n > 0)
+            assert_int_equal(arena_at(&arena, (uint32_t)n - 1)[EXTENT_SIZE - 1], n);
+        unsigned char *end = arena.base + (size_t)n * EXTENT_SIZE;
+        assert_int_equal(mincore(end, 1, &seen), 0);
+        assert_int_equal(mincore(end + EXTENT_SIZE, 1, &seen), -1);
+        assert_int_equal(errno, ENOMEM);
+        assert_int_equal(arena_take(&arena, 2 * EXTENT_SIZE, &none), CODE_LIMIT);
+        arena_release(&arena);
+    }
+}
+
 static void without_addresses_for_it_nothing_is_taken(void **state)
 {
     (void)state;
@@ -524,6 +554,7 @@ int main(void)
         cmocka_unit_test(init_settles_for_less_but_not_for_less_than_the_minimum),
         cmocka_unit_test(what_a_child_spills_can_be_read_by_its_parent),
         cmocka_unit_test(no_room_in_the_file_lies_in_two_pieces_of_its_map),
+        cmocka_unit_test(fit_gives_back_the_addresses_behind_the_last_extent),
         cmocka_unit_test(without_addresses_for_it_nothing_is_taken),
         cmocka_unit_test(extents_of_both_kinds_are_given_back_to_their_own),
         cmocka_unit_test(a_sealed_file_is_read_on_and_an_unused_one_goes),
