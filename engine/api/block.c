@@ -6,12 +6,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "words/period.h"
 
 #define AHEAD 12     /* words whose entries are asked for */
 #define WORD_SIZE 12 /* bytes of most words, on average */
 #define SHORT 16     /* bytes of a word that are copied at once */
+#define HUGE_PAGE_SIZE ((size_t)2 << 20)
 
 void block_release(struct block *block)
 {
@@ -26,10 +28,27 @@ void block_release(struct block *block)
     *block = (struct block){0};
 }
 
+/*
+ * As realloc. Memory that is new, and large, is in huge pages where the system gives them: to have
+ * small ones takes longer than to fill them.
+ */
+static void *resize_memory(void *memory, size_t size)
+{
+    if (memory || size < HUGE_PAGE_SIZE)
+        return realloc(memory, size);
+    if (size > SIZE_MAX - HUGE_PAGE_SIZE)
+        return NULL;
+    size = (size + HUGE_PAGE_SIZE - 1) & ~(size_t)(HUGE_PAGE_SIZE - 1);
+    memory = aligned_alloc(HUGE_PAGE_SIZE, size);
+    if (memory)
+        madvise(memory, size, MADV_HUGEPAGE);
+    return memory;
+}
+
 /* Both kinds of number have 8 bytes. 0 or WM_ENOMEM. */
 static int resize(void *array, size_t n)
 {
-    void **items = array, *more = realloc(*items, n * sizeof(uint64_t));
+    void **items = array, *more = resize_memory(*items, n * sizeof(uint64_t));
     if (!more)
         return WM_ENOMEM;
     *items = more;
@@ -66,7 +85,7 @@ static int reserve_bytes(struct block *block, size_t size)
     if (size + SHORT <= block->words_capacity)
         return 0;
     size = size < block->words_capacity ? 2 * block->words_capacity : size + size / 2 + SHORT;
-    char *words = realloc(block->words, size);
+    char *words = resize_memory(block->words, size);
     if (!words)
         return WM_ENOMEM;
     block->words = words;
