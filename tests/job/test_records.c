@@ -398,8 +398,9 @@ static void add_record(struct bytes *data, enum kind kind, uint64_t record_size,
         bytes_add(data, "%%\n.", 4);
 }
 
+/* What is expected has the records' numbers, or their places. */
 static void make_records(struct bytes *data, struct bytes *expected, enum kind kind,
-                         uint64_t record_size, size_t longest, uint64_t *random)
+                         uint64_t record_size, size_t longest, int by_number, uint64_t *random)
 {
     size_t n = 1 + random_below(random, 120);
     data->size = expected->size = 0;
@@ -412,7 +413,7 @@ static void make_records(struct bytes *data, struct bytes *expected, enum kind k
         size_t size = data->size - start;
         if (kind == KIND_NUL && data->data[data->size - 1] == '\0')
             size--;
-        expect(expected, start, data->data + start, size);
+        expect(expected, by_number ? i + 1 : start, data->data + start, size);
     }
 }
 
@@ -427,8 +428,89 @@ static void records_are_the_same_however_an_input_is_cut(void **state)
         wm_options o = job_options(i % 3, 1 + random_below(&random, i % 2 ? 40 : 3000));
         o.map = emit_record;
         set_kind(&o, kind, record_size);
-        make_records(&data, &expected, kind, record_size, 300, &random);
+        make_records(&data, &expected, kind, record_size, 300, 0, &random);
         assert_counts(&o, (enum way)(i / N_KINDS % N_WAYS), &data, &expected);
+    }
+    bytes_release(&data);
+    bytes_release(&expected);
+}
+
+/* Those that a function finds are counted only in inputs that are not cut. */
+static void records_have_the_numbers_of_the_whole_input(void **state)
+{
+    (void)state;
+    struct bytes data = {0}, expected = {0};
+    uint64_t random = 5;
+    for (int i = 0; i < 20 * N_KINDS; i++) {
+        enum kind kind = (enum kind)(i % N_KINDS);
+        enum way way = (enum way)(i / N_KINDS % N_WAYS);
+        uint64_t record_size = 1 + random_below(&random, 60);
+        wm_options o = job_options(i % 3, 1 + random_below(&random, i % 2 ? 40 : 3000));
+        o.map = emit_number;
+        set_kind(&o, kind, record_size);
+        if (o.record_context > 0 && way <= WAY_MEMORY)
+            o.partition_size = UINT64_MAX;
+        make_records(&data, &expected, kind, record_size, 300, 1, &random);
+        assert_counts(&o, way, &data, &expected);
+    }
+    bytes_release(&data);
+    bytes_release(&expected);
+}
+
+/* Of a cut input only the first partition's are known. */
+static void records_of_a_cut_input_have_their_numbers_or_0(void **state)
+{
+    (void)state;
+    struct bytes data = {0};
+    uint64_t count;
+    for (int i = 1; i <= 2000; i++)
+        bytes_print(&data, "%d\n", i);
+    for (int workers = 0; workers < 3; workers++) {
+        wm_options o = job_options(workers, 1000);
+        wm_result *result;
+        o.map = emit_if_known;
+        set_kind(&o, KIND_ENTRY, 0);
+        assert_int_equal(run(&o, WAY_FILE, &data, &result, NULL), 0);
+        assert_int_equal(wm_result_get(result, "wrong", 5, &count), 0);
+        assert_int_equal(wm_result_get(result, "right", 5, &count), 1);
+        assert_int_equal(wm_result_get(result, "unknown", 7, &count), 1);
+        wm_result_free(result);
+    }
+    bytes_release(&data);
+}
+
+/* Each is in the share in which it begins. */
+static void shares_of_records_are_the_whole(void **state)
+{
+    (void)state;
+    struct bytes data = {0}, expected = {0};
+    uint64_t random = 6;
+    for (int i = 0; i < 10 * N_KINDS; i++) {
+        enum kind kind = (enum kind)(i % N_KINDS);
+        uint64_t record_size = 1 + random_below(&random, 60), n_all = 0;
+        unsigned n_shards = 1 + (unsigned)random_below(&random, 7);
+        if (kind == KIND_COUNTED) /* which may not be cut */
+            continue;
+        make_records(&data, &expected, kind, record_size, 300, 0, &random);
+        for (unsigned shard = 1; shard <= n_shards; shard++) {
+            wm_options o = job_options(i % 3, 1 + random_below(&random, 60));
+            wm_result *result;
+            o.map = emit_record;
+            o.shard = shard;
+            o.n_shards = n_shards;
+            set_kind(&o, kind, record_size);
+            assert_int_equal(run(&o, WAY_FILE, &data, &result, NULL), 0);
+            assert_int_equal(count_expected(result, &expected), wm_result_size(result));
+            n_all += wm_result_size(result);
+            wm_result_free(result);
+        }
+        wm_options whole = job_options(1, 0);
+        wm_result *result;
+        whole.map = emit_record;
+        set_kind(&whole, kind, record_size);
+        assert_int_equal(run(&whole, WAY_FILE, &data, &result, NULL), 0);
+        assert_int_equal(n_all, wm_result_size(result));
+        wm_result_free(result);
     }
     bytes_release(&data);
     bytes_release(&expected);
@@ -446,7 +528,7 @@ static void records_may_be_longer_than_blocks(void **state)
         wm_options o = job_options(i % 3, 20000 + random_below(&random, 100000));
         o.map = emit_record;
         set_kind(&o, kind, record_size);
-        make_records(&data, &expected, kind, record_size, 199000, &random);
+        make_records(&data, &expected, kind, record_size, 199000, 0, &random);
         assert_counts(&o, (enum way)(i / N_KINDS % N_WAYS), &data, &expected);
     }
     bytes_release(&data);
@@ -584,6 +666,9 @@ int main(void)
         cmocka_unit_test(each_worker_has_a_state_of_its_own),
         cmocka_unit_test(a_state_that_cannot_be_made_ends_the_job),
         cmocka_unit_test(records_are_the_same_however_an_input_is_cut),
+        cmocka_unit_test(records_have_the_numbers_of_the_whole_input),
+        cmocka_unit_test(records_of_a_cut_input_have_their_numbers_or_0),
+        cmocka_unit_test(shares_of_records_are_the_whole),
         cmocka_unit_test(records_may_be_longer_than_blocks),
         cmocka_unit_test(records_are_numbered_and_refused_as_lines_are),
         cmocka_unit_test(a_function_that_crashes_ends_the_job_not_the_host),
