@@ -17,6 +17,7 @@
 #include "input/format.h"
 #include "output/format.h"
 #include "output/formats.h"
+#include "plan/looks.h"
 #include "wmt/wmt.h"
 #include "words/entry.h"
 #include "words/order.h"
@@ -50,6 +51,8 @@ static int damaged(const wm_table *table, wm_error *error)
 
 static int cannot(const char *what, const char *path, int code, wm_error *error)
 {
+    if (code == WM_EOPEN && look_is_address(path))
+        return look_refuse_address(path, error);
     return error_set_system(error, code, errno, "cannot %s '%s': " SYSTEM, what, path);
 }
 

@@ -16,6 +16,7 @@
 #include "input/detect.h"
 #include "packing/head.h"
 #include "packing/member.h"
+#include "plan/looks.h"
 
 #define HEADER_READ_SIZE 16384
 #define MEMBERS_MIN 16 /* to be unpacked side by side, unless they are small */
@@ -237,6 +238,8 @@ static int look_at(struct input *input, unsigned char *is_stream, uint64_t n_hea
     if (rc == 0)
         return 0;
     int code = input->fd >= 0 || rc == WM_EREAD ? WM_EREAD : WM_EOPEN;
+    if (code == WM_EOPEN && errno == ENOENT && look_is_address(input_name(input)))
+        return error_of_input(error, look_refuse_address(input_name(input), error), input->number);
     error_set_system(error, code, errno, "cannot %s '%s': " SYSTEM,
                      code == WM_EREAD ? "read" : "open", input_name(input));
     return error_of_input(error, code, input->number);

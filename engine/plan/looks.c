@@ -154,6 +154,26 @@ int archive_not_kept(const char *path, const char *folder, wm_error *error)
                             path, folder);
 }
 
+int look_is_address(const char *name)
+{
+    const char *end = strstr(name, "://");
+    size_t size = end ? (size_t)(end - name) : 0, i = 0;
+    while (i < size && strchr("abcdefghijklmnopqrstuvwxyz0123456789", name[i]))
+        i++;
+    return size > 0 && i == size && (size != 4 || memcmp(name, "file", 4) != 0);
+}
+
+int look_refuse_address(const char *name, wm_error *error)
+{
+    if (strncmp(name, "http://", 7) == 0 || strncmp(name, "https://", 8) == 0)
+        return error_set_system(error, WM_EOPEN, ENOENT,
+                                "cannot open '%s': it is no local file; get it first, with 'curl "
+                                "-fLO %s'",
+                                name, name);
+    return error_set_system(error, WM_EOPEN, ENOENT,
+                            "cannot open '%s': it is no local file; copy it here first", name);
+}
+
 int look_name_is_packed(const char *name)
 {
     static const char *const endings[] = {".gz", ".tgz", ".zst", ".zip", ".bz2", ".tbz",

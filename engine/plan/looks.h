@@ -20,6 +20,12 @@ int archive_failed(const char *path, const struct unarchiver *archive, wm_error 
 /* errno says why one that comes through a pipe cannot be put into the folder. WM_EWRITE. */
 int archive_not_kept(const char *path, const char *folder, wm_error *error);
 
+/* Whether the name is a place in a network, as other programs write it: "https://". */
+int look_is_address(const char *name);
+
+/* It is, and there is no such file: how to get one. WM_EOPEN. */
+int look_refuse_address(const char *name, wm_error *error);
+
 /* Whether the name says that the file is packed. */
 int look_name_is_packed(const char *name);
 

@@ -138,6 +138,8 @@ static int text_read(const char *path, struct text *text, wm_error *error)
     if (!text->data)
         return error_memory(error);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && look_is_address(path))
+        return look_refuse_address(path, error);
     if (fd < 0)
         return error_set_system(error, WM_EOPEN, errno, "cannot open '%s': " SYSTEM, path);
     size_t n = 1;
