@@ -39,6 +39,19 @@ enum reject_reason counts_parse_line(const char *line, const char *end, unsigned
     return 0;
 }
 
+int counts_cut_period(enum ngram_by by, const char *word, uint32_t *size, uint64_t *period,
+                      const char **field)
+{
+    const char *tab = memrchr(word, '\t', *size);
+    size_t n = tab ? (size_t)(word + *size - (tab + 1)) : 0;
+    *field = tab ? tab + 1 : word;
+    if (n == 0 || number_read(tab + 1, n, period) < 0 || (n > 1 && tab[1] == '0') ||
+        (by == NGRAM_BY_DECADE && *period % 10 != 0))
+        return 0;
+    *size = (uint32_t)(tab - word);
+    return 1;
+}
+
 struct counts {
     const struct ngram_sink *sink;
     struct ngram_chunk *chunk;
@@ -57,8 +70,16 @@ static int parse_slowly(const struct counts *counts, const char *line, const cha
         counts_parse_line(line, text_end, counts->n, &size, numbers, &field, &field_size);
     if (reason != 0)
         return sink->reject(sink->user, reason, line, (size_t)(end - line), field, field_size);
+    if (sink->query->by == NGRAM_BY_WORD) {
+        counts->chunk->n_counted++;
+        return sink->word(sink->user, line, size, numbers);
+    }
+    uint64_t period;
+    const char *key_end = line + size;
+    if (!counts_cut_period(sink->query->by, line, &size, &period, &field))
+        return line_reject(sink, REJECT_YEAR, line, end, field, key_end);
     counts->chunk->n_counted++;
-    return sink->word(sink->user, line, size, numbers);
+    return sink->dated(sink->user, line, size, period, numbers);
 }
 
 static inline int counts_take_line(void *user, const char *line, const char *end)
@@ -67,6 +88,8 @@ static inline int counts_take_line(void *user, const char *line, const char *end
     const struct ngram_sink *sink = counts->sink;
     const char *tab = end;
     uint64_t numbers[NGRAM_VALUES_MAX];
+    if (sink->query->by != NGRAM_BY_WORD)
+        return parse_slowly(counts, line, end);
     for (unsigned i = counts->n; i-- > 0;) {
         if (tab - line < 8)
             return parse_slowly(counts, line, end);

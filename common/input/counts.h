@@ -3,8 +3,9 @@
  *
  *     word TAB count LF
  *
- * What a result has between word and count, such as a year, is part of the word here: the count
- * stands behind the last TAB. Of several values each has a count; how many is asked, not told.
+ * The count stands behind the last TAB. Of several values each has a count; how many is asked, not
+ * told. So it is whether a year or decade stands before them; if not, what does is part of the
+ * word.
  */
 #ifndef COMMON_INPUT_COUNTS_H
 #define COMMON_INPUT_COUNTS_H
@@ -18,5 +19,10 @@ extern const struct input_format input_counts;
 enum reject_reason counts_parse_line(const char *line, const char *end, unsigned n,
                                      uint32_t *word_size, uint64_t *counts, const char **field,
                                      size_t *field_size);
+
+/* Whether a word that is counted by years or decades ends with a TAB and one, in the digits that
+ * results have. If so, *size is cut to the word before that; else *field is what stands there. */
+int counts_cut_period(enum ngram_by by, const char *word, uint32_t *size, uint64_t *period,
+                      const char **field);
 
 #endif

@@ -2,6 +2,7 @@
 #include "input/csv.h"
 
 #include "base/number.h"
+#include "input/counts.h"
 #include "input/lines.h"
 #include "words/entry.h"
 
@@ -30,22 +31,42 @@ static int read_values(const char *at, const char *end, struct entry_values *val
 
 int csv_is_header(const char *line, const char *end, struct entry_values *values)
 {
-    static const char *const starts[] = {"word,year,", "word,decade,", "word,"};
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+    static const char *const starts[] = {[NGRAM_BY_WORD] = "word,",
+                                         [NGRAM_BY_YEAR] = "word,year,",
+                                         [NGRAM_BY_DECADE] = "word,decade,"};
+    for (unsigned i = NGRAM_BY_DECADE + 1; i-- > 0;) {
         size_t size = strlen(starts[i]);
         if ((size_t)(end - line) < size || memcmp(line, starts[i], size) != 0)
             continue;
         line += size;
         *values = (struct entry_values){.n = 1};
-        return (end - line == 5 && memcmp(line, "count", 5) == 0) || read_values(line, end, values);
+        int is_header =
+            (end - line == 5 && memcmp(line, "count", 5) == 0) || read_values(line, end, values);
+        values->by = (unsigned char)i;
+        return is_header;
     }
     return 0;
 }
 
-enum reject_reason csv_parse_line(const char *line, const char *end, unsigned n_counts,
-                                  struct csv_line *csv)
+int csv_has_shares(const char *line, const char *end)
+{
+    static const char start[] = "word,", *const ends[] = {",cumulative", ",per_million"};
+    size_t size = (size_t)(end - line);
+    if (size < strlen(start) || memcmp(line, start, strlen(start)) != 0)
+        return 0;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        size_t n = strlen(ends[i]);
+        if (size > n && memcmp(end - n, ends[i], n) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+enum reject_reason csv_parse_line(const char *line, const char *end, int is_dated,
+                                  unsigned n_counts, struct csv_line *csv)
 {
     const char *at = line;
+    unsigned n_fields = 1 + (unsigned)is_dated + n_counts;
     csv->n = 0;
     csv->bad = line;
     csv->bad_end = end;
@@ -53,20 +74,20 @@ enum reject_reason csv_parse_line(const char *line, const char *end, unsigned n_
         at = field_read(at, end, ',', '"', &csv->fields[csv->n]);
         if (!at)
             return REJECT_QUOTE;
-        if (++csv->n == 2 + n_counts || at == end)
+        if (++csv->n == n_fields || at == end)
             break;
         at++;
     }
-    if (csv->n <= n_counts)
+    if (csv->n < n_fields)
         return REJECT_FIELDS;
+    if (at < end)
+        return REJECT_MORE;
     csv->n -= n_counts;
     for (unsigned i = 0; i < n_counts; i++) {
         const struct field *field = &csv->fields[csv->n + i];
-        int has_more = i + 1 == n_counts && at < end;
         csv->bad = field->start;
-        csv->bad_end = has_more ? end : field->end;
-        if (has_more ||
-            number_read(field->start, (size_t)(field->end - field->start), &csv->counts[i]) < 0)
+        csv->bad_end = field->end;
+        if (number_read(field->start, (size_t)(field->end - field->start), &csv->counts[i]) < 0)
             return REJECT_COUNT;
     }
     const char *word_end = csv->fields[csv->n - 1].end;
@@ -86,11 +107,30 @@ size_t csv_join(char *out, const struct csv_line *csv)
     return (size_t)(at - out);
 }
 
+static int take_dated(const struct csv *csv, const struct csv_line *read, const char *line,
+                      const char *end)
+{
+    const struct ngram_sink *sink = csv->sink;
+    const struct field *year = &read->fields[1];
+    const char *field;
+    uint64_t period;
+    char *room;
+    int rc = sink->room(sink->user, (size_t)(end - line), &room);
+    if (rc < 0)
+        return rc;
+    uint32_t size = (uint32_t)csv_join(room, read);
+    if (!counts_cut_period(sink->query->by, room, &size, &period, &field))
+        return line_reject(sink, REJECT_YEAR, line, end, year->start, year->end);
+    csv->chunk->n_counted++;
+    return sink->dated(sink->user, room, size, period, read->counts);
+}
+
 static int csv_take_line(void *user, const char *line, const char *end)
 {
     const struct csv *csv = user;
     const struct ngram_sink *sink = csv->sink;
     const char *text_end = line_text_end(line, end);
+    int is_dated = csv->values.by != NGRAM_BY_WORD;
     const struct field *word;
     struct csv_line read;
     struct entry_values values;
@@ -99,12 +139,14 @@ static int csv_take_line(void *user, const char *line, const char *end)
         csv->chunk->n_filtered++;
         return 0;
     }
-    enum reject_reason reason = csv_parse_line(line, text_end, csv->values.n, &read);
+    enum reject_reason reason = csv_parse_line(line, text_end, is_dated, csv->values.n, &read);
     if (reason != 0)
         return line_reject(sink, reason, line, end, read.bad, read.bad_end);
-    csv->chunk->n_counted++;
     word = &read.fields[0];
-    if (read.n == 1 && !word->has_escapes)
+    if (is_dated)
+        return take_dated(csv, &read, line, end);
+    csv->chunk->n_counted++;
+    if (!word->has_escapes)
         return sink->word(sink->user, word->start, (uint32_t)(word->end - word->start),
                           read.counts);
     int rc = sink->room(sink->user, (size_t)(text_end - line), &room);
@@ -115,7 +157,7 @@ static int csv_parse(const struct ngram_sink *sink, const struct scan *scan,
                      struct ngram_chunk *chunk)
 {
     const struct ngram_query *query = sink->query;
-    struct csv csv = {sink, chunk, {.n = query_n_values(query)}};
+    struct csv csv = {sink, chunk, {.n = query_n_values(query), .by = (unsigned char)query->by}};
     for (unsigned i = 0; i < query->n_values; i++)
         csv.values.value[i] = (unsigned char)query->values[i];
     return lines_each(scan, chunk, csv_take_line, &csv);

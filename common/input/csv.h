@@ -1,7 +1,7 @@
 /*
  * Results as the output format csv has them: word,count or word,year,count, quoted as RFC 4180
- * says. Of several values each has a count, whose name stands in the header. A year is part of the
- * word, with a TAB between, as in the format counts.
+ * says. Of several values each has a count, whose name stands in the header. So does
+ * "year" or "decade", if words are counted by them.
  */
 #ifndef COMMON_INPUT_CSV_H
 #define COMMON_INPUT_CSV_H
@@ -28,9 +28,13 @@ struct csv_line {
     const char *bad, *bad_end; /* what a reason is about */
 };
 
-/* Reads a line without its end, which is no header, of so many counts. 0 or a reason. */
-enum reject_reason csv_parse_line(const char *line, const char *end, unsigned n_counts,
-                                  struct csv_line *csv);
+/* Whether the line, without its end, is the header of a result with ranks or shares. */
+int csv_has_shares(const char *line, const char *end);
+
+/* Reads a line without its end, which is no header, of so many counts, with a year or decade before
+ * them if is_dated. 0 or a reason. */
+enum reject_reason csv_parse_line(const char *line, const char *end, int is_dated,
+                                  unsigned n_counts, struct csv_line *csv);
 
 /* Writes the word and, if there is one, TAB and year. Returns the bytes written. out may be where
  * the line begins. */

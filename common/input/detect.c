@@ -187,6 +187,28 @@ static int find_table(const struct head *head, char delimiter, struct input_look
     return 1;
 }
 
+/* Looks for years behind words: numbers of four digits that only numbers follow. */
+static struct input_periods find_periods(const struct head *head)
+{
+    struct input_periods periods = {.all = ~0u, .decades = ~0u};
+    const char *at = head->data, *line, *line_end;
+    while ((line = next_line(head, &at, &line_end)) != NULL) {
+        const char *end = line_end, *tab;
+        unsigned years = 0, tens = 0;
+        for (unsigned n = 0; n <= NGRAM_VALUES_MAX; n++, end = tab) {
+            tab = memrchr(line, '\t', (size_t)(end - line));
+            if (!tab || !line_is_number(tab + 1, end))
+                break;
+            years |= (unsigned)(n > 0 && end - tab == 5) << n;
+            tens |= (unsigned)(end[-1] == '0') << n;
+        }
+        periods.some |= years;
+        periods.all &= years;
+        periods.decades &= tens | ~years;
+    }
+    return periods;
+}
+
 /* Whether each line is a word and its count, with a TAB between. */
 static int are_counts(const struct head *head)
 {
@@ -296,6 +318,12 @@ static int is_result(const struct head *head, struct entry_values *values)
     return line == head->data && csv_is_header(line, end, values);
 }
 
+static int has_shares(const struct head *head)
+{
+    const char *at = head->data, *end = at, *line = next_line(head, &at, &end);
+    return line == head->data && csv_has_shares(line, end);
+}
+
 /* Bytes that stand in no text. */
 static int is_control(unsigned char byte)
 {
@@ -341,6 +369,7 @@ static struct input_look look_at_lines(const char *data, size_t size)
     if (head.n_lines == 0)
         return look;
     look.format = find_format(&head, &is_mixed);
+    look.has_shares = has_shares(&head);
     if (are_totals(&head))
         look.kind = INPUT_TOTALS;
     else if (look.format != 0)
@@ -400,11 +429,25 @@ static int has_lone_crs(const char *data, size_t size, struct input_look *look)
     }
 }
 
+/* Of so many bytes, those that are looked at. */
+static size_t size_looked_at(const char *data, size_t size)
+{
+    return size > LOOK_SIZE && memchr(data, '\n', LOOK_SIZE) ? LOOK_SIZE : size;
+}
+
+void input_find_periods(struct input_look *look, const char *data, size_t size)
+{
+    size = size_looked_at(data, size);
+    size_t start = input_has_mark(data, size) ? INPUT_MARK_SIZE : 0;
+    struct head head = {.data = data + start, .end = data + size};
+    cut_head(&head, size >= LOOK_SIZE);
+    look->periods = find_periods(&head);
+}
+
 struct input_look input_detect(const char *data, size_t size)
 {
     struct input_look look = {.kind = INPUT_WIDE};
-    if (size > LOOK_SIZE && memchr(data, '\n', LOOK_SIZE))
-        size = LOOK_SIZE;
+    size = size_looked_at(data, size);
     look.encoding = find_encoding(data, size);
     if (look.encoding)
         return look;

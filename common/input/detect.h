@@ -36,6 +36,13 @@ enum input_kind {
     INPUT_UNKNOWN  /* lines of some other kind: maybe text */
 };
 
+/* Whether a year stands between a word and its counts, with TABs between: bit n for n counts. */
+struct input_periods {
+    unsigned some;    /* in some lines; */
+    unsigned all;     /* in all; */
+    unsigned decades; /* and all that there are end with 0 */
+};
+
 struct input_look {
     enum input_kind kind;
     unsigned format;            /* INPUT_LINES, INPUT_MIXED, INPUT_TEXT: its number */
@@ -50,9 +57,14 @@ struct input_look {
     int has_quotes;
     int needs_quotes; /* without them, lines have not as many fields */
     int has_counts;   /* the last two fields are numbers, and the first of these is no year */
+    int has_shares;   /* the header is that of a result as CSV with ranks or shares */
+    struct input_periods periods; /* of input_find_periods */
 };
 
 /* size may be any; without LF behind the last line it may be cut off. */
 struct input_look input_detect(const char *data, size_t size);
+
+/* Looks for years behind words in the same bytes, which matters in results alone. */
+void input_find_periods(struct input_look *look, const char *data, size_t size);
 
 #endif

@@ -23,9 +23,6 @@
 #include "scan/scan.h"
 #include "text/token.h"
 
-/* In the order of the public enum. */
-enum ngram_by { NGRAM_BY_WORD, NGRAM_BY_YEAR, NGRAM_BY_DECADE };
-
 /* What is read of a record. {.last_year = UINT64_MAX} is the sum of all matches. */
 struct ngram_query {
     enum ngram_value value;
@@ -53,7 +50,7 @@ static inline unsigned query_n_values(const struct ngram_query *query)
 
 enum reject_reason {
     REJECT_FIELDS = 1, /* too few */
-    REJECT_YEAR,       /* not a number */
+    REJECT_YEAR,       /* not a number, or no decade */
     REJECT_COUNT,      /* not a decimal number of 64 bits */
     REJECT_WORD,       /* longer than WORD_SIZE_MAX */
     REJECT_LONG,       /* the line, longer than LINE_SIZE_MAX */
@@ -61,6 +58,7 @@ enum reject_reason {
     REJECT_MAP,        /* the caller's map function says so */
     REJECT_QUOTE,      /* a field in quotes does not end with them */
     REJECT_CRASH,      /* or dies of it */
+    REJECT_MORE,       /* too many fields */
 };
 
 struct text;
@@ -78,7 +76,7 @@ struct ngram_sink {
     /* instead, when the query is by year or decade: the periods and counts of some lines of the
      * word are in points, in any order; a decade is its first year */
     int (*series)(void *user, const char *word, uint32_t size);
-    /* instead of that, when the query has several values */
+    /* instead of that, when the query has several values, or the input is a result */
     int (*dated)(void *user, const char *word, uint32_t size, uint64_t year,
                  const uint64_t *counts);
     /* line without its LF; field is the part at fault */

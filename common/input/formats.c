@@ -32,8 +32,9 @@ unsigned input_format_number(const struct input_format *format)
 
 int input_can_answer(const struct input_format *format, const struct ngram_query *query)
 {
-    int wants_years =
-        query->by != NGRAM_BY_WORD || query->first_year > 0 || query->last_year < UINT64_MAX;
+    int wants_some = query->first_year > 0 || query->last_year < UINT64_MAX;
+    /* A result has no years, but may be counted by them. */
+    int wants_years = wants_some || (query->by != NGRAM_BY_WORD && !format->is_result);
     for (unsigned i = 0; i < query->n_values; i++)
         if (!format->has_several || !(format->values >> query->values[i] & 1))
             return 0;

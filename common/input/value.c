@@ -20,3 +20,8 @@ int ngram_value_find(const char *name, size_t size)
             return i;
     return -1;
 }
+
+const char *ngram_period_name(unsigned by)
+{
+    return by == NGRAM_BY_YEAR ? "year" : by == NGRAM_BY_DECADE ? "decade" : NULL;
+}

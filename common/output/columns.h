@@ -45,6 +45,7 @@ struct columns {
     unsigned n_more;                          /* counts behind the first */
     unsigned char values[1 + ENTRY_MORE_MAX]; /* which they are, by enum ngram_value */
     const char *period; /* what a word has behind its last TAB: "year"; NULL: nothing */
+    unsigned char by;   /* the same, by enum ngram_by */
 };
 
 /* The most bytes a value takes. */

@@ -14,6 +14,7 @@ static size_t table_add_header(char *out, const struct columns *columns)
 {
     struct entry_values values = {.n = 1 + columns->n_more};
     memcpy(values.value, columns->values, sizeof values.value);
+    values.by = columns->by;
     wmt_write_header(out, &values);
     return WMT_HEADER_SIZE;
 }

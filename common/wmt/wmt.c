@@ -36,6 +36,7 @@ void wmt_write_header(void *out, const struct entry_values *values)
     store_le32(header + 16, values->n > 1 ? 2 : 1);
     for (unsigned i = 0; i < values->n && values->n > 1; i++)
         header[20 + i] = (unsigned char)(values->value[i] + 1);
+    header[24] = values->by;
     store_le64(header + 8, wmt_checksum(header + 8, WMT_HEADER_SIZE - 8));
 }
 
@@ -61,10 +62,14 @@ int wmt_check_header(const void *data, struct entry_values *values, uint32_t *ve
     if (!wmt_is_magic(header) || !wmt_is_whole(header + 8, WMT_HEADER_SIZE - 8))
         return CODE_TABLE;
     *version = load_le32(header + 16);
-    if (*version == 2)
-        return read_values(header + 20, values);
-    *values = (struct entry_values){.n = 1};
-    return *version == 1 ? 0 : CODE_VERSION;
+    if (*version != 1 && *version != 2)
+        return CODE_VERSION;
+    struct entry_values read = {.n = 1};
+    if (*version == 2 && read_values(header + 20, &read) < 0)
+        return CODE_TABLE;
+    read.by = header[24];
+    *values = read;
+    return read.by <= WMT_BY_MAX ? 0 : CODE_TABLE;
 }
 
 size_t wmt_entry_write(void *out, const struct entry *entry)

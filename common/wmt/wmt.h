@@ -5,7 +5,7 @@
  *
  *     | header | block | block | ... | index | footer |
  *
- *     header  | magic 8 | checksum 8 | version 4 | values 4 | 0 8 |
+ *     header  | magic 8 | checksum 8 | version 4 | values 4 | by 1 | 0 7 |
  *     block   | checksum 8 | size 4 | words 4 | entries ... |       size: of all of the block
  *     index   | checksum 8 | 0 4 | 0 4 | blocks 8 | words 8 |       where a block's size is 0
  *             | offset 8, end 8 |  for each block, the end of its first word among the words
@@ -15,7 +15,9 @@
  *     entry   | size of the word | word | count | more counts |     numbers as LEB128
  *
  * Version 1 has one count a word, and zeros for the values. Version 2 has two to four, and for each
- * a byte that says what it is, from 1 on: matches, volumes, pages, records.
+ * a byte that says what it is, from 1 on: matches, volumes, pages, records. In both, by is 1 or 2
+ * if each word ends with a TAB and a year or a decade. It is 0 then as well in tables of wordmill
+ * 0.1, which do not say it.
  */
 #ifndef COMMON_WMT_WMT_H
 #define COMMON_WMT_WMT_H
@@ -26,6 +28,7 @@
 #include "words/entry.h"
 
 #define WMT_VERSION_MAX 2
+#define WMT_BY_MAX 2
 #define WMT_HEADER_SIZE 32
 #define WMT_BLOCK_HEADER_SIZE 16
 #define WMT_INDEX_HEADER_SIZE 32

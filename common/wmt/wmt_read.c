@@ -14,6 +14,20 @@
 #include "words/entry.h"
 #include "words/order.h"
 
+const char *wmt_first_word(const void *data, size_t size, uint32_t *word_size)
+{
+    const unsigned char *block = (const unsigned char *)data + WMT_HEADER_SIZE;
+    const unsigned char *end = (const unsigned char *)data + size;
+    uint64_t n;
+    if (size <= WMT_HEADER_SIZE + WMT_BLOCK_HEADER_SIZE || wmt_block_size(block) <= 0)
+        return NULL;
+    const unsigned char *word = leb128_read(block + WMT_BLOCK_HEADER_SIZE, end, &n);
+    if (!word || n > WORD_SIZE_MAX || n > (size_t)(end - word))
+        return NULL;
+    *word_size = (uint32_t)n;
+    return (const char *)word;
+}
+
 int64_t wmt_block_size(const void *header)
 {
     uint32_t size = load_le32((const char *)header + 8);

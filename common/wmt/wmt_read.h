@@ -18,6 +18,10 @@ struct wmt_cursor {
     uint64_t counts[1 + ENTRY_MORE_MAX];
 };
 
+/* The first word of a table file, of which there are the first size bytes; nothing is verified.
+ * NULL: it is not among them, or there is none. */
+const char *wmt_first_word(const void *data, size_t size, uint32_t *word_size);
+
 /* Bytes of the block whose header this is; 0: here is the index; or CODE_TABLE. */
 int64_t wmt_block_size(const void *header);
 /* Verifies a block of size bytes, of words with n_counts each, and stands before its first word. 0

@@ -32,15 +32,17 @@ struct entry {
 /* As n_more: a series is behind the key, of as many bytes as hash ends with. */
 #define ENTRY_SERIES 15
 
-/* What the n counts of words are, by the numbers of enum ngram_value; n 0: that is not known. */
+/* What the n counts of words are, by the numbers of enum ngram_value; n 0: that is not known. And
+ * what they are counted by, and have behind them: a number of enum ngram_by. */
 struct entry_values {
     unsigned n;
     unsigned char value[1 + ENTRY_MORE_MAX];
+    unsigned char by;
 };
 
 static inline int entry_values_are_equal(const struct entry_values *a, const struct entry_values *b)
 {
-    return a->n == b->n && (a->n <= 1 || memcmp(a->value, b->value, a->n) == 0);
+    return a->by == b->by && a->n == b->n && (a->n <= 1 || memcmp(a->value, b->value, a->n) == 0);
 }
 
 static inline void entry_set_size(struct entry *entry, uint32_t size)

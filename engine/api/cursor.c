@@ -299,6 +299,7 @@ static int open_table(struct wm_cursor *cursor, const wm_selection *selection, w
     cursor->of_table.n_more = wm_table_n_values(cursor->table) - 1;
     for (unsigned i = 0; i <= cursor->of_table.n_more; i++)
         cursor->of_table.names[i] = wm_table_value_name(cursor->table, i);
+    cursor->of_table.period = wm_table_period_name(cursor->table);
     cursor->columns = &cursor->of_table;
     cursor->is_sorted |= cursor->is_reversed;
     cursor->at_word =

@@ -15,6 +15,7 @@
 #include "job/prepare.h"
 #include "plan/options.h"
 #include "plan/releases.h"
+#include "plan/values.h"
 #include "plan/words.h"
 #include "stages/phase.h"
 #include "stages/reduce.h"
@@ -233,7 +234,7 @@ static void finish_stats(struct wm_job *job)
     count_inputs(&job->plan.inputs, stats);
     stats->warnings |= words_warn(&job->plan, count_entries(stats)) |
                        releases_warn(&job->plan.inputs) | options_warn(&job->plan.options) |
-                       job->plan.warnings;
+                       values_warn(&job->plan) | job->plan.warnings;
     if (stats->spilled_runs > 0 && job->plan.spill.is_memory)
         stats->warnings |= WM_WARN_SPILLED_TO_MEMORY;
     stats->words = job->flow.final.n_words;

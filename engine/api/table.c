@@ -13,6 +13,7 @@
 
 #include "error.h"
 #include "files/writer.h"
+#include "input/counts.h"
 #include "input/detect.h"
 #include "input/format.h"
 #include "output/format.h"
@@ -153,6 +154,11 @@ const char *wm_table_value_name(const wm_table *table, unsigned i)
     return values->n > 1 ? ngram_value_name(values->value[i]) : "count";
 }
 
+const char *wm_table_period_name(const wm_table *table)
+{
+    return table ? ngram_period_name(table->view.values.by) : NULL;
+}
+
 uint64_t wm_table_size(const wm_table *table)
 {
     return table ? table->view.n_words : 0;
@@ -261,6 +267,7 @@ struct visit {
     struct writer writer;
     struct columns columns;
     struct entry *entry;
+    size_t asked_size; /* of the word that all lines are written of, and a TAB */
 };
 
 static int write_word(const char *word, size_t size, const uint64_t *counts, void *user)
@@ -275,6 +282,40 @@ static int write_word(const char *word, size_t size, const uint64_t *counts, voi
     return writer_add(&visit->writer, entry);
 }
 
+/* Writes a line of the word asked for, and none of one that begins with it and a TAB. */
+static int write_period(const char *word, size_t size, const uint64_t *counts, void *user)
+{
+    const struct visit *visit = user;
+    if (memchr(word + visit->asked_size, '\t', size - visit->asked_size))
+        return 0;
+    return write_word(word, size, counts, user);
+}
+
+/* Writes all lines of a word, which visit->entry has room for. */
+static int visit_periods(const wm_table *table, const char *word, size_t size, struct visit *visit,
+                         wm_error *error)
+{
+    char *asked = malloc(size + 1);
+    if (!asked)
+        return error_memory(error);
+    memcpy(asked, word, size);
+    asked[size] = '\t';
+    visit->asked_size = size + 1;
+    int rc = wm_table_each_values(table, asked, size + 1, write_period, visit, error);
+    free(asked);
+    return rc;
+}
+
+/* Whether the word is one alone, and not all of its years or decades. */
+static int has_period(const wm_table *table, const char *word, size_t size)
+{
+    enum ngram_by by = (enum ngram_by)table->view.values.by;
+    uint32_t word_size = (uint32_t)size;
+    uint64_t period;
+    const char *field;
+    return by == NGRAM_BY_WORD || counts_cut_period(by, word, &word_size, &period, &field);
+}
+
 /* Writes a word that is asked for, or all that begin with it. */
 static int visit_word(const wm_table *table, const char *word, int is_prefix, struct visit *visit,
                       wm_error *error)
@@ -285,6 +326,8 @@ static int visit_word(const wm_table *table, const char *word, int is_prefix, st
         return wm_table_each_values(table, word, size, write_word, visit, error);
     if (size > WORD_SIZE_MAX)
         return error_set(error, WM_EINVAL, "a word is longer than %d bytes", WORD_SIZE_MAX);
+    if (!has_period(table, word, size))
+        return visit_periods(table, word, size, visit, error);
     int rc = wm_table_get_values(table, word, size, counts, error);
     return rc < 0 ? rc : write_word(word, size, counts, visit);
 }
@@ -305,6 +348,7 @@ int wm_table_write(const wm_table *table, const char *const *words, size_t n_wor
     struct visit visit = {.columns = {.n_more = table->view.values.n - 1}};
     for (unsigned i = 0; i < table->view.values.n; i++)
         visit.columns.names[i] = wm_table_value_name(table, i);
+    visit.columns.period = wm_table_period_name(table);
     int rc = writer_open(&visit.writer, output, &visit.columns, fd, error);
     visit.entry = malloc(entry_stride(WORD_SIZE_MAX) + sizeof(uint64_t) * ENTRY_MORE_MAX);
     if (rc == 0 && !visit.entry)

@@ -528,15 +528,17 @@ const struct option_row option_table[] = {
                "word without any of them is not written.",
      .set = set_option},
     {.name = "by",
-     .commands = COUNT | BENCH,
+     .commands = COUNT | SUM | BENCH,
      .group = GROUP_WHAT,
      .argument = "WHAT",
-     .help = "word, year or decade: adds a column after the word",
+     .help = "word, year or decade: adds a column after the word; in a sum: lines have it",
      .otherwise = "word",
-     .manual = "*year* or *decade* (1990 stands for 1990 to 1999): adds a column after the "
-               "word and a line for each of them, in the order of the bytes of the line; "
-               "*word*, the default, does not. A word of *--word* that is not there is not "
-               "written then, unless *--fill-years* is given.",
+     .manual =
+         "*year* or *decade* (1990 stands for 1990 to 1999): adds a column after the "
+         "word and a line for each of them, in the order of the bytes of the line; "
+         "*word*, the default, does not. A word of *--word* that is not there is not "
+         "written then, unless *--fill-years* is given. In a sum it says what lines have behind "
+         "the word. Table files and CSV say it themselves.",
      .set = set_option},
     {.name = "fill-years",
      .commands = COUNT | BENCH,
@@ -680,7 +682,7 @@ const struct option_row option_table[] = {
          "*--sort* says otherwise.",
      .set = set_option},
     {.name = "top-per",
-     .commands = COUNT | BENCH,
+     .commands = COUNT | SUM | BENCH,
      .group = GROUP_OUTPUT,
      .argument = "K",
      .help = "with --by: only the K commonest of each year or decade, in the order of years",

@@ -44,6 +44,12 @@ static const struct warning {
      "the words of one share of the input were chosen or ranked, so the parts do not add up; leave "
      "--top, --min-count and --rank to 'wordmill sum'"},
     {WM_WARN_ONE_PROCESS, "one_process", NULL},
+    {WM_WARN_PERIODS, "periods",
+     "lines seem to have a year behind the word, which was taken for a part of it; if they have, "
+     "say so, with --by year or --by decade"},
+    {WM_WARN_MIXED_PERIODS, "mixed_periods",
+     "results by word, by year or by decade seem to be mixed, so lines of one word were not added "
+     "to each other as they should; add up each kind for itself, and say which, with --by"},
 };
 
 enum { N_ROWS = sizeof rows / sizeof rows[0] };

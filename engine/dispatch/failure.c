@@ -45,6 +45,7 @@ static const char *const reasons[] = {
     [REJECT_COUNT] = "bad count",       [REJECT_WORD] = "word too long",
     [REJECT_LONG] = "line too long",    [REJECT_QUOTE] = "bad quotes",
     [REJECT_MAP] = "map function",      [REJECT_CRASH] = "map function crashed",
+    [REJECT_MORE] = "too many fields",
 };
 
 const char *reject_reason_words(enum reject_reason reason)
@@ -52,7 +53,18 @@ const char *reject_reason_words(enum reject_reason reason)
     return reasons[reason];
 }
 
-static void explain_line(const struct message_failed *message, char *words, size_t size)
+/* What of a line that is no year, or no decade. */
+static void explain_year(const struct plan *plan, const char *field, char *words, size_t size)
+{
+    const char *period = ngram_period_name(plan->spec.query.by);
+    if (plan->options.format == WM_FORMAT_COUNTS && period)
+        snprintf(words, size, "'%s' is no %s", field, period);
+    else
+        snprintf(words, size, "year '%s' is not a number", field);
+}
+
+static void explain_line(const struct plan *plan, const struct message_failed *message, char *words,
+                         size_t size)
 {
     struct quote field;
     quote(&field, message->text, message->text_size);
@@ -60,8 +72,11 @@ static void explain_line(const struct message_failed *message, char *words, size
     case REJECT_FIELDS:
         snprintf(words, size, "too few fields in '%s'", field.text);
         break;
+    case REJECT_MORE:
+        snprintf(words, size, "too many fields in '%s'", field.text);
+        break;
     case REJECT_YEAR:
-        snprintf(words, size, "year '%s' is not a number", field.text);
+        explain_year(plan, field.text, words, size);
         break;
     case REJECT_COUNT:
         snprintf(words, size, "count '%s' is not a number of 64 bits", field.text);
@@ -127,6 +142,23 @@ int failure_unpack(const char *path, enum damage damage, uint64_t at, wm_error *
     }
 }
 
+/* What lines of a result are. */
+static int add_result(const struct plan *plan, const struct message_failed *message,
+                      wm_error *error)
+{
+    const char *period = ngram_period_name(plan->spec.query.by);
+    if (message->reason == REJECT_COUNT && memchr(message->text, '.', message->text_size))
+        return error_add(error, "ranks and shares cannot be added up: leave " NAME
+                                "o.rank and " NAME "o.totals to the sum");
+    if (period)
+        error_add(error, "a result by %s has lines of word TAB %s", period, period);
+    else
+        error_add(error, "a result has lines of word");
+    return plan->spec.n_more > 0
+               ? error_add(error, ", and a TAB and a count for each " NAME "o.values")
+               : error_add(error, " TAB count");
+}
+
 /* The way out of a bad line. That lines are skipped helps only if some are right. */
 static int add_way_out(const struct plan *plan, const struct message_failed *message,
                        const struct map_task *task, uint64_t lines_before, wm_error *error)
@@ -141,11 +173,8 @@ static int add_way_out(const struct plan *plan, const struct message_failed *mes
         return error_add(error, "leave out " NAME "o.sorted to go on");
     if (lines_before > n_header)
         return error_add(error, NAME "o.on_bad_line=skip to go on");
-    if (plan->options.format == WM_FORMAT_COUNTS && plan->spec.n_more > 0)
-        return error_add(error, "a result has lines of word, and a TAB and a count for each " NAME
-                                "o.values");
     if (plan->options.format == WM_FORMAT_COUNTS)
-        return error_add(error, "a result has lines of word TAB count");
+        return add_result(plan, message, error);
     if (plan->options.format != WM_FORMAT_AUTO)
         return error_add(error, "is this the right " NAME "o.format?");
     return input_has_line_numbers(input)
@@ -189,7 +218,7 @@ static int explain_bad_line(const struct plan *plan, const struct message_failed
                   most, most == 1 ? " is" : "s are", place->path, line, place->offset,
                   reject_reason_words(message->reason));
     } else {
-        explain_line(message, words, sizeof words);
+        explain_line(plan, message, words, sizeof words);
         error_set(error, WM_EBADLINE, "cannot parse '%s'%s (byte %" PRIu64 "): %s; ", place->path,
                   line, place->offset, words);
         add_way_out(plan, message, task, place->lines, error);

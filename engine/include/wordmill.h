@@ -221,7 +221,14 @@ enum wm_warning {
      * not add up to that of the whole. */
     WM_WARN_SHARD = 8192,
     /* No worker could be started, so all was done in the calling process: see refused_call. */
-    WM_WARN_ONE_PROCESS = 16384
+    WM_WARN_ONE_PROCESS = 16384,
+    /* Lines of WM_FORMAT_COUNTS look as if words had a year behind them, of which o.by says
+     * nothing: so ranks, shares, o.words and columns of the output are those of words with their
+     * years. */
+    WM_WARN_PERIODS = 32768,
+    /* Results by word, by year and by decade seem to be among the inputs, some of which do not say
+     * what they are: so lines of one word were not added to each other, or others were. */
+    WM_WARN_MIXED_PERIODS = 65536
 };
 
 #define WM_ROUNDS_MAX 32  /* reduce rounds: more runs than fit 32 bits cannot be */
@@ -533,13 +540,15 @@ typedef struct wm_options {
      * the same order; it holds no words, only statistics. An input that is not sorted is
      * WM_EBADLINE, also with WM_SKIP. All are open at once; if RLIMIT_NOFILE forbids it, some are
      * merged at a time, to files in spill_dir. Not with another order, pos, strip_pos, fold_case,
-     * rank, rejects, header or shards.
+     * rank, top_per, fill_years, rejects, header or shards.
      */
     int sorted;
     unsigned key_column;   /* of WM_FORMAT_COLUMNS, from 1; 0: 1. Of other formats WM_EINVAL, */
     unsigned value_column; /* as the next ones are; 0: 3 */
     char delimiter;        /* 0: TAB */
     enum wm_value value;
+    /* Of WM_FORMAT_COUNTS: what all inputs are counted by. WM_BY_WORD: what tables and CSV say that
+     * they are, as the first does; of lines, which say nothing, the year is a part of the word. */
     enum wm_by by;
     uint64_t first_year; /* only years from here */
     uint64_t last_year;  /* to here, included; 0: no limit */
@@ -902,6 +911,13 @@ WM_API int wm_table_get(const wm_table *table, const char *word, size_t size, ui
                         wm_error *error);
 
 /*
+ * What the words of the table are counted by: "year" or "decade", which stands behind each of them,
+ * with a TAB between, and is a part of the word for wm_table_get and wm_table_each; NULL: neither.
+ * A static string. Tables of wordmill 0.1 do not say it.
+ */
+WM_API const char *wm_table_period_name(const wm_table *table);
+
+/*
  * Calls fn for each word that starts with the prefix of size bytes (0: for all), in order, until it
  * returns non-zero, and returns that; 0 at the end, or WM_ETABLE or WM_ECHANGED. word is the
  * table's, and has no NUL behind it.
@@ -923,7 +939,8 @@ WM_API int wm_table_each_values(const wm_table *table, const char *prefix, size_
 
 /*
  * Writes words to fd, in the order given, with 0 if they are not there; or, of each one, all that
- * start with it. Blocks while fd does. When it fails, what it found before is written. 0,
+ * start with it. Of a table by year or decade, a word without one stands for all of its lines, and
+ * there may be none. Blocks while fd does. When it fails, what it found before is written. 0,
  * WM_ETABLE, WM_ECHANGED, WM_EWRITE, WM_ENOMEM, or WM_EINVAL, also for WM_OUTPUT_TABLE.
  */
 WM_API int wm_table_write(const wm_table *table, const char *const *words, size_t n_words,

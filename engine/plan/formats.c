@@ -136,6 +136,7 @@ int formats_make_query(struct plan *plan, wm_error *error)
                                 (unsigned long long)options->first_year,
                                 (unsigned long long)options->last_year);
     *query = query_of(options);
+    plan->is_by_given = options->by != WM_BY_WORD;
     if (query->delimiter == '\0')
         query->delimiter = '\t';
     if (query->quote == query->delimiter)
@@ -195,7 +196,8 @@ static int choose(struct plan *plan, uint32_t input, unsigned number, wm_error *
 }
 
 /* Where results are added up, a table file is told by its first bytes. */
-static int see_table(struct plan *plan, uint32_t number, const char *header, wm_error *error)
+static int see_table(struct plan *plan, uint32_t number, const char *header, size_t size,
+                     wm_error *error)
 {
     struct input *input = &plan->inputs.items[number];
     struct entry_values values;
@@ -216,7 +218,7 @@ static int see_table(struct plan *plan, uint32_t number, const char *header, wm_
     input->is_table = 1;
     /* One that is damaged is told when it is read. */
     return wmt_check_header(header, &values, &version) == 0
-               ? values_see(plan, input_name(input), &values, error)
+               ? values_see_table(plan, input_name(input), &values, header, size, error)
                : 0;
 }
 
@@ -316,12 +318,15 @@ int formats_see(struct plan *plan, uint32_t input, const char *data, size_t size
         if (!format)
             return look_refuse(&table, name_now(plan, input), error);
         if (format->is_result) {
-            int rc = see_table(plan, input, data, error);
+            int rc = see_table(plan, input, data, size, error);
             return rc < 0 ? rc : choose(plan, input, plan->format, error);
         }
     }
-    struct input_look look =
-        input_detect(data, size < INPUT_DETECT_SIZE ? size : INPUT_DETECT_SIZE);
+    if (size > INPUT_DETECT_SIZE)
+        size = INPUT_DETECT_SIZE;
+    struct input_look look = input_detect(data, size);
+    if (format && format->is_result)
+        input_find_periods(&look, data, size);
     return format ? see_given(plan, input, &look, error) : see_look(plan, input, &look, error);
 }
 

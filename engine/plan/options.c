@@ -212,12 +212,12 @@ static int check_order(const wm_options *o, wm_error *error)
         {o->top_per > 0 && o->top > 0, "top_per",
          "the first words of all and those of each year or decade exclude each other: top and "
          "top-per"},
-        {o->sorted &&
-             (o->format != WM_FORMAT_COUNTS || o->map || options_order(o) != ORDER_WORD || o->pos ||
-              o->strip_pos || o->fold_case || o->rank || o->on_reject || o->rejects || o->header),
+        {o->sorted && (o->format != WM_FORMAT_COUNTS || o->map || options_order(o) != ORDER_WORD ||
+                       o->pos || o->strip_pos || o->fold_case || o->rank || o->top_per > 0 ||
+                       o->fill_years || o->on_reject || o->rejects || o->header),
          "sorted",
          "sorted inputs are merged in the order of words: without another order, tags, folding, "
-         "ranks, rejects or headers"},
+         "ranks, the commonest of each year, filled years, rejects or headers"},
         {o->sorted && o->n_shards > 0, "shard", "sorted inputs are merged whole: no shards"}};
     return CHECK(rules, error);
 }

@@ -37,6 +37,12 @@ struct plan {
     int is_direct;           /* the last round may make the text of the output */
     const char *values_from; /* the first input that says which values it holds; NULL: none yet */
     int has_values;          /* which values are added up is fixed */
+    const char *by_from;     /* the same of what words are counted by */
+    int is_by_given;         /* an option says it too */
+    int has_lines;           /* results were seen that do not say what they hold, and look */
+    unsigned with_years;     /* as if words had years, if they have n counts: bit n, */
+    unsigned with_decades;   /* or decades, */
+    unsigned with_words;     /* or neither */
     uint64_t warnings;       /* a set of enum wm_warning, of what inputs look like */
 };
 

@@ -181,8 +181,8 @@ int spec_make_columns(struct plan *plan, wm_error *error)
         columns->names[i] = ngram_value_name(plan->spec.query.values[i]);
         columns->values[i] = (unsigned char)plan->spec.query.values[i];
     }
-    if (options->by != WM_BY_WORD)
-        columns->period = options->by == WM_BY_YEAR ? "year" : "decade";
+    columns->by = (unsigned char)options->by;
+    columns->period = ngram_period_name(columns->by);
     if (!options->totals)
         return 0;
     if (value == NGRAM_RECORDS)
@@ -245,5 +245,6 @@ void spec_choose_reduce(struct plan *plan)
      * period each cost more than keys do. */
     plan->spec.has_series = plan->is_direct && options->by != WM_BY_WORD && !options->map &&
                             options->reduce == WM_SUM && !options->fill_years &&
-                            plan->spec.n_more == 0 && !partitions_are_shuffled(&plan->inputs);
+                            plan->options.format != WM_FORMAT_COUNTS && plan->spec.n_more == 0 &&
+                            !partitions_are_shuffled(&plan->inputs);
 }

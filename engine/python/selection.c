@@ -14,7 +14,8 @@ const char *words_value_name(const struct words *words, unsigned i)
 
 const char *words_period_name(const struct words *words)
 {
-    return words->result ? wm_result_period_name(words->result) : NULL;
+    return words->result ? wm_result_period_name(words->result)
+                         : wm_table_period_name(words->table);
 }
 
 PyObject *words_value(const uint64_t *counts, unsigned n)

@@ -148,13 +148,27 @@ static enum reject_reason read_csv(struct feed *feed, const char *end, uint32_t 
     char *line = feed->window.data + feed->window.next;
     struct csv_line csv;
     unsigned n = feed->flow->plan->spec.n_more + 1;
-    enum reject_reason reason = csv_parse_line(line, end, n, &csv);
+    enum reject_reason reason =
+        csv_parse_line(line, end, feed->values.by != NGRAM_BY_WORD, n, &csv);
     *field = csv.bad;
     *field_size = (size_t)(csv.bad_end - csv.bad);
     if (reason != 0)
         return reason;
     memcpy(feed->counts, csv.counts, n * sizeof *feed->counts);
     *word_size = (uint32_t)csv_join(line, &csv);
+    return 0;
+}
+
+/* Whether the word has the period that it is to have. Else *field is what it has instead. */
+static int has_period(const struct feed *feed, const char *word, uint32_t size, const char **field,
+                      size_t *field_size)
+{
+    enum ngram_by by = feed->flow->plan->spec.query.by;
+    const char *end = word + size;
+    uint64_t period;
+    if (by == NGRAM_BY_WORD || counts_cut_period(by, word, &size, &period, field))
+        return 1;
+    *field_size = (size_t)(end - *field);
     return 0;
 }
 
@@ -175,6 +189,8 @@ static int feed_take_line(struct feed *feed, size_t size)
         : feed->is_csv        ? read_csv(feed, end, &word_size, &field, &field_size)
                        : counts_parse_line(line, end, feed->flow->plan->spec.n_more + 1, &word_size,
                                            feed->counts, &field, &field_size);
+    if (reason == 0 && !has_period(feed, line, word_size, &field, &field_size))
+        reason = REJECT_YEAR;
     if (reason != 0)
         return feed_reject(feed, reason, field, field_size);
     if (feed_take(feed, line, word_size, 0) < 0)
@@ -247,7 +263,10 @@ static int feed_take_header(struct feed *feed)
     rc = wmt_check_header(next_byte(feed), &values, &version);
     if (rc < 0)
         return feed_report(feed, rc, (enum reject_reason)version, NULL, 0);
-    rc = values_see(flow->plan, input_name(feed->window.input), &values, flow->error);
+    /* What inputs say is known only when some of them are merged to parts already. */
+    if (!feed->is_part)
+        rc = values_see_table(flow->plan, input_name(feed->window.input), &values, next_byte(feed),
+                              bytes_left(feed), flow->error);
     if (rc < 0)
         return rc;
     feed->window.next += WMT_HEADER_SIZE;
@@ -297,7 +316,10 @@ static int advance_table(struct feed *feed)
         if (more < 0)
             return feed_damaged(feed);
         if (more > 0) {
-            if (feed_take(feed, cursor->word, cursor->size, feed->n_lines > 0) < 0)
+            const char *field;
+            size_t field_size;
+            if (!has_period(feed, cursor->word, cursor->size, &field, &field_size) ||
+                feed_take(feed, cursor->word, cursor->size, feed->n_lines > 0) < 0)
                 return feed_damaged(feed);
             memcpy(feed->counts, cursor->counts, sizeof feed->counts);
             count_line(feed);
@@ -314,6 +336,7 @@ static int see_lines(struct feed *feed)
     const char *name = input_name(feed->window.input);
     size_t size = bytes_left(feed) < INPUT_DETECT_SIZE ? bytes_left(feed) : INPUT_DETECT_SIZE;
     struct input_look look = input_detect(next_byte(feed), size);
+    input_find_periods(&look, next_byte(feed), size);
     feed->is_csv = look.kind == INPUT_RESULT;
     if (feed->is_csv) {
         feed->values = look.values;

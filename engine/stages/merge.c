@@ -9,12 +9,14 @@
 
 #include "base/rss.h"
 #include "error.h"
+#include "input/counts.h"
 #include "output/formatter.h"
 #include "stages/batch.h"
 #include "stages/feed.h"
 #include "stages/phase.h"
 #include "stages/stage.h"
 #include "words/order.h"
+#include "words/table.h"
 #include "words/tournament.h"
 
 #define TEXT_SIZE (1u << 20)
@@ -29,6 +31,7 @@ struct state {
     struct entry *word; /* being added up */
     int is_open;        /* there is one */
     int is_asked;       /* and it was asked for */
+    int is_told;        /* and an input has it */
     struct filter_scratch scratch;
     struct rss rss;
     struct formatter text;       /* output that is not written yet */
@@ -64,12 +67,28 @@ static int match_failed(const struct flow *flow, int code, const struct entry *e
     return failure_explain(flow->plan, &message, NULL, flow->error);
 }
 
+/* Whether it was asked for. Words are asked for without their years, and are not there by year if
+ * no input has them. */
+static int is_wanted(const struct flow *flow, const struct state *state)
+{
+    const struct job_spec *spec = &flow->plan->spec;
+    const struct entry *entry = state->word;
+    uint32_t size = entry->size;
+    uint64_t period;
+    const char *field;
+    if (flow->plan->options.n_words == 0 || spec->query.by == NGRAM_BY_WORD)
+        return flow->plan->options.n_words == 0 || state->is_asked;
+    return state->is_told &&
+           counts_cut_period(spec->query.by, entry->key, &size, &period, &field) &&
+           table_find(spec->words, table_hash(entry->key, size, spec->seed), entry->key, size);
+}
+
 /* Whether a word that was added up counts. 1, 0 or a WM_E code. */
 static int counts(const struct flow *flow, struct state *state)
 {
     const struct entry *entry = state->word;
     const wm_options *options = &flow->plan->options;
-    if (entry->count < options->min_count || (options->n_words > 0 && !state->is_asked) ||
+    if (entry->count < options->min_count || !is_wanted(flow, state) ||
         (options->top > 0 && flow->final.n_words == options->top))
         return 0;
     if (!flow->plan->spec.filter)
@@ -117,9 +136,11 @@ static int take_word(struct flow *flow, const struct feed *feed)
         memcpy(entry_more(entry), feed->counts + 1, entry->n_more * sizeof *feed->counts);
         state->is_open = 1;
         state->is_asked = is_asked;
+        state->is_told = !is_asked;
         return 0;
     }
     state->is_asked |= is_asked;
+    state->is_told |= !is_asked;
     if (entry_add_counts(flow->plan->spec.reduce, entry, feed->counts) == 0)
         return 0;
     return feed_fail(feed, WM_EOVERFLOW, entry->key, entry->size);

@@ -12,7 +12,7 @@ read_again() {
 read_again
 read_again -j 0
 "$WORDMILL" sum csv csv expected | tail -n 1
-"$WORDMILL" count --by year -O csv in | "$WORDMILL" sum | head -n 2
+"$WORDMILL" count --by year -O csv in | "$WORDMILL" sum --by year | head -n 2
 "$WORDMILL" count -O csv "$SAMPLE" >csv
 "$WORDMILL" count "$SAMPLE" >expected
 for options in "-j 0" "-j 2 -p 1000" "-p 1" "--partition-lines 100"; do

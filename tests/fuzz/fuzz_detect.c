@@ -35,6 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     struct input_look look = input_detect(text, size);
     check_look(&look);
+    input_find_periods(&look, text, size);
+    check((look.periods.some & ~30u) == 0);
     struct input_look with_mark = input_detect(marked, INPUT_MARK_SIZE + size);
     check_look(&with_mark);
     if (size < 8192 && look.kind != INPUT_WIDE && with_mark.kind != INPUT_WIDE &&

@@ -115,7 +115,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct table table;
     unsigned words_in_block = 1 + take_byte(&data, &size) % 50;
     unsigned how = take_byte(&data, &size), mend = how % 2;
-    struct entry_values values = {1 + (how >> 1) % 4, {3, 1, 0, 2}};
+    struct entry_values values = {1 + (how >> 1) % 4, {3, 1, 0, 2}, 0};
     check(table_init(&table, WORDS_MAX, WORDS_MAX * (entry_stride(256) + 24),
                      WORDS_MAX * (entry_stride(256) + 24) + 8) == 0);
     table.n_more = values.n - 1;

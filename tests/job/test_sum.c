@@ -1,7 +1,7 @@
 /*
  * Counting is a homomorphism: however an input is cut into parts, the sum of the results of the
  * parts is the result of the whole, byte for byte, and so is a sum of sums, merged or not, of lines
- * and of table files.
+ * and of table files. So it is of results by year or decade, whatever is asked of their sum.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +14,7 @@
 
 #include "oracle.h"
 #include "random.h"
+#include "series.h"
 
 #define N_RUNS 60
 #define N_PARTS_MAX 9
@@ -171,10 +172,166 @@ static void sum_of_counts_of_parts_is_the_count_of_the_whole(void **state)
     }
 }
 
+/* Results by year or decade, of one count or two: what is asked of their sum, and of the oracle. */
+struct dated {
+    struct series series;
+    const char *values; /* NULL: one alone */
+    const char *words[2];
+    int has_lines; /* of an input, which do not say what they hold */
+};
+
+static int is_in_order(const struct series *series)
+{
+    return !series->rank && series->top_per == 0 && (series->top == 0 || series->sort);
+}
+
+static void choose_question(struct dated *dated, uint64_t *random)
+{
+    static const char *const words[] = {"w0", "w1", "w7", "none"};
+    static const uint64_t numbers[] = {0, 0, 1, 5};
+    struct series *series = &dated->series;
+    *dated = (struct dated){.values = random_below(random, 3) ? NULL : "matches,volumes"};
+    series->by = random_below(random, 2) ? WM_BY_YEAR : WM_BY_DECADE;
+    series->format = (enum wm_output)random_below(random, 3);
+    series->rank = random_below(random, 2) == 0;
+    series->min_count = numbers[random_below(random, 4)];
+    series->top = numbers[random_below(random, 4)];
+    if (series->top == 0)
+        series->top_per = numbers[random_below(random, 4)];
+    series->sort = random_below(random, 2) ? WM_SORT_DEFAULT : WM_SORT_WORD;
+    series->n_values = dated->values ? 2 : 1;
+    series->values[1] = 1;
+    for (size_t i = 0; i < 2; i++)
+        dated->words[i] = words[random_below(random, 4)];
+    series->words = dated->words;
+    series->n_words = random_below(random, 2) ? random_below(random, 3) : 0;
+}
+
+static void run_dated(const wm_options *o, const char *const *paths, size_t n, uint64_t seed)
+{
+    wm_error error = {0};
+    wm_result *result;
+    if (wm_run(o, paths, n, &result, &error) < 0)
+        fail_msg("seed %llu: %s", (unsigned long long)seed, error.message);
+    wm_result_free(result);
+}
+
+static wm_options dated_options(const struct dated *dated, uint64_t *random)
+{
+    wm_options o;
+    wm_options_init(&o);
+    o.workers = (int)random_below(random, 4);
+    o.partition_size = random_below(random, 2) ? 300 : 0;
+    o.fan_in = random_below(random, 2) ? 2 : 0;
+    o.by = dated->series.by;
+    o.values = dated->values;
+    return o;
+}
+
+/* Any format that says what it holds, or lines. */
+static enum wm_output dated_format(struct dated *dated, uint64_t *random)
+{
+    static const enum wm_output formats[] = {WM_OUTPUT_TSV, WM_OUTPUT_CSV, WM_OUTPUT_TABLE};
+    enum wm_output format = formats[random_below(random, 3)];
+    dated->has_lines |= format == WM_OUTPUT_TSV;
+    return format;
+}
+
+/* Of inputs that say what they hold, nothing has to be said. */
+static void be_silent(wm_options *o, const struct dated *dated, uint64_t *random)
+{
+    o->format = WM_FORMAT_COUNTS;
+    if (dated->has_lines || o->top_per > 0 || random_below(random, 2))
+        return;
+    o->by = WM_BY_WORD;
+    o->values = NULL;
+}
+
+static size_t make_dated_parts(char (*names)[300], struct bytes *whole, struct dated *dated,
+                               uint64_t *random, uint64_t seed)
+{
+    struct bytes parts[N_PARTS_MAX] = {{0}};
+    size_t n = 1 + random_below(random, N_PARTS_MAX), size = random_below(random, 4000);
+    size_t n_words = 1 + random_below(random, 20), n_years = 1 + random_below(random, 40);
+    while (whole->size < size) {
+        size_t before = whole->size;
+        bytes_print(whole, "w%zu\t%zu\t%zu\t%zu\n", random_below(random, n_words),
+                    990 + random_below(random, n_years), random_below(random, 9),
+                    random_below(random, 3));
+        bytes_add(&parts[random_below(random, n)], whole->data + before, whole->size - before);
+    }
+    for (size_t i = 0; i < n; i++) {
+        wm_options o = dated_options(dated, random);
+        const char *path = names[i];
+        snprintf(names[i], sizeof names[i], "%s/part%zu", folder, i);
+        assert_int_equal(bytes_save(&parts[i], path), 0);
+        o.format = WM_FORMAT_V2;
+        o.output = path;
+        o.output_format = dated_format(dated, random);
+        run_dated(&o, &path, 1, seed);
+        bytes_release(&parts[i]);
+    }
+    return n;
+}
+
+static void ask(wm_options *o, const struct series *series)
+{
+    o->output_format = series->format;
+    o->rank = series->rank;
+    o->min_count = series->min_count;
+    o->top = series->top;
+    o->top_per = series->top_per;
+    o->sort = series->sort;
+    o->words = series->words;
+    o->n_words = series->n_words;
+}
+
+static void sum_by_period_is_the_count_by_period(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 3 * N_RUNS; seed++) {
+        uint64_t random = seed;
+        char names[N_PARTS_MAX][300], output[300];
+        const char *paths[N_PARTS_MAX];
+        struct bytes whole = {0}, expected = {0}, got = {0};
+        struct dated dated;
+        choose_question(&dated, &random);
+        size_t n = make_dated_parts(names, &whole, &dated, &random, seed);
+        size_t n_first = random_below(&random, n + 1); /* of which the sum is summed again */
+        for (size_t i = 0; i < n; i++)
+            paths[i] = names[i];
+        snprintf(output, sizeof output, "%s/sum", folder);
+        wm_options o = dated_options(&dated, &random);
+        o.output = output;
+        if (n_first > 1) {
+            be_silent(&o, &dated, &random);
+            o.sorted = random_below(&random, 2) == 0;
+            o.output_format = dated_format(&dated, &random);
+            run_dated(&o, paths, n_first, seed);
+            assert_int_equal(rename(output, names[n_first - 1]), 0);
+        }
+        size_t start = n_first > 1 ? n_first - 1 : 0;
+        o = dated_options(&dated, &random);
+        o.output = output;
+        ask(&o, &dated.series);
+        o.sorted = is_in_order(&dated.series) && random_below(&random, 2);
+        be_silent(&o, &dated, &random);
+        run_dated(&o, paths + start, n - start, seed);
+        series_write(&expected, &whole, &dated.series);
+        assert_int_equal(bytes_load(&got, output), 0);
+        if (!bytes_equal(&got, &expected))
+            fail_msg("seed %llu: the sum is not the count", (unsigned long long)seed);
+        bytes_release(&whole);
+        bytes_release(&expected);
+        bytes_release(&got);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sum_of_counts_of_parts_is_the_count_of_the_whole),
+        cmocka_unit_test(sum_by_period_is_the_count_by_period),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -321,6 +321,87 @@ static void a_newer_version_is_refused_by_its_number(void **state)
     }
 }
 
+/* What byte 24 of the header is, with the checksum that belongs to it. */
+static void set_period(unsigned char by)
+{
+    table.data[24] = (char)by;
+    uint64_t checksum = htole64(XXH3_64bits(table.data + 16, WMT_HEADER_SIZE - 16));
+    memcpy(table.data + 8, &checksum, sizeof checksum);
+    assert_int_equal(bytes_save(&table, table_path), 0);
+}
+
+static const char *period_name(void)
+{
+    wm_table *t;
+    assert_int_equal(wm_table_open(table_path, &t, NULL), 0);
+    const char *name = wm_table_period_name(t);
+    wm_table_close(t);
+    return name;
+}
+
+static void assert_written(const char *word, int is_prefix, enum wm_output format,
+                           const char *wanted)
+{
+    wm_table *t;
+    struct bytes got = {0};
+    int fd = memfd_create("lookup", MFD_CLOEXEC);
+    assert_int_equal(wm_table_open(table_path, &t, NULL), 0);
+    assert_int_equal(wm_table_write(t, &word, 1, is_prefix, format, fd, NULL), 0);
+    lseek(fd, 0, SEEK_SET);
+    assert_int_equal(bytes_read(&got, fd), 0);
+    bytes_add(&got, "", 1);
+    assert_string_equal(got.data, wanted);
+    bytes_release(&got);
+    close(fd);
+    wm_table_close(t);
+}
+
+static void a_table_says_what_it_is_counted_by(void **state)
+{
+    (void)state;
+    wm_error error = {0};
+    text.size = 0;
+    bytes_print(&text, "word,year,count\na,1990,1\na,1995,2\nab,1990,3\n");
+    make_table();
+    assert_int_equal(table.data[24], 1);
+    assert_string_equal(period_name(), "year");
+    assert_written("a", 0, WM_OUTPUT_TSV, "a\t1990\t1\na\t1995\t2\n");
+    assert_written("a\t1995", 0, WM_OUTPUT_CSV, "word,year,count\na,1995,2\n");
+    assert_written("a\t1996", 0, WM_OUTPUT_TSV, "a\t1996\t0\n");
+    assert_written("b", 0, WM_OUTPUT_TSV, "");
+    assert_written("ab", 1, WM_OUTPUT_JSONL, "{\"word\":\"ab\",\"year\":1990,\"count\":3}\n");
+    wm_table *t;
+    wm_cursor *cursor;
+    const wm_block *block;
+    assert_int_equal(wm_table_open(table_path, &t, NULL), 0);
+    assert_int_equal(wm_table_cursor(t, NULL, &cursor, NULL), 0);
+    assert_int_equal(wm_cursor_block(cursor, 0, &block, NULL), 1);
+    assert_int_equal(block->n_words, 3);
+    assert_int_equal(block->years[1], 1995);
+    assert_int_equal(block->offsets[3], 4);
+    wm_cursor_free(cursor);
+    wm_table_close(t);
+
+    set_period(0); /* as wordmill 0.1 wrote it */
+    assert_null(period_name());
+    assert_written("a", 0, WM_OUTPUT_TSV, "a\t0\n");
+    for (int sorted = 0; sorted < 2; sorted++) {
+        struct bytes got = {0};
+        assert_int_equal(sum(table_path, sorted, WM_OUTPUT_TSV, &error), 0);
+        assert_int_equal(bytes_load(&got, output_path), 0);
+        bytes_add(&got, "", 1);
+        assert_string_equal(got.data, "a\t1990\t1\na\t1995\t2\nab\t1990\t3\n");
+        bytes_release(&got);
+    }
+    /* A decade, which 1995 is none of; and what nothing is counted by. */
+    for (unsigned char by = 2; by < 4; by++) {
+        set_period(by);
+        for (int sorted = 0; sorted < 2; sorted++)
+            assert_int_equal(sum(table_path, sorted, WM_OUTPUT_TSV, &error), WM_ETABLE);
+    }
+    assert_int_equal(wm_table_open(table_path, &t, NULL), WM_ETABLE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +412,7 @@ int main(void)
         cmocka_unit_test(a_table_has_the_same_bytes_however_it_is_made),
         cmocka_unit_test(lookups_write_as_much_as_there_is_in_any_format_but_a_table),
         cmocka_unit_test(a_newer_version_is_refused_by_its_number),
+        cmocka_unit_test(a_table_says_what_it_is_counted_by),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

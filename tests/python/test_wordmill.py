@@ -225,6 +225,14 @@ def test_written_results_are_read_again(result, path, tmp_path):
     assert table == dict(result.items()) and table["w1"] == result["w1"]
     assert list(table.select("w9")) == list(result.select("w9"))
     assert table.most_common(3) == result.most_common(3)
+    years = wordmill.count(path, by="year")
+    years.write(tmp_path / "years.wmt")
+    by_year = wordmill.open_table(tmp_path / "years.wmt")
+    assert by_year == dict(years.items())
+    assert dict(by_year.select("w9").items()) == dict(years.select("w9").items())
+    for name in ("years.csv", "years.wmt"):
+        years.write(tmp_path / name)
+        assert wordmill.sum([tmp_path / name]) == years
     with pytest.raises(wordmill.Error) as caught:
         wordmill.open_table(path)
     assert caught.value.code == wordmill.Code.ETABLE

@@ -9,6 +9,7 @@
 
 #include "base/code.h"
 #include "base/number.h"
+#include "input/counts.h"
 #include "input/detect.h"
 #include "input/format.h"
 #include "input/formats.h"
@@ -426,6 +427,20 @@ static int file_map(struct map *map)
     return rc;
 }
 
+/* A word of a table file, which has its period if all have. */
+static int map_word(struct map *map, const struct wmt_cursor *cursor)
+{
+    enum ngram_by by = map->context->spec->query.by;
+    uint32_t size = cursor->size;
+    const char *field;
+    uint64_t period;
+    if (by == NGRAM_BY_WORD)
+        return on_word(map, cursor->word, size, cursor->counts);
+    if (!counts_cut_period(by, cursor->word, &size, &period, &field))
+        return CODE_TABLE;
+    return on_dated(map, cursor->word, size, period, cursor->counts);
+}
+
 /* The words of one block of a table file. */
 static int map_words(struct map *map, struct wmt_cursor *cursor)
 {
@@ -433,11 +448,19 @@ static int map_words(struct map *map, struct wmt_cursor *cursor)
     while ((rc = wmt_cursor_next(cursor)) > 0) {
         map->count.lines++;
         map->done->counted++;
-        rc = on_word(map, cursor->word, cursor->size, cursor->counts);
+        rc = map_word(map, cursor);
         if (rc < 0)
             return rc;
     }
     return rc < 0 ? rc : combine_settle(&map->combine);
+}
+
+/* Whether the table says that it holds something else. One of wordmill 0.1 says nothing of years.
+ */
+static int is_other_table(const struct job_spec *spec, const struct entry_values *values)
+{
+    return values->n != 1 + spec->n_more ||
+           (values->by != NGRAM_BY_WORD && values->by != (unsigned char)spec->query.by);
 }
 
 /* Of a table file, the blocks that start in the partition. */
@@ -455,7 +478,7 @@ static int map_table(struct map *map)
     struct store store = input_store(input, map->source->fd);
     if (rc == 0)
         rc = wmt_reader_open(&reader, &store, input->size, &version);
-    if (rc == 0 && reader.view.values.n != 1 + spec->n_more)
+    if (rc == 0 && is_other_table(spec, &reader.view.values))
         rc = CODE_CHANGED; /* it was looked at before */
     uint64_t i = rc == 0 ? wmt_view_block_at(&reader.view, message->start) : 0;
     for (; rc == 0 && i < reader.view.n_blocks; i++) {

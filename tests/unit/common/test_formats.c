@@ -119,6 +119,7 @@ static struct input_look look_at(const char *text, size_t size)
     assert_non_null(data);
     memcpy(data, text, size);
     struct input_look look = input_detect(data, size);
+    input_find_periods(&look, data, size);
     free(data);
     return look;
 }
@@ -203,6 +204,37 @@ static void an_input_is_what_its_first_lines_look_like(void **state)
     }
 }
 
+static void years_behind_words_are_seen(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *data;
+        unsigned some, all, decades; /* bits 1 to 4 of them */
+    } inputs[] = {
+        {"a\t1\nb\t2\n", 0, 0, 30},
+        {"1990\t1\nb\t2\n", 0, 0, 30}, /* a word */
+        {"a\t1990\t1\nb\t1991\t2\n", 2, 2, 28},
+        {"a\t1990\t1\nb\t2000\t2\r\n", 2, 2, 30},
+        {"a\t1990\t1\nb\t2\n", 2, 0, 30},
+        {"\"\t1990\t1\n\"b\t1991\t2\n", 2, 2, 28},
+        {"a\t1990\t1\t2\nb\t1992\t2\t5\n", 4, 4, 26},
+        {"a\t1990\t1\t2\t3\t4\n", 16, 16, 30},
+        {"a\t1990\t1\t2\t3\t4\t5\n", 0, 0, 30},
+        {"a\t990\t1\nb\t19901\t2\n", 0, 0, 30},
+    };
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        struct input_look look = look_at(inputs[i].data, strlen(inputs[i].data));
+        assert_int_equal(look.periods.some, inputs[i].some);
+        assert_int_equal(look.periods.all & 30, inputs[i].all);
+        assert_int_equal(look.periods.decades & 30, inputs[i].decades);
+    }
+    assert_int_equal(look_at("word,year,count\na,1990,1\n", 25).values.by, 1);
+    assert_int_equal(look_at("word,count\na,1\n", 15).values.by, 0);
+    assert_true(look_at("word,count,rank,percent,cumulative\n", 35).has_shares);
+    assert_true(look_at("word,year,count,per_million\n", 28).has_shares);
+    assert_false(look_at("word,year,count\n", 16).has_shares);
+}
+
 static void wide_characters_are_known_by_mark_or_zeros(void **state)
 {
     (void)state;
@@ -250,6 +282,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_input_has_its_public_number),
         cmocka_unit_test(an_input_is_what_its_first_lines_look_like),
+        cmocka_unit_test(years_behind_words_are_seen),
         cmocka_unit_test(wide_characters_are_known_by_mark_or_zeros),
         cmocka_unit_test(a_table_says_where_its_columns_are),
         cmocka_unit_test(each_output_has_its_public_number),

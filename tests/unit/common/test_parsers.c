@@ -308,6 +308,24 @@ static void naive_columns(struct span line, struct span text)
     }
 }
 
+/* The word ends before the last TAB, behind which stands a year or decade as results have them. */
+static void naive_period(struct span line, struct span key, const uint64_t *counts)
+{
+    uint64_t period;
+    size_t tab = key.size;
+    while (tab > 0 && key.at[tab - 1] != '\t')
+        tab--;
+    struct span field = {key.at + tab, key.size - tab};
+    int is_written_so = field.size > 0 && (field.size == 1 || *field.at != '0');
+    if (tab == 0 || !is_written_so || !oracle_number(field.at, field.size, &period) ||
+        (query.by == NGRAM_BY_DECADE && period % 10 != 0)) {
+        naive_refuse(REJECT_YEAR, line, field);
+        return;
+    }
+    naive.n_counted++;
+    tell(&naive, key.at, tab - 1, period, counts);
+}
+
 /* The counts stand behind the last TABs. */
 static void naive_counts(struct span line, struct span text)
 {
@@ -333,6 +351,10 @@ static void naive_counts(struct span line, struct span text)
         i++;
     if (i < n) {
         naive_refuse(REJECT_COUNT, line, fields[i]);
+        return;
+    }
+    if (query.by != NGRAM_BY_WORD) {
+        naive_period(line, word, counts);
         return;
     }
     naive.n_counted++;
@@ -509,6 +531,13 @@ static unsigned long long random_year(uint64_t *random)
     return random_below(random, 9) ? 1985 + random_below(random, 30) : random_below(random, 20000);
 }
 
+/* What results have behind a word, or another year. */
+static unsigned long long random_period(uint64_t *random)
+{
+    unsigned long long year = random_year(random);
+    return query.by == NGRAM_BY_DECADE && random_below(random, 8) ? year / 10 * 10 : year;
+}
+
 static size_t random_line(uint64_t *random, enum wm_format format, const char *word, char *out)
 {
     char *at = out + sprintf(out, "%s", format == WM_FORMAT_COLUMNS ? "" : word);
@@ -532,6 +561,8 @@ static size_t random_line(uint64_t *random, enum wm_format format, const char *w
             at += sprintf(at, "%c%llu", query.delimiter, random_number(random));
         return (size_t)(at - out);
     case WM_FORMAT_COUNTS:
+        if (query.by != NGRAM_BY_WORD)
+            at += sprintf(at, "\t%llu", random_period(random));
         for (n = n_values() - 1; n > 0; n--)
             at += sprintf(at, "\t%llu", random_number(random));
         break;
