@@ -86,6 +86,11 @@ static uint64_t total_of(const struct columns *columns, const struct entry *entr
     return found ? columns->years[low].count : 0;
 }
 
+int columns_are_beyond(const struct columns *columns, const struct entry *entry)
+{
+    return entry->count > total_of(columns, entry);
+}
+
 wide column_value(const struct columns *columns, enum column column, const struct entry *entry)
 {
     switch (column) {

@@ -90,6 +90,9 @@ wide column_value(const struct columns *columns, enum column column, const struc
 size_t column_write(char *out, const struct columns *columns, enum column column,
                     const struct entry *entry);
 
+/* Whether the entry has more than the total that it has a share of. */
+int columns_are_beyond(const struct columns *columns, const struct entry *entry);
+
 /* All values there are, a byte before each. Returns the end of what it wrote. */
 char *columns_write(char *at, const struct columns *columns, char before,
                     const struct entry *entry);

@@ -11,6 +11,8 @@ void formatter_begin(struct formatter *text)
 
 void formatter_add(struct formatter *text, const struct entry *entry)
 {
+    if (columns_have(text->columns, COLUMN_PER_MILLION))
+        text->n_beyond += (uint64_t)columns_are_beyond(text->columns, entry);
     text->size +=
         text->format->add(text->data + text->size, text->columns, entry, &text->n_replaced);
 }

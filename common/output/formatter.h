@@ -15,6 +15,7 @@ struct formatter {
     char *data;
     size_t size;
     uint64_t n_replaced; /* bytes that were not UTF-8 */
+    uint64_t n_beyond;   /* words with more than their total */
 };
 
 /* The most bytes that formatter_add adds for a word of so many bytes. */

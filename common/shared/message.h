@@ -169,6 +169,7 @@ struct message_done {
     uint64_t words;                     /* of the result, of REDUCE_TEXT */
     uint64_t sum[2];   /* of their counts, of REDUCE_FINAL, with those that were cut off */
     uint64_t replaced; /* bytes that were not UTF-8 */
+    uint64_t beyond;   /* words with more than their total */
     uint64_t unpack;   /* nanoseconds that a packed partition took to unpack */
     uint64_t start;    /* of the task, by clock_nanoseconds */
     uint64_t busy;     /* nanoseconds that it took, without waiting for grants */

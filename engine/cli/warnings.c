@@ -50,6 +50,9 @@ static const struct warning {
     {WM_WARN_MIXED_PERIODS, "mixed_periods",
      "results by word, by year or by decade seem to be mixed, so lines of one word were not added "
      "to each other as they should; add up each kind for itself, and say which, with --by"},
+    {WM_WARN_TOTALS, "totals",
+     "a word has more than all words together, by --totals: a share is above a million per "
+     "million; name the total-count file that belongs to the inputs"},
 };
 
 enum { N_ROWS = sizeof rows / sizeof rows[0] };

@@ -228,7 +228,10 @@ enum wm_warning {
     WM_WARN_PERIODS = 32768,
     /* Results by word, by year and by decade seem to be among the inputs, some of which do not say
      * what they are: so lines of one word were not added to each other, or others were. */
-    WM_WARN_MIXED_PERIODS = 65536
+    WM_WARN_MIXED_PERIODS = 65536,
+    /* A word has more than o.totals says that there are, of all words: so these are totals of
+     * something else. Only words that are written are looked at. */
+    WM_WARN_TOTALS = 131072
 };
 
 #define WM_ROUNDS_MAX 32  /* reduce rounds: more runs than fit 32 bits cannot be */

@@ -191,7 +191,8 @@ int spec_make_columns(struct plan *plan, wm_error *error)
     struct totals_query query = {.column = totals[value],
                                  .first = options->first_year,
                                  .last = options->last_year ? options->last_year : UINT64_MAX,
-                                 .period = options->by == WM_BY_DECADE ? 10 : 1};
+                                 .period = options->by == WM_BY_DECADE ? 10 : 1,
+                                 .of_result = options->format == WM_FORMAT_COUNTS};
     int rc = totals_read(&plan->totals, options->totals, &query, error);
     columns->which |= 1u << COLUMN_PER_MILLION;
     columns->total_count = plan->totals.sum;

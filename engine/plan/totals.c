@@ -224,10 +224,12 @@ static int add_years(struct totals *totals, const char *path, const struct text 
         const char *start = at;
         if (text->size > TEXT_SIZE_MAX || read_group(&at, end, fields) < 0)
             return not_one(path, (size_t)(start - text->data), error);
-        years_add(&totals->listed, fields[0]);
+        if (fields[query->column] > 0)
+            years_add(&totals->listed,
+                      query->of_result ? fields[0] - fields[0] % query->period : fields[0]);
         if (fields[0] < query->first || fields[0] > query->last)
             continue;
-        int rc = add_year(totals, fields[0] - fields[0] % query->period, fields[query->column]);
+        int rc = add_year(totals, fields[0], fields[query->column]);
         if (rc == WM_ENOMEM)
             return error_memory(error);
         if (rc < 0)
@@ -245,36 +247,44 @@ static int compare_years(const void *a, const void *b)
     return (a_year > b_year) - (a_year < b_year);
 }
 
-/* Sorted, and each year once. */
-static void put_in_order(struct totals *totals)
+/* Sorts the years, and adds up those of a period. 0, or WM_EBADLINE: one is there twice. */
+static int put_in_order(struct totals *totals, const char *path, unsigned period, wm_error *error)
 {
     struct year_total *years = totals->years;
     size_t n = 0;
-    if (years)
-        qsort(years, totals->n, sizeof *years, compare_years);
+    qsort(years, totals->n, sizeof *years, compare_years);
+    for (size_t i = 1; i < totals->n; i++)
+        if (years[i - 1].year == years[i].year)
+            return error_set(error, WM_EBADLINE,
+                             "'%s' has more than one total of %" PRIu64
+                             ": take the total-count file of one corpus alone",
+                             path, years[i].year);
     for (size_t i = 0; i < totals->n; i++) {
-        if (n > 0 && years[n - 1].year == years[i].year)
+        uint64_t start = years[i].year - years[i].year % period;
+        if (n > 0 && years[n - 1].year == start)
             years[n - 1].count += years[i].count;
         else
-            years[n++] = years[i];
+            years[n++] = (struct year_total){start, years[i].count};
     }
     totals->n = n;
+    return 0;
 }
 
 int totals_read(struct totals *totals, const char *path, const struct totals_query *query,
                 wm_error *error)
 {
     struct text text = {0};
-    struct totals new = {0};
+    struct totals new = {.of_result = query->of_result};
     int rc = text_read(path, &text, error);
     if (rc == 0)
         rc = add_years(&new, path, &text, query, error);
     free(text.data);
+    if (rc == 0)
+        rc = put_in_order(&new, path, query->period, error);
     if (rc < 0) {
         totals_release(&new);
         return rc;
     }
-    put_in_order(&new);
     *totals = new;
     return 0;
 }
@@ -306,10 +316,11 @@ int totals_check(const struct totals *totals, const char *path, const struct yea
     }
     if (size == 0)
         return 0;
-    return error_set(error, WM_EBADLINE,
-                     "'%.150s' has no total of %s%s: take that of the same release, or leave these "
-                     "years out with " NAME "o.first_year and o.last_year",
-                     path, list, size + 32 < sizeof list ? "" : " and more");
+    error_set(error, WM_EBADLINE, "'%.150s' has no total of %s%s: take that of the same release",
+              path, list, size + 32 < sizeof list ? "" : " and more");
+    if (!totals->of_result)
+        error_add(error, ", or leave these years out with " NAME "o.first_year and o.last_year");
+    return WM_EBADLINE;
 }
 
 void totals_release(struct totals *totals)

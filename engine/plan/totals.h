@@ -23,6 +23,7 @@ struct totals_query {
     enum totals_column column;
     uint64_t first, last; /* years, both included */
     unsigned period;      /* years that are added up to one: 1 or 10 */
+    int of_result;        /* whose decades are known, and not the years in them */
 };
 
 struct totals {
@@ -30,12 +31,13 @@ struct totals {
     size_t capacity;          /* of years */
     size_t n;
     uint64_t sum;        /* more than 0 */
-    struct years listed; /* all that are in the file */
+    struct years listed; /* all that have a total, or of a result the periods */
+    int of_result;
 };
 
 /*
  * 0, WM_EOPEN, WM_EREAD, WM_ENOMEM, WM_EDAMAGED, or WM_EBADLINE: there are other things in the
- * file, or nothing to add up, or too much.
+ * file, or a year twice, or nothing to add up, or too much.
  */
 int totals_read(struct totals *totals, const char *path, const struct totals_query *query,
                 wm_error *error);

@@ -16,6 +16,7 @@
 #include "stages/phase.h"
 #include "stages/stage.h"
 #include "words/order.h"
+#include "words/period.h"
 #include "words/table.h"
 #include "words/tournament.h"
 
@@ -98,6 +99,18 @@ static int counts(const struct flow *flow, struct state *state)
     return rc < 0 ? match_failed(flow, rc, entry) : rc;
 }
 
+/* Whether there is a total for the year of the word, if it needs one. 0 or WM_EBADLINE. */
+static int check_total(const struct flow *flow, const struct entry *entry)
+{
+    const struct plan *plan = flow->plan;
+    struct years seen = {.bits = {0}};
+    if (!plan->options.totals || plan->spec.query.by == NGRAM_BY_WORD ||
+        years_has(&plan->totals.listed, period_of(entry)))
+        return 0;
+    years_add(&seen, period_of(entry));
+    return totals_check(&plan->totals, plan->options.totals, &seen, flow->error);
+}
+
 /* The word that was added up goes to a part or, if it counts, to the output, where there is room.
  */
 static int end_word(struct flow *flow)
@@ -110,6 +123,9 @@ static int end_word(struct flow *flow)
         return batch_add(&state->batch, state->word);
     int rc = counts(flow, state);
     if (rc <= 0)
+        return rc;
+    rc = check_total(flow, state->word);
+    if (rc < 0)
         return rc;
     flow->final.n_words++;
     formatter_add(&state->text, state->word);
@@ -250,6 +266,8 @@ static int merge_end(struct flow *flow)
 {
     int rc = merge_write_text(flow);
     flow->stats->replaced = ((const struct state *)flow->state)->text.n_replaced;
+    if (((const struct state *)flow->state)->text.n_beyond > 0)
+        flow->stats->warnings |= WM_WARN_TOTALS;
     if (rc == 0 && plan_has_output(flow->plan))
         rc = envelope_tail(&flow->envelope, &flow->output, flow->error);
     if (rc == 0)

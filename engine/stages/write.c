@@ -94,6 +94,8 @@ static int write_commit(struct flow *flow, struct hand *hand, const struct messa
     if (!state->bounds)
         flow->final.n_words += done->words;
     flow->stats->replaced += done->replaced;
+    if (done->beyond > 0)
+        flow->stats->warnings |= WM_WARN_TOTALS;
     slice->runs = hand->runs;
     slice->n_runs = hand->n_runs;
     hand->runs = NULL;

@@ -3,7 +3,7 @@
 # word that is asked for has its rank among all.
 tab=$(printf '\t')
 printf 'cat\t1999\t3\t1\nbee\t2000\t40\t1\nAnt\t2000\t1\t1\ncat\t2001\t1\t1\ncow\t2001\t4\t1\nzero\t1\t0\t1\n' >f
-printf '2000,1000,10,1 1999,0,0,0 2001,0,0,0 1,0,0,0' >t
+printf '2000,997,10,1 1999,1,0,0 2001,1,0,0 1,1,0,0' >t
 for options in "" "-s count" "-n 2" "-n 2 -s word" "--min-count 4" "--match a" "-w cow -w cat -w dog" \
     "-w cat --match a" "-w bee -w cow -n 1" "-w cow --min-count 9" "--totals t -n 1" "--fold-case -w ANT"; do
     echo "--rank $options"

@@ -81,5 +81,6 @@ int write_text(struct context *context, uint32_t task, const struct columns *col
         formatter_add(&text, entry);
     }
     done->replaced += text.n_replaced;
+    done->beyond += text.n_beyond;
     return text.size > 0 ? context_send_grant(context, task, RUN_TEXT, text.size) : 0;
 }

@@ -150,7 +150,9 @@ static int add_dated(struct map *map, const char *word, uint32_t size, uint64_t 
 static void note_year(const struct map *map, uint64_t period)
 {
     const struct job_spec *spec = map->context->spec;
-    if (spec->wants_years && spec->query.by == NGRAM_BY_YEAR)
+    int is_whole = spec->query.by == NGRAM_BY_YEAR;
+    /* The years of a decade were seen before, but in a result, which has it alone. */
+    if (spec->wants_years && (is_whole || input_format_at(map->message->format)->is_result))
         years_add(&spec->progress->years, period);
 }
 

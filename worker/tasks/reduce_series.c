@@ -126,6 +126,7 @@ int reduce_series(struct context *context, struct gather *gather, struct points 
         rc = write_words(context, gather, points, &text);
     done->words += text.n_lines;
     done->replaced += text.text.n_replaced;
+    done->beyond += text.text.n_beyond;
     series_text_release(&text);
     return rc;
 }
