@@ -101,8 +101,10 @@ int look_refuse_as_result(const struct input_look *look, const char *name, unsig
     const char *format = look->kind == INPUT_LINES ? input_format_at(look->format)->name : NULL;
 
     if (look->has_shares)
-        return SAY("has ranks or shares, which cannot be added up",
-                   "leave " NAME "o.rank and " NAME "o.totals to the sum");
+        return error_set(error, WM_EBADLINE,
+                         "'%s' has ranks or shares, which cannot be added up: leave " NAME
+                         "o.rank and " NAME "o.totals to the sum",
+                         name);
     switch (look->kind) {
     case INPUT_LINES:
         /* Word, year and several counts are also what these lines have. */
