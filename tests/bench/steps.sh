@@ -18,10 +18,10 @@ trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
 cc -O2 -o "$scratch/steps" tests/bench/steps.c -Iengine/include build/release/libwordmill.a \
     -luv -lutf8proc -lpcre2-8 -lzstd -lisal
-lines=${1:-20000000} words=${2:-2000000}
+n_lines=${1:-20000000} n_words=${2:-2000000}
 cd "$scratch"
-"$root/build/release/ngram-generate" --lines "$lines" --seed 1 >lines
-"$root/build/release/ngram-generate" --lines "$((2 * words))" --words "$words" --seed 1 >words
+"$root/build/release/ngram-generate" --lines "$n_lines" --seed 1 >lines
+"$root/build/release/ngram-generate" --lines "$((2 * n_words))" --words "$n_words" --seed 1 >words
 gzip -1 <lines >lines.gz
 zstd -q lines -o lines.zst
 head -n 1000000 lines | tr '\t' ' ' >bad # not one line of the format

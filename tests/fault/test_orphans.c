@@ -163,7 +163,7 @@ static int kill_coordinator(int n_jobs, int delay, wm_map_fn *map, uint64_t memo
     waitpid(coordinator, NULL, 0);
 
     int n_alive = 0;
-    deadline = milliseconds() + 1000;
+    deadline = milliseconds() + 10000;
     for (size_t i = 0; i < n_open; i++) {
         int64_t left = deadline - milliseconds();
         if (poll(&fds[i], 1, left > 0 ? (int)left : 0) != 1) {

@@ -93,7 +93,7 @@ static int on_word(void *user, const char *word, uint32_t size, const uint64_t *
     return combine_word(&map->combine, hash, word, size, counts);
 }
 
-static int settle(void *user)
+static int map_settle(void *user)
 {
     struct map *map = user;
     return combine_settle(&map->combine);
@@ -228,7 +228,7 @@ static struct ngram_sink sink_of(struct map *map)
                                .series = on_series,
                                .dated = on_dated,
                                .reject = on_reject,
-                               .settle = settle,
+                               .settle = map_settle,
                                .room = on_room,
                                .user = map,
                                .query = &spec->query,
