@@ -160,7 +160,7 @@ static int take_line(struct dated *dated, const char *line, const char *end)
 }
 
 /* The lines that end in one block. */
-static int scan_block(struct dated *dated, const struct lines *lines)
+static int scan_block(struct dated *dated, const struct line_reader *lines)
 {
     const char *block = lines->block;
     const uint32_t *ends = lines->ends;
@@ -186,7 +186,7 @@ static int scan_block(struct dated *dated, const struct lines *lines)
     return rc;
 }
 
-static int read_block(struct dated *dated, const struct lines *lines)
+static int read_block(struct dated *dated, const struct line_reader *lines)
 {
     int rc = 0;
     for (size_t i = 0; i < lines->n && rc == 0; i++)
@@ -207,7 +207,7 @@ int dated_parse(const struct ngram_sink *sink, const struct scan *scan, struct n
                           .has_range = query->first_year > 0 || query->last_year < UINT64_MAX,
                           .has_decades = query->by == NGRAM_BY_DECADE,
                           .word = scan_no_word};
-    struct lines lines;
+    struct line_reader lines;
     const char *last;
     int rc = 0, is_scanned = field == V1_V2_MATCHES && !query->seen;
     sink->points->n = 0;

@@ -81,7 +81,7 @@ static inline int line_is_number(const char *start, const char *end)
 }
 
 /* The lines of a chunk, as many as end in one block of it at a time. */
-struct lines {
+struct line_reader {
     const struct scan *scan;
     struct ngram_chunk *chunk;
     const char *block; /* that lines_next has found the lines of */
@@ -92,7 +92,7 @@ struct lines {
     uint32_t room[1 + SCAN_N_ENDS];
 };
 
-static inline void lines_begin(struct lines *lines, const struct scan *scan,
+static inline void lines_begin(struct line_reader *lines, const struct scan *scan,
                                struct ngram_chunk *chunk)
 {
     lines->scan = scan;
@@ -106,7 +106,7 @@ static inline void lines_begin(struct lines *lines, const struct scan *scan,
 }
 
 /* 1: at another block, and its lines are counted in the chunk; 0: there is none. */
-static inline int lines_next(struct lines *lines)
+static inline int lines_next(struct line_reader *lines)
 {
     struct ngram_chunk *chunk = lines->chunk;
     const char *block = lines->block ? lines->block + SCAN_BLOCK_SIZE : chunk->data;
@@ -126,7 +126,7 @@ static inline int lines_next(struct lines *lines)
 }
 
 /* 1: behind all blocks a line is left that no LF ends, from *line to lines->end. */
-static inline int lines_last(struct lines *lines, const char **line)
+static inline int lines_last(struct line_reader *lines, const char **line)
 {
     struct ngram_chunk *chunk = lines->chunk;
     *line = lines->line;
@@ -137,7 +137,7 @@ static inline int lines_last(struct lines *lines, const char **line)
     return 1;
 }
 
-static inline void lines_end(const struct lines *lines)
+static inline void lines_end(const struct line_reader *lines)
 {
     struct ngram_chunk *chunk = lines->chunk;
     chunk->parsed =
@@ -151,7 +151,7 @@ typedef int line_fn(void *user, const char *line, const char *end);
 static inline __attribute__((always_inline)) int
 lines_each(const struct scan *scan, struct ngram_chunk *chunk, line_fn *take, void *user)
 {
-    struct lines lines;
+    struct line_reader lines;
     const char *last;
     int rc = 0;
     lines_begin(&lines, scan, chunk);

@@ -221,7 +221,7 @@ static int begin_word(struct several *several, const char *line, const char *end
     return 1;
 }
 
-static int parse_block(struct several *several, const struct lines *lines)
+static int parse_block(struct several *several, const struct line_reader *lines)
 {
     const char *block = lines->block;
     const uint32_t *ends = lines->ends;
@@ -275,7 +275,7 @@ int several_parse(const struct ngram_sink *sink, const struct scan *scan, struct
                               .word = scan_no_word,
                               .years = lines_years(query)};
     find_fields(&several);
-    struct lines lines;
+    struct line_reader lines;
     const char *last;
     int rc = 0;
     lines_begin(&lines, scan, chunk);

@@ -147,7 +147,7 @@ static int parse_apart(struct reader *reader, const char *block, const uint32_t 
 
 /* The lines that end in one block. */
 static inline __attribute__((always_inline)) int
-parse_block(struct reader *reader, const struct lines *lines, enum variant variant)
+parse_block(struct reader *reader, const struct line_reader *lines, enum variant variant)
 {
     const char *block = lines->block;
     const uint32_t *ends = lines->ends;
@@ -183,7 +183,7 @@ parse_block(struct reader *reader, const struct lines *lines, enum variant varia
 
 static int parse_chunk(struct reader *reader, enum variant variant)
 {
-    struct lines lines;
+    struct line_reader lines;
     const char *last;
     int rc = 0;
     lines_begin(&lines, reader->scan, reader->chunk);

@@ -90,14 +90,14 @@ static int words_answer(struct query *query, const wm_table *table, const char *
 }
 
 /* Standard input, as far as it was read and not answered. */
-struct lines {
+struct line_reader {
     char *text;
     size_t size, capacity;
     int has_ended;
 };
 
 /* Waits for more, also where that is not to block. 0, WM_ENOMEM or WM_EREAD. */
-static int lines_read(struct lines *lines)
+static int lines_read(struct line_reader *lines)
 {
     if (lines->capacity - lines->size < 4096) {
         size_t capacity = 2 * lines->capacity + 65536;
@@ -125,7 +125,7 @@ static int lines_read(struct lines *lines)
 }
 
 /* Cuts what ends with a LF into words, and answers those. */
-static int lines_answer(struct lines *lines, struct query *query, const wm_table *table,
+static int lines_answer(struct line_reader *lines, struct query *query, const wm_table *table,
                         wm_error *error)
 {
     size_t n = 0, at = 0;
@@ -152,7 +152,7 @@ static int lines_answer(struct lines *lines, struct query *query, const wm_table
 /* A word for each line of standard input: when it has ended, or as lines come. */
 static int input_answer(struct query *query, const wm_table *table, wm_error *error)
 {
-    struct lines lines = {0};
+    struct line_reader lines = {0};
     struct stat status;
     int is_batch =
         query->s.is_batch || (fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode));

@@ -184,14 +184,14 @@ static void make_text(uint64_t *random, struct bytes *text)
         text->size = size; /* it may end anywhere */
 }
 
-struct lines {
+struct line_reader {
     uint64_t *start; /* n + 1; the last one is the end */
     uint64_t n;
 };
 
-static struct lines find_lines(const struct bytes *text, uint64_t from)
+static struct line_reader find_lines(const struct bytes *text, uint64_t from)
 {
-    struct lines lines = {malloc((text->size - from + 2) * sizeof(uint64_t)), 0};
+    struct line_reader lines = {malloc((text->size - from + 2) * sizeof(uint64_t)), 0};
     for (uint64_t at = from; at < text->size;) {
         const char *lf = memchr(text->data + at, '\n', text->size - at);
         lines.start[lines.n++] = at;
@@ -227,7 +227,7 @@ static void walk_task(struct source *source, const struct map_task *task, uint64
 }
 
 static void check_line_tasks(uint64_t seed, const struct partitions *p, const struct input *input,
-                             const struct lines *lines, uint64_t n_lines)
+                             const struct line_reader *lines, uint64_t n_lines)
 {
     struct source source;
     uint64_t line = 0;
@@ -263,7 +263,7 @@ static void check_text(uint64_t seed, const struct bytes *text, uint64_t from, u
                           .share_end = text->size,
                           .device = status.st_dev,
                           .inode = status.st_ino};
-    struct lines lines = find_lines(text, from);
+    struct line_reader lines = find_lines(text, from);
     uint64_t n_blocks = (text->size - from + SPLIT_BLOCK_SIZE - 1) / SPLIT_BLOCK_SIZE;
     uint32_t *in_block = calloc(n_blocks + 1, sizeof *in_block);
     uint32_t *counted = calloc(n_blocks + 1, sizeof *counted);
