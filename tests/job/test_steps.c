@@ -111,7 +111,7 @@ static void a_step_unpacks_some_megabytes(void **state)
     o.memory = 256 * MIB;
     assert_int_equal(wm_job_start_inputs(&o, &input, 1, &job, NULL), 0);
     step_to_end(job, &most);
-    assert_in_range(most.unpacked, 2 * MIB, 10 * MIB);
+    assert_in_range(most.unpacked, 2 * MIB, 6 * MIB);
     wm_result *result = result_of(job);
     close(fds[0]);
     assert_int_equal(wm_result_get(result, "a word of some bytes", 20, &count), 1);
