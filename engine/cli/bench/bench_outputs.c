@@ -1,4 +1,4 @@
-/* Reports are made in memory, as text, and written at once; pictures gnuplot writes itself. */
+/* Reports and pictures are made in memory, and written at once. */
 #include "bench/bench_outputs.h"
 
 #include <stdio.h>
@@ -135,6 +135,18 @@ static int report_make(const struct outputs *outputs, int file, const struct fin
     return rc;
 }
 
+static int picture_make(int file, const struct findings *findings, struct report_file *to)
+{
+    char *text;
+    size_t size;
+    int rc = picture_draw(findings->rows, kinds[file].picture, to->path, &text, &size);
+    if (rc < 0)
+        return rc;
+    rc = report_write(to, text, size);
+    free(text);
+    return rc;
+}
+
 int outputs_make(struct outputs *outputs, const struct findings *findings)
 {
     struct report_file *list[N_BENCH_FILES];
@@ -147,8 +159,7 @@ int outputs_make(struct outputs *outputs, const struct findings *findings)
         if (!file->file)
             continue;
         has_output |= strcmp(file->path, "-") == 0;
-        rc = is_picture(i) ? picture_draw(findings->rows, kinds[i].picture, file->path,
-                                          wm_file_fd(file->file))
+        rc = is_picture(i) ? picture_make(i, findings, file)
                            : report_make(outputs, i, findings, file);
     }
     if (rc == 0 && findings->rows->bench->n_runs > 0)

@@ -14,7 +14,6 @@
 #include "bench/bench_names.h"
 #include "bench/bench_gnuplot.h"
 #include "bench/bench_picture_parts.h"
-#include "bench/bench_scratch.h"
 #include "bench/bench_words.h"
 #include "console.h"
 
@@ -355,7 +354,8 @@ static const struct picture_kind {
     [PICTURE_MEMORY] = {memory_of, memory_script},
 };
 
-int picture_draw(const struct rows *rows, enum picture picture, const char *path, int fd)
+int picture_draw(const struct rows *rows, enum picture picture, const char *path, char **text,
+                 size_t *size)
 {
     enum abscissa abscissa = picture == PICTURE_WORKERS ? BY_WORKERS : rows_abscissa(rows);
     struct picture_lines *lines = malloc(sizeof *lines);
@@ -369,7 +369,7 @@ int picture_draw(const struct rows *rows, enum picture picture, const char *path
         lines_release(lines);
     free(lines);
     if (rc == 0)
-        return gnuplot_draw(script, path, fd);
+        return gnuplot_draw(script, path, text, size);
     if (script)
         fclose(script);
     console_say("%s", wm_strerror(WM_ENOMEM));
@@ -378,17 +378,7 @@ int picture_draw(const struct rows *rows, enum picture picture, const char *path
 
 char *picture_svg(const struct rows *rows, enum picture picture)
 {
-    int fd = scratch_open();
-    char *text = NULL;
-    if (fd >= 0 && picture_draw(rows, picture, ".svg.svg", fd) == 0) {
-        off_t size = lseek(fd, 0, SEEK_END);
-        text = size > 0 ? calloc(1, (size_t)size + 1) : NULL;
-        if (text && pread(fd, text, (size_t)size, 0) != size) {
-            free(text);
-            text = NULL;
-        }
-    }
-    if (fd >= 0)
-        close(fd);
-    return text;
+    char *text;
+    size_t size;
+    return picture_draw(rows, picture, ".svg.svg", &text, &size) == 0 ? text : NULL;
 }

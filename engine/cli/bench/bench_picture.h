@@ -33,8 +33,10 @@ int picture_check(const char *path);
 /* The same for those in a page, which goes without them. */
 int picture_check_page(const char *path);
 
-/* Draws to the descriptor, as path ends. 0, or WM_EWRITE after saying why. */
-int picture_draw(const struct rows *rows, enum picture picture, const char *path, int fd);
+/* Draws as path ends. 0, and the picture is *text, for the caller to free; or WM_EWRITE or
+ * WM_ENOMEM after saying why. */
+int picture_draw(const struct rows *rows, enum picture picture, const char *path, char **text,
+                 size_t *size);
 
 /* As SVG, to be freed; NULL after saying why. */
 char *picture_svg(const struct rows *rows, enum picture picture);

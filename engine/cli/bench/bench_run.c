@@ -62,6 +62,10 @@ static int run_timed(const struct bench *bench, const struct config *config, int
         *stats = *wm_result_stats(result);
     wm_result_free(result);
     *span = clock_stop(start);
+    /* Runs that cannot spill say what to do about that. */
+    if (rc == WM_EWRITE && error->option[0] == '\0')
+        return run_fail(error, rc, "cannot write a file in '%s': %s; TMPDIR names another folder",
+                        scratch_folder(), console_reason(error->system));
     return rc;
 }
 
