@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 # shellcheck disable=SC2086 # a list of words
 need $build_packages
 
+echo "building build/release/wordmill ..."
 cmake --preset release -DWORDMILL_TESTS=OFF >/dev/null
 cmake --build --preset release -j "$(nproc)" >/dev/null
 wordmill=build/release/wordmill
