@@ -18,7 +18,7 @@
 #include "error.h"
 #include "files/quiet.h"
 
-#define COPY_SIZE (64u << 10)
+#define COPY_SIZE (32u << 10)
 
 static int fail(const struct output *output, wm_error *error)
 {

@@ -17,7 +17,7 @@
 
 /* Packed bytes that are looked at for a tar inside: a block of zstd or two. */
 #define TAR_LOOK_MAX (1u << 20)
-#define SPOOL_READ_SIZE 65536
+#define SPOOL_READ_SIZE 32768
 
 int stream_open(struct stream *stream, uv_loop_t *loop, const struct input *input, int has_places,
                 uv_poll_cb on_ready, void *user, wm_error *error)

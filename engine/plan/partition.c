@@ -18,7 +18,7 @@
 /* Partitions per worker: enough that none waits long at the end for another's last one. */
 #define PARTITIONS_PER_WORKER 16
 #define PARTITIONS_PER_WORKER_PACKED 8 /* each costs two trials: member.h */
-#define SAMPLE_SIZE 65536
+#define SAMPLE_SIZE 32768
 #define PARTITION_SIZE_MIN (UINT64_C(1) << 20)
 #define PARTITION_SIZE_MAX (UINT64_C(8) << 20)
 #define PARTITION_SIZE_MAX_LARGE (UINT64_C(2) << 30) /* one per worker, up to this */
