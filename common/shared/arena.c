@@ -269,6 +269,12 @@ int arena_write_spill(const struct arena *arena, uint32_t extent, size_t at, con
     return 0;
 }
 
+void arena_will_read(const void *data, size_t size)
+{
+    uintptr_t past_page = (uintptr_t)data % (uintptr_t)sysconf(_SC_PAGESIZE);
+    madvise((char *)(uintptr_t)data - past_page, past_page + size, MADV_WILLNEED);
+}
+
 void arena_forget(const struct arena *arena)
 {
     if (arena->spill.map)

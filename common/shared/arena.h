@@ -81,6 +81,10 @@ int arena_take_spill(struct arena *arena, size_t size, struct extent_range *rang
 int arena_write_spill(const struct arena *arena, uint32_t extent, size_t at, const void *data,
                       size_t size);
 
+/* Bytes of the spill file are about to be read, one after the other: the system gets them at once.
+ * Others it reads a page at a time. */
+void arena_will_read(const void *data, size_t size);
+
 /*
  * Reading the spill file maps pages of it, which count as memory of the process. Adds size to
  * *mapped, and unmaps all of them when these are too many; bytes read so far are still there.

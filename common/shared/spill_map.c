@@ -36,6 +36,8 @@ unsigned char *spill_map_at(struct spill_map *map, int fd, uint64_t at)
                           MAP_SHARED | MAP_NORESERVE, fd, (off_t)start);
         if (base == MAP_FAILED)
             return NULL;
+        /* The system would read megabytes around each page, and where memory is short drop them. */
+        madvise(base, piece_size(map, piece), MADV_RANDOM);
         map->pieces[piece] = base;
     }
     return map->pieces[piece] + (at - start);

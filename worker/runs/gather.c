@@ -118,7 +118,8 @@ int gather_runs(struct gather *gather, enum order order, const struct run *const
         spans[i] = find_span(gather, order, runs[i], lower, upper);
         n_max += span_size(&spans[i]) / entry_stride(0);
         if (spans[i].spilled) {
-            copies_size += span_size(&spans[i]);
+            arena_will_read(spans[i].start, span_size(&spans[i]));
+            copies_size += gather->is_lasting ? 0 : span_size(&spans[i]);
             arena_note_read(gather->arena, &mapped, runs[i]->size);
         }
     }
@@ -127,7 +128,7 @@ int gather_runs(struct gather *gather, enum order order, const struct run *const
         rc = reserve_bytes(&gather->copies, &gather->copies_size, copies_size);
     for (size_t i = 0; i < n_runs && rc == 0; i++) {
         struct span span = spans[i];
-        if (span.spilled && span_size(&span) > 0) {
+        if (span.spilled && !gather->is_lasting && span_size(&span) > 0) {
             char *copy = gather->copies + copied;
             size_t size = span_size(&span);
             memcpy(copy, span.start, size);
@@ -279,7 +280,7 @@ int gather_nth(const struct arena *arena, enum order order, const struct run *co
         n_words += runs[i]->n_entries;
     size_t n_slices = n_words / SLICE_WORDS + 1;
     const struct entry **bounds = calloc(n_slices, sizeof *bounds);
-    struct gather gather = {0}; /* no arena: the entry itself is wanted, not a copy */
+    struct gather gather = {.arena = arena, .is_lasting = 1};
     int rc =
         bounds ? gather_bounds(arena, order, runs, n_runs, NULL, n_slices, bounds) : CODE_NOMEM;
     for (size_t i = 0; i < n_slices && rc == 0; i++) {

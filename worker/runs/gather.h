@@ -22,7 +22,8 @@ struct gather {
     struct order_item *items;  /* capacity of them, and as many for scratch */
     size_t n;
     size_t capacity;
-    char *copies; /* of entries of the spill file, which is mapped for a moment only */
+    int is_lasting; /* entries of the spill file are not copied: they are wanted where they lie */
+    char *copies;   /* of others, since that file is mapped for a moment only */
     size_t copies_size;
     char *sums; /* entries of words that came more than once; grows */
     size_t sums_size;
