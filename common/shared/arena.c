@@ -269,8 +269,10 @@ int arena_write_spill(const struct arena *arena, uint32_t extent, size_t at, con
     return 0;
 }
 
-void arena_will_read(const void *data, size_t size)
+void arena_will_read(const struct arena *arena, const void *data, size_t size)
 {
+    if (!arena_holds_spilled(arena, data))
+        return;
     uintptr_t past_page = (uintptr_t)data % (uintptr_t)sysconf(_SC_PAGESIZE);
     madvise((char *)(uintptr_t)data - past_page, past_page + size, MADV_WILLNEED);
 }

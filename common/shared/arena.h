@@ -81,9 +81,9 @@ int arena_take_spill(struct arena *arena, size_t size, struct extent_range *rang
 int arena_write_spill(const struct arena *arena, uint32_t extent, size_t at, const void *data,
                       size_t size);
 
-/* Bytes of the spill file are about to be read, one after the other: the system gets them at once.
- * Others it reads a page at a time. */
-void arena_will_read(const void *data, size_t size);
+/* Bytes are about to be read, one after the other: if they are spilled, the system gets them at
+ * once. Others of the spill file it reads a page at a time. */
+void arena_will_read(const struct arena *arena, const void *data, size_t size);
 
 /*
  * Reading the spill file maps pages of it, which count as memory of the process. Adds size to

@@ -126,8 +126,7 @@ static int sort_result(struct wm_cursor *cursor)
         const struct run *run = final->runs[i];
         const struct entry *end =
             final->upper ? run_lower_bound(run, result->order, final->upper) : run_end(run);
-        if (arena_holds_spilled(&result->arena, run))
-            arena_will_read(run, run->size);
+        arena_will_read(&result->arena, run, run->size);
         for (const struct entry *at = run_first(run); at < end; at = entry_next(at))
             if (has_prefix(cursor, at->key, at->size))
                 *item++ = (struct order_item){order_key(cursor->order, at), at};

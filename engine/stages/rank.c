@@ -64,8 +64,9 @@ static int weigh_run(const struct flow *flow, struct state *state, const struct 
     const struct entry *entry = lower ? run_lower_bound(run, order, lower) : run_first(run);
     const struct entry *end = upper ? run_lower_bound(run, order, upper) : run_end(run);
     struct weight *part = NULL;
-    if (arena_holds_spilled(&flow->plan->arena, run) && entry < end)
-        arena_will_read(entry, (size_t)((const char *)end - (const char *)entry));
+    if (entry < end)
+        arena_will_read(&flow->plan->arena, entry,
+                        (size_t)((const char *)end - (const char *)entry));
     for (; entry < end; entry = entry_next(entry)) {
         uint64_t period = order == ORDER_PERIOD ? period_of(entry) : 0;
         if (!part || part->period != period)

@@ -128,10 +128,10 @@ static int write_slice(struct flow *flow, struct slice *slice, size_t *size)
         const struct message_run *run = &slice->runs[slice->n_written];
         if (*size >= WRITE_AT_ONCE)
             return TURN_AGAIN;
-        if (arena_is_spilled(arena, run->extents.first))
-            arena_will_read(arena_at(arena, run->extents.first), run->size);
-        int rc = envelope_words(&flow->envelope, arena_at(arena, run->extents.first), run->size,
-                                &slice->offset, &flow->output, flow->error);
+        const void *text = arena_at(arena, run->extents.first);
+        arena_will_read(arena, text, run->size);
+        int rc = envelope_words(&flow->envelope, text, run->size, &slice->offset, &flow->output,
+                                flow->error);
         if (rc != 0)
             return rc;
         slice->offset = 0;

@@ -118,7 +118,7 @@ int gather_runs(struct gather *gather, enum order order, const struct run *const
         spans[i] = find_span(gather, order, runs[i], lower, upper);
         n_max += span_size(&spans[i]) / entry_stride(0);
         if (spans[i].spilled) {
-            arena_will_read(spans[i].start, span_size(&spans[i]));
+            arena_will_read(gather->arena, spans[i].start, span_size(&spans[i]));
             copies_size += gather->is_lasting ? 0 : span_size(&spans[i]);
             arena_note_read(gather->arena, &mapped, runs[i]->size);
         }
