@@ -107,11 +107,11 @@ size_t csv_join(char *out, const struct csv_line *csv)
     return (size_t)(at - out);
 }
 
-static int take_dated(const struct csv *csv, const struct csv_line *read, const char *line,
-                      const char *end)
+/* Takes a line whose key does not stand there as it is: TABs and quotes are other bytes in it. */
+static int take_joined(const struct csv *csv, const struct csv_line *read, const char *line,
+                       const char *end)
 {
     const struct ngram_sink *sink = csv->sink;
-    const struct field *year = &read->fields[1];
     const char *field;
     uint64_t period;
     char *room;
@@ -119,10 +119,13 @@ static int take_dated(const struct csv *csv, const struct csv_line *read, const 
     if (rc < 0)
         return rc;
     uint32_t size = (uint32_t)csv_join(room, read);
-    if (!counts_cut_period(sink->query->by, room, &size, &period, &field))
-        return line_reject(sink, REJECT_YEAR, line, end, year->start, year->end);
+    int is_dated = csv->values.by != NGRAM_BY_WORD;
+    if (is_dated && !counts_cut_period(sink->query->by, room, &size, &period, &field))
+        return line_reject(sink, REJECT_YEAR, line, end, read->fields[1].start,
+                           read->fields[1].end);
     csv->chunk->n_counted++;
-    return sink->dated(sink->user, room, size, period, read->counts);
+    return is_dated ? sink->dated(sink->user, room, size, period, read->counts)
+                    : sink->word(sink->user, room, size, read->counts);
 }
 
 static int csv_take_line(void *user, const char *line, const char *end)
@@ -131,10 +134,8 @@ static int csv_take_line(void *user, const char *line, const char *end)
     const struct ngram_sink *sink = csv->sink;
     const char *text_end = line_text_end(line, end);
     int is_dated = csv->values.by != NGRAM_BY_WORD;
-    const struct field *word;
     struct csv_line read;
     struct entry_values values;
-    char *room;
     if (csv_is_header(line, text_end, &values) && entry_values_are_equal(&values, &csv->values)) {
         csv->chunk->n_filtered++;
         return 0;
@@ -142,15 +143,11 @@ static int csv_take_line(void *user, const char *line, const char *end)
     enum reject_reason reason = csv_parse_line(line, text_end, is_dated, csv->values.n, &read);
     if (reason != 0)
         return line_reject(sink, reason, line, end, read.bad, read.bad_end);
-    word = &read.fields[0];
-    if (is_dated)
-        return take_dated(csv, &read, line, end);
+    const struct field *word = &read.fields[0];
+    if (is_dated || word->has_escapes)
+        return take_joined(csv, &read, line, end);
     csv->chunk->n_counted++;
-    if (!word->has_escapes)
-        return sink->word(sink->user, word->start, (uint32_t)(word->end - word->start),
-                          read.counts);
-    int rc = sink->room(sink->user, (size_t)(text_end - line), &room);
-    return rc < 0 ? rc : sink->word(sink->user, room, (uint32_t)csv_join(room, &read), read.counts);
+    return sink->word(sink->user, word->start, (uint32_t)(word->end - word->start), read.counts);
 }
 
 static int csv_parse(const struct ngram_sink *sink, const struct scan *scan,
