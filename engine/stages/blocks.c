@@ -52,7 +52,7 @@ static uint64_t count_lines(const struct blocks *blocks, struct stream *stream,
     uint64_t before = stream->n_before;
     if (spec->splitter)
         stream->n_before += splitter_count(spec->splitter, data, block->size, block->last);
-    else if (spec->map)
+    else if (spec->on_record)
         stream->n_before += spec->scan->count(data, block->size);
     return before;
 }
@@ -111,12 +111,11 @@ static int stream_failed(struct blocks *blocks, const struct stream *stream, int
 /* A member of an archive has begun. */
 static int see_member(struct blocks *blocks, struct stream *stream)
 {
-    int rc = 0;
-    if (stream->is_new)
-        stream->n_before = 0;
-    if (stream->is_new)
-        rc = inputs_add_member(&blocks->plan->inputs, stream->input,
+    if (!stream->is_new)
+        return 0;
+    int rc = inputs_add_member(&blocks->plan->inputs, stream->input,
                                unarchiver_name(stream->archive), stream->offset);
+    stream->n_before = 0;
     stream->is_new = 0;
     return rc < 0 ? error_memory(blocks->error) : 0;
 }

@@ -264,9 +264,10 @@ static int merge_pump(struct flow *flow)
 /* Called again until all is written. */
 static int merge_end(struct flow *flow)
 {
+    const struct state *state = flow->state;
     int rc = merge_write_text(flow);
-    flow->stats->replaced = ((const struct state *)flow->state)->text.n_replaced;
-    if (((const struct state *)flow->state)->text.n_beyond > 0)
+    flow->stats->replaced = state->text.n_replaced;
+    if (state->text.n_beyond > 0)
         flow->stats->warnings |= WM_WARN_TOTALS;
     if (rc == 0 && plan_has_output(flow->plan))
         rc = envelope_tail(&flow->envelope, &flow->output, flow->error);
