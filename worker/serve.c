@@ -106,7 +106,7 @@ int worker_main(const struct job_spec *spec, struct progress_slot *slot, int fd,
     if (socket_orphaned(&port->port))
         return 0;
     /* A function of the host may write to records, or handle signals. */
-    if (!spec->map && !spec->init && gettid() == getpid())
+    if (!spec->on_record && !spec->init && gettid() == getpid())
         worker_map_inputs(worker);
 
     while (rc == 0) {

@@ -104,7 +104,7 @@ static void take_options(struct job_spec *spec, const wm_options *options)
 {
     spec->order = options_order(options);
     spec->reduce = (enum reduce_op)options->reduce;
-    spec->map = options->map;
+    spec->on_record = options->map;
     spec->init = options->worker_init;
     spec->map_user = options->map_user;
     spec->partition_begin = options->partition_begin;

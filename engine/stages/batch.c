@@ -65,7 +65,7 @@ static int open_inputs(struct batch *batch, uint32_t n)
 static int open_parts(struct batch *batch)
 {
     for (; batch->next_part < batch->n_parts; batch->next_part++) {
-        struct part *part = &batch->parts[batch->next_part];
+        struct merged_part *part = &batch->parts[batch->next_part];
         batch->feeds[batch->n++] = &part->feed;
         part->feed.flow = batch->flow;
         int rc = feed_open_part(&part->feed, &part->input);
@@ -119,7 +119,7 @@ int batch_add(struct batch *batch, const struct entry *entry)
     return spill_rc(batch, writer_add(&batch->writer, entry));
 }
 
-static void part_close(struct part *part)
+static void part_close(struct merged_part *part)
 {
     if (part->input.fd >= 0)
         close(part->input.fd);

@@ -17,7 +17,7 @@
 #include "words/entry.h"
 
 /* A file that a batch was merged to, and the feed of its words. */
-struct part {
+struct merged_part {
     struct input input; /* its descriptor */
     struct feed feed;
 };
@@ -31,7 +31,7 @@ struct batch {
     struct feed *inputs; /* one for each, and that of the words asked for */
     uint32_t n_inputs;
     uint32_t next_input; /* those before were merged, or are now */
-    struct part *parts;
+    struct merged_part *parts;
     uint32_t n_parts;
     uint32_t next_part;     /* those before were merged, or are now */
     struct columns columns; /* of parts */

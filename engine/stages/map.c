@@ -160,7 +160,7 @@ static const struct map_task *map_place(const struct flow *flow, uint32_t task,
 
 static struct crashes **map_crashes(const struct flow *flow, uint32_t task)
 {
-    return flow->plan->spec.map ? &flow->plan->partitions.tasks[task].crashes : NULL;
+    return flow->plan->spec.on_record ? &flow->plan->partitions.tasks[task].crashes : NULL;
 }
 
 static int map_pump(struct flow *flow)

@@ -68,7 +68,7 @@ struct job_spec {
     unsigned n_more;        /* counts of a word behind the first */
     int has_series;         /* entries are words with all their periods: words/series.h */
     enum reduce_op reduce;
-    record_fn *map;                  /* the caller's; NULL: lines are of the ngram format */
+    record_fn *on_record;            /* the caller's map; NULL: lines are of the ngram format */
     const struct splitter *splitter; /* of all inputs; NULL: they have lines */
     int (*init)(unsigned worker, void *user); /* the caller's, with map_user; NULL: none */
     void *map_user;

@@ -241,7 +241,7 @@ static inline int map_record(struct wm_mapper *mapper, const char *record, const
     uint64_t count = emit_at(mapper, last)->count;
     mapper->record = record;
     atomic_store_explicit(&context->slot->record, offset, memory_order_relaxed);
-    int bad = spec->map(mapper, record, (size_t)(text_end - record), spec->map_user);
+    int bad = spec->on_record(mapper, record, (size_t)(text_end - record), spec->map_user);
     if (__builtin_expect(bad || mapper->failed, 0))
         return take_back(mapper, end, size, last, count);
     if (__builtin_expect(--mapper->n_unlooked == 0, 0) && look_up(mapper) < 0)

@@ -82,8 +82,8 @@ static inline uint64_t mapper_offset(const struct wm_mapper *mapper)
 uint64_t mapper_line(struct wm_mapper *mapper);
 
 /*
- * As ngram_parse_fn, with spec->map for every line: without its LF and a CR before that; or for
- * every record, as spec->splitter finds them. offset is that of the chunk in the input. Before
+ * As ngram_parse_fn, with spec->on_record for every line: without its LF and a CR before that; or
+ * for every record, as spec->splitter finds them. offset is that of the chunk in the input. Before
  * words that the sink was told of go away, its settle is called.
  */
 int host_map(struct wm_mapper *mapper, const struct ngram_sink *sink, struct ngram_chunk *chunk,

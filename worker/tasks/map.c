@@ -24,7 +24,7 @@
 
 static int mapping_init(struct map *map, const struct job_spec *spec)
 {
-    if (spec->map && mapper_init(&map->mapper, map->context, &map->count) < 0)
+    if (spec->on_record && mapper_init(&map->mapper, map->context, &map->count) < 0)
         return CODE_NOMEM;
     if (spec->query.by != NGRAM_BY_WORD &&
         (!(map->keys = malloc(KEYS_SIZE)) || points_reserve(&map->points, SERIES_MAX) < 0))
@@ -239,7 +239,7 @@ static struct ngram_sink sink_of(struct map *map)
 
 static int is_text(const struct map *map)
 {
-    return input_format_at(map->message->format) == &input_text && !map->context->spec->map;
+    return input_format_at(map->message->format) == &input_text && !map->context->spec->on_record;
 }
 
 static int begin_text(struct map *map)
@@ -285,8 +285,8 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
     map->offset = offset;
     struct ngram_sink sink = sink_of(map);
     struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = *left};
-    int rc = spec->map ? host_map(&map->mapper, &sink, &chunk, offset)
-                       : input_format_at(map->message->format)->parse(&sink, scan, &chunk);
+    int rc = spec->on_record ? host_map(&map->mapper, &sink, &chunk, offset)
+                             : input_format_at(map->message->format)->parse(&sink, scan, &chunk);
     map->done->counted += chunk.n_counted;
     map->done->filtered += chunk.n_filtered;
     map->done->invalid += chunk.n_invalid;
@@ -545,7 +545,7 @@ static int mapping_begin(struct map *map, const struct message_map *message, con
     map->bytes = map->reject_bytes = 0;
     map->rejects_size = map->keys_size = 0;
     combine_begin(&map->combine, message->task);
-    return map->context->spec->map ? mapper_begin(&map->mapper, skips, message->n_skips) : 0;
+    return map->context->spec->on_record ? mapper_begin(&map->mapper, skips, message->n_skips) : 0;
 }
 
 /* What the caller wants to do at the begin or the end of a partition. */
@@ -561,7 +561,7 @@ static int call_host(struct map *map, partition_fn *function)
 static int begin_host(struct map *map)
 {
     const struct job_spec *spec = map->context->spec;
-    if (!spec->map)
+    if (!spec->on_record)
         return 0;
     map->mapper.input = spec->inputs[map->message->input].number;
     map->mapper.partition = map->message->task;
@@ -571,7 +571,7 @@ static int begin_host(struct map *map)
 static int end_host(struct map *map)
 {
     const struct job_spec *spec = map->context->spec;
-    return spec->map ? call_host(map, spec->partition_end) : 0;
+    return spec->on_record ? call_host(map, spec->partition_end) : 0;
 }
 
 int task_map(struct map *map, const struct message_map *message, const uint64_t *skips,

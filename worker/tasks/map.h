@@ -17,7 +17,7 @@ struct map {
     struct context *context;
     struct source *source;
     struct combine combine;
-    struct wm_mapper mapper; /* only with spec->map */
+    struct wm_mapper mapper; /* only with spec->on_record */
     char *keys;              /* words with TAB and year, when the query is by year */
     size_t keys_size;
     struct points points; /* of a word, the same */

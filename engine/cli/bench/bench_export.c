@@ -128,7 +128,7 @@ static void machine_print(const struct machine *machine, FILE *stream)
     fprintf(stream, ", \"cpus\": %d},\n", machine->cpus);
 }
 
-static void load_print(const struct load *load, FILE *stream)
+static void load_print(const struct machine_load *load, FILE *stream)
 {
     if (!load->is_known)
         fprintf(stream, "  \"load\": null,\n");

@@ -245,7 +245,7 @@ static void states_get(struct reader *reader, const json_t *list, struct bench *
             fail(reader, "a configuration is the same as one that is the same as another");
 }
 
-static void load_get(struct reader *reader, const json_t *object, struct load *load)
+static void load_get(struct reader *reader, const json_t *object, struct machine_load *load)
 {
     if (json_is_null(object))
         return;

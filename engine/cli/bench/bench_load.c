@@ -9,10 +9,10 @@
 
 #include "bench/bench_clock.h"
 
-struct load load_start(void)
+struct machine_load load_start(void)
 {
     unsigned long long user, nice, system, idle, wait, irq, soft, steal;
-    struct load load = {.cpus = (double)sysconf(_SC_NPROCESSORS_ONLN)};
+    struct machine_load load = {.cpus = (double)sysconf(_SC_NPROCESSORS_ONLN)};
     double ticks = (double)sysconf(_SC_CLK_TCK);
     struct span now = clock_start();
     FILE *file = fopen("/proc/stat", "re");
@@ -31,9 +31,9 @@ struct load load_start(void)
     return load;
 }
 
-struct load load_stop(const struct load *start)
+struct machine_load load_stop(const struct machine_load *start)
 {
-    struct load now = load_start();
+    struct machine_load now = load_start();
     now.is_known = now.is_known && start->is_known;
     now.seconds -= start->seconds;
     now.steal_seconds -= start->steal_seconds;
@@ -43,17 +43,17 @@ struct load load_stop(const struct load *start)
     return now;
 }
 
-static double each_second(const struct load *load, double seconds)
+static double each_second(const struct machine_load *load, double seconds)
 {
     return load->is_known && load->seconds > 0 ? seconds / load->seconds : 0;
 }
 
-double load_other_cpus(const struct load *load)
+double load_other_cpus(const struct machine_load *load)
 {
     return each_second(load, load->other_seconds);
 }
 
-double load_steal_cpus(const struct load *load)
+double load_steal_cpus(const struct machine_load *load)
 {
     return each_second(load, load->steal_seconds);
 }

@@ -2,7 +2,7 @@
 #ifndef ENGINE_CLI_BENCH_BENCH_LOAD_H
 #define ENGINE_CLI_BENCH_BENCH_LOAD_H
 
-struct load {
+struct machine_load {
     int is_known; /* 0: the system does not tell */
     double seconds;
     double cpus;          /* of the machine */
@@ -10,12 +10,12 @@ struct load {
     double other_seconds; /* of CPU time that other processes than this and its workers had */
 };
 
-struct load load_start(void);
+struct machine_load load_start(void);
 /* Of the time since start. */
-struct load load_stop(const struct load *start);
+struct machine_load load_stop(const struct machine_load *start);
 
 /* CPUs that others had, on average, and that a host took away. */
-double load_other_cpus(const struct load *load);
-double load_steal_cpus(const struct load *load);
+double load_other_cpus(const struct machine_load *load);
+double load_steal_cpus(const struct machine_load *load);
 
 #endif

@@ -53,11 +53,11 @@ struct bench {
     struct measure *runs;        /* those that count, in their order */
     size_t runs_capacity;
     uint32_t n_runs;
-    uint32_t *order;  /* of the round; bench_n of them */
-    uint64_t next;    /* turns taken, warm-up included */
-    struct load load; /* while the runs were taken */
-    int expected_fd;  /* what the first run wrote; -1: none yet */
-    int output_fd;    /* the same of the others */
+    uint32_t *order;          /* of the round; bench_n of them */
+    uint64_t next;            /* turns taken, warm-up included */
+    struct machine_load load; /* while the runs were taken */
+    int expected_fd;          /* what the first run wrote; -1: none yet */
+    int output_fd;            /* the same of the others */
 };
 
 /*

@@ -435,7 +435,8 @@ static void notes_are_measured(void **state)
     struct rows rows;
     char text[WORDS_SIZE];
     bench_make(&bench, 12, sweep);
-    bench.load = (struct load){.is_known = 1, .seconds = 10, .cpus = 2, .other_seconds = 0.4};
+    bench.load =
+        (struct machine_load){.is_known = 1, .seconds = 10, .cpus = 2, .other_seconds = 0.4};
     assert_int_equal(rows_init(&rows, &bench), 0);
     /* Some rounds took twice as long as others, which alone is no reason to say why. */
     assert_int_equal(words_note(&rows, 0, text, sizeof text), 0);
