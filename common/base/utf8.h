@@ -3,7 +3,6 @@
 #define COMMON_BASE_UTF8_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "base/bytes.h"
 

@@ -5,7 +5,6 @@
 #ifndef COMMON_FILTER_FILTER_H
 #define COMMON_FILTER_FILTER_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "filter/fold.h"

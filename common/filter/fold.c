@@ -4,7 +4,6 @@
  */
 #include "filter/fold.h"
 
-#include <string.h>
 #include <utf8proc.h>
 
 #include "base/bytes.h"

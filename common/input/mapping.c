@@ -6,7 +6,6 @@
 #include "input/mapping.h"
 
 #include <signal.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 

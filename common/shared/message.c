@@ -5,7 +5,6 @@
 #include "shared/message.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 

@@ -1,5 +1,6 @@
 #include "shared/spill_map.h"
 
+#include <stddef.h>
 #include <sys/mman.h>
 
 /* Room to read a little past the last entry of a piece without a fault. */

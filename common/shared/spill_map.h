@@ -9,7 +9,6 @@
 #ifndef COMMON_SHARED_SPILL_MAP_H
 #define COMMON_SHARED_SPILL_MAP_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #define SPILL_MAP_MAX (UINT64_C(1) << 40) /* bytes: more than disks have */

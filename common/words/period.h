@@ -6,7 +6,6 @@
 #ifndef COMMON_WORDS_PERIOD_H
 #define COMMON_WORDS_PERIOD_H
 
-#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 

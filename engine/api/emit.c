@@ -1,6 +1,7 @@
 /* What the caller's map function calls; the work is done in worker/tasks/host_map.h. */
-#include "error.h"
 #include "tasks/host_map.h"
+
+#include "wordmill.h"
 
 int wm_tokens_next(wm_mapper *mapper, const char **text, size_t *size, const char **word,
                    size_t *word_size)

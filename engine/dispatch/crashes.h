@@ -8,7 +8,6 @@
 #ifndef ENGINE_DISPATCH_CRASHES_H
 #define ENGINE_DISPATCH_CRASHES_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "dispatch/schedule.h"

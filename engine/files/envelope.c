@@ -8,6 +8,7 @@
 
 #include "error.h"
 #include "output/format.h"
+#include "output/formatter.h"
 #include "wmt/wmt_write.h"
 
 static int write_on(struct envelope *envelope, struct output *output, wm_error *error)

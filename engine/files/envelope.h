@@ -7,7 +7,6 @@
 
 #include "files/output.h"
 #include "output/format.h"
-#include "output/formatter.h"
 #include "wmt/wmt_write.h"
 
 struct envelope {

@@ -6,7 +6,6 @@
 #define ENGINE_FILES_SPOOL_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 struct spool {
     const char *folder; /* where the file is; the caller's */

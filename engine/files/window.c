@@ -2,11 +2,9 @@
  * must stay fills it. */
 #include "files/window.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/code.h"
 #include "base/grow.h"

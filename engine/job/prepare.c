@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "dispatch/dispatch.h"
+#include "dispatch/failure.h"
 #include "dispatch/watchdog.h"
 #include "error.h"
 #include "files/descriptor.h"

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/code.h"
 #include "base/number.h"
 #include "error.h"
 #include "input/columns.h"

@@ -4,7 +4,6 @@
  */
 #include "plan/partition.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,7 +11,6 @@
 #include "base/code.h"
 #include "base/grow.h"
 #include "error.h"
-#include "packing/member.h"
 #include "words/order.h"
 
 /* Partitions per worker: enough that none waits long at the end for another's last one. */

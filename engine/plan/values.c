@@ -1,8 +1,6 @@
 /* What the job adds up stands in its query; from the first fork on nothing changes it. */
 #include "plan/values.h"
 
-#include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/bytes.h"

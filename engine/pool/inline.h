@@ -6,7 +6,6 @@
 #define ENGINE_POOL_INLINE_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include "worker.h"
 

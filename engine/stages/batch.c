@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "dispatch/failure.h"
 #include "error.h"
 #include "files/spill.h"
 #include "output/formats.h"

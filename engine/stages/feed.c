@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dispatch/failure.h"
 #include "error.h"
 #include "input/counts.h"
 #include "input/csv.h"
@@ -16,6 +17,7 @@
 #include "plan/looks.h"
 #include "plan/values.h"
 #include "stages/stage.h"
+#include "wmt/wmt.h"
 #include "wmt/wmt_read.h"
 #include "words/order.h"
 

@@ -9,7 +9,6 @@
 #include <stdint.h>
 
 #include "files/window.h"
-#include "wmt/wmt.h"
 #include "wmt/wmt_read.h"
 #include "words/tournament.h"
 

@@ -7,6 +7,7 @@
 
 #include "base/grow.h"
 #include "dispatch/crashes.h"
+#include "dispatch/failure.h"
 #include "error.h"
 #include "stages/phase.h"
 #include "stages/stage.h"

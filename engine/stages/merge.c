@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/rss.h"
+#include "dispatch/failure.h"
 #include "error.h"
 #include "input/counts.h"
 #include "output/formatter.h"

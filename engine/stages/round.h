@@ -15,7 +15,6 @@
 #ifndef ENGINE_STAGES_ROUND_H
 #define ENGINE_STAGES_ROUND_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "shared/run_list.h"

@@ -9,7 +9,6 @@
 #include <uv.h>
 
 #include "dispatch/crew.h"
-#include "dispatch/failure.h"
 #include "dispatch/work.h"
 #include "files/envelope.h"
 #include "files/output.h"

@@ -4,8 +4,6 @@
  */
 #include "jobs.h"
 
-#include <signal.h>
-
 #define TIMEOUT 0.8 /* seconds; no worker has to wait for a CPU for so long */
 
 static wm_result *run_well(const wm_options *o, const char *path)

@@ -7,7 +7,6 @@
 #include <unistd.h>
 #include <zstd.h>
 
-#include "base/code.h"
 #include "fuzz.h"
 #include "input/source.h"
 #include "oracle.h"

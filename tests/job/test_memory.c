@@ -4,14 +4,11 @@
  * page is its share of it (PSS), so the sum is what the job has of the machine's memory. A look
  * every few milliseconds may miss the peak; it sees none that is not there.
  */
-#include <errno.h>
 #include <poll.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -22,7 +22,6 @@
 #include "pack.h"
 #include "random.h"
 #include "repeat.h"
-#include "scan/scan.h"
 #include "v2_map.h"
 #include "scan/variants.h"
 

@@ -1,8 +1,6 @@
 /* Packed bytes are not counted: what comes before would have to be unpacked once more. */
 #include "tasks/line_count.h"
 
-#include "base/code.h"
-
 #define STEP_SIZE (UINT64_C(1) << 30) /* its lines fit 32 bits */
 #define READ_SIZE (128u << 10)
 

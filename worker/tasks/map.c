@@ -13,7 +13,6 @@
 #include "input/detect.h"
 #include "input/format.h"
 #include "input/formats.h"
-#include "output/formatter.h"
 #include "shared/fault.h"
 #include "shared/reject.h"
 #include "wmt/wmt_read.h"

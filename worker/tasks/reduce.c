@@ -6,6 +6,7 @@
 #include "output/columns.h"
 #include "runs/write.h"
 #include "shared/fault.h"
+#include "tasks/reduce_series.h"
 #include "words/entry.h"
 #include "words/period.h"
 

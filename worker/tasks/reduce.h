@@ -8,8 +8,8 @@
 #include "context/context.h"
 #include "runs/gather.h"
 #include "tasks/fill.h"
-#include "tasks/reduce_series.h"
 #include "tasks/spelling.h"
+#include "words/series.h"
 
 struct reduce {
     struct context *context;

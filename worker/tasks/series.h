@@ -7,7 +7,6 @@
 #ifndef WORKER_TASKS_SERIES_H
 #define WORKER_TASKS_SERIES_H
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "context/context.h"

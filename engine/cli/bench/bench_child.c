@@ -18,7 +18,6 @@
 
 #include "bench/bench_scratch.h"
 #include "exit_status.h"
-#include "console.h"
 #include "foreground.h"
 
 enum { STATS_FD = 3, N_OWN = 10, SIZE_OF_NUMBER = 48 };

@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 const char *const table_titles[N_TABLES] = {
     [TABLE_TIMES] = "",

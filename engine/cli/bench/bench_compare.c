@@ -1,9 +1,7 @@
 /* A gate is no place for a guess: only what is certain fails it, and what is not known is said. */
 #include "bench/bench_compare.h"
 
-#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "bench/bench_names.h"
 #include "console.h"

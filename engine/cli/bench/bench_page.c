@@ -2,7 +2,6 @@
 #include "bench/bench_page.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "bench/bench_timeline_draw.h"
 #include "bench/bench_names.h"

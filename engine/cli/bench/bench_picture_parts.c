@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "bench/bench_names.h"
-#include "console.h"
 
 #define TICK_GAP 0.09   /* of the axis: what a label needs */
 #define LABEL_GAP 0.055 /* of the y axis */

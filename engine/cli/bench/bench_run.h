@@ -16,7 +16,6 @@
 
 #include <wordmill.h>
 
-#include "bench/bench_clock.h"
 #include "bench/bench_grid.h"
 #include "bench/bench_load.h"
 #include "bench/bench_measure.h"

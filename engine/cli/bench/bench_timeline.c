@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "bench/bench_names.h"
-#include "console.h"
 
 enum { N_RUNS = 3 };
 

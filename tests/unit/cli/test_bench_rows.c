@@ -5,7 +5,6 @@
 #include "bench/bench_names.h"
 #include "bench/bench_rows.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -10,7 +10,6 @@
 #include <cmocka.h>
 
 #include "filter/filter.h"
-#include "filter/tag.h"
 #include "random.h"
 
 #define SEED 7
