@@ -31,8 +31,8 @@ _Static_assert((int)FOLD_NONE == WM_FOLD_NONE && (int)FOLD_LOWER == WM_FOLD_LOWE
 
 enum { MESSAGE_MAX = 2 * sizeof((wm_error *)NULL)->message };
 
-/* The format as printf takes it: marks of names as `mark`, and the system's words in their place.
- */
+/* The format as printf takes it:
+ * marks of names as `mark`, and the system's words in their place. */
 static void expand(const char *format, char mark, const char *words, char *out)
 {
     char *const end = out + MESSAGE_MAX - 1;

@@ -23,8 +23,8 @@ size_t number_write(char *out, uint64_t value);
 /* 00 to 99, two digits each. */
 extern const char number_pairs[201];
 
-/* Of numbers below NUMBER_SHORT_END: their digits, the first one lowest, and above them how many.
- */
+/* Of numbers below NUMBER_SHORT_END:
+ * their digits, the first one lowest, and above them how many. */
 #define NUMBER_SHORT_END 1000
 extern const uint32_t number_shorts[NUMBER_SHORT_END];
 

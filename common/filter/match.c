@@ -128,8 +128,8 @@ void matcher_release(struct matcher *matcher)
     *matcher = (struct matcher){0};
 }
 
-/* ASCII is UTF-8, which need not be checked then: machine code is called at once, if there is any.
- */
+/* ASCII is UTF-8, which need not be checked then:
+ * machine code is called at once, if there is any. */
 static int is_ascii(const char *word, uint32_t size)
 {
     uint64_t bytes = load_some(word + (size < 8 ? 0 : size - 8), size);

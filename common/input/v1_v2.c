@@ -241,8 +241,8 @@ static int parse_v2(const struct ngram_sink *sink, const struct scan *scan,
 /* A line with so many fields is no v1 any more. */
 #define FIELDS_SEEN (V1_V2_FIELDS_MAX + 1)
 
-/* Where the first fields of a line start, and behind them where one more would. Returns how many.
- */
+/* Where the first fields of a line start, and behind them where one more would.
+ * Returns how many. */
 static unsigned find_fields(const char *line, const char *end, const char *field[FIELDS_SEEN + 1])
 {
     unsigned n = 0;

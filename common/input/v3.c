@@ -152,8 +152,8 @@ static inline void sums_settle(struct sums *sums)
     sums->lanes[0] = sums->lanes[1] = sums->n_lanes = 0;
 }
 
-/* One year, at *text, whose numbers are short; lanes are of matches and volumes. 0: they are not.
- */
+/* One year, at *text, whose numbers are short; lanes are of matches and volumes.
+ * 0: they are not. */
 static inline __attribute__((always_inline)) int read_short(const char **text, uint32_t *year,
                                                             uint64_t lanes[2])
 {

@@ -1,4 +1,5 @@
-/* The twin for AVX-512BW: 64 bytes a compare. Built with its flags, so only called where they hold.
+/*
+ * The twin for AVX-512BW: 64 bytes a compare. Built with its flags, so only called where they hold.
  */
 #include "scan/twins.h"
 

@@ -138,8 +138,8 @@ static inline int arena_holds_spilled(const struct arena *arena, const void *dat
     return !is_memory && arena->spill.map && spill_map_holds(arena->spill.map, data, &at);
 }
 
-/* A number for a byte in an extent, the same in all processes, and the byte again; NULL as above.
- */
+/* A number for a byte in an extent, the same in all processes, and the byte again;
+ * NULL as above. */
 uint64_t arena_place(const struct arena *arena, const void *data);
 static inline const void *arena_byte(const struct arena *arena, uint64_t place)
 {

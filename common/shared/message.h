@@ -91,8 +91,8 @@ enum reduce_kind {
     REDUCE_TEXT,  /* the same, but straight to the text of the output */
 };
 
-/* Combine the words of a slice, and in the last round fill them from the first to the last period.
- */
+/* Combine the words of a slice,
+ * and in the last round fill them from the first to the last period. */
 struct message_reduce {
     uint32_t task;
     uint32_t kind;

@@ -294,8 +294,8 @@ static unsigned class_of(int32_t point)
     return (unsigned)utf8proc_get_property(point)->combining_class;
 }
 
-/* Canonical order of n marks, by counting, since utf8proc's would take the square of their number.
- */
+/* Canonical order of n marks, by counting,
+ * since utf8proc's would take the square of their number. */
 static void sort_marks(int32_t *marks, size_t n, int32_t *spare)
 {
     size_t places[257] = {0};

@@ -58,8 +58,8 @@ struct wmt_reader {
     unsigned char *block;
 };
 
-/* size is that of the file. As wmt_view_open; or CODE_READ with errno, CODE_CHANGED or CODE_NOMEM.
- */
+/* size is that of the file.
+ * As wmt_view_open; or CODE_READ with errno, CODE_CHANGED or CODE_NOMEM. */
 int wmt_reader_open(struct wmt_reader *reader, const struct store *store, uint64_t size,
                     uint32_t *version);
 /* Reads block i < n_blocks, which lies in [*start, *end) of the file. What its words are is there

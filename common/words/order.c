@@ -196,8 +196,8 @@ static void merge_pair(const struct order_item *from, size_t n_left, size_t n,
     fuse_rest(&second);
 }
 
-/* Merges pieces, of which piece i starts at starts[i], in their place, or into the scratch memory.
- */
+/* Merges pieces, of which piece i starts at starts[i],
+ * in their place, or into the scratch memory. */
 static void merge_all(struct order_item *items, struct order_item *scratch, const uint32_t *starts,
                       size_t n_pieces, int to_scratch)
 {

@@ -20,8 +20,7 @@ void foreground_reraise(void);
 int foreground_was_asked(void);
 
 /* For many jobs, or files beside a job: notes these signals between jobs too, from now on, and
- * foreground_reraise dies of them.
- */
+ * foreground_reraise dies of them. */
 void foreground_watch(void);
 /* Whether one came. */
 int foreground_interrupted(void);

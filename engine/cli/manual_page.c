@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* From the folder of the program: where pages are after an install, and in a folder of the build.
- */
+/* From the folder of the program:
+ * where pages are after an install, and in a folder of the build. */
 static const char *const folders[] = {WORDMILL_MANUALS, "engine/man", NULL};
 
 /* The folder of this program: 0, or -1 if it is not known. */

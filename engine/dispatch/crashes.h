@@ -33,8 +33,8 @@ int crashes_agree(const struct crashes *crashes);
 /* The line that most of the last deaths were at, or PROGRESS_NO_RECORD. */
 uint64_t crashes_record(const struct crashes *crashes);
 
-/* The partition is poison: 1, and its line to blame is one to skip from now on; 0: there is none.
- */
+/* The partition is poison: 1, and its line to blame is one to skip from now on;
+ * 0: there is none. */
 int crashes_skip(struct crashes *crashes);
 
 #endif

@@ -96,8 +96,8 @@ static size_t find_cut(struct stream *stream, const char *data)
     return stream->ended ? stream->size : 0;
 }
 
-/* Moves size bytes from data to a new block, with room for twice as much and the block's last line.
- */
+/* Moves size bytes from data to a new block,
+ * with room for twice as much and the block's last line. */
 static int new_block(struct stream *stream, struct arena *arena, const char *data, size_t size)
 {
     struct extent_range block;

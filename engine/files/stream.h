@@ -109,8 +109,8 @@ int stream_cut(struct stream *stream, struct arena *arena, struct stream_block *
 /* What is the matter with one that is CODE_DAMAGED, at byte *at of the packed ones. */
 enum damage stream_damage(const struct stream *stream, uint64_t *at);
 
-/* A member of an archive has ended, and all its blocks are taken: on to the next, if there is one.
- */
+/* A member of an archive has ended, and all its blocks are taken:
+ * on to the next, if there is one. */
 void stream_go_on(struct stream *stream, size_t head_wanted);
 
 /* Closes it. Its handle is closed once the loop has run. */

@@ -856,8 +856,8 @@ WM_API uint32_t wm_mapper_partition(const wm_mapper *mapper);
 /* Words in the result. */
 WM_API uint64_t wm_result_size(const wm_result *result);
 
-/* 1 and *count if the word is there, else 0. O(log n) when sorted by word, else O(n / partitions).
- */
+/* 1 and *count if the word is there, else 0.
+ * O(log n) when sorted by word, else O(n / partitions). */
 WM_API int wm_result_get(const wm_result *result, const char *word, size_t size, uint64_t *count);
 
 /*
@@ -868,8 +868,8 @@ WM_API int wm_result_each(const wm_result *result,
                           int (*fn)(const char *word, size_t size, uint64_t count, void *user),
                           void *user);
 
-/* How many counts each word has: as many as o.values names, or inputs of WM_FORMAT_COUNTS; else 1.
- */
+/* How many counts each word has:
+ * as many as o.values names, or inputs of WM_FORMAT_COUNTS; else 1. */
 WM_API unsigned wm_result_n_values(const wm_result *result);
 
 /* What count i is called: "matches", "volumes", "pages" or "records"; "count" if there is one
@@ -929,8 +929,8 @@ WM_API int wm_table_each(const wm_table *table, const char *prefix, size_t size,
                          int (*fn)(const char *word, size_t size, uint64_t count, void *user),
                          void *user, wm_error *error);
 
-/* The same of tables whose words have several counts, as with o.values; the others give the first.
- */
+/* The same of tables whose words have several counts, as with o.values;
+ * the others give the first. */
 WM_API unsigned wm_table_n_values(const wm_table *table);
 WM_API const char *wm_table_value_name(const wm_table *table, unsigned i);
 WM_API int wm_table_get_values(const wm_table *table, const char *word, size_t size,

@@ -1,6 +1,5 @@
 /* What each input is: a file that can be cut, or a stream; packed or not; and which share of it
- * counts.
- */
+ * counts. */
 #include "plan/inputs.h"
 
 #include <errno.h>

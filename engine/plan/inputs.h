@@ -88,8 +88,8 @@ int inputs_open(struct inputs *inputs, const wm_input *given, size_t n, int may_
                 uint64_t n_header, const struct splitter *splitter, wm_error *error);
 void inputs_release(struct inputs *inputs);
 
-/* Standard input, if it is a file, was read to the end it had: whoever has it next goes on there.
- */
+/* Standard input, if it is a file, was read to the end it had:
+ * whoever has it next goes on there. */
 void inputs_leave(const struct inputs *inputs);
 
 /*

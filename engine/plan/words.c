@@ -39,8 +39,8 @@ static int compose(const struct plan *plan, char *composed, const char *word, ui
     return rc;
 }
 
-/* Adds a word as it is looked at: folded, if case does not count. Room that is not needed is NULL.
- */
+/* Adds a word as it is looked at: folded, if case does not count.
+ * Room that is not needed is NULL. */
 static int add_asked(struct plan *plan, const char *word, char *composed, char *folded,
                      wm_error *error)
 {

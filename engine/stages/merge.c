@@ -112,8 +112,8 @@ static int check_total(const struct flow *flow, const struct entry *entry)
     return totals_check(&plan->totals, plan->options.totals, &seen, flow->error);
 }
 
-/* The word that was added up goes to a part or, if it counts, to the output, where there is room.
- */
+/* The word that was added up goes to a part or, if it counts,
+ * to the output, where there is room. */
 static int end_word(struct flow *flow)
 {
     struct state *state = flow->state;

@@ -182,8 +182,8 @@ static void workers_stopped_at_random_change_nothing(void **state)
     assert_true(n_backups > 0);
 }
 
-/* No backup is made while more than half of the memory is in use: most of the time there is none.
- */
+/* No backup is made while more than half of the memory is in use:
+ * most of the time there is none. */
 static void workers_stopped_at_random_while_runs_spill_change_nothing(void **state)
 {
     (void)state;

@@ -188,8 +188,8 @@ static int has_output(int job)
     return 1;
 }
 
-/* What it was writing is still there, but under no name that anybody waits for; no other file is.
- */
+/* What it was writing is still there, but under no name that anybody waits for;
+ * no other file is. */
 static void remove_leftovers(void)
 {
     struct dirent *item;

@@ -24,8 +24,8 @@ struct made {
 static unsigned char file[SIZE_MAX_FILE];
 static struct made made = {.data = file};
 
-/* Takes words from the input until half of it is left; the block size is that of one word or all.
- */
+/* Takes words from the input until half of it is left;
+ * the block size is that of one word or all. */
 static size_t take_words(struct table *table, const uint8_t **data, size_t *size)
 {
     char word[256];

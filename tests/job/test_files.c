@@ -1,4 +1,5 @@
-/* Files of the caller's: a job writes them, and its caller puts them in their places, or does not.
+/*
+ * Files of the caller's: a job writes them, and its caller puts them in their places, or does not.
  */
 #include <fcntl.h>
 #include <sys/stat.h>

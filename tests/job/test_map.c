@@ -283,8 +283,8 @@ static void a_refused_line_is_a_bad_line(void **state)
     assert_gone();
 }
 
-/* A line is a number: emits so many keys, or one so long, and does not look at what wm_emit says.
- */
+/* A line is a number: emits so many keys, or one so long,
+ * and does not look at what wm_emit says. */
 static int emit_many(wm_mapper *mapper, const char *record, size_t size, void *user)
 {
     static char key[70000];
@@ -531,8 +531,8 @@ static void each_worker_is_initialised_once_before_its_first_line(void **state)
         assert_int_equal(stats->workers, workers);
         assert_int_equal(stats->workers_started, workers);
         assert_int_equal(atomic_load(&notes->n_wrong), 0);
-        /* One that dies when its backup was first was told to end before it did, and is no death.
-         */
+        /* One that dies when its backup was first was told to end before it did,
+         * and is no death. */
         uint64_t n_crashes = workers ? 2 : 0;
         assert_in_range(stats->deaths, n_crashes > stats->backups ? n_crashes - stats->backups : 0,
                         n_crashes);

@@ -1,4 +1,5 @@
-/* What tests of blocks and of streams of them share: a result, and the lines that it is written as.
+/*
+ * What tests of blocks and of streams of them share: a result, and the lines that it is written as.
  */
 #ifndef TESTS_SUPPORT_BLOCKS_H
 #define TESTS_SUPPORT_BLOCKS_H

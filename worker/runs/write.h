@@ -16,8 +16,8 @@ int write_runs(struct context *context, uint32_t task, const struct order_item *
 int write_text(struct context *context, uint32_t task, const struct columns *columns,
                const struct order_item *items, size_t n, struct message_done *done);
 
-/* Sends the text so far, if there is some, and goes on at the start of a grant, with so much room.
- */
+/* Sends the text so far, if there is some,
+ * and goes on at the start of a grant, with so much room. */
 int write_text_on(struct context *context, uint32_t task, struct formatter *text, size_t room);
 
 #endif

@@ -1,4 +1,5 @@
-/* Most formats see a line as an entry of its own; to write it that way costs more than all before.
+/*
+ * Most formats see a line as an entry of its own; to write it that way costs more than all before.
  */
 #include "runs/write_series.h"
 

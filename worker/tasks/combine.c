@@ -126,8 +126,8 @@ static void note_tokens(struct combine *combine, const struct entry *entry, enum
     combine->tokens |= tag_set(entry->key, tail ? (uint32_t)(tail - entry->key) : size);
 }
 
-/* Adds the word with the counts of the entry to those kept, or puts it behind them: as table_add.
- */
+/* Adds the word with the counts of the entry to those kept, or puts it behind them:
+ * as table_add. */
 static int add_kept(struct table *kept, const struct filter_word *word, const struct entry *entry)
 {
     uint64_t counts[1 + ENTRY_MORE_MAX];
@@ -353,8 +353,7 @@ static int is_out_of_order(const struct combine *combine)
 }
 
 /* There is no list any more. Apart, since what is on the stack here would be guarded for every
- * word.
- */
+ * word. */
 static __attribute__((noinline)) int add_unlisted(struct combine *combine, const char *word,
                                                   uint32_t size, const uint64_t *counts)
 {

@@ -39,8 +39,8 @@ void line_count_begin(struct line_count *count, const struct message_map *messag
 /* A chunk of whole lines is next. */
 void line_count_chunk(struct line_count *count, const char *data);
 
-/* Lines of the task before this one of the chunk. Linear in the chunk, however often it is asked.
- */
+/* Lines of the task before this one of the chunk.
+ * Linear in the chunk, however often it is asked. */
 uint64_t line_count_in_task(struct line_count *count, const char *line);
 
 /*

@@ -456,8 +456,8 @@ static int map_words(struct map *map, struct wmt_cursor *cursor)
     return rc < 0 ? rc : combine_settle(&map->combine);
 }
 
-/* Whether the table says that it holds something else. One of wordmill 0.1 says nothing of years.
- */
+/* Whether the table says that it holds something else.
+ * One of wordmill 0.1 says nothing of years. */
 static int is_other_table(const struct job_spec *spec, const struct entry_values *values)
 {
     return values->n != 1 + spec->n_more ||

@@ -115,8 +115,8 @@ int series_is_scattered(const struct series *series)
            (8 * series->n_descents > series->n_words || recurrence_is_seen(&series->recurrence));
 }
 
-/* Adds the word of item i and of those behind it. Returns how many these are, or a negative code.
- */
+/* Adds the word of item i and of those behind it.
+ * Returns how many these are, or a negative code. */
 static ptrdiff_t take_word(struct series *series, size_t i)
 {
     const struct gather *sorted = &series->sorted;

@@ -14,8 +14,7 @@ FILE *gnuplot_script(void);
 int gnuplot_check(const char *what, const char *terminal, const char *kind);
 
 /* Draws what the script says, and closes it; NULL: there is none, for the reason in errno. 0, and
- * the picture is *text, for the caller to free; or WM_EWRITE after saying why nothing is for path.
- */
+ * the picture is *text, for the caller to free; or WM_EWRITE after saying why nothing is for path. */
 int gnuplot_draw(FILE *script, const char *path, char **text, size_t *size);
 
 #endif

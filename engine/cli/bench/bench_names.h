@@ -25,8 +25,8 @@ void rows_line(const struct rows *rows, enum abscissa abscissa, const struct row
 /* The law of a line of partition sizes; its points are those of the line. */
 struct law rows_law(const struct row *const *line, uint32_t n);
 
-/* Bytes of a partition, or lines if the grid is by lines, as they were in force; 0: it never ran.
- */
+/* Bytes of a partition, or lines if the grid is by lines, as they were in force;
+ * 0: it never ran. */
 double row_partition(const struct rows *rows, const struct row *row);
 
 /* '4M', 'auto 3.5M', '60000': what was in force. */

@@ -1,4 +1,5 @@
-/* The answer of a bench in words: what to take, what the library chooses, the law, what disturbed.
+/*
+ * The answer of a bench in words: what to take, what the library chooses, the law, what disturbed.
  */
 #ifndef ENGINE_CLI_BENCH_BENCH_WORDS_H
 #define ENGINE_CLI_BENCH_BENCH_WORDS_H
@@ -12,8 +13,8 @@ enum { WORDS_SIZE = 1024 };
 /* Of the same line as the best, those around it that took no more than this much longer. */
 #define WORDS_MARGIN 0.05
 
-/* First and last place in line of the rows that are worth taking; there are n, the best at `best`.
- */
+/* First and last place in line of the rows that are worth taking;
+ * there are n, the best at `best`. */
 void words_range(const struct row *const *line, uint32_t n, uint32_t best, uint32_t *first,
                  uint32_t *last);
 

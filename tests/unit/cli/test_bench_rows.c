@@ -113,8 +113,8 @@ static void verdicts_are_by_rounds_not_by_ranges(void **state)
     static const uint32_t order[] = {0, 1, 3, 2, 4, 5, 7, 6};
     for (int i = 0; i < 8; i++)
         assert_int_equal(rows.shown[i]->number, order[i]);
-    /* The longest run of the best is twice its median, and 64K is for certain worse all the same.
-     */
+    /* The longest run of the best is twice its median,
+     * and 64K is for certain worse all the same. */
     assert_true(rows.best->seconds.max > rows.items[4].seconds.median * 0.95);
     assert_int_equal(rows.items[4].verdict, VERDICT_WORSE);
     assert_true(fabs(rows.items[4].against.median - 2.04) < 0.03);

@@ -1,4 +1,5 @@
-/* The tables of formats: a row for each number of the public header, and nothing in it is too low.
+/*
+ * The tables of formats: a row for each number of the public header, and nothing in it is too low.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -470,8 +470,8 @@ static void check(enum wm_format format, struct span all, uint64_t seed)
     }
 }
 
-/* What words are made of: letters of each kind, what looks like one, separators, what is no UTF-8.
- */
+/* What words are made of:
+ * letters of each kind, what looks like one, separators, what is no UTF-8. */
 static const char *const pieces[] = {"a",
                                      "word",
                                      "W_hat",

@@ -1,4 +1,5 @@
-/* What is shown of bytes of others: no control of a terminal goes through, and no two look alike.
+/*
+ * What is shown of bytes of others: no control of a terminal goes through, and no two look alike.
  */
 #include <setjmp.h>
 #include <stdarg.h>
