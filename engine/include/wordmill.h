@@ -10,21 +10,21 @@
  *         fprintf(stderr, "%s\n", e.message);
  *
  * Every function that can fail returns 0 (or what it says) or a negative WM_E code, and leaves its
- * out-parameters alone when it fails. A NULL is WM_EINVAL, or 0 or NULL where no code can be given,
- * but where it says that NULL is taken, and of 0 bytes. Sizes are bytes. Words are bytes too: they
- * need not be UTF-8 and may hold NULs.
+ * out-parameters alone when it fails. A NULL is WM_EINVAL, or 0 or NULL where no code can be given.
+ * Where it says so, NULL is taken; and NULL with a size of 0 always. Sizes are bytes. Words are
+ * bytes too: they need not be UTF-8 and may hold NULs.
  *
  * A job belongs to one thread at a time, and different jobs may run in different threads; only
- * wm_job_cancel may be called from anywhere. A result may be read by many threads at once. A job
- * is that of the process that started it: in one that this forks, wm_job_free gives back memory and
- * does nothing else, and all other functions of the job are WM_EINVAL.
+ * wm_job_cancel may be called from anywhere. A result may be read by many threads at once. A job is
+ * that of the process that started it. In one that this forks, wm_job_free gives back memory and
+ * does nothing else; all other functions of the job are WM_EINVAL there.
  *
- * No function prints, exits, raises SIGPIPE or SIGXFSZ, or changes signal handlers, the signal
- * mask, the locale or the working folder of the calling process, or what is in its stdio buffers.
- * Its children are its own: SIGCHLD may be handled or ignored, and all children reaped, as it
- * likes. Workers are forked without exec, ignore SIGINT, SIGQUIT and SIGUSR1, and close what
- * descriptors they find, but see o.keep_fds. They end with the job at the latest, and within a
- * second when the process is killed.
+ * No function prints, exits, or raises SIGPIPE or SIGXFSZ. None changes signal handlers, the signal
+ * mask, the locale, the working folder or the stdio buffers of the calling process. Its children
+ * are its own: SIGCHLD may be handled or ignored, and all children reaped, as it likes. Workers are
+ * forked without exec. They ignore SIGINT, SIGQUIT and SIGUSR1, and close the descriptors that they
+ * find, but see o.keep_fds. They end with the job at the latest, and within a second when the
+ * process is killed.
  */
 #ifndef WORDMILL_H
 #define WORDMILL_H
@@ -94,11 +94,11 @@ enum wm_reduce {
 
 /* What the lines of an input are. */
 enum wm_format {
-    WM_FORMAT_AUTO = 0,    /* v1, v2, v3 or text, by the first lines of each input; what these do
-                              not tell for certain is WM_EBADLINE, and the message says more */
-    WM_FORMAT_V1 = 1,      /* word TAB year TAB matches TAB pages TAB volumes */
-    WM_FORMAT_V2 = 2,      /* word TAB year TAB matches TAB volumes */
-    WM_FORMAT_V3 = 3,      /* word, then TAB year,matches,volumes as often as there are years */
+    WM_FORMAT_AUTO = 0, /* v1, v2, v3 or text, by the first lines of each input. What these do not
+                           tell for certain is WM_EBADLINE, and the message says more */
+    WM_FORMAT_V1 = 1,   /* word TAB year TAB matches TAB pages TAB volumes */
+    WM_FORMAT_V2 = 2,   /* word TAB year TAB matches TAB volumes */
+    WM_FORMAT_V3 = 3,   /* word, then TAB year,matches,volumes as often as there are years */
     WM_FORMAT_COLUMNS = 4, /* o.key_column and o.value_column between o.delimiter */
     WM_FORMAT_TEXT = 5,    /* running text in UTF-8, or UTF-16 that begins with a byte order mark:
                               each word, as o.tokens says, counts 1 */
@@ -157,8 +157,8 @@ enum wm_output {
     WM_OUTPUT_CSV = 1,   /* a header, then word,count LF, quoted as RFC 4180 says */
     WM_OUTPUT_JSONL = 2, /* {"word":"...","count":1} LF; bytes that are not UTF-8 become U+FFFD */
     WM_OUTPUT_TABLE = 3, /* a table file, which is always sorted by word */
-    /* CSV in which no cell is a formula to a spreadsheet: one that starts with = + - @ TAB or CR
-     * has an apostrophe before that */
+    /* CSV in which no cell is a formula to a spreadsheet: an apostrophe stands before a first = + -
+     * @ TAB or CR */
     WM_OUTPUT_CSV_SAFE = 4,
     WM_OUTPUT_CONTINUED = 64 /* added to one of these, for wm_table_write: without a header */
 };
@@ -198,8 +198,8 @@ enum wm_warning {
      */
     WM_WARN_MANY_KINDS = 1,
     WM_WARN_NO_TAGS = 2, /* pos or strip_pos is given, but not one word has a tag */
-    /* Ngram files of several releases, by their names or their formats, which hold the same books:
-     * two or three of these, one for each of them. */
+    /* Ngram files of several releases, by their names or formats, which hold the same books. Two or
+     * three of these are set, one for each release. */
     WM_WARN_RELEASE_2009 = 4,
     WM_WARN_RELEASE_2012 = 8,
     WM_WARN_RELEASE_2020 = 16,
@@ -217,17 +217,19 @@ enum wm_warning {
     WM_WARN_WORD_STRIPPED = 1024,
     WM_WARN_WORD_MATCH = 2048,
     WM_WARN_WORD_TOKENS = 4096,
-    /* The words of one shard were chosen, ranked or given shares, so the results of all shards do
+    /* The words of one shard were chosen, ranked or given shares. So the results of all shards do
      * not add up to that of the whole. */
     WM_WARN_SHARD = 8192,
     /* No worker could be started, so all was done in the calling process: see refused_call. */
     WM_WARN_ONE_PROCESS = 16384,
-    /* Lines of WM_FORMAT_COUNTS look as if words had a year behind them, of which o.by says
-     * nothing: so ranks, shares, o.words and columns of the output are those of words with their
-     * years. */
+    /*
+     * Lines of WM_FORMAT_COUNTS look as if words had a year behind them, of which o.by says
+     * nothing. So ranks, shares, o.words and columns of the output are those of words with their
+     * years.
+     */
     WM_WARN_PERIODS = 32768,
-    /* Results by word, by year and by decade seem to be among the inputs, some of which do not say
-     * what they are: so lines of one word were not added to each other, or others were. */
+    /* Results by word, by year and by decade seem to be among the inputs, and some do not say which
+     * they are. So lines of one word were not added to each other, or others were. */
     WM_WARN_MIXED_PERIODS = 65536,
     /* A word has more than o.totals says that there are, of all words: so these are totals of
      * something else. Only words that are written are looked at. */
@@ -327,13 +329,15 @@ typedef struct wm_stats {
     uint64_t runs;           /* runs written by map operations */
     uint64_t run_bytes;      /* and their bytes */
     uint64_t reduce_tasks;
-    uint64_t retries;         /* tasks run again because their worker died */
-    uint64_t peak_arena;      /* most bytes of shared runs at one time */
-    uint64_t peak_rss;        /* bytes of memory that the largest worker took at most, shared runs
-                                 that it used included: what it had resident on top of what it was
-                                 forked with. Without workers the same of the calling process, on
-                                 top of what it had at wm_job_start; as it is at the end of tasks, if
-                                 the process has had more before the job */
+    uint64_t retries;    /* tasks run again because their worker died */
+    uint64_t peak_arena; /* most bytes of shared runs at one time */
+    /*
+     * Bytes of memory that the largest worker took at most, with the shared runs that it used: what
+     * was resident on top of what it was forked with. Without workers that of the calling process,
+     * on top of what it had at wm_job_start. If that had more before the job, it is measured at the
+     * end of tasks.
+     */
+    uint64_t peak_rss;
     unsigned workers;         /* processes asked for or chosen */
     unsigned workers_started; /* processes there could be, as limits allowed; 0: none, all
                                  was done in the calling one */
@@ -360,9 +364,9 @@ typedef struct wm_stats {
     uint64_t invalid_utf8;              /* bytes of text that are not UTF-8 */
     uint64_t inputs[WM_FORMATS_MAX];    /* how many are of each format */
     uint64_t replaced; /* bytes of the output that are U+FFFD instead, since they were not UTF-8 */
-    uint64_t longest_probe; /* most slots that a hash table put a word away from its own: some tens;
-                               thousands if words were made to collide, which the random seed of
-                               each job should prevent */
+    uint64_t longest_probe; /* most slots that a hash table put a word away from its own: some tens.
+                               Thousands: words were made to collide, which the random seed of each
+                               job should prevent */
     uint64_t spilled_runs;  /* of all stages, written to the spill file */
     uint64_t spilled_bytes; /* in them */
     uint64_t warnings;      /* a set of enum wm_warning; more may come */
@@ -379,17 +383,17 @@ typedef struct wm_stats {
  * stands behind message is in it too, for programs; what is not known is 0 or empty.
  */
 typedef struct wm_error {
-    int code;           /* a WM_E code, 0 if nothing failed */
-    char message[512];  /* one line: lower case, no full stop, with the way out */
-    int system;         /* the errno of the call that failed */
-    char option[24];    /* the field of wm_options that is wrong, as "fan_in", or that the message
-                           names first as a way out; wm_options_set takes this name, too, if it
-                           has that option */
-    uint64_t line;      /* of the input, from 1 on */
-    uint64_t offset;    /* of the input, in bytes: where that line starts, or what cannot be read.
-                           Line and offset in an archive are those in the file in it; of a packed
-                           file, of what it unpacks to, but of WM_EDAMAGED, of the packed bytes */
-    uint32_t input;     /* which one, from 1 on, in the order in which they were given */
+    int code;          /* a WM_E code, 0 if nothing failed */
+    char message[512]; /* one line: lower case, no full stop, with the way out */
+    int system;        /* the errno of the call that failed */
+    char option[24];   /* the field of wm_options that is wrong, as "fan_in", or that the message
+                          names first as a way out. wm_options_set takes this name, too, if it has
+                          that option */
+    uint64_t line;     /* of the input, from 1 on */
+    uint64_t offset; /* of the input, in bytes: where that line starts, or what cannot be read. Line
+                        and offset in an archive are those in the file in it. Of a packed file they
+                        are those of what it unpacks to; with WM_EDAMAGED, of the packed bytes */
+    uint32_t input;  /* which one, from 1 on, in the order in which they were given */
     uint32_t word_size; /* bytes of word */
     char word[40];      /* the word, or the field of the line, that is at fault: its first bytes
                            as they are, with no NUL behind them */
@@ -402,26 +406,27 @@ typedef struct wm_error {
 typedef struct wm_mapper wm_mapper; /* what a map function emits to, during the call */
 
 /*
- * The caller's map function. It is called for each line of the inputs, `size` bytes without the LF
- * and a CR before that, with no NUL behind them, which are there during the call. An empty line
- * at the end of an input is none. The function says by wm_emit what counts, and returns 0; anything
+ * The caller's map function. It is called for each line of the inputs: `size` bytes, without the LF
+ * and a CR before that, and with no NUL behind them. They are there during the call. An empty line
+ * at the end of an input is none. The function says by wm_emit what counts, and returns 0. Anything
  * else makes the line a bad one, and what was emitted for it does not count.
  *
  * It runs in the workers, which are forked when the job starts, and again when one dies or has done
  * its max_tasks_per_worker. So it finds the host's memory as it was then, and what it changes stays
- * in its process; other threads of the host do not exist there, nor do its descriptors but 0 to 2
- * and those of o.keep_fds. A line may
- * come to it more than once, when a worker dies, and to two workers at a time, when the first is
- * slow; it is counted once. It must not call exit, pthread_exit or any function of wordmill but
- * those that take a mapper, nor leave by longjmp, and has to flush what it prints. An exception
- * of C++ or a panic of Rust that leaves it is a crash: nobody further up can catch it. With
- * workers = 0, or where no process can be forked, it runs in the thread that steps the job.
+ * in its process. Other threads of the host do not exist there. Of its descriptors there are 0 to 2
+ * and those of o.keep_fds. A line may come to it more than once, when a worker dies, and to two
+ * workers at a time, when the first is slow. It is counted once. The function must not call exit,
+ * pthread_exit, or functions of wordmill other than those that take a mapper. It must not leave by
+ * longjmp, and has to flush what it prints. An exception of C++ or a panic of Rust that leaves it
+ * is a crash: nobody further up can catch it. With workers = 0, or where no process can be forked,
+ * it runs in the thread that steps the job.
  *
  * A function that crashes, or hangs for task_timeout, costs its worker, which is replaced. The
- * third crash in one partition fails the job with WM_EWORKER; but with WM_SKIP, if two of them were
- * at the same line, that line is a bad one, and the rest of the partition counts. A worker that
- * someone else kills is a crash only the third time in a row that it had the same line, or if the
- * host reaps it itself, since then nobody knows. With workers = 0 a crash ends the host.
+ * third crash in one partition fails the job with WM_EWORKER. With WM_SKIP, if two of them were at
+ * the same line, that line is a bad one instead, and the rest of the partition counts. A worker
+ * that someone else kills is a crash only the third time in a row that it had the same line. If the
+ * host reaps the worker itself, nobody knows who killed it, so that is a crash, too. With workers =
+ * 0 a crash ends the host.
  */
 typedef int wm_map_fn(wm_mapper *mapper, const char *record, size_t size, void *user);
 
@@ -432,15 +437,15 @@ typedef int wm_map_fn(wm_mapper *mapper, const char *record, size_t size, void *
  * again with twice as many. is_last: nothing comes behind them. From wherever it starts, it must
  * find the same records. It may look at as many bytes of the next one as every record has.
  *
- * It is called in workers as map is, with map_user; and for pipes and what else cannot be cut, in
- * wm_job_start and wm_job_step, twice for each record: there a crash is the host's.
+ * It is called in workers as map is, with map_user. For pipes and what else cannot be cut, it is
+ * called in wm_job_start and wm_job_step, twice for each record. A crash there is the host's.
  */
 typedef size_t wm_next_record_fn(const char *data, size_t size, int is_last, void *user);
 
 typedef struct wm_file wm_file; /* from wm_file_open to wm_file_close */
 
 /*
- * Strings are NUL-terminated. Strings and arrays are copied when the job is started; what map_user
+ * Strings are NUL-terminated. Strings and arrays are copied when the job is started. What map_user
  * and the like point to, and files of the caller's, must live as long as the job. Names of files
  * are those that they are when the job is started, wherever the process goes then. Fields are only
  * ever added at the end.
@@ -464,36 +469,37 @@ typedef struct wm_options {
     const char *output;  /* file to write the result to; NULL: none. Both as for wm_file_open */
     int output_fd;       /* or a descriptor to write it to, the caller's; -1: none. Not both */
     /*
-     * Not 0, with output or output_fd: the result may hold no words, only statistics. If it is in
-     * the order of words, and all of them, the last round then makes the output without making
-     * runs of it first: faster, and in less memory.
+     * Not 0, with output or output_fd: the result may hold no words, only statistics. If it has all
+     * words, in their order, the last round then makes the output without making runs of it first.
+     * That is faster and takes less memory.
      */
     int output_only;
     /*
-     * Called about ten times a second in the thread that is in wm_run, wm_job_start or wm_job_step,
-     * and at the end of each phase; NULL: nobody is. What it returns, if not 0, cancels the job, as
-     * wm_job_cancel does, which is the only function of the same job that it may call.
+     * Called about ten times a second, and at the end of each phase, in the thread that is in
+     * wm_run, wm_job_start or wm_job_step. NULL: nobody is. What it returns, if not 0, cancels the
+     * job, as wm_job_cancel does. That is the only function of the same job that it may call.
      */
     int (*on_progress)(const wm_progress *progress, void *user);
     void *progress_user; /* given to on_progress */
     /*
-     * NULL: lines are what format says. Else what is emitted are the words, and options that are
-     * about words apply to them: words, match, pos, strip_pos, fold_case, min_count, top, sort,
-     * rank and totals. Those that say what a line is are WM_EINVAL: format and the columns, value,
-     * values, by, first_year, last_year and ngrams. header is what it is without a map.
+     * NULL: lines are what format says. Else what is emitted are the words. Options about words
+     * apply to them: words, match, pos, strip_pos, fold_case, min_count, top, sort, rank and
+     * totals. Those that say what a line is are WM_EINVAL: format and the columns, value, values,
+     * by, first_year, last_year and ngrams. header is what it is without a map.
      */
     wm_map_fn *map;
     /*
-     * Called once in each worker before its first task, with the worker's number (from 0; one that
-     * replaces another has the same) and map_user; NULL: nothing is. Not 0: the job fails with
-     * WM_EWORKER. Where the map runs in the calling process, so does this, during wm_job_start.
+     * Called once in each worker before its first task, with the worker's number and map_user. The
+     * number counts from 0, and a worker that replaces another has the same. NULL: nothing is
+     * called. Not 0: the job fails with WM_EWORKER. Where the map runs in the calling process, so
+     * does this, during wm_job_start.
      */
     int (*worker_init)(unsigned worker, void *user);
     void *map_user;                /* given to map and worker_init */
     unsigned max_tasks_per_worker; /* replace a worker after so many; 0: never */
     enum wm_reduce reduce;
     /*
-     * Counts only the shard-th, from 1 on, of n_shards equal shares of all input bytes together; a
+     * Counts only the shard-th, from 1 on, of n_shards equal shares of all input bytes together. A
      * line belongs to the share in which its first byte lies. The sum of all shares is the whole as
      * long as all are given the same unchanged files in the same order. What cannot be cut, a pipe
      * or a packed file, is whole in one share. n_shards = 0: all.
@@ -502,11 +508,11 @@ typedef struct wm_options {
     unsigned n_shards;
     uint64_t min_count; /* only words with so many; 0: all */
     /*
-     * Only words that this matches somewhere: a regular expression as PCRE2 has them, of
-     * characters, so that "." is one, and \p{L}, \w and [[:alpha:]] know those of Unicode; NULL:
-     * all. It matches bytes in a word that is not UTF-8, and in any if it is not UTF-8 itself. "."
-     * is any character, and "$" the end alone. One that is none is WM_EINVAL; one that takes
-     * millions of steps with a word ends the job with WM_EMATCH.
+     * Only words that this matches somewhere; NULL: all. It is a regular expression of PCRE2, of
+     * characters: "." is one, and \p{L}, \w and [[:alpha:]] know those of Unicode. It matches bytes
+     * in a word that is not UTF-8, and in any if it is not UTF-8 itself. "." is any character, and
+     * "$" the end alone. One that is none is WM_EINVAL; one that takes millions of steps with a
+     * word ends the job with WM_EMATCH.
      */
     const char *match;
     /*
@@ -516,31 +522,37 @@ typedef struct wm_options {
      */
     const char *totals;
     /*
-     * Which entries count. An entry is made of tokens, with blanks or "=>" between them: plain ones
-     * (burnt); tagged ones (burnt_VERB); placeholders (_VERB_), which stand for any word with that
-     * tag; and boundaries (_START_, _END_, _ROOT_), which stand in entries of every kind, so what
-     * follows is about the others. "all": every entry; "untagged": those of plain tokens;
-     * "tagged": those of tagged tokens; tags with commas between them, "NOUN,VERB": of tokens
-     * with one of these tags each; a phrase of tags, "ADJ NOUN", or several with commas between
-     * them: of tokens with exactly these tags in this order. Tags are written in any case, with
-     * underscores around them or without. A boundary that is named has to be there: in its place
-     * in a phrase; else anywhere in the entry, which has plain tokens if no tag is named.
-     * NULL: all, but "tagged" with strip_pos. Anything else is WM_EINVAL.
+     * Which entries count. An entry is made of tokens, with blanks or "=>" between them. There are
+     * plain ones (burnt), tagged ones (burnt_VERB), and placeholders (_VERB_), which stand for any
+     * word with that tag. Boundaries (_START_, _END_, _ROOT_) stand in entries of every kind, so
+     * this is about the others:
+     *
+     *     "all"         every entry
+     *     "untagged"    those of plain tokens
+     *     "tagged"      those of tagged tokens
+     *     "NOUN,VERB"   tags, with commas between them: of tokens with one of these tags each
+     *     "ADJ NOUN"    a phrase of tags, or several with commas between them: of tokens with
+     *                   exactly these tags in this order
+     *
+     * Tags are written in any case, with underscores around them or without. A boundary that is
+     * named has to be there: of a phrase in its place, else anywhere. If no tag is named with it,
+     * the entry has plain tokens. NULL: all, but "tagged" with strip_pos. Anything else is
+     * WM_EINVAL.
      */
     const char *pos;
     /* Count words without their tags; placeholders and boundaries stay as they are. */
     int strip_pos;
     /*
      * Seconds. A worker that does not get on for so long (with a map function: in the same line) is
-     * killed, and its task run again; the third time that is a crash of the task's. 0: never.
+     * killed, and its task run again. The third time that is a crash of the task's. 0: never.
      */
     double task_timeout;
     enum wm_format format;  /* of all inputs; not with map */
     enum wm_fold fold_case; /* Unicode's simple case folding; tags keep their case */
     /*
-     * Each input is sorted by the bytes of its words, with WM_FORMAT_COUNTS: they are merged in the
-     * calling process, in memory that does not depend on their size, and the result is written in
-     * the same order; it holds no words, only statistics. An input that is not sorted is
+     * Not 0, with WM_FORMAT_COUNTS: each input is sorted by the bytes of its words. They are merged
+     * in the calling process, in memory that does not depend on their size, and written in the same
+     * order. The result holds no words, only statistics. An input that is not sorted is
      * WM_EBADLINE, also with WM_SKIP. All are open at once; if RLIMIT_NOFILE forbids it, some are
      * merged at a time, to files in spill_dir. Not with another order, pos, strip_pos, fold_case,
      * rank, top_per, fill_years, rejects, header or shards.
@@ -551,16 +563,16 @@ typedef struct wm_options {
     char delimiter;        /* 0: TAB */
     enum wm_value value;
     /* Of WM_FORMAT_COUNTS: what all inputs are counted by. WM_BY_WORD: what tables and CSV say that
-     * they are, as the first does; of lines, which say nothing, the year is a part of the word. */
+     * they are, as the first does. Of lines, which say nothing, the year is a part of the word. */
     enum wm_by by;
     uint64_t first_year; /* only years from here */
     uint64_t last_year;  /* to here, included; 0: no limit */
     /*
-     * Not 0: adds columns to the output, before that of totals: the rank by count, where words of
-     * the same count are in the order of their bytes; the share of all counts in percent; and the
-     * same of all words down to this rank, with 6 decimals. All counts are those of the words that
-     * the options above let through, before top and whatever words are asked for: those have their
-     * rank among all. With by, they are those of the same year or decade.
+     * Not 0: adds three columns to the output, before that of totals. They are the rank by count
+     * (equal counts are in the order of their words' bytes), the share of all counts in percent,
+     * and the same of all words down to this rank. Shares have 6 decimals. All counts are those of
+     * the words that the options above let through, before top. Words asked for have their rank
+     * among all. With by, they are those of the same year or decade.
      */
     int rank;
     enum wm_output output_format; /* of what is written to output or output_fd */
@@ -579,8 +591,8 @@ typedef struct wm_options {
     unsigned ngrams_least;
     unsigned ngrams_most;
     /*
-     * Instead of output and rejects: files of the caller's, who commits them when the job is done,
-     * and so can have all of its files in their places or none. NULL: none.
+     * Instead of output and rejects: files of the caller's, who commits them when the job is done.
+     * So the caller can have all of its files in their places, or none. NULL: none.
      */
     wm_file *output_file;
     wm_file *rejects_file;
@@ -597,9 +609,9 @@ typedef struct wm_options {
     uint64_t top_per;
     /*
      * Not 0, with by: each word has a line with 0 (UINT64_MAX with WM_MIN) for each year or decade
-     * in which it has none, from first_year to last_year; without one of these, from or to the one
-     * seen in any line that counts. So have words asked for that are nowhere; with rank, no others
-     * are filled. More than 10,000 are WM_ELIMIT. Not with min_count or map.
+     * in which it has none. These go from first_year to last_year; without one of them, from or to
+     * what is seen in any line that counts. So have words asked for that are nowhere; with rank, no
+     * others are filled. More than 10,000 are WM_ELIMIT. Not with min_count or map.
      */
     int fill_years;
     /*
@@ -610,8 +622,8 @@ typedef struct wm_options {
      * WM_FORMAT_COUNTS what tables and CSV say that they hold.
      */
     const char *values;
-    char quote; /* of WM_FORMAT_COLUMNS: fields may stand in these, and have two of them for one
-                   inside, as RFC 4180 says, but no LF; 0: nothing is quoted */
+    char quote; /* of WM_FORMAT_COLUMNS: fields may stand in these, with two of them for one inside,
+                   as RFC 4180 says, but without an LF. 0: nothing is quoted */
     /*
      * Descriptors of the host that map and worker_init find open in the workers, beside 0 to 2; all
      * others are closed there. Without these two functions workers keep none at all.
@@ -624,8 +636,8 @@ typedef struct wm_options {
      */
     const char *value_columns;
     /*
-     * Called for each task when it is known to have ended, in the thread that on_progress is called
-     * in, and in the order in which the ends are heard of; NULL: nobody is.
+     * Called for each task when its end is heard of, in that order, and in the thread that
+     * on_progress is called in. NULL: nobody is.
      */
     void (*on_task)(const wm_task *task, void *user);
     void *task_user; /* given to on_task */
@@ -634,8 +646,8 @@ typedef struct wm_options {
      * with map_user; NULL: nothing is. Both may emit, so a map can keep what it adds up itself
      * until the partition ends. What they return, if not 0, or an emit that fails, fails the job
      * with WM_EWORKER. A worker that dies, or is too slow, leaves a partition without an end, and
-     * another one begins it again: so whatever is kept has to be emptied at the beginning. It
-     * counts once.
+     * another one begins it again. So whatever is kept has to be emptied at the beginning. The
+     * partition counts once.
      */
     int (*partition_begin)(wm_mapper *mapper, void *user);
     int (*partition_end)(wm_mapper *mapper, void *user);
@@ -646,9 +658,10 @@ typedef struct wm_options {
     void (*on_event)(const wm_event *event, void *user);
     void *event_user; /* given to on_event */
     /*
-     * With WM_SKIP: called for each bad line, in the order of the input, as they are written to
-     * o.rejects, which may be given as well; so many as max_reject_bytes allows. That is at the end
-     * of the job, in wm_job_step, and must not call functions of the same job. Not with sorted.
+     * With WM_SKIP: called for each bad line, in the order of the input, for as many as
+     * max_reject_bytes allows. It is the same lines that are written to o.rejects, which may be
+     * given as well. It is called at the end of the job, in wm_job_step, and must not call
+     * functions of the same job. Not with sorted.
      */
     void (*on_reject)(const wm_reject *reject, void *user);
     void *reject_user; /* given to on_reject */
@@ -662,11 +675,12 @@ typedef struct wm_options {
     void *fork_user; /* given to on_fork */
     /*
      * With map: what each worker has for itself, such as a parser or a dictionary. state_new is
-     * called once in each worker before its first task, behind worker_init, and sets *state, which
-     * is NULL before; the map gets it by wm_mapper_state. Not 0: the job fails with WM_EWORKER.
-     * state_free is called when the worker ends by itself: with workers = 0, when the job is freed,
-     * and after max_tasks_per_worker. Workers are killed when the job needs them no more, which
-     * gives back all that they had, so it must do no more than that. NULL: nothing is called.
+     * called once in each worker before its first task, behind worker_init. It sets *state, which
+     * is NULL before, and the map gets that by wm_mapper_state. Not 0: the job fails with
+     * WM_EWORKER. state_free is called when the worker ends by itself: with workers = 0, when the
+     * job is freed, and after max_tasks_per_worker. Workers are killed when the job needs them no
+     * more, which gives back all that they had, so it must do no more than that. NULL: nothing is
+     * called.
      */
     int (*state_new)(void **state, unsigned worker, void *user);
     void (*state_free)(void *state, void *user);
@@ -679,9 +693,9 @@ typedef struct wm_options {
      */
     enum wm_records records;
     /*
-     * With next_record: bytes before a record by which it can be known to begin there, as 1 if all
-     * begin behind an LF; at most 64 KiB. 0: records are known only from where the one before
-     * begins, as with a length in front. Then inputs are not cut, and a worker has one as a whole.
+     * With next_record: how many bytes before a record tell that it begins there, as 1 if all begin
+     * behind an LF. At most 64 KiB. 0: records are known only from where the one before begins, as
+     * with a length in front. Then inputs are not cut, and a worker has one as a whole.
      */
     uint32_t record_context;
     uint64_t record_size;           /* bytes, of WM_RECORDS_SIZE; at most 64 MiB */
@@ -692,8 +706,8 @@ typedef struct wm_options {
 enum wm_input_kind {
     WM_INPUT_PATH = 0, /* a file; "-" is standard input, from its offset on, which is then behind
                           what was counted */
-    WM_INPUT_FD = 1,   /* a descriptor: a regular file from its first byte on, whatever its offset
-                          is, which stays; or anything that can be read, from what comes next on */
+    WM_INPUT_FD = 1,   /* a descriptor. A regular file is read from its first byte on, whatever its
+                          offset is, which stays; anything else from what comes next on */
     WM_INPUT_DATA = 2  /* memory */
 };
 
@@ -703,7 +717,7 @@ enum wm_input_kind {
  * regular files. One that is no regular file can be given once.
  *
  * Memory is read where it is, by workers that are forked with it, and not copied. So it must be as
- * it is until the job is freed, and what fork does not hand on (MADV_DONTFORK) is a crash of the
+ * it is until the job is freed. What fork does not hand on (MADV_DONTFORK) is a crash of the
  * worker. It is cut into partitions as a file is, and may be whatever a file may be: packed, an
  * archive, a table file.
  */
@@ -745,9 +759,9 @@ WM_API const char *wm_options_choice(const char *name, int i);
 WM_API const char *wm_name(enum wm_names list, int value);
 
 /*
- * Counts the words of n_paths files ("-" is standard input, whose offset is then behind what was
- * counted) and blocks until done, or until on_progress cancels it. The result is the caller's, to
- * be given to wm_result_free. 0 or any WM_E code.
+ * Counts the words of n_paths files, and blocks until done, or until on_progress cancels it. "-" is
+ * standard input, whose offset is then behind what was counted. The result is the caller's, to be
+ * given to wm_result_free. 0 or any WM_E code.
  */
 WM_API int wm_run(const wm_options *options, const char *const *paths, size_t n_paths,
                   wm_result **result, wm_error *error);
@@ -787,7 +801,7 @@ WM_API int wm_job_timeout(const wm_job *job);
 WM_API int wm_job_step(wm_job *job);
 
 /*
- * From any thread or signal handler until wm_job_free is called: wakes whoever polls the job, whose
+ * From any thread or signal handler until wm_job_free is called. Wakes whoever polls the job, whose
  * next step ends it with WM_ECANCELED, unless it has ended before. Never blocks.
  */
 WM_API void wm_job_cancel(wm_job *job);
@@ -801,8 +815,8 @@ WM_API int wm_job_result(wm_job *job, wm_result **result, wm_error *error);
 
 /*
  * Ends the job if it still runs, as if canceled, and blocks until its workers are gone, which have
- * been killed. One that cannot be killed, since the host has become another user meanwhile, ends
- * when its task gets on; after a second nobody waits for it any more. Takes NULL.
+ * been killed. A worker that cannot be killed, since the host has become another user meanwhile,
+ * ends when its task gets on. After a second nobody waits for it any more. Takes NULL.
  */
 WM_API void wm_job_free(wm_job *job);
 
@@ -814,10 +828,10 @@ WM_API void wm_job_free(wm_job *job);
 WM_API int wm_emit(wm_mapper *mapper, const char *key, size_t size, uint64_t count);
 
 /*
- * For map functions: the next word of text, UTF-8, as o.tokens and o.normalize say. 1: *word is
- * that of *word_size bytes, there until the next call, and *text and *size are what is left behind
- * it; 0: there is none. WM_ENOMEM or WM_EBADLINE (a word is longer than 65536 bytes): the job or
- * the line fails, as with wm_emit. A record is best given as a whole, from its start. Never blocks.
+ * For map functions: the next word of text, UTF-8, as o.tokens and o.normalize say. 1: *word has
+ * *word_size bytes, there until the next call, and *text and *size are what is left behind it. 0:
+ * there is none. WM_ENOMEM or WM_EBADLINE (a word is longer than 65536 bytes): the job or the line
+ * fails, as with wm_emit. A record is best given as a whole, from its start. Never blocks.
  *
  *     while (wm_tokens_next(mapper, &line, &size, &word, &word_size) > 0)
  *         wm_emit(mapper, word, word_size, 1);
@@ -827,30 +841,30 @@ WM_API int wm_tokens_next(wm_mapper *mapper, const char **text, size_t *size, co
 
 /*
  * For map functions: where the record at hand is. The input, from 1 on, in the order in which they
- * were given; an archive is one input. And its first byte in the input: of a packed one, in what
- * that unpacks to, from the partition's first member on if its members are unpacked side by side.
- * In partition_begin and partition_end it is that of the partition. 0 for NULL.
+ * were given; an archive is one input. And its first byte in the input. Of a packed input that is a
+ * place in what it unpacks to: from the partition's first member on, if members are unpacked side
+ * by side. In partition_begin and partition_end it is that of the partition. 0 for NULL.
  */
 WM_API uint32_t wm_mapper_input(const wm_mapper *mapper);
 WM_API uint64_t wm_mapper_offset(const wm_mapper *mapper);
 
 /*
- * The same for the number of the line, from 1 on, as editors and grep -n have it: header lines
+ * The same for the number of the line, from 1 on, as editors and grep -n have it. Header lines
  * count, and lines of other shards; in an archive, those of the file in it. 0: nobody knows, or the
- * job fails, since the input cannot be read. What nobody knows are the lines of packed files whose
- * members are unpacked side by side, and records that o.next_record finds in a file that is cut;
- * all are known if o.partition_size is larger than the file.
+ * job fails, since the input cannot be read. Nobody knows the lines of packed files whose members
+ * are unpacked side by side, nor records that o.next_record finds in a file that is cut. All are
+ * known if o.partition_size is larger than the file.
  *
- * A line that is asked for costs some ns, and the first one in a worker that it counts the lines
- * before: each worker that asks reads each input once more for it, at some GB/s.
+ * A line that is asked for costs some ns. For that, each worker that asks reads each input once
+ * more and counts the lines before, at some GB/s.
  */
 WM_API uint64_t wm_mapper_line(wm_mapper *mapper);
 
 /* What o.state_new has set in this worker; NULL: nothing. */
 WM_API void *wm_mapper_state(const wm_mapper *mapper);
 
-/* The same for the number of the partition, which no other one of the job has, and which it has
- * again if it is begun again. */
+/* The same for the number of the partition, which no other one of the job has. It is the same if
+ * the partition is begun again. */
 WM_API uint32_t wm_mapper_partition(const wm_mapper *mapper);
 
 /* Words in the result. */
@@ -900,9 +914,10 @@ typedef struct wm_table wm_table; /* from wm_table_open to wm_table_close */
 
 /*
  * Maps a table file, as WM_OUTPUT_TABLE makes them, and verifies all but its words, which are
- * verified when they are looked at. It must not be changed meanwhile, only replaced: what finds
- * that it was is WM_ECHANGED, but one that is cut while it is looked at is a SIGBUS. A table may be
- * read by many threads at once. 0, WM_EOPEN, WM_EREAD, WM_ENOMEM, WM_ETABLE or WM_EVERSION.
+ * verified when they are looked at. It must not be changed meanwhile, only replaced. Whatever finds
+ * that it was changed returns WM_ECHANGED, but a file that is cut while it is looked at is a
+ * SIGBUS. A table may be read by many threads at once. 0, WM_EOPEN, WM_EREAD, WM_ENOMEM, WM_ETABLE
+ * or WM_EVERSION.
  */
 WM_API int wm_table_open(const char *path, wm_table **table, wm_error *error);
 
@@ -914,16 +929,16 @@ WM_API int wm_table_get(const wm_table *table, const char *word, size_t size, ui
                         wm_error *error);
 
 /*
- * What the words of the table are counted by: "year" or "decade", which stands behind each of them,
- * with a TAB between, and is a part of the word for wm_table_get and wm_table_each; NULL: neither.
- * A static string. Tables of wordmill 0.1 do not say it.
+ * What the words of the table are counted by: "year" or "decade"; NULL: neither. It stands behind
+ * each word, with a TAB between, and is a part of the word for wm_table_get and wm_table_each. A
+ * static string. Tables of wordmill 0.1 do not say it.
  */
 WM_API const char *wm_table_period_name(const wm_table *table);
 
 /*
  * Calls fn for each word that starts with the prefix of size bytes (0: for all), in order, until it
- * returns non-zero, and returns that; 0 at the end, or WM_ETABLE or WM_ECHANGED. word is the
- * table's, and has no NUL behind it.
+ * returns non-zero. Returns that; 0 at the end; or WM_ETABLE or WM_ECHANGED. word is the table's,
+ * and has no NUL behind it.
  */
 WM_API int wm_table_each(const wm_table *table, const char *prefix, size_t size,
                          int (*fn)(const char *word, size_t size, uint64_t count, void *user),
@@ -994,9 +1009,9 @@ typedef struct wm_block {
 
 /*
  * A cursor before the first word of the selection; NULL selects all. It holds the result, or the
- * table, which may be freed before it. Another order than the result's, or of a table another than
- * by word and forwards, takes 32 bytes of memory for each word that is selected, and time to sort
- * them; of a table it also takes a copy of the words. 0, WM_EINVAL, WM_ENOMEM; of a table also
+ * table, which may be freed before it. Another order than the result's takes 32 bytes of memory for
+ * each word that is selected, and time to sort them. Of a table that is any order but by word and
+ * forwards, and it takes a copy of the words as well. 0, WM_EINVAL, WM_ENOMEM; of a table also
  * WM_ETABLE or WM_ECHANGED.
  */
 WM_API int wm_result_cursor(const wm_result *result, const wm_selection *selection,
@@ -1045,13 +1060,13 @@ WM_API int wm_table_arrow(const wm_table *table, const wm_selection *selection, 
 
 /*
  * A file that is to be there whole or not at all, such as the output of a job. It is written beside
- * its name and put in its place by wm_file_commit, with the mode of what was there, and the owner
- * and group as far as they may be given; until then no one else can read it. Where the folder does
- * not let it (it is not writable, or the file is a mount point), the new content is copied into the
- * file, for which that is opened now. Pipes, devices and descriptors by name (/dev/stdout,
- * /dev/fd/3, unless they are closed on exec) are written to as they are; so is standard output,
- * which is "-". A symbolic link stays, and what it points to is written. Blocks to open a FIFO
- * until it has a reader. path must live as long as the file. 0, WM_EWRITE or WM_ENOMEM.
+ * its name, and wm_file_commit puts it in its place. It has the mode of what was there, and the
+ * owner and group as far as they may be given. Until then no one else can read it. Where the folder
+ * is not writable, or the file is a mount point, the new content is copied into the file, which is
+ * opened now for that. Pipes, devices and descriptors by name (/dev/stdout, /dev/fd/3, unless they
+ * are closed on exec) are written to as they are. So is standard output, which is "-". A symbolic
+ * link stays, and what it points to is written. Blocks to open a FIFO until it has a reader. path
+ * must live as long as the file. 0, WM_EWRITE or WM_ENOMEM.
  */
 WM_API int wm_file_open(const char *path, wm_file **file, wm_error *error);
 
@@ -1074,11 +1089,11 @@ WM_API int wm_file_commit(wm_file *file, wm_error *error);
 WM_API void wm_file_close(wm_file *file);
 
 /*
- * Copies text so that it can be shown: bytes that a terminal would act on (controls, also C1), or
- * that turn its text around, or that are no UTF-8, become a backslash, x and two digits each, and
- * so does the backslash of what looks like that. Two texts stay different. Messages of wm_error are
- * like that already. Cut to whole characters that fit capacity bytes with their NUL. Returns the
- * bytes it takes, or would, without the NUL.
+ * Copies text so that it can be shown. Some bytes become a backslash, x and two digits each: those
+ * that a terminal would act on (controls, also C1), that turn its text around, or that are no
+ * UTF-8. So does the backslash of what looks like that, and two texts stay different. Messages of
+ * wm_error are like that already. Cut to whole characters that fit capacity bytes with their NUL.
+ * Returns the bytes it takes, or would, without the NUL.
  */
 WM_API size_t wm_quote(const char *text, size_t size, char *out, size_t capacity);
 
