@@ -5,9 +5,9 @@
 #include "wordmill.h"
 
 /*
- * What formats may hold beside the conversions of printf: a name of the library, as in "give "
- * NAME "o.format=text", which stands in wm_error.names then; and the words of the system for the
- * errno that error_set_system is given.
+ * Two things that formats may hold beside the conversions of printf. NAME marks a name of the
+ * library, as in "give " NAME "o.format=text", which stands in wm_error.names then. SYSTEM stands
+ * for the words of the system for the errno that error_set_system is given.
  */
 #define NAME "\1"
 #define SYSTEM "\2"

@@ -1,7 +1,7 @@
 /*
- * Text of others, shown: a byte that a terminal or a reader of records would act on, or that is no
- * character, is written as a backslash, x and two digits. What looks like that already has its
- * backslash written so too, so no two texts look the same.
+ * How text of others is shown. A byte that a terminal or a reader of records would act on, or that
+ * is no character, is written as a backslash, x and two digits. What looks like that already has
+ * its backslash written so too, so no two texts look the same.
  */
 #include <ctype.h>
 #include <stdio.h>

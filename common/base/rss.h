@@ -1,6 +1,6 @@
 /*
- * Memory that a process has resident on top of what it had at some time: what a job takes in a
- * process that was there before, or that was forked with the memory of its parent.
+ * Memory that a process has resident on top of what it had at some time. That is what a job takes
+ * where the process was there before, or was forked with the memory of its parent.
  */
 #ifndef COMMON_BASE_RSS_H
 #define COMMON_BASE_RSS_H

@@ -1,6 +1,6 @@
 /*
  * Code of others, such as a map function in C++ or Rust, may throw. What is thrown must never reach
- * frames of the host that are further up, least of all in a worker, where they are copies of what
+ * frames of the host that are further up. Least of all in a worker, where they are copies of what
  * the parent goes on with. A function that says UNWIND_ENDS_HERE first is the outermost one to all
  * who unwind, as that of glibc is which starts a thread: its return address is undefined. So nobody
  * is found who would catch, and the runtime of the language ends the process. The function must not

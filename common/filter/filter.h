@@ -64,8 +64,8 @@ static inline int filter_folds_first(const struct filter *filter)
 
 /*
  * 1, and *word as it counts, maybe in scratch; 0: it does not count; or CODE_NOMEM or CODE_MATCH.
- * With FOLD_DOMINANT the highest FILTER_HASH_BITS of the hash are those of the folded word, so that
- * all its spellings lie side by side in the order of hashes; the others keep them apart in a table.
+ * With FOLD_DOMINANT the highest FILTER_HASH_BITS of the hash are those of the folded word. So all
+ * its spellings lie side by side in the order of hashes. The other bits keep them apart in a table.
  */
 int filter_word(const struct filter *filter, struct filter_scratch *scratch,
                 struct filter_word *word);

@@ -1,6 +1,6 @@
 /*
  * A regular expression (PCRE2) of characters: letters and classes are those of Unicode. A word that
- * is not UTF-8 is matched byte by byte, by the same expression compiled as one of bytes, and so is
+ * is not UTF-8 is matched byte by byte, by the same expression compiled as one of bytes. So is
  * every word if the expression itself is not UTF-8.
  *
  * Compiled before the first fork, it is only read; what a match writes to is the matcher, one for

@@ -132,8 +132,8 @@ static int parse_apart(struct several *several, const char *line, const char *en
 }
 
 /*
- * Adds up lines of the word, n at most, up to the first that has an unusual value: to sums by their
- * fields, and to *n_in how many are of the years asked for. Returns how many lines that were.
+ * Adds up lines of the word, n at most, up to the first that has an unusual value. Sums are by
+ * field; *n_in gets how many lines are of the years asked for. Returns how many lines that were.
  */
 static size_t scan_lines(struct several *several, const char *block, const uint32_t *ends, size_t n,
                          uint64_t sums[V1_V2_FIELDS_MAX], uint64_t *n_in)

@@ -1,9 +1,9 @@
 /*
  * v1 and v2. Most lines repeat the word before and are added up by scan->same, as many as there
  * are. A line with another word takes a path of its own, and any other line, good or bad, the slow
- * path, which alone decides what is right. What else is asked for has loops of its own, so that
- * the plain sum pays nothing for it: some years scan->dated, other values those of
- * input/several.h, and what is counted by year or decade that of input/dated.h.
+ * path, which alone decides what is right. What else is asked for has loops of its own, so that the
+ * plain sum pays nothing for it. Lines of some years go to scan->dated, other values to
+ * input/several.h, and counts by year or decade to input/dated.h.
  */
 #include "input/v1_v2.h"
 

@@ -1,6 +1,6 @@
 /*
  * v3: a line holds all years of a word, in kilobytes. Short numbers are read eight bytes at a time
- * and added up as they come; a line with anything else in it takes the slow path, which looks at
+ * and added up as they come. A line with anything else in it takes the slow path, which looks at
  * all of it before it tells any.
  */
 #include "input/v3.h"

@@ -1,7 +1,7 @@
 /*
- * gzip through ISA-L. The header is read here, a byte at a time: ISA-L 2.30 reports a false
- * checksum error for one with FHCRC that comes in two pieces, and the end of its input is a state,
- * not a code.
+ * gzip through ISA-L. The header is read here, a byte at a time. ISA-L 2.30 reports a false
+ * checksum error for a header with FHCRC that comes in two pieces. And the end of its input is a
+ * state, not a code.
  */
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>

@@ -1,9 +1,9 @@
 /*
  * Where members of a gzip file, or frames of a zstd file, begin. Nothing in the file says so, and
  * the first bytes of a member may be anywhere. But what unpacks for longer than a stored block can
- * be, checksums and all, is a member: bytes that only look like one do not, and neither does a
- * packed file that was packed again, since its bytes are interrupted by the headers of blocks.
- * Whoever unpacks the members before finds out for certain, and has to compare (input/source.c).
+ * be, checksums and all, is a member. Bytes that only look like one do not. Neither does a packed
+ * file that was packed again, since headers of blocks interrupt its bytes. Whoever unpacks the
+ * members before finds out for certain, and has to compare (input/source.c).
  *
  * A frame of zstd that holds nothing (a skippable one) is no beginning: its first bytes are too
  * few to be told.

@@ -1,7 +1,7 @@
 /*
  * What libarchive unpacks: zip, 7z and tar, of which every regular file is a member, and bzip2, xz,
- * lz4 and compress, which hold one; tar may be packed by any of these, or by gzip and zstd, and so
- * may a member. It is read from a file, at places of its own, and blocks as a file does.
+ * lz4 and compress, which hold one. A tar may be packed by any of these four, or by gzip and zstd,
+ * and so may a member. It is read from a file, at places of its own, and blocks as a file does.
  */
 #ifndef COMMON_PACKING_UNARCHIVE_H
 #define COMMON_PACKING_UNARCHIVE_H

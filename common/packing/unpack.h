@@ -61,10 +61,10 @@ uint64_t unpacker_at(const struct unpacker *unpacker);
 enum { UNPACK_FULL, UNPACK_HUNGRY, UNPACK_BOUND, UNPACK_END };
 
 /*
- * Unpacks into out; *size is how many bytes there are. UNPACK_FULL: all of it is; UNPACK_HUNGRY:
- * more input is needed; UNPACK_BOUND: the next run is over the bound; UNPACK_END: the input has
- * ended as it should; or CODE_NOMEM or CODE_DAMAGED: it is cut off, or its checksum or anything
- * else in it is wrong.
+ * Unpacks into out; *size is how many bytes there are. UNPACK_FULL: all of it is. UNPACK_HUNGRY:
+ * more input is needed. UNPACK_BOUND: the next run is over the bound. UNPACK_END: the input has
+ * ended as it should. CODE_NOMEM, or CODE_DAMAGED: it is cut off, or its checksum or anything else
+ * in it is wrong.
  */
 int unpacker_run(struct unpacker *unpacker, void *out, size_t capacity, size_t *size);
 

@@ -1,6 +1,6 @@
 /*
- * Where the words of text begin and end, 64 bytes at a time, as far as ASCII tells: what has bytes
- * of other characters in it is found as a whole, and has to be looked at by token.h. The variants
+ * Where the words of text begin and end, 64 bytes at a time, as far as ASCII tells. What has bytes
+ * of other characters in it is found as a whole, and is left for token.h to look at. The variants
  * are twins as those of scan.h, and chosen with them.
  *
  * The bytes of a run are, of tokens of the kind

@@ -23,9 +23,9 @@
 #define SCAN_N_ENDS (SCAN_BLOCK_SIZE + 64)
 
 /*
- * Stores the position of every LF in [data, data + size), size at most SCAN_BLOCK_SIZE, in ends, in
- * order, and returns how many there are; entries behind them are overwritten. data is readable for
- * SCAN_PADDING bytes more.
+ * Stores in ends, in order, the position of every LF in [data, data + size), size at most
+ * SCAN_BLOCK_SIZE. Returns how many there are; entries behind them are overwritten. data is
+ * readable for SCAN_PADDING bytes more.
  */
 typedef size_t scan_lines_fn(const char *data, size_t size, uint32_t *ends);
 
@@ -75,8 +75,9 @@ typedef size_t scan_dated_fn(const struct scan_word *word, const char *block, co
                              size_t n_lines, uint64_t *sum, struct scan_years *years);
 
 /*
- * The same of two numbers: the count, and to sum[1] the one that skip fields stand between, of one
- * to seven digits too, before a TAB or the end of the line. years may be NULL: all.
+ * The same of two numbers: the count, and to sum[1] the number that follows after skip more fields.
+ * That one has one to seven digits too, before a TAB or the end of the line. years may be NULL:
+ * all.
  */
 typedef size_t scan_pair_fn(const struct scan_word *word, const char *block, const uint32_t *ends,
                             size_t n_lines, unsigned skip, uint64_t sum[2],

@@ -1,6 +1,6 @@
 /*
- * First fit from the lowest free extent: runs are few and large (dozens of extents), so a walk over
- * a bitmap costs less than anything clever, and low extents are the ones whose pages are warm.
+ * First fit from the lowest free extent. Runs are few and large (dozens of extents), so a walk over
+ * a bitmap costs less than anything clever. Low extents are the ones whose pages are warm.
  */
 #include "shared/arena.h"
 

@@ -3,9 +3,10 @@
  * EXTENT_SIZE bytes, and the private list of which are taken. The mapping is shared, the list is
  * not: the coordinator alone hands out and takes back, so a dying worker leaves nothing to repair.
  *
- * A spill file goes on where the memory ends: its extents have the numbers behind it, so they are
- * handed out, named in messages and read as the others are. But they are mapped to be read only:
- * what is written through a mapping ends in a signal when the disk is full, so it is by write.
+ * A spill file goes on where the memory ends. Its extents have the numbers behind those of memory,
+ * so they are handed out, named in messages and read as the others are. But they are mapped to be
+ * read only: what is written through a mapping ends in a signal when the disk is full, so it is by
+ * write.
  *
  *     | extent 0 | 1 | ... | n_extents - 1 |  (never used)  | n_extents + 1 | ...
  *       memory                                                spill file

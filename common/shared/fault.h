@@ -1,6 +1,6 @@
 /*
  * Named places where a test may have a worker killed. WORDMILL_FAULT="name:N" kills the process
- * that passes the place for the N-th time, counted over all workers of the job; "name:N-M" kills
+ * that passes the place for the N-th time, counted over all workers of the job. "name:N-M" kills
  * from the N-th to the M-th, and "name:all" at every pass. "name:N:stop" stops the process instead
  * (SIGSTOP), and "name:N:exit" has it end by itself, as if the task were to blame. Built only with
  * -DWORDMILL_FAULTS=ON; release builds contain none of it.

@@ -52,11 +52,10 @@ struct message_split {
 };
 
 /*
- * Map the lines that start in [start, end) of an input, or, if n_lines is not 0, skip skip_lines
- * lines that start at or after start and map the n_lines after them. If block.count is not 0, the
- * bytes are already in the arena, from the start of block on, and start at a line. The offsets of
- * n_skips lines follow, ascending: those that the caller's map function
- * has died of.
+ * Map the lines that start in [start, end) of an input. If n_lines is not 0: skip skip_lines lines
+ * that start at or after start, and map the n_lines after them. If block.count is not 0, the bytes
+ * are already in the arena, from the start of block on, and start at a line. The offsets of n_skips
+ * lines follow, ascending: those that the caller's map function has died of.
  */
 struct message_map {
     uint32_t task;
@@ -75,8 +74,8 @@ struct message_map {
 
 /*
  * Where the tasks below have their words from: n_runs runs, whose extents stand in the arena at
- * runs, from the word at lower (included; 0: the first) to the one at upper (excluded; 0: the
- * last). All three are places in the arena.
+ * runs. Of each the words from the one at lower (included; 0: the first) to the one at upper
+ * (excluded; 0: to the last). All three are places in the arena.
  */
 struct message_slice {
     uint64_t runs;
@@ -101,8 +100,8 @@ struct message_reduce {
 };
 
 /*
- * What counts add up to, if words have ranks: all, the higher half first; or, if they have them
- * within periods, n struct period_sum at a place in the arena.
+ * What counts add up to, if words have ranks: all of them, the higher half first. If words have
+ * ranks within periods: n struct period_sum at a place in the arena.
  */
 struct message_sums {
     uint64_t all[2];

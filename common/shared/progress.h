@@ -1,6 +1,6 @@
 /*
  * The shared control region: how far the job is, told by the workers themselves. A finished map
- * task is recorded once under a robust process-shared mutex, however often it ran; a slot per
+ * task is recorded once under a robust process-shared mutex, however often it ran. A slot per
  * worker, on a cache line of its own, says what that worker does now. When a worker dies holding
  * the mutex, the next one rebuilds the totals from the records.
  *

@@ -1,9 +1,9 @@
 /*
- * A small table in front of the one that words are combined in: words of up to 16 bytes are held in
- * two registers, and their counts beside them, so a word that is there costs one line of the cache
- * and no call. Half of its slots stay empty; when it may not grow any more, further words are the
- * caller's to count elsewhere. Words come by the dozen, so that their slots are asked for in the
- * meantime.
+ * A small table in front of the one that words are combined in. It has words of up to 16 bytes,
+ * which two registers hold, with their counts beside them. So a word that is there costs one line
+ * of the cache and no call. Half of its slots stay empty; when it may not grow any more, further
+ * words are the caller's to count elsewhere. Words come by the dozen, so that their slots are asked
+ * for in the meantime.
  *
  *     | word, zeros up to 16 bytes | count, 56 bits | size, 8 bits |      (linear probing)
  */

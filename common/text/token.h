@@ -6,11 +6,11 @@
  *     letters  a letter and the letters, marks and format characters behind it
  *     blanks   what stands between white space
  *
- * Letters, numbers and marks are the categories L*, N* and M*. Bytes that are not UTF-8 are no
- * part of a token, but of one between blanks. Soft hyphens (U+00AD) never are, though they end
- * none. No token holds a blank: of a segment of UAX #29 that begins with white space or, in ASCII,
- * with what is no letter, digit or underscore (which a zero width joiner may have joined to a
- * letter), only what is behind that.
+ * Letters, numbers and marks are the categories L*, N* and M*. Bytes that are not UTF-8 are no part
+ * of a token, but of one between blanks. Soft hyphens (U+00AD) never are, though they end none. No
+ * token holds a blank. A segment of UAX #29 may begin with white space or, in ASCII, with what is
+ * no letter, digit or underscore, since a zero width joiner may have joined that to a letter. Then
+ * the token is only what is behind it.
  */
 #ifndef COMMON_TEXT_TOKEN_H
 #define COMMON_TEXT_TOKEN_H

@@ -1,6 +1,6 @@
 /*
- * Groups of ascending pieces are merged: the words of a map task are mostly those of a few sorted
- * stretches of its input, and a slice has a piece of each run. Of others, short ones go to a
+ * Groups of ascending pieces are merged. For the words of a map task are mostly those of a few
+ * sorted stretches of its input, and a slice has a piece of each run. Of others, short ones go to a
  * quicksort on the keys, long ones to the radix sort, which skips digits that all keys share.
  * Groups that still tie after DEPTH_MAX bytes are rare and left to qsort, so the recursion is never
  * deep.

@@ -1,6 +1,6 @@
 /*
- * The counts of a word in many periods, years or decades: as points while they are worked with, and
- * packed behind the key of an entry, which is the word and a TAB.
+ * The counts of a word in many periods, which are years or decades. They are points while they are
+ * worked with. In an entry they are packed behind the key, which is the word and a TAB.
  *
  *     | hash: what is behind the key | count: the first period | size | word, TAB, zeros up to 8 |
  *     | counts, 1, 2, 4 or 8 bytes each | the other periods | zeros up to 8 |

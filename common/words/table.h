@@ -1,8 +1,8 @@
 /*
  * The private hash table a task combines words into. Entries are appended one after the other to a
  * dense buffer, in the format runs have; an open-addressing index of offsets finds them. The index
- * holds 32 bits of the hash beside the offset, so a probe reads an entry only when it will match,
- * and the key is always compared in full.
+ * holds 32 bits of the hash beside the offset, so a probe reads an entry only when it is likely to
+ * match. The key is always compared in full.
  *
  *     index:    | tag, offset | 0 | 0 | tag, offset | ...      (linear probing)
  *     entries:  | hash | count | size | key, zeros up to 8 bytes | hash | count | ...

@@ -1,8 +1,8 @@
 /*
  * Which of n sorted lists has the least word: a tree of losers (Knuth, The Art of Computer
- * Programming, volume 3, 5.4.1). Each node has the loser of a match and the root the winner of all,
- * so a list whose word was used up plays with its next one against those on its way up alone, which
- * are log2 n.
+ * Programming, volume 3, 5.4.1). Each node has the loser of a match, and the root the winner of
+ * all. So when a word was used up, the next one of its list plays only against those on its way up,
+ * which are log2 n.
  *
  *                 [0] winner
  *                 [1]                 n = 4; list i comes from node (i + n) / 2

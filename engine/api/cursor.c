@@ -36,8 +36,8 @@ static struct entry *entry_new(const char *word, size_t size)
     return entry;
 }
 
-/* The bounds of the words that start with the prefix: it, and the first word behind all of them,
- * which has none if all of its bytes are the highest. 0 or WM_ENOMEM. */
+/* The bounds of the words that start with the prefix: the prefix itself, and the first word behind
+ * all of them. There is none if all bytes of the prefix are the highest. 0 or WM_ENOMEM. */
 static int bound_prefix(struct wm_cursor *cursor)
 {
     size_t size = cursor->prefix_size;

@@ -1,7 +1,7 @@
 /*
  * A result is the job's shared memory with the sorted runs of the last round in it. It is read
- * where it lies: the bounds of that round's slices say in which runs a word can be, and slices of
- * all runs are merged on the way out.
+ * where it lies. The bounds of that round's slices say in which runs a word can be. Slices of all
+ * runs are merged on the way out.
  */
 #include "api/result.h"
 

@@ -1,7 +1,7 @@
 /*
  * The options of all commands, a row each. getopt's table, --help, the lists of the manual page and
- * the completions of shells are made of it, so to add an option to a command is to add a row. If it
- * is the library's it also needs a field in wordmill.h and a row in engine/api/option_set.c.
+ * the completions of shells are made of it. So an option is added to a command by adding a row. If
+ * it is the library's it also needs a field in wordmill.h and a row in engine/api/option_set.c.
  */
 #ifndef ENGINE_CLI_OPTION_TABLE_H
 #define ENGINE_CLI_OPTION_TABLE_H

@@ -21,8 +21,8 @@ struct report_file {
 int report_open(struct report_file *file, const char *option, const char *path);
 
 /*
- * 0, or WM_EINVAL after saying that two of the n files are one, or one is an input; only the file
- * of --output may be, since it is written when all inputs are read.
+ * 0, or WM_EINVAL after saying that two of the n files are one, or that one is an input. Only the
+ * file of --output may be an input, since it is written when all inputs are read.
  */
 int reports_check(struct report_file *const *files, size_t n, const char *const *paths,
                   size_t n_paths);

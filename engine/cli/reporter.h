@@ -1,6 +1,6 @@
 /*
- * What --reporter hadoop says on standard error, for Hadoop Streaming: counters, each with what was
- * added to it since it was last told, and a status at least once a minute, without which a task
+ * What --reporter hadoop says on standard error, for Hadoop Streaming. Counters come with what was
+ * added since they were last told. A status comes at least once a minute, since a task without one
  * counts as hung.
  */
 #ifndef ENGINE_CLI_REPORTER_H

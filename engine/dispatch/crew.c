@@ -73,8 +73,8 @@ static int same_range(struct extent_range a, struct extent_range b)
 }
 
 /*
- * What a run leaves of its grant is given back, but in the spill file stays the worker's if the
- * next run can go there: runs may be much smaller than grants, and each of these would be a hole.
+ * What a run leaves of its grant is given back. In the spill file it stays the worker's if the next
+ * run can go there. Runs may be much smaller than grants, and what each leaves would be a hole.
  */
 static void split_grant(const struct crew *crew, struct extent_range *grant,
                         struct message_run *run)

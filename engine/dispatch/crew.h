@@ -1,6 +1,6 @@
 /*
- * The workers, the tasks they are at, and the account of every extent that they were given: what
- * they say that they have written is theirs until the task is committed, and given back if they die
+ * The workers, the tasks they are at, and the account of every extent that they were given. What a
+ * worker has written is its own until the task is committed, and is given back if the worker dies
  * before.
  */
 #ifndef ENGINE_DISPATCH_CREW_H

@@ -23,9 +23,9 @@ static size_t reserved_extents(const struct crew *crew)
 }
 
 /*
- * Gives the worker room for its next run, in a part of the arena of its own: side by side with the
- * grant of another, what a small run gives back would be a hole too small for any grant. In the
- * spill file the worker goes on behind its last run, as long as enough is left of that grant.
+ * Gives the worker room for its next run, in a part of the arena of its own. Side by side with the
+ * grant of another worker, what a small run gives back would be a hole too small for any grant. In
+ * the spill file the worker goes on behind its last run, as long as enough is left of that grant.
  */
 static int send_grant(struct crew *crew, uint32_t worker)
 {

@@ -1,6 +1,6 @@
 /*
- * Who does what next. Pure: no clock, no descriptor, no memory of its own beyond the tables below;
- * the engine tells it what happened and does what it says, so a simulator can stand in for both.
+ * Who does what next. Pure: it has no clock, no descriptor, and no memory beyond the tables below.
+ * The engine tells it what happened and does what it says, so a simulator can stand in for both.
  *
  *     pending --next--> running --done--> done
  *        ^                 |
@@ -12,9 +12,9 @@
  * Tasks are handed out in the order they were added, those of dead workers first. A worker has up
  * to SCHEDULE_DEPTH tasks, so that it never waits for the next one; it does them in order.
  *
- * When none is left, an idle worker may be given one that another has, if that worker has been at
- * it for much longer than tasks take: a backup task (Dean and Ghemawat, 2004, 3.6). Whichever is
- * done first counts. The other worker has to go, for what it reads is not kept much longer.
+ * When none is left, an idle worker may be given one that another worker has been at for much
+ * longer than tasks take: a backup task (Dean and Ghemawat, 2004, 3.6). Whichever is done first
+ * counts. The other worker has to go, for what it reads is not kept much longer.
  */
 #ifndef ENGINE_DISPATCH_SCHEDULE_H
 #define ENGINE_DISPATCH_SCHEDULE_H

@@ -1,7 +1,7 @@
 /*
  * The slots of workers in shared memory say how far they are, so nothing is asked of them. Time is
- * counted in looks, of which the loop takes at most one a step: while the whole job was stopped, or
- * its host did not step it, nobody hung.
+ * counted in looks, of which the loop takes at most one a step. So nobody hung while the whole job
+ * was stopped, or its host did not step it.
  */
 #include "dispatch/watchdog.h"
 

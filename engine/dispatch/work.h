@@ -1,7 +1,7 @@
 /*
- * The tasks of a stage, as those see them who hand them out and take the answers: they ask nothing
- * else of a stage, and do not know which it is. What returns an int returns 0, or a WM_E code with
- * words for it in the flow's error.
+ * All that dispatch knows of a stage: how its tasks are sent, and what is done with their answers.
+ * It does not know which stage it is. What returns an int returns 0, or a WM_E code with words for
+ * it in the flow's error.
  */
 #ifndef ENGINE_DISPATCH_WORK_H
 #define ENGINE_DISPATCH_WORK_H

@@ -1,7 +1,7 @@
 /*
- * What must not happen to descriptors: that ours are taken for the standard ones, which a host may
- * have closed; that those of others, waited for in our loop, are not blocking any more; and that
- * children hold what is not theirs.
+ * Three things must not happen to descriptors. Ours must not be taken for the standard ones, which
+ * a host may have closed. Those of others must block as they did, though our loop waits for them.
+ * And children must not hold what is not theirs.
  */
 #ifndef ENGINE_FILES_DESCRIPTOR_H
 #define ENGINE_FILES_DESCRIPTOR_H

@@ -1,5 +1,5 @@
 /*
- * Head, words and tail are states that are left once all is written: whoever has to wait for a
+ * Head, words and tail are states that are left once all is written. So whoever has to wait for a
  * reader calls the same function again, and it goes on where it was.
  */
 #include "files/envelope.h"

@@ -1,6 +1,7 @@
 /*
- * An output around the words that workers have formatted: the header of a CSV file; of a table file
- * the header, the blocks that its words are cut into, the index and the footer.
+ * What an output has around the words that workers have formatted. Of a CSV file that is the
+ * header. Of a table file it is the header, the blocks that its words are cut into, the index and
+ * the footer.
  */
 #ifndef ENGINE_FILES_ENVELOPE_H
 #define ENGINE_FILES_ENVELOPE_H

@@ -1,9 +1,9 @@
 /*
- * A file that exists whole or not at all: what is written goes to one that has no place yet, beside
- * its target where that can be, and at the end takes the target's place. Where the folder does not
- * let it, it is copied into the file that is there. What is no regular file (a FIFO, /dev/full),
- * and descriptors, are written to directly. The reader of a pipe may take its time: a job then goes
- * on when its loop says that there is room.
+ * A file that exists whole or not at all. What is written goes to a file that has no place yet,
+ * beside its target where that can be. At the end it takes the target's place. Where the folder
+ * does not let it, it is copied into the file that is there. What is no regular file (a FIFO,
+ * /dev/full), and descriptors, are written to directly. The reader of a pipe may take its time: a
+ * job then goes on when its loop says that there is room.
  */
 #ifndef ENGINE_FILES_OUTPUT_H
 #define ENGINE_FILES_OUTPUT_H

@@ -27,8 +27,8 @@ struct spill {
 
 /*
  * Gives the arena a file to spill to. Without one a job may still fit its memory. A folder that is
- * chosen is $TMPDIR, or /tmp; if that is memory, the first on a disk of /tmp, /var/tmp and that of
- * the output; if none is, it after all.
+ * chosen is $TMPDIR, or /tmp. If that is memory, it is the first on a disk of /tmp, /var/tmp and
+ * the folder of the output. If none is on a disk, it stays $TMPDIR or /tmp.
  */
 int spill_open(struct spill *spill, wm_error *error);
 void spill_release(struct spill *spill);

@@ -1,6 +1,7 @@
 /*
  * An archive that comes through a pipe, kept as it is in a file without a name, and read there when
- * all of it has come: zip and 7z have their index at the end, and whoever unpacks must not wait.
+ * all of it has come. For zip and 7z have their index at the end, and whoever unpacks must not
+ * wait.
  */
 #ifndef ENGINE_FILES_SPOOL_H
 #define ENGINE_FILES_SPOOL_H

@@ -1,6 +1,6 @@
 /*
  * Reads go straight into the arena. When a block is full, all up to its last line end goes to a
- * worker and the rest is copied to the front of the next block; a block without a line end grows.
+ * worker, and the rest is copied to the front of the next block. A block without a line end grows.
  */
 #include "files/stream.h"
 

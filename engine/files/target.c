@@ -1,5 +1,5 @@
 /*
- * A name of a descriptor, such as /dev/stdout, cannot be told from others by what it opens: that
+ * A name of a descriptor, such as /dev/stdout, cannot be told from others by what it opens. That
  * would be the same file once more, from its first byte on. So it is asked for, and what is found
  * counts only if it is the file that the kernel found.
  */

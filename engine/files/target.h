@@ -1,7 +1,7 @@
 /*
  * What an output's name stands for. It is asked of the file that the kernel opens under that name,
- * links and all, and not of the name: so the kernel's own rules about links and files of others in
- * a folder that all may write to (protected_symlinks, protected_regular) hold here too.
+ * links and all, and not of the name. So the kernel's own rules hold here, too: those about links
+ * and files of others in a folder that all may write to (protected_symlinks, protected_regular).
  */
 #ifndef ENGINE_FILES_TARGET_H
 #define ENGINE_FILES_TARGET_H

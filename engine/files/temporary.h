@@ -1,7 +1,7 @@
 /*
- * Files that are not in their place yet. None can be guessed, followed through a link of someone
- * else's, or read by others; where the file system has it, none has a name either, so that nothing
- * is left of it however the process ends.
+ * Files that are not in their place yet. Nobody can guess their names, lead us to them through a
+ * link, or read them. Where the file system can do it, they have no name at all, so nothing is left
+ * of them however the process ends.
  */
 #ifndef ENGINE_FILES_TEMPORARY_H
 #define ENGINE_FILES_TEMPORARY_H

@@ -135,8 +135,8 @@ static int compare_descriptors(const void *a, const void *b)
 }
 
 /*
- * What workers keep of the descriptors: those that inputs are read from, the spill file, and, if
- * they run the host's functions, the standard ones and those that it wants to have there.
+ * What workers keep of the descriptors: those that inputs are read from, and the spill file. If
+ * they run the host's functions, also the standard ones and those that it wants to have there.
  */
 static int keep_descriptors(struct wm_job *job)
 {

@@ -1,5 +1,5 @@
 /*
- * Which format each input is of, and whether it can say what is asked: files are looked at before
+ * Which format each input is of, and whether it can say what is asked. Files are looked at before
  * anything is forked, a stream when its first block is there. 0 or a WM_E code with error.
  */
 #ifndef ENGINE_PLAN_FORMATS_H

@@ -1,6 +1,6 @@
 /*
- * Containers set their limits on a cgroup, but any ancestor may be tighter, so all of them are read
- * up to the root of the hierarchy, which in a container may be all of it that can be seen (Linux,
+ * Containers set their limits on a cgroup, but any ancestor may be tighter. So all of them are read
+ * up to the root of the hierarchy, or as far up as a container can see (Linux,
  * Documentation/admin-guide/cgroup-v2.rst and cgroup-v1/).
  */
 #include "plan/machine.h"

@@ -1,6 +1,6 @@
 /*
- * The largest file is cut first, since tasks are handed out in the order they are made here: small
- * ones at the end let all workers finish at about the same time.
+ * The largest file is cut first, since tasks are handed out in the order in which they are made
+ * here. Small ones at the end let all workers finish at about the same time.
  */
 #include "plan/partition.h"
 

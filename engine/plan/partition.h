@@ -1,6 +1,6 @@
 /*
  * The map tasks: how the inputs are cut up. Regular files become byte ranges, or exact numbers of
- * lines once the lines that start in each block of a file are known; pipes become blocks as they
+ * lines once the lines that start in each block of a file are known. Pipes become blocks as they
  * are read (stream.h). A task keeps what its map said, for line numbers and rejects.
  */
 #ifndef ENGINE_PLAN_PARTITION_H
@@ -63,10 +63,10 @@ uint64_t partitions_choose_size(const struct inputs *inputs, uint32_t n_workers,
 int partitions_are_shuffled(const struct inputs *inputs);
 
 /*
- * Cuts all regular files into ranges of size bytes, the largest file first; a packed one without
- * many members is one range, and so is one with lines that are no data, n_header of them, since
- * nobody knows which member they end in; so is a packed one with records that are no lines, and one
- * whose records cannot be found from the midst of it. 0, WM_ENOMEM, WM_EINVAL.
+ * Cuts all regular files into ranges of size bytes, the largest file first. Some are one range
+ * each. These are packed files without many members, those with n_header lines that are no data
+ * (nobody knows which member they end in), those with records that are no lines, and files whose
+ * records cannot be found from the midst of them. 0, WM_ENOMEM, WM_EINVAL.
  */
 int partitions_cut(struct partitions *partitions, const struct inputs *inputs, uint64_t size,
                    uint64_t n_header, wm_error *error);

@@ -1,7 +1,7 @@
 /*
- * All that can be chosen is chosen here, of the inputs, the options and the machine: how many
- * workers, how much memory each has for its table, how many runs are merged at a time. Workers see
- * what was chosen and never change it.
+ * What the options leave open is chosen here, from the inputs and the machine: how many workers,
+ * how much memory each has for its table, how many runs are merged at a time. Workers see what was
+ * chosen and never change it.
  */
 #include "plan/spec.h"
 
@@ -74,8 +74,8 @@ static void choose_large_tables(struct plan *plan, uint64_t memory)
 }
 
 /*
- * Shares out the memory and the addresses of the machine: to the arena, which is what is returned,
- * to what each process has of its own, and to what is spilled to memory.
+ * Shares out the memory and the addresses of the machine, to the arena, to what each process has of
+ * its own, and to what is spilled to memory. Returns the share of the arena.
  */
 static uint64_t choose_memory(struct plan *plan)
 {

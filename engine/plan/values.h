@@ -27,8 +27,8 @@ int values_see_table(struct plan *plan, const char *name, const struct entry_val
 /* Lines do not say it: if they look like more than is added up, there is a warning. */
 void values_see_lines(struct plan *plan, const struct input_look *look);
 
-/* The warnings to be given about years that inputs have and do not tell:
- * a set of enum wm_warning. */
+/* The warnings to be given about years that inputs have and do not tell: a set of enum wm_warning.
+ */
 unsigned values_warn(const struct plan *plan);
 
 /* The same as values_see for inputs that are sorted, as far as they are tables that need not be

@@ -1,7 +1,7 @@
 /*
- * A slot is a worker's number for life; processes come and go in it. The order of the last rites
- * matters: what is still in the socket of a dead worker is read first, since its last answer may be
- * whole, then it is reaped, then its death is told.
+ * A slot is a worker's number for life; processes come and go in it. After a death the order
+ * matters. What is still in the socket of the dead worker is read first, since its last answer may
+ * be whole. Then it is reaped, and then its death is told.
  */
 #include "pool/pool.h"
 

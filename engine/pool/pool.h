@@ -75,8 +75,8 @@ struct pool {
 int pool_start(struct pool *pool, uv_loop_t *loop, const struct job_spec *spec, uint32_t n);
 
 /*
- * Never blocks, never fails: a worker that cannot be reached is dead, which will be noticed, and
- * without memory to keep what does not fit the socket, exhausted is called.
+ * Never blocks, never fails. A worker that cannot be reached is dead, which will be noticed.
+ * Without memory to keep what does not fit the socket, exhausted is called.
  */
 void pool_send(struct pool *pool, uint32_t worker, enum message_type type, const void *data,
                size_t size, const void *more, size_t more_size);

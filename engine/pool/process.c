@@ -1,7 +1,7 @@
 /*
- * Forking without exec, so that the caller's map function exists in the child; hence all the care:
- * no signal may arrive between fork and the reset of its handler, and the child goes back to
- * nothing of the parent's but memory.
+ * Forking without exec, so that the caller's map function exists in the child. That takes care: no
+ * signal may arrive between fork and the reset of its handler, and the child goes on with nothing
+ * of the parent's but memory.
  */
 #include "pool/process.h"
 

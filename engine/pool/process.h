@@ -40,9 +40,9 @@ struct refusal {
 };
 
 /*
- * Forks. In the parent returns the process, or NULL with *refusal set; in the child, *child_fd is
- * its end of the socket and the return is NULL: signals are at their defaults, SIGINT is ignored,
- * the mask is the caller's, and the buffer of stdout is empty.
+ * Forks. In the parent returns the process, or NULL with *refusal set. In the child returns NULL,
+ * and *child_fd is its end of the socket. There signals are at their defaults, but SIGINT, SIGQUIT
+ * and SIGUSR1 are ignored; the mask is the caller's, and the buffer of stdout is empty.
  */
 struct process *process_start(uint32_t slot, int *child_fd, struct refusal *refusal);
 

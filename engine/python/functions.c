@@ -1,9 +1,9 @@
 /*
  * Functions of Python in workers. Workers are forked by wm_job_start and by wm_job_step. Where they
- * are to run Python, the lock is held meanwhile, so the thread that forks is the one that the child
- * goes on with, and the interpreter is told of the fork as os.fork tells it: before the C library
- * is, since other threads may run and fork until the interpreter is ready. Without such functions a
- * child never touches the interpreter, and the lock is not held.
+ * are to run Python, the lock is held meanwhile. So the thread that forks is the one that the child
+ * goes on with. The interpreter is told of the fork as os.fork tells it, and before the C library
+ * is: other threads may run and fork until the interpreter is ready. Without such functions a child
+ * never touches the interpreter, and the lock is not held.
  */
 #include "functions.h"
 

@@ -1,6 +1,6 @@
 /*
- * The life of a job. One is in one thread at a time, and what that thread does to it is done in
- * this process alone: a fork of the host gives back memory and nothing else.
+ * The life of a job. A job is in one thread at a time, and only in this process: in a fork of the
+ * host it gives back memory and does nothing else.
  */
 #include "job.h"
 

@@ -1,8 +1,8 @@
 /*
  * Inputs that are sorted already are merged, in the calling process and in constant memory: the
  * only stage of such a job. Each feed shows one word of its input at a time, and a tournament finds
- * the least of all. Inputs may be pipes, and nothing blocks: when the input that is next has
- * nothing to read, or the output no room, the turn ends until the loop says that there is.
+ * the least of all. Inputs may be pipes, and nothing blocks. When the input that is next has
+ * nothing to read, or the output has no room, the turn ends until the loop says that there is some.
  */
 #include <stdlib.h>
 #include <string.h>

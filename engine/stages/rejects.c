@@ -1,8 +1,7 @@
 /*
  * One line each: file, line, byte offset, reason, text. Line numbers are known by now, since every
- * task said how many lines it found; but not in the middle of a file, where another shard has the
- * lines before: there stands '-'. The file has a limit, up to which it is the same however the
- * input was cut.
+ * task said how many lines it found. Only in a file that another shard begins they are not: there
+ * stands '-'. The file has a limit, up to which it is the same however the input was cut.
  */
 #include "stages/rejects.h"
 

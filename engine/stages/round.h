@@ -8,9 +8,9 @@
  *               \ | /   \ | /   \ /
  *     groups      0       1      2         each cut into n_slices tasks
  *
- * Task g * n_slices + s has slice s of group g. The runs of the map hold words of all slices; from
- * then on each slice of a group has runs of its own, one after the other, and is a part of one run
- * for the next round.
+ * Task g * n_slices + s has slice s of group g. The runs of the map hold words of all slices. From
+ * then on each slice of a group has runs of its own, one after the other. For the next round it is
+ * a part of one run.
  */
 #ifndef ENGINE_STAGES_ROUND_H
 #define ENGINE_STAGES_ROUND_H

@@ -1,7 +1,7 @@
 /*
- * A stage of a job is a row of functions in one file, and a state of its own: a set of tasks for
- * workers, and what the coordinator does before, meanwhile and afterwards. All stages of a job work
- * on one flow, in which they find what those before them have made.
+ * A stage of a job is a row of functions in one file, with a state of its own. It has a set of
+ * tasks for workers, and says what the coordinator does before, meanwhile and afterwards. All
+ * stages of a job work on one flow, in which they find what those before them have made.
  */
 #ifndef ENGINE_STAGES_STAGE_H
 #define ENGINE_STAGES_STAGE_H

@@ -1,7 +1,7 @@
 /*
- * The output: bounds cut the words into slices in the order of the result, a task makes the text of
- * each, and the coordinator writes it as soon as all slices before it are written. If reduce has
- * left its last round to this stage, the tasks are those of that round.
+ * The output. Bounds cut the words into slices in the order of the result, and a task makes the
+ * text of each. The coordinator writes it as soon as all slices before it are written. If reduce
+ * has left its last round to this stage, the tasks are those of that round.
  */
 #include <stdlib.h>
 
@@ -110,7 +110,7 @@ static void write_settle(struct flow *flow, uint32_t task)
         reduce_settle(flow, task);
 }
 
-/* While the reader of the output takes its time, no more of it is made, or it would pile up; but
+/* While the reader of the output takes its time, no more of it is made, or it would pile up. But
  * tasks of dead workers are done again, since the reader may be waiting for them. */
 static int write_is_stalled(const struct flow *flow)
 {

@@ -1,9 +1,9 @@
 /*
- * What every task has: what the job wants, a slot to say how far it is, a way to the coordinator,
- * memory for its next run, and room to say why it failed.
+ * What every task has: the wishes of the job, a slot to say how far it is, a way to the
+ * coordinator, memory for its next run, and room for the reason of a failure.
  *
  * A worker holds one grant, extents to write its next run to, and gets the next as soon as it says
- * that one is used: it waits for memory only when the coordinator is slower than it fills a run.
+ * that one is used. So it waits for memory only when the coordinator is slower than it fills a run.
  */
 #ifndef WORKER_CONTEXT_CONTEXT_H
 #define WORKER_CONTEXT_CONTEXT_H

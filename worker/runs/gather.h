@@ -40,8 +40,8 @@ void gather_release(struct gather *gather);
 int gather_reserve(struct gather *gather, size_t n);
 
 /*
- * Gathers the entries from *entry up to end, as many as fit so many bytes but at least one, sorts
- * them, and sets *entry to the first that is left. 0 or CODE_NOMEM.
+ * Gathers the entries from *entry up to end, as many as fit so many bytes but at least one, and
+ * sorts them. Sets *entry to the first that is left. 0 or CODE_NOMEM.
  */
 int gather_entries(struct gather *gather, enum order order, const struct entry **entry,
                    const struct entry *end, size_t size);

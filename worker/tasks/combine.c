@@ -217,7 +217,7 @@ static int look_at_last(struct combine *combine)
 }
 
 /*
- * No more is added to the last word of the list, which is still in the cache: it stays, as what it
+ * No more is added to the last word of the list, which is still in the cache. It stays, as what it
  * counts as, or goes. One that becomes too long for its place goes to those kept.
  */
 static int filter_last(struct combine *combine)
@@ -275,8 +275,8 @@ static int will_spill(const struct combine *combine)
 
 /*
  * Whether a larger table would combine more: if words come back, but not at once. Among n random
- * ones of D words, n^2 / 2D have been there before (the birthday problem); where D is not even four
- * times what the largest table can hold, it pays to get there.
+ * ones of D words, n^2 / 2D have been there before (the birthday problem). Where D is not even four
+ * times what the largest table can hold, a larger table pays.
  */
 static int combine_is_scattered(const struct combine *combine)
 {

@@ -1,7 +1,7 @@
 /*
  * The custom map: every line is given to the caller's map function, which says what it adds up to
  * by emitting keys. What a record emits is kept in a log until the function has said that the
- * record is good, so a bad one leaves nothing; a log of many records then goes to the table at
+ * record is good, so a bad one leaves nothing. A log of many records then goes to the table at
  * once.
  *
  *     log:   | emit nobody asks for | count | size | key, up to 8 bytes | count | size | key ...

@@ -1,7 +1,8 @@
 /*
- * The numbers of records. Those of a chunk are counted up to where somebody asked last, and those
- * before the task only if a map asks: in the file, from where this worker has counted to before. So
- * a worker looks at each byte of an input once for that, however many partitions there are.
+ * The numbers of records. Those of a chunk are counted up to where somebody asked last. Those
+ * before the task are counted only if a map asks: in the file, from where this worker has counted
+ * to before. So a worker looks at each byte of an input once for that, however many partitions
+ * there are.
  */
 #ifndef WORKER_TASKS_LINE_COUNT_H
 #define WORKER_TASKS_LINE_COUNT_H

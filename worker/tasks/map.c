@@ -260,8 +260,8 @@ static int end_text(struct map *map)
 }
 
 /*
- * Maps a chunk of whole lines but for the first *skip lines, and no more than *left lines (if the
- * task has a number of lines), and counts both down.
+ * Maps a chunk of whole lines, but not its first *skip lines, and no more than *left lines (if the
+ * task has a number of lines). Counts both down.
  */
 static int map_chunk(struct map *map, const char *data, size_t size, uint64_t offset, int last,
                      uint64_t *skip, uint64_t *left)
@@ -332,8 +332,8 @@ static void piece_cut(struct piece *piece, size_t n)
 }
 
 /*
- * What stands before the first line of data in a packed file: a byte order mark, and *n lines, as
- * many of which as are in the piece are counted down.
+ * Leaves out what stands before the first line of data in a packed file: a byte order mark, and *n
+ * lines. Those that are in the piece are counted down from *n.
  */
 static void pass_front(struct map *map, struct piece *piece, uint64_t *n)
 {

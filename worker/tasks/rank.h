@@ -1,6 +1,6 @@
 /*
- * The task before the output, if ranks are asked for: the words of one slice, in the order of their
- * counts, get their places, and go to new runs that are sorted as the result is to be.
+ * The task before the output, if ranks are asked for. The words of one slice, in the order of their
+ * counts, get their ranks. They go to new runs that are sorted as the result is to be.
  */
 #ifndef WORKER_TASKS_RANK_H
 #define WORKER_TASKS_RANK_H

@@ -1,8 +1,8 @@
 /*
- * What a map task does with words that have series: they are put one behind the other, and whenever
- * there is no more room, and at the end, sorted and made runs. A word that comes back is there more
- * than once. What lets words of scattered lines find each other is a table before that, whose keys
- * have their period (tasks/combine.h).
+ * What a map task does with words that have series. They are put one behind the other. Whenever
+ * there is no more room, and at the end, they are sorted and made runs. A word that comes back is
+ * there more than once. What lets words of scattered lines find each other is a table before that,
+ * whose keys have their period (tasks/combine.h).
  */
 #ifndef WORKER_TASKS_SERIES_H
 #define WORKER_TASKS_SERIES_H

@@ -1,6 +1,6 @@
 /*
- * The report of a bench as one page of HTML, which needs nothing else: tables that sort by a click
- * on a title, the pictures as SVG in it, the machine, and the command to do it again. It goes by
+ * The report of a bench as one page of HTML, which needs no other file. It has tables that sort by
+ * a click on a title, the pictures as SVG, the machine, and the command to do it again. It goes by
  * the reader's light or dark, and fits a phone.
  */
 #ifndef ENGINE_CLI_BENCH_BENCH_PAGE_H

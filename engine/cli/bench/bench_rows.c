@@ -1,7 +1,7 @@
 /*
- * The times stand in a table of rounds and configurations. A finished round is one without a gap;
- * its geometric mean is what its times are measured by when the best is looked for, so that a slow
- * round weighs no more than a fast one.
+ * The times stand in a table of rounds and configurations. A finished round is one without a gap.
+ * When the best is looked for, its times are measured by their geometric mean, so that a slow round
+ * weighs no more than a fast one.
  */
 #include "bench/bench_rows.h"
 

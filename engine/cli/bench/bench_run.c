@@ -1,6 +1,6 @@
 /*
- * The output goes to a file without a name, in the folder for temporary files: what is measured is
- * the writing that a user would wait for, and what is verified are the bytes a user would get.
+ * The output goes to a file without a name, in the folder for temporary files. So the writing that
+ * a user would wait for is measured, and the bytes that a user would get are verified.
  */
 #include "bench/bench_run.h"
 

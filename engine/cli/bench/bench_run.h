@@ -1,8 +1,8 @@
 /*
- * The runs of a bench. Each is what wordmill count -o FILE does, in this process: from the start of
- * the job, through its workers, to the last byte written and the last byte of memory given back.
- * That much is timed. Outside the clock its output, a temporary file, is compared with that of the
- * first run of all, for which the library chose everything and which counts for nothing else.
+ * The runs of a bench. Each is what wordmill count -o FILE does, in this process. Its clock goes
+ * from the start of the job to the last byte written and the last byte of memory given back. That
+ * much is timed. Outside the clock its output, a temporary file, is compared with that of the first
+ * run of all. For that one the library chose everything, and it counts for nothing else.
  *
  * With another build of the command (other) each configuration is there twice: first those of this
  * one, then those of the other. All of them are programs of their own then, which the clock waits

@@ -1,5 +1,5 @@
 /*
- * wordmill count, and what other commands share with it: turns what the command line says into a
+ * wordmill count, and what other commands share with it. Turns what the command line says into a
  * job, runs it, and turns its outcome into messages and an exit status. The library reads the files
  * and writes the words; nothing here sees either.
  */

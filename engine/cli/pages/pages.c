@@ -1,5 +1,5 @@
 /*
- * Part of the build, not of the command: writes what is made of the table of options, so that the
+ * Part of the build, not of the command. Writes what is made of the table of options, so that the
  * manual page and the completions of shells cannot say other things than --help.
  */
 #include <stdio.h>
