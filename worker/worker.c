@@ -116,8 +116,8 @@ static void end_host(const struct worker *worker)
 static int worker_init(struct worker *worker, const struct job_spec *spec,
                        struct progress_slot *slot, struct port *port)
 {
-    *worker =
-        (struct worker){.source.fd = -1, .map.count.source.fd = -1, .gather.arena = spec->arena};
+    *worker = (struct worker){
+        .source.fd = -1, .map.sink.count.source.fd = -1, .gather.arena = spec->arena};
     context_init(&worker->context, spec, slot, port);
     int rc = source_init(&worker->source, spec->chunk_size);
     if (rc == 0)
@@ -150,7 +150,7 @@ void worker_map_inputs(struct worker *worker)
 void worker_forget(struct worker *worker)
 {
     worker->source.fd = -1;
-    worker->map.count.source.fd = -1;
+    worker->map.sink.count.source.fd = -1;
     worker->has_state = 0;
 }
 

@@ -1,46 +1,35 @@
 /*
  * A file comes in chunks of whole lines, a pipe as a block that is in shared memory already, and a
- * table file as blocks of words. The words of all of them go through on_word, or on_series.
+ * table file as blocks of words. The words of all of them go to the same sink.
  */
 #include "tasks/map.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/code.h"
-#include "base/number.h"
 #include "input/counts.h"
 #include "input/detect.h"
-#include "input/format.h"
 #include "input/formats.h"
 #include "shared/fault.h"
-#include "shared/reject.h"
 #include "wmt/wmt_read.h"
 #include "words/entry.h"
-#include "words/series.h"
 
-#define KEYS_SIZE (2 * KEY_SIZE_MAX)
-
-static int mapping_init(struct map *map, const struct job_spec *spec)
+static int parts_init(struct map *map, struct context *context, struct gather *gather)
 {
-    if (spec->on_record && mapper_init(&map->mapper, map->context, &map->count) < 0)
-        return CODE_NOMEM;
-    if (spec->query.by != NGRAM_BY_WORD &&
-        (!(map->keys = malloc(KEYS_SIZE)) || points_reserve(&map->points, SERIES_MAX) < 0))
-        return CODE_NOMEM;
-    if (spec->keep_rejects && !(map->rejects = malloc(REJECTS_SIZE)))
-        return CODE_NOMEM;
-    return 0;
+    int rc = map_sink_init(&map->sink, context, gather);
+    if (rc == 0 && context->spec->on_record)
+        rc = mapper_init(&map->mapper, context, &map->sink.count);
+    return rc;
 }
 
 int task_map_init(struct map *map, struct context *context, struct source *source,
                   struct gather *gather)
 {
-    *map = (struct map){.context = context, .source = source};
-    line_count_init(&map->count, context->spec);
-    int rc = combine_init(&map->combine, context, gather);
-    if (rc == 0)
-        rc = mapping_init(map, context->spec);
+    map->context = context;
+    map->source = source;
+    map->mapper = (struct wm_mapper){0};
+    map->text = (struct text){0};
+    int rc = parts_init(map, context, gather);
     if (rc < 0)
         task_map_release(map);
     return rc;
@@ -48,192 +37,21 @@ int task_map_init(struct map *map, struct context *context, struct source *sourc
 
 void task_map_release(struct map *map)
 {
-    combine_release(&map->combine);
+    map_sink_release(&map->sink);
     mapper_release(&map->mapper);
-    line_count_release(&map->count);
     text_release(&map->text);
-    points_release(&map->points);
-    free(map->keys);
-    free(map->rejects);
-    map->keys = map->rejects = NULL;
 }
 
 void task_map_drop(struct map *map)
 {
-    combine_drop(&map->combine);
+    combine_drop(&map->sink.combine);
 }
 
-static int flush_rejects(struct map *map)
+static struct ngram_sink callbacks_of(struct map *map)
 {
-    struct context *context = map->context;
-    if (map->rejects_size == 0)
-        return 0;
-    int rc = context_room(context);
-    if (rc < 0)
-        return rc;
-    size_t size = map->rejects_size;
-    void *memory = context_memory(context, size);
-    if (!memory)
-        return CODE_NOMEM;
-    memcpy(memory, map->rejects, size);
-    map->rejects_size = 0;
-    return context_send_grant(context, map->message->task, RUN_REJECTS, size);
-}
-
-static int on_word(void *user, const char *word, uint32_t size, const uint64_t *counts)
-{
-    struct map *map = user;
-    const struct job_spec *spec = map->context->spec;
-    uint64_t hash = 0;
-    if (spec->words || combine_wants_hash(&map->combine))
-        hash = table_hash(word, size, spec->seed);
-    if (spec->words && !table_find(spec->words, hash, word, size))
-        return 0;
-    return combine_word(&map->combine, hash, word, size, counts);
-}
-
-static int map_settle(void *user)
-{
-    struct map *map = user;
-    return combine_settle(&map->combine);
-}
-
-/* Room for a key. When all is taken, the words that lie there are settled first. */
-static int on_room(void *user, size_t size, char **room)
-{
-    struct map *map = user;
-    int rc = 0;
-    if (!map->keys && !(map->keys = malloc(KEYS_SIZE)))
-        return CODE_NOMEM;
-    if (map->keys_size + size > KEYS_SIZE) {
-        rc = combine_settle(&map->combine);
-        map->keys_size = 0;
-    }
-    *room = map->keys + map->keys_size;
-    map->keys_size += size;
-    return rc;
-}
-
-/* The key of a word of a year is both with a TAB between. Returns its size. */
-static uint32_t write_key(char *key, const char *word, uint32_t size, uint64_t year)
-{
-    memcpy(key, word, size);
-    key[size] = '\t';
-    return size + 1 + (uint32_t)number_write(key + size + 1, year);
-}
-
-/* Whether the word is one of those asked for. */
-static int is_asked(const struct map *map, const char *word, uint32_t size)
-{
-    const struct job_spec *spec = map->context->spec;
-    return !spec->words ||
-           table_find(spec->words, table_hash(word, size, spec->seed), word, size) != NULL;
-}
-
-/* A word of one period. */
-static int add_dated(struct map *map, const char *word, uint32_t size, uint64_t period,
-                     const uint64_t *counts)
-{
-    const struct job_spec *spec = map->context->spec;
-    char *key;
-    uint32_t room = size + (KEY_SIZE_MAX - WORD_SIZE_MAX);
-    int rc = on_room(map, room, &key);
-    if (rc < 0)
-        return rc;
-    uint32_t key_size = write_key(key, word, size, period);
-    map->keys_size -= room - key_size;
-    uint64_t hash = combine_wants_hash(&map->combine) ? table_hash(key, key_size, spec->seed) : 0;
-    return combine_word(&map->combine, hash, key, key_size, counts);
-}
-
-static void note_year(const struct map *map, uint64_t period)
-{
-    const struct job_spec *spec = map->context->spec;
-    int is_whole = spec->query.by == NGRAM_BY_YEAR;
-    /* The years of a decade were seen before, but in a result, which has it alone. */
-    if (spec->wants_years && (is_whole || input_format_at(map->message->format)->is_result))
-        years_add(&spec->progress->years, period);
-}
-
-static int on_dated(void *user, const char *word, uint32_t size, uint64_t year,
-                    const uint64_t *counts)
-{
-    struct map *map = user;
-    if (!is_asked(map, word, size))
-        return 0;
-    note_year(map, year);
-    return add_dated(map, word, size, year, counts);
-}
-
-/* A word of the periods in map->points. */
-static int on_series(void *user, const char *word, uint32_t size)
-{
-    struct map *map = user;
-    struct points *points = &map->points;
-    int rc = 0;
-    if (!is_asked(map, word, size))
-        return 0;
-    for (size_t i = 0; i < points->n && map->context->spec->wants_years; i++)
-        note_year(map, points->periods[i]);
-    if (combine_wants_series(&map->combine))
-        return combine_series(&map->combine, word, size, points);
-    for (size_t i = 0; i < points->n && rc == 0; i++)
-        rc = add_dated(map, word, size, points->periods[i], &points->counts[i]);
-    return rc;
-}
-
-static int on_reject(void *user, enum reject_reason reason, const char *line, size_t size,
-                     const char *field, size_t field_size)
-{
-    struct map *map = user;
-    struct context *context = map->context;
-    uint64_t offset = map->offset + (uint64_t)(line - map->chunk);
-    if (!context->spec->skip_bad_lines) {
-        context_fail(context, CODE_BAD_LINE, field, field_size);
-        context->failure.reason = reason;
-        context->failure.offset = offset;
-        context->failure.lines = line_count_in_task(&map->count, line);
-        return CODE_BAD_LINE;
-    }
-    if (map->done->rejected++ == 0) {
-        map->done->reason = reason;
-        map->done->offset = offset;
-        map->done->before = line_count_in_task(&map->count, line);
-    }
-    /* What comes later in the task cannot be in the file any more. */
-    if (!context->spec->keep_rejects || map->reject_bytes > context->spec->reject_bytes_max)
-        return 0;
-    uint32_t kept = (uint32_t)(size < REJECT_TEXT_MAX ? size : REJECT_TEXT_MAX);
-    if (map->rejects_size + reject_stride(kept) > REJECTS_SIZE) {
-        int rc = flush_rejects(map);
-        if (rc < 0)
-            return rc;
-    }
-    struct reject *reject = (struct reject *)(void *)(map->rejects + map->rejects_size);
-    *reject = (struct reject){.offset = offset,
-                              .line = line_count_in_task(&map->count, line),
-                              .reason = reason,
-                              .size = kept};
-    memcpy(reject->text, line, kept);
-    map->rejects_size += reject_stride(kept);
-    map->reject_bytes += kept + 1;
-    return 0;
-}
-
-static struct ngram_sink sink_of(struct map *map)
-{
-    const struct job_spec *spec = map->context->spec;
-    return (struct ngram_sink){.word = on_word,
-                               .series = on_series,
-                               .dated = on_dated,
-                               .reject = on_reject,
-                               .settle = map_settle,
-                               .room = on_room,
-                               .user = map,
-                               .query = &spec->query,
-                               .each_line = spec->reduce != REDUCE_SUM,
-                               .text = &map->text,
-                               .points = &map->points};
+    struct ngram_sink callbacks = map_sink_callbacks(&map->sink);
+    callbacks.text = &map->text;
+    return callbacks;
 }
 
 static int is_text(const struct map *map)
@@ -255,8 +73,8 @@ static int begin_text(struct map *map)
 
 static int end_text(struct map *map)
 {
-    const struct ngram_sink sink = sink_of(map);
-    return is_text(map) ? text_end(&map->text, &sink) : 0;
+    const struct ngram_sink callbacks = callbacks_of(map);
+    return is_text(map) ? text_end(&map->text, &callbacks) : 0;
 }
 
 /*
@@ -279,22 +97,20 @@ static int map_chunk(struct map *map, const char *data, size_t size, uint64_t of
         size -= start;
         offset += start;
     }
-    map->chunk = data;
-    line_count_chunk(&map->count, data);
-    map->offset = offset;
-    struct ngram_sink sink = sink_of(map);
+    map_sink_chunk(&map->sink, data, offset);
+    struct ngram_sink sink = callbacks_of(map);
     struct ngram_chunk chunk = {.data = data, .size = size, .last = last, .n_max = *left};
     int rc = spec->on_record ? host_map(&map->mapper, &sink, &chunk, offset)
                              : input_format_at(map->message->format)->parse(&sink, scan, &chunk);
     map->done->counted += chunk.n_counted;
     map->done->filtered += chunk.n_filtered;
     map->done->invalid += chunk.n_invalid;
-    map->count.lines += chunk.n_lines;
+    map->sink.count.lines += chunk.n_lines;
     map->bytes += chunk.parsed;
-    map->combine.n_lines = map->count.lines;
+    map->sink.combine.n_lines = map->sink.count.lines;
     if (*left != UINT64_MAX)
         *left -= chunk.n_lines;
-    return rc < 0 ? rc : combine_settle(&map->combine);
+    return rc < 0 ? rc : combine_settle(&map->sink.combine);
 }
 
 /* A line that is too long, or as much of it as there is. */
@@ -305,11 +121,10 @@ static int map_long_line(struct map *map, const char *data, size_t size, uint64_
         --*skip;
         return 0;
     }
-    map->chunk = data;
-    line_count_chunk(&map->count, data);
-    map->offset = offset;
-    int rc = on_reject(map, REJECT_LONG, data, size, data, size);
-    map->count.lines++;
+    map_sink_chunk(&map->sink, data, offset);
+    struct ngram_sink sink = callbacks_of(map);
+    int rc = sink.reject(sink.user, REJECT_LONG, data, size, data, size);
+    map->sink.count.lines++;
     map->bytes += size;
     if (*left != UINT64_MAX)
         --*left;
@@ -349,7 +164,7 @@ static void pass_front(struct map *map, struct piece *piece, uint64_t *n)
             : map->source->piece == SOURCE_LONG;
     uint64_t n_passed = *n < n_lines ? *n : n_lines;
     *n -= n_passed;
-    map->count.lines += n_passed;
+    map->sink.count.lines += n_passed;
     map->done->filtered += n_passed;
     piece_cut(piece, n_passed == n_lines
                          ? piece->size
@@ -385,7 +200,7 @@ static int map_piece(struct map *map, const struct piece *piece, uint64_t *skip,
         return map_chunk(map, piece->data, piece->size, piece->offset, is_last, skip, left);
     if (source->piece == SOURCE_LONG)
         return map_long_line(map, piece->data, piece->size, piece->offset, skip, left);
-    map->bytes += map->count.lines > 0 ? piece->size : 0; /* of a line that was not skipped */
+    map->bytes += map->sink.count.lines > 0 ? piece->size : 0; /* of a line that was not skipped */
     return 0;
 }
 
@@ -429,31 +244,32 @@ static int file_map(struct map *map)
 }
 
 /* A word of a table file, which has its period if all have. */
-static int map_word(struct map *map, const struct wmt_cursor *cursor)
+static int map_word(const struct ngram_sink *sink, const struct wmt_cursor *cursor)
 {
-    enum ngram_by by = map->context->spec->query.by;
+    enum ngram_by by = sink->query->by;
     uint32_t size = cursor->size;
     const char *field;
     uint64_t period;
     if (by == NGRAM_BY_WORD)
-        return on_word(map, cursor->word, size, cursor->counts);
+        return sink->word(sink->user, cursor->word, size, cursor->counts);
     if (!counts_cut_period(by, cursor->word, &size, &period, &field))
         return CODE_TABLE;
-    return on_dated(map, cursor->word, size, period, cursor->counts);
+    return sink->dated(sink->user, cursor->word, size, period, cursor->counts);
 }
 
 /* The words of one block of a table file. */
 static int map_words(struct map *map, struct wmt_cursor *cursor)
 {
+    const struct ngram_sink sink = callbacks_of(map);
     int rc;
     while ((rc = wmt_cursor_next(cursor)) > 0) {
-        map->count.lines++;
+        map->sink.count.lines++;
         map->done->counted++;
-        rc = map_word(map, cursor);
+        rc = map_word(&sink, cursor);
         if (rc < 0)
             return rc;
     }
-    return rc < 0 ? rc : combine_settle(&map->combine);
+    return rc < 0 ? rc : combine_settle(&map->sink.combine);
 }
 
 /* Whether the table says that it holds something else.
@@ -540,17 +356,15 @@ static int mapping_begin(struct map *map, const struct message_map *message, con
 {
     map->message = message;
     map->done = done;
-    line_count_begin(&map->count, message);
-    map->bytes = map->reject_bytes = 0;
-    map->rejects_size = map->keys_size = 0;
-    combine_begin(&map->combine, message->task);
+    map->bytes = 0;
+    map_sink_begin(&map->sink, message, done);
     return map->context->spec->on_record ? mapper_begin(&map->mapper, skips, message->n_skips) : 0;
 }
 
 /* What the caller wants to do at the begin or the end of a partition. */
 static int call_host(struct map *map, partition_fn *function)
 {
-    const struct ngram_sink sink = sink_of(map);
+    const struct ngram_sink sink = callbacks_of(map);
     map->mapper.start = map->message->start;
     map->mapper.record = NULL;
     int rc = host_partition(&map->mapper, &sink, function);
@@ -592,16 +406,16 @@ int task_map(struct map *map, const struct message_map *message, const uint64_t 
     if (rc == 0)
         rc = end_text(map);
     if (rc == 0)
-        rc = combine_end(&map->combine);
+        rc = combine_end(&map->sink.combine);
     if (rc == 0)
-        rc = flush_rejects(map);
+        rc = map_sink_flush(&map->sink);
     if (rc < 0)
         return rc;
-    done->lines = map->count.lines;
+    done->lines = map->sink.count.lines;
     done->bytes = map->bytes;
-    done->first_period = map->combine.seen.first;
-    done->last_period = map->combine.seen.last;
-    progress_count(spec->progress, message->task, map->count.lines, map->bytes);
+    done->first_period = map->sink.combine.seen.first;
+    done->last_period = map->sink.combine.seen.last;
+    progress_count(spec->progress, message->task, map->sink.count.lines, map->bytes);
     fault_point(&spec->progress->faults, "commit");
     return 0;
 }
