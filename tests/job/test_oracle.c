@@ -30,7 +30,6 @@
 #define N_INPUTS_MAX 3
 #define N_VOCABULARY_MAX 3000
 #define N_PARTITIONS_MAX 2000 /* more would only take longer */
-#define PICK(random, list) (list)[random_below((random), sizeof list / sizeof *(list))]
 
 enum bad { BAD_NEVER, BAD_SKIP, BAD_FAIL };
 enum sink { SINK_NONE, SINK_FILE, SINK_MEMORY, SINK_PIPE, N_SINKS };

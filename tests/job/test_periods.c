@@ -12,7 +12,6 @@
 
 #define N_RUNS 250
 #define N_PAIRS 250
-#define PICK(random, list) (list)[random_below((random), sizeof(list) / sizeof *(list))]
 
 static char path[300];
 

@@ -9,7 +9,6 @@
 #include "series.h"
 
 #define N_RUNS 400
-#define PICK(random, list) (list)[random_below((random), sizeof(list) / sizeof *(list))]
 
 static char path[300];
 

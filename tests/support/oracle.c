@@ -394,13 +394,13 @@ void sample_add_bad_line(struct bytes *input, uint64_t *random)
     if (random_below(random, 12) == 0)
         for (int i = 0; i < 65537; i++)
             bytes_add(input, "x", 1);
-    bytes_print(input, "%s\n", lines[random_below(random, sizeof lines / sizeof *lines)]);
+    bytes_print(input, "%s\n", PICK(random, lines));
 }
 
 void sample_add_line(struct bytes *input, uint64_t *random, const char *word, size_t size, int crlf)
 {
     static const uint64_t most[] = {10, 1000, 10000000, UINT64_C(1) << 40};
-    uint64_t count = random_next(random) % most[random_below(random, sizeof most / sizeof *most)];
+    uint64_t count = random_next(random) % PICK(random, most);
     bytes_add(input, word, size);
     unsigned year = 1500 + (unsigned)random_below(random, 520);
     if (random_below(random, 50) == 0)

@@ -23,6 +23,9 @@ static inline size_t random_below(uint64_t *state, size_t n)
     return (size_t)(((random_next(state) >> 32) * n) >> 32);
 }
 
+/* Any element of an array. */
+#define PICK(state, array) (array)[random_below((state), sizeof(array) / sizeof *(array))]
+
 /* Fills [data, data + size) with bytes drawn from the alphabet. */
 static inline void random_fill(uint64_t *state, void *data, size_t size, const char *alphabet,
                                size_t n_letters)

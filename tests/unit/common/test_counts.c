@@ -136,7 +136,7 @@ static void add_line(struct bytes *input, uint64_t *random)
                                       "\xff\xff\xff\t12",
                                       "a\t\xb1\xb2\xb3"};
     if (random_below(random, 4) == 0) {
-        bytes_print(input, "%s", odd[random_below(random, sizeof odd / sizeof *odd)]);
+        bytes_print(input, "%s", PICK(random, odd));
     } else {
         char word[24];
         size_t size = random_below(random, sizeof word);

@@ -181,7 +181,7 @@ static size_t make_word(uint64_t *random, char word[64])
     most = random_below(random, 2) ? most - 1 + random_below(random, 3) : random_below(random, 41);
     int is_simple = random_below(random, 3) == 0; /* else hardly any has tags alone */
     while (size < most) {
-        const char *piece = pieces[random_below(random, sizeof pieces / sizeof *pieces)];
+        const char *piece = PICK(random, pieces);
         if (is_simple)
             piece = random_below(random, 2)   ? "A_NOUN "
                     : random_below(random, 2) ? "_START_ "
@@ -189,7 +189,7 @@ static size_t make_word(uint64_t *random, char word[64])
         size += (size_t)snprintf(word + size, 64 - size, "%s", piece);
     }
     size = is_simple && size > 0 ? size - 1 - (word[size - 1] == '>') : most;
-    const char *other = others[random_below(random, sizeof others / sizeof *others)];
+    const char *other = PICK(random, others);
     if (random_below(random, 8) == 0 && size >= strlen(other))
         memcpy(word + random_below(random, size - strlen(other) + 1), other, strlen(other));
     else if (random_below(random, 20) == 0 && size > 0)

@@ -160,7 +160,7 @@ static const struct entry **entries_new(uint64_t *random, word_fn *kind, size_t 
     for (size_t i = 0; i < n; i++) {
         struct entry *entry = (struct entry *)(void *)at;
         entry->hash = random_below(random, 1000) << 40;
-        entry->count = counts[random_below(random, sizeof counts / sizeof *counts)];
+        entry->count = PICK(random, counts);
         entry->n_more = 0;
         entry_set_size(entry, sizes[i]);
         memcpy(entry->key, words[i], sizes[i]);
