@@ -1,8 +1,8 @@
 /*
- * The caller's map function: what it is given, what becomes of what it emits, of lines that
- * it refuses, and of lines that it dies of; how workers begin and are replaced.
+ * The caller's map function: what it is given, what becomes of what it emits, and of lines that it
+ * refuses; how workers begin and are replaced.
  */
-#include "jobs.h"
+#include "one_input.h"
 
 #include <signal.h>
 #include <stdatomic.h>
@@ -21,7 +21,7 @@ struct notes {
 };
 
 static struct notes *notes;
-static char path[300], rejects[300];
+static char rejects[300];
 static int is_initialised; /* each process has its own */
 
 static int set_up(void **state)
@@ -29,69 +29,9 @@ static int set_up(void **state)
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none); /* workers that crash are to leave no file */
     notes = mmap(NULL, sizeof *notes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    int rc = make_files(state);
-    snprintf(path, sizeof path, "%s/lines", files.folder);
+    int rc = make_input_path(state);
     snprintf(rejects, sizeof rejects, "%s/rejects", files.folder);
     return rc;
-}
-
-static void save(const char *data, size_t size)
-{
-    assert_int_equal(bytes_save(&(struct bytes){.data = (char *)data, .size = size}, path), 0);
-}
-
-static int run(const wm_options *o, wm_result **result, wm_error *error)
-{
-    const char *paths = path;
-    return wm_run(o, &paths, 1, result, error);
-}
-
-static wm_result *run_well(const wm_options *o)
-{
-    wm_result *result = NULL;
-    wm_error error;
-    if (run(o, &result, &error) != 0)
-        fail_msg("%s", error.message);
-    return result;
-}
-
-__attribute__((format(printf, 3, 4))) static void assert_fails(const wm_options *o, int code,
-                                                               const char *format, ...)
-{
-    char words[800];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(words, sizeof words, format, args);
-    va_end(args);
-    wm_result *result = UNTOUCHED;
-    wm_error error = {0};
-    int rc = run(o, &result, &error);
-    if (rc != code || error.code != code || strcmp(error.message, words) != 0)
-        fail_msg("%d, '%s' instead of %d, '%s'", rc, error.message, code, words);
-    assert_true(result == UNTOUCHED);
-}
-
-static void assert_content(const char *name, const char *expected)
-{
-    struct bytes got = {0};
-    assert_int_equal(bytes_load(&got, name), 0);
-    bytes_add(&got, "", 1);
-    assert_string_equal(got.data, expected);
-    bytes_release(&got);
-    unlink(name);
-}
-
-static void assert_gone(void)
-{
-    unlink(path);
-    assert_nothing_left();
-}
-
-static uint64_t count_of(const wm_result *result, const char *key)
-{
-    uint64_t count = 0;
-    assert_int_equal(wm_result_get(result, key, strlen(key), &count), 1);
-    return count;
 }
 
 static int emit_line(wm_mapper *mapper, const char *record, size_t size, void *user)
@@ -132,7 +72,7 @@ static void every_line_comes_whole_and_once(void **state)
             wm_result_free(result);
         }
     }
-    assert_gone();
+    remove_input();
 }
 
 /* Lines are `KEY COUNT KEY COUNT ... .`; one that ends in `!` is refused after all was emitted. */
@@ -201,7 +141,7 @@ static void what_good_lines_emit_counts_and_nothing_else(void **state)
         bytes_release(&good);
         bytes_release(&expected);
     }
-    assert_gone();
+    remove_input();
 }
 
 /* Each thing between blanks. */
@@ -250,7 +190,7 @@ static void what_is_asked_of_words_is_asked_of_keys(void **state)
         o.top = cases[i / 3].top;
         o.output = files.output;
         wm_result_free(run_well(&o));
-        assert_content(files.output, cases[i / 3].expected);
+        assert_file_says(files.output, cases[i / 3].expected);
     }
     unlink(files.output);
 }
@@ -278,9 +218,9 @@ static void a_refused_line_is_a_bad_line(void **state)
         snprintf(words, sizeof words,
                  "%s\t2\t6\tmap function\tb 2 a 1 !\n%s\t4\t23\tmap function\tc 4 !\r\n", path,
                  path);
-        assert_content(rejects, words);
+        assert_file_says(rejects, words);
     }
-    assert_gone();
+    remove_input();
 }
 
 /* A line is a number: emits so many keys, or one so long,
@@ -317,7 +257,7 @@ static void a_line_may_emit_any_number_of_keys(void **state)
         assert_int_equal(count_of(result, "299999"), 299999);
         wm_result_free(result);
     }
-    assert_gone();
+    remove_input();
 }
 
 static void a_key_of_65536_bytes_is_the_longest(void **state)
@@ -333,8 +273,8 @@ static void a_key_of_65536_bytes_is_the_longest(void **state)
     wm_result_free(result);
     char words[800];
     snprintf(words, sizeof words, "%s\t2\t7\tword too long\t065537\n", path);
-    assert_content(rejects, words);
-    assert_gone();
+    assert_file_says(rejects, words);
+    remove_input();
 }
 
 static void sums_of_emits_that_pass_64_bits_are_named(void **state)
@@ -359,144 +299,7 @@ static void sums_of_emits_that_pass_64_bits_are_named(void **state)
     result = run_well(&o);
     assert_int_equal(count_of(result, "b"), 1);
     wm_result_free(result);
-    assert_gone();
-}
-
-static int crash_at_x(wm_mapper *mapper, const char *record, size_t size, void *user)
-{
-    (void)user;
-    wm_emit(mapper, record, size, 1);
-    if (record[0] == 'x')
-        raise(record[1] == 'k' ? SIGKILL : SIGSEGV);
-    return 0;
-}
-
-static void a_line_that_crashes_the_function_ends_the_job_and_is_named(void **state)
-{
-    (void)state;
-    static const char data[] = "a\nb\nc\nd\nxk\ne\n";
-    save(data, sizeof data - 1);
-    for (int workers = 1; workers < 4; workers++) {
-        wm_options o = job_options(workers, 6);
-        o.map = crash_at_x;
-        assert_fails(&o, WM_EWORKER,
-                     "'%s' bytes 6 to 12 killed 3 workers, in the map function at byte 8: "
-                     "o.workers=0 shows how",
-                     path);
-    }
-    assert_gone();
-}
-
-static void make_crashes(struct bytes *data, struct bytes *expected)
-{
-    for (int i = 0; i < 200; i++) {
-        int crashes = i == 0 || i == 57 || i == 58 || i == 150 || i == 199;
-        uint64_t offset = data->size;
-        bytes_print(data, crashes ? "x%s%d\n" : "line%s%d\n", i == 58 ? "k" : "", i % 60);
-        if (crashes)
-            bytes_print(expected, "%s\t%d\t%llu\tmap function crashed\tx%s%d\n", path, i + 1,
-                        (unsigned long long)offset, i == 58 ? "k" : "", i % 60);
-    }
-}
-
-static void lines_that_crash_the_function_can_be_skipped(void **state)
-{
-    (void)state;
-    static const uint64_t partition_sizes[] = {1, 50, 700, 0};
-    struct bytes data = {0}, expected = {0};
-    make_crashes(&data, &expected);
-    bytes_add(&expected, "", 1);
-    save(data.data, data.size);
-    for (int workers = 1; workers < 4; workers++) {
-        for (size_t i = 0; i < 6; i++) {
-            wm_options o = job_options(workers, i < 4 ? partition_sizes[i] : 0);
-            o.partition_lines = i == 4 ? 7 : 0;
-            o.map = crash_at_x;
-            o.on_bad_line = WM_SKIP;
-            o.rejects = rejects;
-            wm_result *result = run_well(&o);
-            const wm_stats *stats = wm_result_stats(result);
-            assert_int_equal(stats->rejected, 5);
-            if (stats->backups == 0) { /* on a busy machine two may die of a line at a time */
-                assert_int_equal(stats->deaths, 15);
-                assert_int_equal(stats->retries, 15);
-                assert_in_range(stats->forks, 16, workers + 15);
-            }
-            assert_int_equal(count_of(result, "line1"), 4);
-            assert_int_equal(wm_result_size(result), 60);
-            wm_result_free(result);
-            assert_content(rejects, expected.data);
-        }
-    }
-    bytes_release(&data);
-    bytes_release(&expected);
-    assert_gone();
-}
-
-/* A line that is to blame is known by its place in what its partition unpacks to. */
-static void lines_of_packed_members_that_crash_the_function_are_named_or_skipped(void **state)
-{
-    (void)state;
-    struct bytes data = {0}, expected = {0}, packed = {0};
-    uint64_t random = 1, second;
-    make_crashes(&data, &expected);
-    bytes_add(&expected, "", 1);
-    pack_member(&packed, PACKING_GZIP, data.data + 2, 100); /* without the first that crashes */
-    second = packed.size;
-    pack_member(&packed, PACKING_GZIP, "line0\nx\n", 8);
-    save(packed.data, packed.size);
-    wm_options o = job_options(2, second);
-    o.map = crash_at_x;
-    assert_fails(&o, WM_EWORKER,
-                 "'%s' bytes %llu to %zu killed 3 workers, in the map function at byte 6 of what "
-                 "they unpack to: o.workers=0 shows how",
-                 path, (unsigned long long)second, packed.size);
-
-    o.on_bad_line = WM_SKIP;
-    o.rejects = rejects;
-    for (enum packing packing = PACKING_GZIP; packing <= PACKING_ZSTD; packing++) {
-        packed.size = 0;
-        pack_members(&packed, packing, &data, 90, &random);
-        save(packed.data, packed.size);
-        for (o.partition_size = 20; o.partition_size < 3000; o.partition_size *= 4) {
-            wm_result *result = run_well(&o);
-            assert_int_equal(wm_result_stats(result)->rejected, 5);
-            assert_int_equal(count_of(result, "line1"), 4);
-            wm_result_free(result);
-            assert_content(rejects, expected.data);
-        }
-    }
-    bytes_release(&data);
-    bytes_release(&expected);
-    bytes_release(&packed);
-    assert_gone();
-}
-
-/* The writer is another process, forked before any worker, so that none holds the FIFO open. */
-static void lines_of_a_pipe_that_crash_the_function_can_be_skipped(void **state)
-{
-    (void)state;
-    struct bytes data = {0}, expected = {0};
-    make_crashes(&data, &expected);
-    bytes_add(&expected, "", 1);
-    assert_int_equal(mkfifo(path, 0600), 0);
-    pid_t writer = fork();
-    if (writer == 0) {
-        alarm(600);
-        _exit(bytes_save(&data, path) == 0 ? 0 : 1);
-    }
-    wm_options o = job_options(2, 300);
-    o.map = crash_at_x;
-    o.on_bad_line = WM_SKIP;
-    o.rejects = rejects;
-    wm_result *result = run_well(&o);
-    assert_int_equal(wm_result_size(result), 60);
-    wm_result_free(result);
-    waitpid(writer, NULL, 0);
-    assert_content(rejects, expected.data);
-    bytes_release(&data);
-    bytes_release(&expected);
-    assert_gone();
+    remove_input();
 }
 
 static int init(unsigned worker, void *user)
@@ -547,7 +350,7 @@ static void each_worker_is_initialised_once_before_its_first_line(void **state)
         wm_result_free(result);
         is_initialised = 0;
     }
-    assert_gone();
+    remove_input();
 }
 
 static int refuse_to_begin(unsigned worker, void *user)
@@ -566,7 +369,7 @@ static void a_worker_that_cannot_be_initialised_ends_the_job(void **state)
         o.worker_init = refuse_to_begin;
         assert_fails(&o, WM_EWORKER, "worker_init returned 42 in worker 0");
     }
-    assert_gone();
+    remove_input();
 }
 
 static void workers_are_replaced_after_so_many_tasks(void **state)
@@ -734,10 +537,6 @@ int main(void)
         cmocka_unit_test(a_line_may_emit_any_number_of_keys),
         cmocka_unit_test(a_key_of_65536_bytes_is_the_longest),
         cmocka_unit_test(sums_of_emits_that_pass_64_bits_are_named),
-        cmocka_unit_test(a_line_that_crashes_the_function_ends_the_job_and_is_named),
-        cmocka_unit_test(lines_that_crash_the_function_can_be_skipped),
-        cmocka_unit_test(lines_of_packed_members_that_crash_the_function_are_named_or_skipped),
-        cmocka_unit_test(lines_of_a_pipe_that_crash_the_function_can_be_skipped),
         cmocka_unit_test(each_worker_is_initialised_once_before_its_first_line),
         cmocka_unit_test(a_worker_that_cannot_be_initialised_ends_the_job),
         cmocka_unit_test(workers_are_replaced_after_so_many_tasks),
