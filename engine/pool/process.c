@@ -62,6 +62,23 @@ static int watch(pid_t pid, int fd)
     return pidfd;
 }
 
+/*
+ * Forks while no signal can arrive: the child has all of them blocked, until it unblocks them by
+ * *before. As fork.
+ */
+static pid_t fork_quietly(sigset_t *before)
+{
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, before);
+    pid_t pid = fork();
+    int error = errno;
+    if (pid != 0)
+        pthread_sigmask(SIG_SETMASK, before, NULL);
+    errno = error;
+    return pid;
+}
+
 struct process *process_start(uint32_t slot, int *child_fd, struct refusal *refusal)
 {
     int fds[2];
@@ -73,10 +90,8 @@ struct process *process_start(uint32_t slot, int *child_fd, struct refusal *refu
     struct process *process = calloc(1, sizeof *process);
     if (!process)
         goto fail;
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid_t pid = fork();
+    sigset_t before;
+    pid_t pid = fork_quietly(&before);
     if (pid == 0) {
         leave_parent(&before);
         close(fds[0]);
@@ -85,10 +100,8 @@ struct process *process_start(uint32_t slot, int *child_fd, struct refusal *refu
         return NULL;
     }
     refused = (struct refusal){"fork", errno};
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (pid < 0)
         goto fail;
-
     process->pidfd = watch(pid, fds[0]);
     refused = (struct refusal){"pidfd_open", errno};
     if (process->pidfd < 0)

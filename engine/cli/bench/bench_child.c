@@ -152,19 +152,36 @@ static int stats_read(int fd, wm_stats *stats)
     return 0;
 }
 
+/* A file for the figures, above 3, so that it is not closed when it becomes 3. Or -1. */
+static int stats_open(void)
+{
+    int made = scratch_open();
+    int fd = made >= 0 ? fcntl(made, F_DUPFD_CLOEXEC, STATS_FD + 1) : -1;
+    if (made >= 0)
+        close(made);
+    return fd;
+}
+
+/* Runs the list of arguments, and times it: the child's status as waitpid has it, or -1: there was
+ * none. */
+static int child_time(const char *program, char **list, int fd, int stats_fd, struct span *span)
+{
+    pid_t pid;
+    int status = -1;
+    struct span start = clock_start();
+    if (child_start(program, list, fd, stats_fd, &pid) == 0)
+        status = child_wait(pid);
+    *span = clock_stop(start);
+    return status;
+}
+
 int child_run(const struct child *child, const struct config *config, int fd, struct span *span,
               wm_stats *stats, wm_error *error)
 {
     struct arguments arguments;
     const char *program = child->program;
-    pid_t pid;
     char why[64];
-    int status = -1;
-    /* Above 3, so that it is not closed when it becomes 3. */
-    int made = scratch_open();
-    int stats_fd = made >= 0 ? fcntl(made, F_DUPFD_CLOEXEC, STATS_FD + 1) : -1;
-    if (made >= 0)
-        close(made);
+    int stats_fd = stats_open();
     if (stats_fd < 0)
         return child_fail(error, WM_EWRITE, program,
                           "cannot be run: no file for its figures can be made where TMPDIR says");
@@ -172,17 +189,13 @@ int child_run(const struct child *child, const struct config *config, int fd, st
         close(stats_fd);
         return child_fail(error, WM_ENOMEM, program, "cannot be run: no memory");
     }
-    struct span start = clock_start();
-    int failure = child_start(program, arguments.list, fd, stats_fd, &pid);
-    if (failure == 0)
-        status = child_wait(pid);
-    *span = clock_stop(start);
+    int status = child_time(program, arguments.list, fd, stats_fd, span);
     free(arguments.list);
-    int has_stats = failure == 0 && stats_read(stats_fd, stats) == 0;
+    int has_stats = status != -1 && stats_read(stats_fd, stats) == 0;
     close(stats_fd);
     if (foreground_interrupted())
         return child_fail(error, WM_ECANCELED, program, "was interrupted");
-    if (failure != 0)
+    if (status == -1)
         return child_fail(error, WM_EFORK, program, "cannot be run");
     if (!WIFEXITED(status))
         return child_fail(error, WM_EFORK, program, "was killed");

@@ -82,6 +82,17 @@ static void bash_option(const struct option_row *row, void *user)
     printf(" --%s", row->name);
 }
 
+/* What can stand behind each command. */
+static void bash_commands(void)
+{
+    for (int i = 0; i < N_COMMANDS; i++) {
+        each_row((enum command)i, bash_value, (void *)command_table[i].name);
+        printf("    %s:*) [[ $current == -* ]] && words='", command_table[i].name);
+        each_row((enum command)i, bash_option, NULL);
+        printf("' || kind=file ;;\n");
+    }
+}
+
 void bash_write(void)
 {
     printf("# Completion of wordmill's command line in bash. %s\n", made);
@@ -107,12 +118,7 @@ void bash_write(void)
     for (int i = 0; i < N_COMMANDS; i++)
         printf("%s%s", i > 0 ? " " : "", command_table[i].name);
     printf("' ;;\n");
-    for (int i = 0; i < N_COMMANDS; i++) {
-        each_row((enum command)i, bash_value, (void *)command_table[i].name);
-        printf("    %s:*) [[ $current == -* ]] && words='", command_table[i].name);
-        each_row((enum command)i, bash_option, NULL);
-        printf("' || kind=file ;;\n");
-    }
+    bash_commands();
     printf("    esac\n"
            "    if [[ $kind ]]; then\n"
            "        compopt -o filenames 2>/dev/null\n"
