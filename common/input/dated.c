@@ -1,7 +1,7 @@
 /*
  * Years and counts of the lines of one word are read by scan->points, as many as there are, and
  * told together when the word changes. Other values are read line by line, and unusual lines by
- * record_read.
+ * v1_v2_read.
  */
 #include "input/dated.h"
 

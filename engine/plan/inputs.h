@@ -25,7 +25,7 @@ struct members {
 struct inputs {
     struct input *items;
     unsigned char *is_stream; /* no regular file that can be cut */
-    unsigned char *formats;   /* enum ngram_format; WM_FORMAT_AUTO: nobody has looked yet */
+    unsigned char *formats;   /* enum wm_format; WM_FORMAT_AUTO: nobody has looked yet */
     size_t n;
     size_t n_streams;
     uint64_t size;           /* of the regular files, or of the share of them */

@@ -34,7 +34,7 @@ struct config grid_config(const struct grid *grid, uint32_t number);
 /* The order of a round: the numbers below n, shuffled, the same for the same seed and round. */
 void grid_shuffle(uint32_t n, uint64_t seed, uint64_t round, uint32_t *order);
 
-/* '64K', '100000': the shortest that option_size would read as size. */
+/* '64K', '100000': the shortest that an option of a size would take for it. */
 void size_name(uint64_t size, char *text, size_t room);
 
 /* '3.5M', '64K', '900': about, in no more than 4 characters and a letter. */
