@@ -10,6 +10,7 @@
 #include "fuzz.h"
 #include "input/source.h"
 #include "oracle.h"
+#include "pack.h"
 
 #define OUTPUT_MAX (1u << 16) /* 4 KB may unpack to a hundred MB */
 
@@ -86,17 +87,6 @@ static int read_source(enum packing packing, const struct bytes *packed, size_t 
     return rc;
 }
 
-static uint32_t add_crc(uint32_t crc, const char *data, size_t size)
-{
-    crc = ~crc;
-    for (size_t i = 0; i < size; i++) {
-        crc ^= (unsigned char)data[i];
-        for (int bit = 0; bit < 8; bit++)
-            crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
-    }
-    return ~crc;
-}
-
 static void add_number(struct bytes *out, uint32_t number, int size)
 {
     for (; size > 0; size--, number >>= 8)
@@ -120,7 +110,7 @@ static void pack_gzip(struct bytes *out, const char *data, size_t size, unsigned
     if (flags & 16)
         bytes_add(out, "", 1);
     if (flags & 2)
-        add_number(out, add_crc(0, out->data + start, out->size - start), 2);
+        add_number(out, pack_crc(out->data + start, out->size - start), 2);
     for (size_t at = 0, n, is_last = 0; !is_last; at += n) {
         n = size - at < block_size + 1 ? size - at : block_size + 1;
         is_last = at + n == size;
@@ -129,7 +119,7 @@ static void pack_gzip(struct bytes *out, const char *data, size_t size, unsigned
         add_number(out, ~(uint32_t)n, 2);
         bytes_add(out, data + at, n);
     }
-    add_number(out, add_crc(0, data, size), 4);
+    add_number(out, pack_crc(data, size), 4);
     add_number(out, (uint32_t)size, 4);
 }
 
