@@ -143,6 +143,27 @@ static void compare(void)
     }
 }
 
+/* With every variant, and compares that with the lines one by one. */
+static void parse_all(enum wm_format format, const struct ngram_query *query, const char *text,
+                      size_t size)
+{
+    const struct scan *scan, *portable = NULL;
+    for (size_t i = 0; (scan = scan_variant(i)); i++)
+        portable = scan;
+    n_rooms = 0;
+    reset(&naive);
+    for (size_t at = 0, n; at < size; at += n) {
+        const char *lf = memchr(text + at, '\n', size - at);
+        n = lf ? (size_t)(lf + 1 - (text + at)) : size - at;
+        parse(&naive, format, query, portable, text + at, n, at + n == size, 1);
+    }
+    for (size_t i = 0; (scan = scan_variant(i / 2)); i++) {
+        reset(&told);
+        parse(&told, format, query, scan, text, size, 1, i % 2 == 0);
+        compare();
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char delimiters[] = "\t,; ";
@@ -173,22 +194,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(text);
     memcpy(text, data, size);
     memset(text + size, '1', SCAN_PADDING);
-
-    const struct scan *scan, *portable = NULL;
-    for (size_t i = 0; (scan = scan_variant(i)); i++)
-        portable = scan;
-    n_rooms = 0;
-    reset(&naive);
-    for (size_t at = 0, n; at < size; at += n) {
-        const char *lf = memchr(text + at, '\n', size - at);
-        n = lf ? (size_t)(lf + 1 - (text + at)) : size - at;
-        parse(&naive, format, &query, portable, text + at, n, at + n == size, 1);
-    }
-    for (size_t i = 0; (scan = scan_variant(i / 2)); i++) {
-        reset(&told);
-        parse(&told, format, &query, scan, text, size, 1, i % 2 == 0);
-        compare();
-    }
+    parse_all(format, &query, text, size);
     input_detect(text, size);
     free(text);
     return 0;

@@ -224,6 +224,26 @@ static void check_result(int rc, const wm_options *o, const wm_stats *stats,
     check(stats->lines == model.n_lines && stats->rejected == model.n_bad);
 }
 
+static void open_files(void)
+{
+    if (files[0] >= 0)
+        return;
+    for (size_t i = 0; i < INPUTS_MAX; i++)
+        files[i] = memfd_create("input", MFD_CLOEXEC);
+    output_fd = memfd_create("output", MFD_CLOEXEC);
+}
+
+static void make_options(wm_options *o, unsigned how, unsigned partition_size)
+{
+    wm_options_init(o);
+    o->workers = 0;
+    o->memory = 16 << 20;
+    o->format = WM_FORMAT_COUNTS;
+    o->on_bad_line = how & 4 ? WM_SKIP : WM_FAIL;
+    o->partition_size = how & 8 ? 1 + partition_size : 0;
+    o->fan_in = how & 16 ? 2 : 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     unsigned how = take_byte(&data, &size), kinds = take_byte(&data, &size);
@@ -234,18 +254,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int is_other = 0; /* than the model: changed tables, packed bytes */
     wm_stats stats = {0};
     wm_options o;
-    wm_options_init(&o);
-    o.workers = 0;
-    o.memory = 16 << 20;
-    o.format = WM_FORMAT_COUNTS;
-    o.on_bad_line = how & 4 ? WM_SKIP : WM_FAIL;
-    o.partition_size = how & 8 ? 1 + partition_size : 0;
-    o.fan_in = how & 16 ? 2 : 0;
-    if (files[0] < 0) {
-        for (size_t i = 0; i < INPUTS_MAX; i++)
-            files[i] = memfd_create("input", MFD_CLOEXEC);
-        output_fd = memfd_create("output", MFD_CLOEXEC);
-    }
+    make_options(&o, how, partition_size);
+    open_files();
     memset(&model, 0, sizeof model);
     for (size_t i = 0; i < n; i++, kinds >>= 2) {
         enum kind kind = kinds % 4 > TABLE ? TABLE : (enum kind)(kinds % 4);

@@ -158,6 +158,29 @@ static void pack(enum packing packing, struct bytes *out, const struct bytes *pl
             add_number(out, 0, 1);
 }
 
+/* Packs what is left of data, and changes some bytes of that. Returns whether any is another now.
+ */
+static int make_packed(enum packing packing, const uint8_t *data, size_t size, unsigned options,
+                       unsigned step, unsigned n_changes, struct bytes *plain, struct bytes *packed)
+{
+    int is_changed = 0;
+    size_t at[8] = {0};
+    unsigned with[8] = {0};
+    for (unsigned i = 0; i < n_changes; i++) {
+        at[i] = take_byte(&data, &size) << 8;
+        at[i] |= take_byte(&data, &size);
+        with[i] = take_byte(&data, &size);
+    }
+    bytes_add(plain, data, size);
+    pack(packing, packed, plain, options, step);
+    check(packing_of(packed->data, packed->size) == packing);
+    for (unsigned i = 0; i < n_changes; i++) {
+        packed->data[at[i] % packed->size] ^= (char)with[i];
+        is_changed |= with[i] != 0;
+    }
+    return is_changed;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     unsigned how = take_byte(&data, &size), options = take_byte(&data, &size);
@@ -169,20 +192,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 4096)
         return 0;
     if (is_made) {
-        size_t at[8] = {0};
-        unsigned with[8] = {0};
-        for (unsigned i = 0; i < n_changes; i++) {
-            at[i] = take_byte(&data, &size) << 8;
-            at[i] |= take_byte(&data, &size);
-            with[i] = take_byte(&data, &size);
-        }
-        bytes_add(&plain, data, size);
-        pack(packing, &packed, &plain, options, step);
-        check(packing_of(packed.data, packed.size) == packing);
-        for (unsigned i = 0; i < n_changes; i++) {
-            packed.data[at[i] % packed.size] ^= (char)with[i];
-            is_changed |= with[i] != 0;
-        }
+        is_changed = make_packed(packing, data, size, options, step, n_changes, &plain, &packed);
     } else {
         bytes_add(&packed, data, size);
         if (packing_of(data, size) != PACKING_NONE)

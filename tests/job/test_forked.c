@@ -90,59 +90,75 @@ static int use_inherited_job(void)
 }
 
 /* Whatever it is at, and however it reads and writes: for the host nothing has happened. */
+/* What a job has that its host's fork has, too. It is stepped as often as the number says. */
+enum kind { PLAIN, MAP_AND_OUTPUT = 4, REJECTS, PIPE, OUTPUT, N_KINDS };
+
+static wm_options options_of(enum kind kind)
+{
+    wm_options o = job_options((int)kind % 3, 100000);
+    o.map = kind == MAP_AND_OUTPUT ? v2_map : NULL;
+    o.output = kind >= MAP_AND_OUTPUT ? files.output : NULL;
+    o.rejects = kind == REJECTS ? files.output : NULL;
+    o.output = kind == REJECTS ? "/dev/null" : o.output;
+    o.on_bad_line = kind == REJECTS ? WM_SKIP : WM_FAIL;
+    return o;
+}
+
+/* Writes the big input to the pipe, in a process of its own. */
+static pid_t feed(int fd)
+{
+    pid_t pid = fork();
+    if (pid == 0) {
+        const struct bytes *input = &files.big_sample.input;
+        for (size_t at = 0; at < input->size;)
+            at += (size_t)write(fd, input->data + at, input->size - at);
+        _exit(0);
+    }
+    close(fd);
+    return pid;
+}
+
+static void assert_job_is_right(enum kind kind)
+{
+    wm_result *result = NULL;
+    struct bytes output = {0};
+    assert_int_equal(wm_job_result(inherited, &result, NULL), 0);
+    assert_int_equal(wm_result_stats(result)->deaths, 0);
+    assert_true(is_result(result, &files.big_sample.expected));
+    if (kind == MAP_AND_OUTPUT || kind == OUTPUT) {
+        assert_int_equal(bytes_load(&output, files.output), 0);
+        assert_true(bytes_equal(&output, &files.big_sample.expected));
+    }
+    bytes_release(&output);
+    wm_result_free(result);
+}
+
 static void a_fork_of_the_host_may_free_the_job(void **state)
 {
     (void)state;
-    const char *pipe_path = "/proc/self/fd/0";
-    for (int kind = 0; kind < 8; kind++) {
-        wm_options o = job_options(kind % 3, 100000);
-        wm_result *result = NULL;
-        struct bytes output = {0};
-        int fds[2] = {-1, -1};
+    for (int kind = PLAIN; kind < N_KINDS; kind++) {
+        wm_options o = options_of((enum kind)kind);
+        int fds[2] = {-1, -1}, status = 0;
         char path[32];
-        o.map = kind == 4 ? v2_map : NULL;
-        o.output = kind >= 4 ? files.output : NULL;
-        o.rejects = kind == 5 ? files.output : NULL;
-        o.output = kind == 5 ? "/dev/null" : o.output;
-        o.on_bad_line = kind == 5 ? WM_SKIP : WM_FAIL;
-        if (kind == 6) {
+        if (kind == PIPE) {
             assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
             snprintf(path, sizeof path, "/proc/self/fd/%d", fds[0]);
-            pipe_path = path;
         }
-        inherited = start(&o, kind == 6 ? pipe_path : files.big);
+        inherited = start(&o, kind == PIPE ? path : files.big);
         for (int i = 0; i < kind; i++)
             wm_job_step(inherited);
-        int status = 0;
         pid_t pid = fork();
         if (pid == 0)
             _exit(use_inherited_job());
         assert_int_equal(waitpid(pid, &status, 0), pid);
         assert_int_equal(status, 0);
-        if (kind == 6) {
-            pid = fork();
-            if (pid == 0) {
-                const struct bytes *input = &files.big_sample.input;
-                for (size_t at = 0; at < input->size;)
-                    at += (size_t)write(fds[1], input->data + at, input->size - at);
-                _exit(0);
-            }
-            close(fds[1]);
-        }
+        pid = kind == PIPE ? feed(fds[1]) : -1;
         assert_int_equal(turn_until_end(inherited), 0);
-        if (kind == 6) {
+        if (kind == PIPE) {
             assert_int_equal(waitpid(pid, &status, 0), pid);
             close(fds[0]);
         }
-        assert_int_equal(wm_job_result(inherited, &result, NULL), 0);
-        assert_int_equal(wm_result_stats(result)->deaths, 0);
-        assert_true(is_result(result, &files.big_sample.expected));
-        if (kind == 4 || kind == 7) {
-            assert_int_equal(bytes_load(&output, files.output), 0);
-            assert_true(bytes_equal(&output, &files.big_sample.expected));
-        }
-        bytes_release(&output);
-        wm_result_free(result);
+        assert_job_is_right((enum kind)kind);
         wm_job_free(inherited);
         unlink(files.output);
         assert_nothing_left();

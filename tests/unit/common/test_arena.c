@@ -317,51 +317,58 @@ static int open_nameless(void)
     return fd;
 }
 
+enum { N_SPILLED = 40, SPILLED_SIZE = 2 * EXTENT_SIZE - 7 };
+static unsigned char spilled[SPILLED_SIZE];
+
+/* Fills each range with its number, in a child. */
+static void spill_in_child(struct arena *arena, const struct extent_range *ranges)
+{
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        for (int i = 0; i < N_SPILLED; i++) {
+            memset(spilled, i + 1, SPILLED_SIZE);
+            if (arena_write_spill(arena, ranges[i].first, 0, spilled, 99) < 0 ||
+                arena_write_spill(arena, ranges[i].first, 99, spilled + 99, SPILLED_SIZE - 99) < 0)
+                _exit(1);
+        }
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
 static void what_a_child_spills_can_be_read_by_its_parent(void **state)
 {
     (void)state;
-    enum { N = 40, SIZE = 2 * EXTENT_SIZE - 7 };
-    static unsigned char data[SIZE];
     struct arena arena;
-    struct extent_range memory, ranges[N];
+    struct extent_range memory, ranges[N_SPILLED];
     assert_int_equal(arena_init(&arena, 3 * EXTENT_SIZE, 1), 0);
     assert_int_equal(arena_take_spill(&arena, 1, &memory), CODE_LIMIT); /* there is none yet */
     assert_int_equal(arena_take(&arena, 2 * EXTENT_SIZE, &memory), 0);
     assert_int_equal(arena_open_spill(&arena, open_nameless(), UINT64_MAX), 0);
-    for (uint32_t i = 0; i < N; i++) {
-        assert_int_equal(arena_take_spill(&arena, SIZE, &ranges[i]), 0);
+    for (uint32_t i = 0; i < N_SPILLED; i++) {
+        assert_int_equal(arena_take_spill(&arena, SPILLED_SIZE, &ranges[i]), 0);
         assert_int_equal(ranges[i].first, arena.n_extents + 1 + 2 * i);
         assert_int_equal(ranges[i].count, 2);
         assert_true(arena_is_spilled(&arena, ranges[i].first));
         assert_int_equal(arena_check(&arena, ranges[i]), 0);
     }
     assert_int_equal(arena.n_used, 2);
-    assert_int_equal(arena.spill.n_used, 2 * N);
+    assert_int_equal(arena.spill.n_used, 2 * N_SPILLED);
 
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        for (int i = 0; i < N; i++) {
-            memset(data, i + 1, SIZE);
-            if (arena_write_spill(&arena, ranges[i].first, 0, data, 99) < 0 ||
-                arena_write_spill(&arena, ranges[i].first, 99, data + 99, SIZE - 99) < 0)
-                _exit(1);
-        }
-        _exit(0);
-    }
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_int_equal(status, 0);
+    spill_in_child(&arena, ranges);
     size_t mapped = 0;
-    for (int i = 0; i < N; i++) {
+    for (int i = 0; i < N_SPILLED; i++) {
         const unsigned char *at = arena_at(&arena, ranges[i].first);
-        memset(data, i + 1, SIZE);
-        assert_memory_equal(at, data, SIZE);
-        assert_int_equal(at[SIZE], 0); /* to the end of the extent, and a little past the last */
-        assert_int_equal(at[2 * EXTENT_SIZE], i + 1 < N ? i + 2 : 0);
+        memset(spilled, i + 1, SPILLED_SIZE);
+        assert_memory_equal(at, spilled, SPILLED_SIZE);
+        assert_int_equal(at[SPILLED_SIZE], 0); /* as all up to the end of the extent */
+        assert_int_equal(at[2 * EXTENT_SIZE], i + 1 < N_SPILLED ? i + 2 : 0);
         assert_true(arena_holds_spilled(&arena, at));
         assert_ptr_equal(arena_byte(&arena, arena_place(&arena, at + 5)), at + 5);
-        arena_note_read(&arena, &mapped, SIZE);
+        arena_note_read(&arena, &mapped, SPILLED_SIZE);
     }
     const unsigned char *in_memory = arena_at(&arena, memory.first);
     assert_false(arena_holds_spilled(&arena, in_memory));

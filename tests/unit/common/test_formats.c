@@ -125,82 +125,83 @@ static struct input_look look_at(const char *text, size_t size)
     return look;
 }
 
+/* First lines, and what they look like; format 0: no matter. */
+static const struct {
+    const char *data;
+    enum input_kind kind;
+    unsigned format;
+} heads[] = {
+    {"a\t1999\t1\t2\t3\n", INPUT_LINES, WM_FORMAT_V1},
+    {"a\t1999\t1\t2\t3\r\n", INPUT_LINES, WM_FORMAT_V1},
+    {"a\t1999\t1\t2\tx\n", INPUT_LINES, WM_FORMAT_V2},
+    {"a\t1999\t1\t2\t3\t4\n", INPUT_LINES, WM_FORMAT_V2},
+    {"a\t1999\t1\t2\n", INPUT_LINES, WM_FORMAT_V2},
+    {"a\t1999\t1\tx\n", INPUT_LINES, WM_FORMAT_V2},
+    {"a\t1999,1,2\n", INPUT_LINES, WM_FORMAT_V3},
+    {"a\t1999,1,2\t\n", INPUT_LINES, WM_FORMAT_V3},
+    {"a\t1999,1,2\t2000,3,4", INPUT_LINES, WM_FORMAT_V3},
+    {"a\t1999,1", INPUT_LINES, WM_FORMAT_V3}, /* cut off */
+    {"a\t1999,", INPUT_LINES, WM_FORMAT_V3},  /* the same */
+    {"a\t1999\t1\t2", INPUT_LINES, WM_FORMAT_V2},
+    {"a\t1999\t1\t2\nb\t1999\t1\t2\t3\nb\t1999\t1\t2\t3\n", INPUT_LINES, WM_FORMAT_V1},
+    {"b\t1999\t1\t2\t3\na\t1999\t1\t2\n", INPUT_LINES, WM_FORMAT_V1}, /* of as many the first */
+    {"a\t1999\t1\t2\nb\t1999\t1\t2\t3\n", INPUT_LINES, WM_FORMAT_V2},
+    {"\n\n\na\t1999\t1\t2\n", INPUT_LINES, WM_FORMAT_V2},
+    {"\xEF\xBB\xBF"
+     "a\t1999\t1\t2\n",
+     INPUT_LINES, WM_FORMAT_V2},
+    {"ngram\tyear\tmatch_count\tvolume_count\na\t1999\t1\t2\n", INPUT_LINES, WM_FORMAT_V2},
+    {"x y\nx y\na\t1999\t1\t2\n", INPUT_MIXED, WM_FORMAT_V2},
+    {"Call me Ishmael.\n", INPUT_TEXT, WM_FORMAT_TEXT},
+    {"\xEF\xBB\xBF"
+     "Call me Ishmael.\n",
+     INPUT_TEXT, WM_FORMAT_TEXT},
+    {"It was, in 1851, no\nthing, really, of note\n", INPUT_TEXT, WM_FORMAT_TEXT},
+    {"<!DOCTYPE html>\n<p>Call me\n", INPUT_MARKUP, 0},
+    {"  <HTML lang=en>", INPUT_MARKUP, 0},
+    {"<?xml version=\"1.0\"?>\n<a>Call me</a>\n", INPUT_MARKUP, 0},
+    {"<doc id=\"1\">\nCall me\n</doc>\n", INPUT_MARKUP, 0},
+    {"<html>", INPUT_MARKUP, 0},
+    {"{\\rtf1 Call me}\n", INPUT_MARKUP, 0},
+    {"{\"word\":\"of the\",\"count\":3}\n", INPUT_MARKUP, 0},
+    {"[{\"word\": \"the\"}]\n", INPUT_MARKUP, 0},
+    {"<3 is a heart\n", INPUT_TEXT, WM_FORMAT_TEXT},
+    {"[Illustration]\n\nCall me\n", INPUT_TEXT, WM_FORMAT_TEXT},
+    {"a 1990 5 1\nb 1991 6 2\n", INPUT_PAIRS, 0},
+    {"a 1990 5 1\nb 1991 6\n", INPUT_TEXT, WM_FORMAT_TEXT},
+    {" 1990 5\n", INPUT_TEXT, WM_FORMAT_TEXT},
+    {"na\xEFve caf\xE9s all of them\n", INPUT_LATIN, 0},
+    {"Ishmael\n", INPUT_UNKNOWN, 0},
+    {"It was\tthe best of times\nit was the worst\n", INPUT_UNKNOWN, 0},
+    {"a\t1999,1\n", INPUT_TABLE, 0},
+    {"word\t12\n", INPUT_COUNTS, 0},
+    {"a\t1999", INPUT_COUNTS, 0},
+    {"a\t1\nb c\t2\n", INPUT_COUNTS, 0},
+    {"the 900\nof 800\n", INPUT_PAIRS, 0},
+    {"word,count\na,1\n", INPUT_RESULT, 0},
+    {"word,year,count\r\n", INPUT_RESULT, 0},
+    {"word,count,rank\na,1,1\n", INPUT_TABLE, 0},
+    {"the\t54\t1\t6.500000\t6.500000\n", INPUT_TABLE, 0}, /* a result with ranks */
+    {"a,1990,5\nb,1991,6\n", INPUT_TABLE, 0},
+    {" \t2007,1000000,900,30\t2008,2000000,1000,40\t", INPUT_TOTALS, 0},
+    {"1505\t32059\t231\t1\n1507\t49586\t477\t1\n", INPUT_TOTALS, 0},
+    {"1505,32059,231,1\n1507,49586,477,1\n", INPUT_TOTALS, 0},
+    {"1505\t1999\t231\t1\n1505\t2000\t477\t1\n", INPUT_LINES, WM_FORMAT_V2},
+    {"a\t1990\t3\t1\ra\t1991\t4\t1\rb\t1990\t2\t1\r", INPUT_CR, 0},
+    {"a\t1\rb\t2\r", INPUT_CR, 0},
+    {"It was\rthe best\rof times", INPUT_CR_TEXT, 0},
+    {"a\rb\rc\t1990\t3\t1\n", INPUT_LINES, WM_FORMAT_V2},
+    {"\x01\x02 a\n", INPUT_BINARY, 0},
+    {"\n\n", INPUT_EMPTY, 0},
+    {"", INPUT_EMPTY, 0},
+};
+
 static void an_input_is_what_its_first_lines_look_like(void **state)
 {
     (void)state;
-    static const struct {
-        const char *data;
-        enum input_kind kind;
-        unsigned format;
-    } inputs[] = {
-        {"a\t1999\t1\t2\t3\n", INPUT_LINES, WM_FORMAT_V1},
-        {"a\t1999\t1\t2\t3\r\n", INPUT_LINES, WM_FORMAT_V1},
-        {"a\t1999\t1\t2\tx\n", INPUT_LINES, WM_FORMAT_V2},
-        {"a\t1999\t1\t2\t3\t4\n", INPUT_LINES, WM_FORMAT_V2},
-        {"a\t1999\t1\t2\n", INPUT_LINES, WM_FORMAT_V2},
-        {"a\t1999\t1\tx\n", INPUT_LINES, WM_FORMAT_V2},
-        {"a\t1999,1,2\n", INPUT_LINES, WM_FORMAT_V3},
-        {"a\t1999,1,2\t\n", INPUT_LINES, WM_FORMAT_V3},
-        {"a\t1999,1,2\t2000,3,4", INPUT_LINES, WM_FORMAT_V3},
-        {"a\t1999,1", INPUT_LINES, WM_FORMAT_V3}, /* cut off */
-        {"a\t1999,", INPUT_LINES, WM_FORMAT_V3},  /* the same */
-        {"a\t1999\t1\t2", INPUT_LINES, WM_FORMAT_V2},
-        {"a\t1999\t1\t2\nb\t1999\t1\t2\t3\nb\t1999\t1\t2\t3\n", INPUT_LINES, WM_FORMAT_V1},
-        {"b\t1999\t1\t2\t3\na\t1999\t1\t2\n", INPUT_LINES, WM_FORMAT_V1}, /* of as many the first */
-        {"a\t1999\t1\t2\nb\t1999\t1\t2\t3\n", INPUT_LINES, WM_FORMAT_V2},
-        {"\n\n\na\t1999\t1\t2\n", INPUT_LINES, WM_FORMAT_V2},
-        {"\xEF\xBB\xBF"
-         "a\t1999\t1\t2\n",
-         INPUT_LINES, WM_FORMAT_V2},
-        {"ngram\tyear\tmatch_count\tvolume_count\na\t1999\t1\t2\n", INPUT_LINES, WM_FORMAT_V2},
-        {"x y\nx y\na\t1999\t1\t2\n", INPUT_MIXED, WM_FORMAT_V2},
-        {"Call me Ishmael.\n", INPUT_TEXT, WM_FORMAT_TEXT},
-        {"\xEF\xBB\xBF"
-         "Call me Ishmael.\n",
-         INPUT_TEXT, WM_FORMAT_TEXT},
-        {"It was, in 1851, no\nthing, really, of note\n", INPUT_TEXT, WM_FORMAT_TEXT},
-        {"<!DOCTYPE html>\n<p>Call me\n", INPUT_MARKUP, 0},
-        {"  <HTML lang=en>", INPUT_MARKUP, 0},
-        {"<?xml version=\"1.0\"?>\n<a>Call me</a>\n", INPUT_MARKUP, 0},
-        {"<doc id=\"1\">\nCall me\n</doc>\n", INPUT_MARKUP, 0},
-        {"<html>", INPUT_MARKUP, 0},
-        {"{\\rtf1 Call me}\n", INPUT_MARKUP, 0},
-        {"{\"word\":\"of the\",\"count\":3}\n", INPUT_MARKUP, 0},
-        {"[{\"word\": \"the\"}]\n", INPUT_MARKUP, 0},
-        {"<3 is a heart\n", INPUT_TEXT, WM_FORMAT_TEXT},
-        {"[Illustration]\n\nCall me\n", INPUT_TEXT, WM_FORMAT_TEXT},
-        {"a 1990 5 1\nb 1991 6 2\n", INPUT_PAIRS, 0},
-        {"a 1990 5 1\nb 1991 6\n", INPUT_TEXT, WM_FORMAT_TEXT},
-        {" 1990 5\n", INPUT_TEXT, WM_FORMAT_TEXT},
-        {"na\xEFve caf\xE9s all of them\n", INPUT_LATIN, 0},
-        {"Ishmael\n", INPUT_UNKNOWN, 0},
-        {"It was\tthe best of times\nit was the worst\n", INPUT_UNKNOWN, 0},
-        {"a\t1999,1\n", INPUT_TABLE, 0},
-        {"word\t12\n", INPUT_COUNTS, 0},
-        {"a\t1999", INPUT_COUNTS, 0},
-        {"a\t1\nb c\t2\n", INPUT_COUNTS, 0},
-        {"the 900\nof 800\n", INPUT_PAIRS, 0},
-        {"word,count\na,1\n", INPUT_RESULT, 0},
-        {"word,year,count\r\n", INPUT_RESULT, 0},
-        {"word,count,rank\na,1,1\n", INPUT_TABLE, 0},
-        {"the\t54\t1\t6.500000\t6.500000\n", INPUT_TABLE, 0}, /* a result with ranks */
-        {"a,1990,5\nb,1991,6\n", INPUT_TABLE, 0},
-        {" \t2007,1000000,900,30\t2008,2000000,1000,40\t", INPUT_TOTALS, 0},
-        {"1505\t32059\t231\t1\n1507\t49586\t477\t1\n", INPUT_TOTALS, 0},
-        {"1505,32059,231,1\n1507,49586,477,1\n", INPUT_TOTALS, 0},
-        {"1505\t1999\t231\t1\n1505\t2000\t477\t1\n", INPUT_LINES, WM_FORMAT_V2},
-        {"a\t1990\t3\t1\ra\t1991\t4\t1\rb\t1990\t2\t1\r", INPUT_CR, 0},
-        {"a\t1\rb\t2\r", INPUT_CR, 0},
-        {"It was\rthe best\rof times", INPUT_CR_TEXT, 0},
-        {"a\rb\rc\t1990\t3\t1\n", INPUT_LINES, WM_FORMAT_V2},
-        {"\x01\x02 a\n", INPUT_BINARY, 0},
-        {"\n\n", INPUT_EMPTY, 0},
-        {"", INPUT_EMPTY, 0},
-    };
-    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
-        struct input_look look = look_at(inputs[i].data, strlen(inputs[i].data));
-        if (look.kind != inputs[i].kind ||
-            (inputs[i].format != 0 && look.format != inputs[i].format))
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        struct input_look look = look_at(heads[i].data, strlen(heads[i].data));
+        if (look.kind != heads[i].kind || (heads[i].format != 0 && look.format != heads[i].format))
             fail_msg("input %zu is taken for %d, %u", i, (int)look.kind, look.format);
     }
 }
