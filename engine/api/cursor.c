@@ -86,8 +86,8 @@ static int cut_result(struct wm_cursor *cursor)
         return 0;
     size_t n = final->n_words / SLICE_WORDS + 1, n_before = 0;
     cursor->bounds = calloc(n, sizeof *cursor->bounds);
-    if (!cursor->bounds || gather_bounds(&cursor->result->arena, cursor->order, final->runs,
-                                         final->n_runs, cursor->end, n, cursor->bounds) < 0)
+    if (!cursor->bounds || bounds_cut(&cursor->result->arena, cursor->order, final->runs,
+                                      final->n_runs, cursor->end, n, cursor->bounds) < 0)
         return WM_ENOMEM;
     while (cursor->lower && n_before < n - 1 &&
            order_compare(cursor->order, cursor->bounds[n_before], cursor->lower) <= 0)

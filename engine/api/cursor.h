@@ -11,7 +11,7 @@
 #include "api/block.h"
 #include "api/result.h"
 #include "api/table.h"
-#include "runs/gather.h"
+#include "runs/bounds.h"
 #include "words/order.h"
 
 struct wm_cursor {

@@ -12,7 +12,7 @@
 #include "files/writer.h"
 #include "output/format.h"
 #include "output/formats.h"
-#include "runs/gather.h"
+#include "runs/bounds.h"
 #include "words/entry.h"
 
 #define SLICE_WORDS 65536
@@ -169,8 +169,8 @@ static int result_each(const wm_result *result, int (*fn)(const struct entry *en
     if (rc == 0 && result->final.n_runs == 0)
         n_slices = 0;
     else if (rc == 0)
-        rc = gather_bounds(&result->arena, result->order, result->final.runs, result->final.n_runs,
-                           result->final.upper, n_slices, bounds);
+        rc = bounds_cut(&result->arena, result->order, result->final.runs, result->final.n_runs,
+                        result->final.upper, n_slices, bounds);
     for (size_t i = 0; i < n_slices && rc == 0; i++) {
         rc = gather_runs(&gather, result->order, result->final.runs, result->final.n_runs,
                          i > 0 ? bounds[i - 1] : NULL,

@@ -794,9 +794,9 @@ WM_API int wm_job_timeout(const wm_job *job);
  * Does what can be done now. WM_RUNNING; 0: done; or a WM_E code: failed. Once it is not
  * WM_RUNNING, it stays the same. Never blocks: not on workers, pipes or the reader of the output;
  * only regular files are read and written at once, some MB in a step. A step takes some
- * milliseconds of CPU time, and 20 now and then; but between phases 5 to 10 for each million of
- * words; without workers all of a task, which is seconds unless partition_size is some MB; and all
- * of the output if that is copied, since its file cannot be replaced.
+ * milliseconds of CPU time, and 20 at most. But without workers it takes all of a task, which is
+ * seconds unless partition_size is some MB; and it takes all of the output if that is copied, since
+ * its file cannot be replaced. With a hundred million words it is more between phases.
  */
 WM_API int wm_job_step(wm_job *job);
 

@@ -28,15 +28,25 @@ void pipeline_close(struct flow *flow)
         flow->stage->close(flow);
 }
 
+/* The next stage is the one at hand, without a task so far. */
+static int enter_next(struct pipeline *pipeline, struct flow *flow)
+{
+    pipeline_release(flow);
+    flow->stage = *pipeline->next++;
+    flow->crew->work = &flow->stage->work;
+    pipeline->is_beginning = 1;
+    return crew_begin(flow->crew, 0);
+}
+
 static int begin_next(struct pipeline *pipeline, struct flow *flow)
 {
-    int rc = NOTHING_TO_DO;
-    while (rc == NOTHING_TO_DO && *pipeline->next) {
-        pipeline_release(flow);
-        flow->stage = *pipeline->next++;
-        flow->crew->work = &flow->stage->work;
-        rc = flow->stage->begin(flow);
-    }
+    int rc;
+    do {
+        rc = pipeline->is_beginning ? 0 : enter_next(pipeline, flow);
+        if (rc == 0)
+            rc = flow->stage->begin(flow);
+        pipeline->is_beginning = rc == TURN_AGAIN;
+    } while (rc == NOTHING_TO_DO && *pipeline->next);
     return rc;
 }
 
@@ -63,8 +73,8 @@ int pipeline_advance(struct pipeline *pipeline, struct flow *flow)
 {
     int rc;
     do {
-        rc = advance_stage(flow);
-        if (rc == 0 && *pipeline->next) {
+        rc = pipeline->is_beginning ? 0 : advance_stage(flow);
+        if (rc == 0 && (pipeline->is_beginning || *pipeline->next)) {
             rc = begin_next(pipeline, flow);
             rc = rc == 0 ? MORE_TASKS : rc;
         }

@@ -6,9 +6,11 @@
 
 struct pipeline {
     const struct stage *const *next; /* the stages after the one at hand; a NULL ends them */
+    int is_beginning;                /* the one at hand is, and has no tasks yet */
 };
 
-/* Begins the first stage that has something to do. 0 or a WM_E code with flow->error. */
+/* Begins the first stage that has something to do. 0, TURN_AGAIN: it has not quite begun; or a WM_E
+ * code with flow->error. */
 int pipeline_begin(struct pipeline *pipeline, struct flow *flow);
 
 /* Goes on as far as it can now. 0: all stages are done; WM_RUNNING: until something happens;

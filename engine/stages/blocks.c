@@ -23,7 +23,7 @@
 
 /* Bytes that are read or unpacked at a time; and what a read counts as that brings fewer, since an
  * archive may have a million empty files. */
-#define READ_AT_ONCE (4u << 20)
+#define READ_AT_ONCE (2u << 20)
 #define READ_MIN 4096u
 
 /* Of the lines that are no data, those that are in the block. */

@@ -22,7 +22,7 @@
 #include "words/tournament.h"
 
 #define TEXT_SIZE (1u << 20)
-#define STEP_LINES 100000 /* until cancel and progress have their turn */
+#define STEP_LINES 50000 /* until cancel and progress have their turn */
 #define NONE UINT32_MAX
 
 struct state {

@@ -9,7 +9,6 @@
 
 #include "base/grow.h"
 #include "error.h"
-#include "runs/gather.h"
 #include "stages/phase.h"
 #include "stages/stage.h"
 #include "words/period.h"
@@ -35,8 +34,11 @@ struct rank_slice {
 };
 
 struct state {
-    struct rank_slice *slices; /* and one more, behind the last word */
+    struct bounds sample;
+    const struct entry **bounds; /* NULL: not chosen yet */
+    struct rank_slice *slices;   /* and one more, behind the last word */
     uint32_t n_slices;
+    uint32_t n_weighed;     /* of them */
     struct weights parts;   /* of the slice that is weighed: one for each run and period */
     struct weights periods; /* of all slices so far, ascending */
     struct run_list runs;   /* of words that have got their ranks */
@@ -124,22 +126,29 @@ static int weigh(const struct flow *flow, struct state *state, struct rank_slice
     return rc < 0 ? rc : merge_parts(state, slice);
 }
 
+/* Takes the sample, and chooses the slices. */
 static int rank_cut(struct flow *flow, struct state *state)
 {
-    const struct plan *plan = flow->plan;
     uint32_t n = state->n_slices;
-    const struct entry **bounds = calloc(n, sizeof *bounds);
+    int rc = final_sample(&state->sample, flow->error);
+    if (rc != 0)
+        return rc;
+    state->bounds = calloc(n, sizeof *state->bounds);
     state->slices = calloc(n + 1, sizeof *state->slices);
-    int rc = bounds && state->slices ? 0 : WM_ENOMEM;
-    if (rc == 0)
-        rc = gather_bounds(&plan->arena, plan->spec.rank_order, flow->final.runs,
-                           flow->final.n_runs, NULL, n, bounds);
-    for (uint32_t i = 1; i < n && rc == 0; i++)
-        state->slices[i].lower = bounds[i - 1];
-    free(bounds);
-    for (uint32_t i = 0; i < n && rc == 0; i++)
-        rc = weigh(flow, state, &state->slices[i]);
-    return rc < 0 ? error_memory(flow->error) : 0;
+    if (!state->bounds || !state->slices)
+        return error_memory(flow->error);
+    bounds_choose(&state->sample, state->bounds);
+    for (uint32_t i = 1; i < n; i++)
+        state->slices[i].lower = state->bounds[i - 1];
+    return TURN_AGAIN;
+}
+
+/* Weighs a slice in each turn: 65,536 words or so. */
+static int rank_weigh(struct flow *flow, struct state *state)
+{
+    if (weigh(flow, state, &state->slices[state->n_weighed]) < 0)
+        return error_memory(flow->error);
+    return ++state->n_weighed < state->n_slices ? TURN_AGAIN : 0;
 }
 
 /* Puts the sums of periods where workers, and the result, can read them. */
@@ -167,24 +176,41 @@ static int store_sums(struct flow *flow, struct state *state)
     return 0;
 }
 
-static int rank_begin(struct flow *flow)
+static int rank_open(struct flow *flow)
 {
     const struct plan *plan = flow->plan;
-    const wm_options *options = &plan->options;
-    if ((!options->rank && options->top_per == 0) || flow->final.n_words == 0)
-        return NOTHING_TO_DO;
-    phase_begin(flow);
+    const struct final *final = &flow->final;
     struct state *state = flow->state = calloc(1, sizeof *state);
     if (!state)
         return error_memory(flow->error);
-    state->n_slices = final_choose_slices(&flow->final, plan);
-    if (plan->spec.pick && options->top_per > 0 && !(state->scratch = malloc(PICK_SCRATCH_SIZE)))
+    state->n_slices = final_choose_slices(final, plan);
+    if (plan->spec.pick && plan->options.top_per > 0 &&
+        !(state->scratch = malloc(PICK_SCRATCH_SIZE)))
         return error_memory(flow->error);
-    int rc = rank_cut(flow, state);
+    int rc = bounds_begin(&state->sample, &plan->arena, plan->spec.rank_order, final->runs,
+                          final->n_runs, NULL, state->n_slices);
+    return rc < 0 ? error_memory(flow->error) : 0;
+}
+
+static int rank_begin(struct flow *flow)
+{
+    const wm_options *options = &flow->plan->options;
+    if (!options->rank && options->top_per == 0)
+        return NOTHING_TO_DO;
+    phase_begin(flow);
+    int rc = final_find(&flow->final, flow->plan, flow->error);
+    if (rc == 0 && flow->final.n_words == 0)
+        return NOTHING_TO_DO;
+    if (rc == 0 && !flow->state)
+        rc = rank_open(flow);
+    struct state *state = flow->state;
+    if (rc == 0)
+        rc = state->bounds ? rank_weigh(flow, state) : rank_cut(flow, state);
     if (rc == 0)
         rc = store_sums(flow, state);
-    if (rc == 0)
-        rc = crew_begin(flow->crew, state->n_slices);
+    if (rc != 0)
+        return rc;
+    rc = crew_begin(flow->crew, state->n_slices);
     crew_close(flow->crew);
     return rc;
 }
@@ -231,6 +257,8 @@ static void rank_release(struct flow *flow)
 {
     struct state *state = flow->state;
     if (state) {
+        bounds_release(&state->sample);
+        free(state->bounds);
         free(state->slices);
         free(state->parts.items);
         free(state->periods.items);

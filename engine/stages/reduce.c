@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "error.h"
-#include "runs/gather.h"
 #include "stages/phase.h"
 #include "stages/round.h"
 
@@ -34,6 +33,8 @@
 #define FILLED_MAX 10000 /* periods */
 
 struct rounds {
+    struct found_runs found; /* of the map */
+    struct bounds sample;    /* of their words */
     struct round_plan plan;
     struct round round;        /* at hand */
     uint64_t bytes;            /* of what it has made */
@@ -106,33 +107,35 @@ static int keep_bounds(struct flow *flow, uint32_t n)
     return 0;
 }
 
-static int choose_bounds(struct flow *flow, const struct run *const *runs, size_t n_runs)
+static int choose_bounds(struct flow *flow)
 {
-    const struct plan *plan = flow->plan;
     struct final *final = &flow->final;
     uint32_t n = final->n_slices - 1;
-    struct entry *hashes = calloc(n + 1, sizeof *hashes);
-    final->cuts = calloc(n + 1, sizeof *final->cuts);
-    int rc = hashes && final->cuts ? 0 : WM_ENOMEM;
-    if (rc == 0 && plan->spec.run_order == ORDER_WORD) {
-        rc = gather_bounds(&plan->arena, ORDER_WORD, runs, n_runs, NULL, n + 1, final->cuts);
-    } else if (rc == 0) {
+    struct entry *hashes = NULL;
+    int rc = 0;
+    if (flow->plan->spec.run_order == ORDER_WORD) {
+        rc = final_sample(&flow->rounds->sample, flow->error);
+        if (rc != 0)
+            return rc;
+        bounds_choose(&flow->rounds->sample, final->cuts);
+    } else {
+        hashes = calloc(n + 1, sizeof *hashes);
+        if (!hashes)
+            return error_memory(flow->error);
         cut_hashes(hashes, n + 1);
         for (uint32_t i = 0; i < n; i++)
             final->cuts[i] = &hashes[i];
     }
-    rc = rc < 0 ? error_memory(flow->error) : keep_bounds(flow, n);
+    rc = keep_bounds(flow, n);
     free(hashes);
     return rc;
 }
 
-static int make_plan(struct flow *flow)
+/* All runs are found: chooses how many slices there are. */
+static int plan_rounds(struct flow *flow)
 {
     size_t n_runs = flow->runs.n;
-    uint64_t n_entries;
-    const struct run **runs = runs_of(flow->plan, &flow->runs, &n_entries);
-    if (!runs)
-        return error_memory(flow->error);
+    uint64_t n_entries = flow->rounds->found.n_entries;
     if (flow->plan->spec.has_series)
         n_entries = flow->stats->run_bytes / SERIES_BYTES;
     flow->final.n_slices = choose_slices(flow, n_entries, n_runs);
@@ -143,9 +146,20 @@ static int make_plan(struct flow *flow)
     if (flow->plan->private / SLICE_ENTRY_COST < SLICE_ENTRIES_SPILLED &&
         flow->rounds->plan.n_tasks < flow->final.n_slices)
         flow->rounds->plan.n_tasks = flow->final.n_slices;
-    int rc = choose_bounds(flow, runs, n_runs);
-    free(runs);
-    return rc;
+    flow->final.cuts = calloc(flow->final.n_slices, sizeof *flow->final.cuts);
+    int rc = flow->final.cuts ? 0 : WM_ENOMEM;
+    if (rc == 0 && flow->plan->spec.run_order == ORDER_WORD)
+        rc = bounds_begin(&flow->rounds->sample, &flow->plan->arena, ORDER_WORD,
+                          flow->rounds->found.runs, n_runs, NULL, flow->final.n_slices);
+    return rc < 0 ? error_memory(flow->error) : 0;
+}
+
+static int make_plan(struct flow *flow)
+{
+    int rc = find_runs(&flow->rounds->found, flow->plan, &flow->runs, flow->error);
+    if (rc == 0 && !flow->final.cuts)
+        rc = plan_rounds(flow);
+    return rc == 0 ? choose_bounds(flow) : rc;
 }
 
 /* Puts the lists of runs that tasks will read one after the other. */
@@ -211,8 +225,13 @@ static int open_first_round(struct flow *flow)
     int rc = make_plan(flow);
     if (rc == 0 && round_init(&flow->rounds->round, &flow->rounds->plan, &flow->runs) < 0)
         rc = error_memory(flow->error);
+    if (rc == TURN_AGAIN)
+        return rc;
     if (rc == 0)
         rc = open_round(flow, flow->runs.n);
+    bounds_release(&flow->rounds->sample);
+    free(flow->rounds->found.runs);
+    flow->rounds->found.runs = NULL;
     free(flow->runs.items);
     flow->runs = (struct run_list){0};
     return rc;
@@ -253,6 +272,8 @@ static int choose_periods(struct flow *flow)
 
 static int reduce_begin(struct flow *flow)
 {
+    if (flow->rounds)
+        return open_first_round(flow);
     phase_begin(flow);
     flow->round_time = flow->phase_time;
     int filled = choose_periods(flow);
@@ -365,6 +386,8 @@ void reduce_release(struct rounds *rounds)
 {
     if (!rounds)
         return;
+    bounds_release(&rounds->sample);
+    free(rounds->found.runs);
     round_release(&rounds->round);
     free(rounds->list_starts);
     free(rounds);

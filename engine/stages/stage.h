@@ -17,20 +17,15 @@
 #include "stages/blocks.h"
 #include "stages/final.h"
 #include "stages/rejects.h"
+#include "stages/turn.h"
 #include "words/period.h"
 
-/* Returned by begin, pump and end, beside 0, WM_RUNNING (until something happens) and WM_E codes
- * with flow->error. */
-enum {
-    TURN_AGAIN = WM_RUNNING + 1, /* pump, end: there is more to do at once */
-    NOTHING_TO_DO,               /* begin: on to the next stage */
-    MORE_TASKS                   /* end: they were added, the stage goes on */
-};
-
+/* begin, pump and end return 0, or as stages/turn.h has it, WM_E codes with flow->error. */
 struct stage {
     struct work work; /* what dispatch knows of it */
 
-    /* Plans the tasks and adds them to the crew. Also NOTHING_TO_DO. */
+    /* Plans the tasks and adds them to the crew. Also NOTHING_TO_DO; or TURN_AGAIN, after which it
+     * is called again: no step of the job may take long. */
     int (*begin)(struct flow *flow);
     /* What the coordinator itself does while tasks run. Also TURN_AGAIN. NULL: nothing. */
     int (*pump)(struct flow *flow);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "error.h"
-#include "runs/gather.h"
 #include "stages/phase.h"
 #include "stages/reduce.h"
 
@@ -24,47 +23,66 @@ struct slice {
 };
 
 struct state {
-    const struct entry **bounds; /* n_slices - 1; NULL: the slices are those of the last round */
+    int is_direct; /* the slices are those of the last round */
+    struct bounds sample;
+    const struct entry **bounds; /* n_slices - 1, else */
     struct slice *slices;
     uint32_t n_slices;
     uint32_t n_written; /* slices */
 };
 
-/* n: 0 without words; but the output must still come into being. */
-static int write_cut(struct flow *flow, struct state *state, uint32_t n)
+/* The words are known: how many slices there are. */
+static int write_open(struct flow *flow)
 {
     const struct final *final = &flow->final;
-    state->bounds = calloc(n + 1, sizeof *state->bounds);
-    if (!state->bounds)
+    struct state *state = flow->state = calloc(1, sizeof *state);
+    if (!state)
         return error_memory(flow->error);
-    if (n > 0 && gather_bounds(&flow->plan->arena, flow->plan->spec.order, final->runs,
-                               final->n_runs, final->upper, n, state->bounds) < 0)
+    state->n_slices = reduce_n_text(flow);
+    state->is_direct = state->n_slices > 0;
+    if (!state->is_direct && final->n_words > 0) /* without words the output must still come */
+        state->n_slices = final_choose_slices(final, flow->plan);
+    state->slices = calloc(state->n_slices + 1, sizeof *state->slices);
+    state->bounds = calloc(state->n_slices + 1, sizeof *state->bounds);
+    if (!state->slices || !state->bounds)
         return error_memory(flow->error);
-    return 0;
+    if (state->is_direct || state->n_slices == 0)
+        return 0;
+    int rc = bounds_begin(&state->sample, &flow->plan->arena, flow->plan->spec.order, final->runs,
+                          final->n_runs, final->upper, state->n_slices);
+    return rc < 0 ? error_memory(flow->error) : 0;
+}
+
+static int write_cut(struct flow *flow)
+{
+    struct state *state = flow->state;
+    if (state->is_direct || state->n_slices == 0)
+        return 0;
+    int rc = final_sample(&state->sample, flow->error);
+    if (rc == 0)
+        bounds_choose(&state->sample, state->bounds);
+    return rc;
 }
 
 static int write_begin(struct flow *flow)
 {
-    const struct final *final = &flow->final;
-    uint32_t n = reduce_n_text(flow);
-    int is_direct = n > 0;
+    int rc = 0;
     phase_begin(flow);
-    int rc = is_direct ? 0 : final_cut_top(&flow->final, flow->plan, flow->error);
-    if (rc < 0)
-        return rc;
-    if (!plan_has_output(flow->plan))
+    if (!flow->state && reduce_n_text(flow) == 0) {
+        rc = final_find(&flow->final, flow->plan, flow->error);
+        if (rc == 0)
+            rc = final_cut_top(&flow->final, flow->plan, flow->error);
+    }
+    if (rc == 0 && !plan_has_output(flow->plan))
         return NOTHING_TO_DO;
-    struct state *state = flow->state = calloc(1, sizeof *state);
-    if (!state)
-        return error_memory(flow->error);
-    if (!is_direct && final->n_words > 0)
-        n = final_choose_slices(final, flow->plan);
-    rc = is_direct ? 0 : write_cut(flow, state, n);
-    if (rc < 0)
+    if (rc == 0 && !flow->state)
+        rc = write_open(flow);
+    if (rc == 0)
+        rc = write_cut(flow);
+    if (rc != 0)
         return rc;
-    state->n_slices = n;
-    state->slices = calloc(n + 1, sizeof *state->slices);
-    rc = state->slices ? crew_begin(flow->crew, n) : error_memory(flow->error);
+    const struct state *state = flow->state;
+    rc = crew_begin(flow->crew, state->n_slices);
     flow->crew->reserve = 0;
     crew_close(flow->crew);
     return rc;
@@ -73,7 +91,7 @@ static int write_begin(struct flow *flow)
 static void write_send(struct flow *flow, uint32_t worker, uint32_t task)
 {
     const struct state *state = flow->state;
-    if (!state->bounds) {
+    if (state->is_direct) {
         reduce_send(flow, worker, task);
         return;
     }
@@ -91,7 +109,7 @@ static int write_commit(struct flow *flow, struct hand *hand, const struct messa
     struct state *state = flow->state;
     struct slice *slice = &state->slices[done->task];
     slice->done = 1;
-    if (!state->bounds)
+    if (state->is_direct)
         flow->final.n_words += done->words;
     flow->stats->replaced += done->replaced;
     if (done->beyond > 0)
@@ -106,7 +124,7 @@ static int write_commit(struct flow *flow, struct hand *hand, const struct messa
 static void write_settle(struct flow *flow, uint32_t task)
 {
     const struct state *state = flow->state;
-    if (!state->bounds)
+    if (state->is_direct)
         reduce_settle(flow, task);
 }
 
@@ -167,7 +185,7 @@ static int write_end(struct flow *flow)
     const struct state *state = flow->state;
     if (flow->envelope.state != ENVELOPE_DONE)
         return WM_RUNNING;
-    if (!state->bounds)
+    if (state->is_direct)
         phase_end_round(flow);
     return 0;
 }
@@ -178,6 +196,7 @@ static void write_release(struct flow *flow)
     for (uint32_t i = 0; state && state->slices && i < state->n_slices; i++)
         free(state->slices[i].runs);
     if (state) {
+        bounds_release(&state->sample);
         free(state->slices);
         free(state->bounds);
     }

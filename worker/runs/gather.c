@@ -1,4 +1,3 @@
-/* Bounds are chosen from a sample: of every run, a number of fences in proportion to its words. */
 #include "runs/gather.h"
 
 #include <stdlib.h>
@@ -6,12 +5,6 @@
 
 #include "base/code.h"
 #include "scan/scan.h"
-
-/* Sampled words per bound: the largest slice is then some 10% over the average. */
-#define OVERSAMPLING 64
-
-/* Words that are gathered at a time on the way to the n-th. */
-#define SLICE_WORDS 65536
 
 void gather_release(struct gather *gather)
 {
@@ -204,96 +197,4 @@ int gather_combine(struct gather *gather, enum reduce_op reduce, const struct en
     }
     gather->n = n;
     return 0;
-}
-
-/* A copy, so that sorting maps nothing anew. */
-struct sample {
-    const struct entry *original;
-    _Alignas(8) char entry[];
-};
-
-static struct sample *sample_new(const struct entry *entry)
-{
-    size_t size = entry_bytes(entry);
-    struct sample *sample = malloc(sizeof *sample + size + 8);
-    if (!sample)
-        return NULL;
-    sample->original = entry;
-    memcpy(sample->entry, entry, size);
-    return sample;
-}
-
-static struct sample *sample_of(const struct entry *entry)
-{
-    return (struct sample *)(void *)((char *)(uintptr_t)entry - offsetof(struct sample, entry));
-}
-
-int gather_bounds(const struct arena *arena, enum order order, const struct run *const *runs,
-                  size_t n_runs, const struct entry *upper, size_t n_slices,
-                  const struct entry **bounds)
-{
-    uint64_t n_fences = 0;
-    size_t mapped = 0;
-    for (size_t i = 0; i < n_runs; i++)
-        n_fences += runs[i]->n_fences;
-    uint64_t step = n_fences / (n_slices * OVERSAMPLING) + 1;
-
-    struct gather samples = {0};
-    if (gather_reserve(&samples, n_fences / step + 1) < 0)
-        return CODE_NOMEM;
-    uint64_t next = 0;
-    int rc = 0;
-    for (size_t i = 0; i < n_runs && rc == 0; i++) {
-        int spilled = arena_holds_spilled(arena, runs[i]);
-        for (; next < runs[i]->n_fences && rc == 0; next += step) {
-            const struct entry *entry = run_fence(runs[i], next);
-            if (spilled)
-                arena_note_read(arena, &mapped, SPILL_MAPPED_AT_ONCE);
-            if (upper && order_compare(order, entry, upper) >= 0)
-                continue;
-            struct sample *sample = sample_new(entry);
-            if (!sample)
-                rc = CODE_NOMEM;
-            else
-                samples.items[samples.n++] =
-                    (struct order_item){order_key(order, entry), (const void *)sample->entry};
-        }
-        next -= runs[i]->n_fences;
-    }
-    order_sort(order, samples.items, samples.items + samples.capacity, samples.n);
-    for (size_t i = 1; i < n_slices && rc == 0; i++)
-        bounds[i - 1] = samples.n > 0
-                            ? sample_of(samples.items[samples.n * i / n_slices].entry)->original
-                            : upper;
-    for (size_t i = 0; i < samples.n; i++)
-        free(sample_of(samples.items[i].entry));
-    gather_release(&samples);
-    arena_forget(arena);
-    return rc;
-}
-
-int gather_nth(const struct arena *arena, enum order order, const struct run *const *runs,
-               size_t n_runs, uint64_t n, const struct entry **entry)
-{
-    uint64_t n_words = 0;
-    for (size_t i = 0; i < n_runs; i++)
-        n_words += runs[i]->n_entries;
-    size_t n_slices = n_words / SLICE_WORDS + 1;
-    const struct entry **bounds = calloc(n_slices, sizeof *bounds);
-    struct gather gather = {.arena = arena, .is_lasting = 1};
-    int rc =
-        bounds ? gather_bounds(arena, order, runs, n_runs, NULL, n_slices, bounds) : CODE_NOMEM;
-    for (size_t i = 0; i < n_slices && rc == 0; i++) {
-        rc = gather_runs(&gather, order, runs, n_runs, i > 0 ? bounds[i - 1] : NULL,
-                         i + 1 < n_slices ? bounds[i] : NULL);
-        if (rc == 0 && n < gather.n) {
-            *entry = gather.items[n].entry;
-            break;
-        }
-        n -= gather.n;
-        arena_forget(arena);
-    }
-    gather_release(&gather);
-    free(bounds);
-    return rc;
 }

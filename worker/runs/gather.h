@@ -1,8 +1,7 @@
 /*
  * The words of many sorted runs between two bounds, in order. The bounds cut the key space into
- * slices, each of which one process gathers and sorts on its own (parallel sorting by regular
- * sampling: Shi and Schaeffer, 1992); a radix sort of a slice that fits the cache costs less than a
- * k-way merge of its runs.
+ * slices, each of which one process gathers and sorts on its own (runs/bounds.h); a radix sort of a
+ * slice that fits the cache costs less than a k-way merge of its runs.
  */
 #ifndef WORKER_RUNS_GATHER_H
 #define WORKER_RUNS_GATHER_H
@@ -72,17 +71,5 @@ int gather_reserve_sums(struct gather *gather, size_t size);
  * or CODE_OVERFLOW: the sum of *failed passes 64 bits.
  */
 int gather_combine(struct gather *gather, enum reduce_op reduce, const struct entry **failed);
-
-/*
- * Chooses n_slices - 1 ascending bounds that cut the runs, up to upper (NULL: to their ends), into
- * slices of about the same number of words. Runs must be sorted by order. 0 or CODE_NOMEM.
- */
-int gather_bounds(const struct arena *arena, enum order order, const struct run *const *runs,
-                  size_t n_runs, const struct entry *upper, size_t n_slices,
-                  const struct entry **bounds);
-
-/* *entry is number n (from 0) in order, of more than n. 0 or CODE_NOMEM. */
-int gather_nth(const struct arena *arena, enum order order, const struct run *const *runs,
-               size_t n_runs, uint64_t n, const struct entry **entry);
 
 #endif

@@ -3,7 +3,7 @@
  * combined, they are what a naive sum over all of them is, for any number of slices; and the n-th
  * of all is where a sort of all has it.
  */
-#include "runs/gather.h"
+#include "runs/bounds.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -88,8 +88,7 @@ static void check_slices(const struct fixture *fixture, enum order order, size_t
     char before[sizeof(struct entry) + WORD_MAX + 8];
     size_t n = 0, n_gathered = 0;
     assert_non_null(bounds);
-    assert_int_equal(gather_bounds(&arena, order, runs, fixture->n_runs, NULL, n_slices, bounds),
-                     0);
+    assert_int_equal(bounds_cut(&arena, order, runs, fixture->n_runs, NULL, n_slices, bounds), 0);
     for (size_t i = 0; i < n_slices; i++) {
         const struct entry *failed, *last = (const struct entry *)(const void *)before;
         assert_int_equal(gather_runs(&gather, order, runs, fixture->n_runs,
@@ -163,10 +162,41 @@ static void the_nth_word_is_where_a_sort_of_all_has_it(void **state)
         assert_int_equal(gather_runs(&all, ORDER_COUNT, runs, fixture.n_runs, NULL, NULL), 0);
         for (size_t n = 0; n < all.n; n += 1 + n / 4) {
             const struct entry *entry = NULL;
-            assert_int_equal(gather_nth(&arena, ORDER_COUNT, runs, fixture.n_runs, n, &entry), 0);
+            struct nth nth;
+            int rc;
+            assert_int_equal(nth_begin(&nth, &arena, ORDER_COUNT, runs, fixture.n_runs, n), 0);
+            while ((rc = nth_find(&nth, 1 + n % 3, &entry)) == BOUNDS_MORE)
+                continue;
+            assert_int_equal(rc, 0);
+            nth_release(&nth);
             assert_int_equal(order_compare(ORDER_COUNT, entry, all.items[n].entry), 0);
         }
         gather_release(&all);
+        fixture_release(&fixture);
+    }
+}
+
+static void a_sample_taken_in_pieces_has_the_same_bounds(void **state)
+{
+    (void)state;
+    const struct arena arena = {0};
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct fixture fixture;
+        fixture_init(&fixture, seed, ORDER_WORD, REDUCE_SUM);
+        const struct run *const *runs = (const struct run *const *)fixture.runs;
+        size_t n_slices = 1 + seed % 7, n = 1 + seed % 5, n_calls = 1;
+        const struct entry *whole[8] = {0}, *pieces[8] = {0};
+        struct bounds bounds;
+        assert_int_equal(
+            bounds_cut(&arena, ORDER_WORD, runs, fixture.n_runs, NULL, n_slices, whole), 0);
+        assert_int_equal(
+            bounds_begin(&bounds, &arena, ORDER_WORD, runs, fixture.n_runs, NULL, n_slices), 0);
+        for (; bounds_sample(&bounds, n) == BOUNDS_MORE; n_calls++)
+            assert_int_equal(bounds.samples.n, n * n_calls);
+        assert_in_range(bounds.samples.n, n * (n_calls - 1), n * n_calls);
+        bounds_choose(&bounds, pieces);
+        assert_memory_equal(pieces, whole, sizeof whole);
+        bounds_release(&bounds);
         fixture_release(&fixture);
     }
 }
@@ -177,6 +207,7 @@ int main(void)
         cmocka_unit_test(slices_of_any_runs_combine_to_a_naive_sum),
         cmocka_unit_test(a_sum_past_64_bits_names_its_word),
         cmocka_unit_test(the_nth_word_is_where_a_sort_of_all_has_it),
+        cmocka_unit_test(a_sample_taken_in_pieces_has_the_same_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
