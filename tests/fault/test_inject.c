@@ -38,6 +38,7 @@ static const struct fault faults[] = {
     {"memory_runs_out", INJECT_MEMORY, ENOMEM, ONCE | ALWAYS | EVERYWHERE, MAY(WM_ENOMEM)},
     {"mmap_gives_nothing", INJECT_MMAP, ENOMEM, ONCE | ALWAYS | EVERYWHERE,
      MAY(WM_ENOMEM) | MAY(WM_EFORK)},
+    {"mremap_refuses", INJECT_MREMAP, ENOMEM, ONCE | ALWAYS | COORDINATOR, 0},
     {"madvise_refuses", INJECT_MADVISE, EINVAL, ONCE | ALWAYS | EVERYWHERE, 0},
     {"fopen_fails", INJECT_FOPEN, EMFILE, ONCE | ALWAYS | COORDINATOR, 0},
     {"open_finds_no_descriptor", INJECT_OPEN, EMFILE, ONCE | ALWAYS | EVERYWHERE,

@@ -13,7 +13,7 @@
 static const uint64_t sizes[] = {0, 1, 7, 1000, UINT64_MAX};
 #define N_SIZES (sizeof sizes / sizeof *sizes)
 
-#define N_MANY 200000 /* words, more than are put in order at a time */
+#define N_MANY 300000 /* words, more than are put in order at a time, or fit 2 MiB of counts */
 
 static wm_result *run_many(const wm_options *o, struct bytes *all)
 {
@@ -429,6 +429,44 @@ static void many_threads_read_a_result_at_once(void **state)
     assert_nothing_left();
 }
 
+/* The call from which on memory for large columns is refused; 0: never. */
+static unsigned refused_from, n_refused;
+
+void *__real_aligned_alloc(size_t alignment, size_t size);
+void *__wrap_aligned_alloc(size_t alignment, size_t size);
+
+void *__wrap_aligned_alloc(size_t alignment, size_t size)
+{
+    if (refused_from == 1) {
+        n_refused++;
+        errno = ENOMEM;
+        return NULL;
+    }
+    refused_from -= refused_from > 0;
+    return __real_aligned_alloc(alignment, size);
+}
+
+/* Columns grow from small ones then. */
+static void a_block_does_without_memory_in_one_piece(void **state)
+{
+    (void)state;
+    struct bytes all;
+    wm_options o = job_options(2, 0);
+    wm_result *result = run_many(&o, &all);
+    for (unsigned n = 1; n < 4; n++) {
+        refused_from = n;
+        n_refused = 0;
+        struct bytes lines = blocks_of(cursor_of(result, NULL, NULL), UINT64_MAX, 1);
+        refused_from = 0;
+        assert_in_range(n_refused, 1, 9);
+        assert_true(bytes_equal(&lines, &all));
+        bytes_release(&lines);
+    }
+    bytes_release(&all);
+    wm_result_free(result);
+    assert_nothing_left();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -442,6 +480,7 @@ int main(void)
         cmocka_unit_test(a_selection_of_an_older_program_is_understood),
         cmocka_unit_test(a_table_that_is_damaged_or_rewritten_is_told),
         cmocka_unit_test(many_threads_read_a_result_at_once),
+        cmocka_unit_test(a_block_does_without_memory_in_one_piece),
     };
     return cmocka_run_group_tests_name("blocks", tests, make_files, remove_files);
 }

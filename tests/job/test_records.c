@@ -5,6 +5,7 @@
  */
 #include "jobs.h"
 
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
 
@@ -174,6 +175,49 @@ static void a_line_of_a_shard_has_its_number_in_the_input(void **state)
     }
     bytes_release(&data);
     bytes_release(&expected);
+}
+
+/* Numbers are counted in the file, which is not there any more, or is another. */
+enum { FILE_REMOVED, FILE_REPLACED, FILE_CUT, N_CHANGES };
+
+static int change_then_number(wm_mapper *mapper, const char *record, size_t size, void *user)
+{
+    const int *change = user;
+    if (wm_mapper_partition(mapper) != 3)
+        return wm_emit(mapper, record, size, 1);
+    if (*change == FILE_CUT && truncate(path, 1) < 0)
+        return 1;
+    if (*change != FILE_CUT)
+        unlink(path);
+    if (*change == FILE_REPLACED && close(open(path, O_WRONLY | O_CREAT, 0600)) < 0)
+        return 1;
+    wm_mapper_line(mapper); /* the function does not look */
+    return 0;
+}
+
+static void a_line_that_cannot_be_numbered_any_more_ends_the_job(void **state)
+{
+    (void)state;
+    static const int codes[] = {
+        [FILE_REMOVED] = WM_EOPEN, [FILE_REPLACED] = WM_ECHANGED, [FILE_CUT] = WM_ECHANGED};
+    struct bytes data = {0};
+    for (int i = 0; i < 1000; i++)
+        bytes_print(&data, "line %d\n", i);
+    for (int i = 0; i < 3 * N_CHANGES; i++) {
+        int change = i / 3;
+        wm_options o = job_options(i % 3, data.size / 4 + 1);
+        wm_result *result = UNTOUCHED;
+        wm_error error;
+        o.map = change_then_number;
+        o.map_user = &change;
+        o.on_bad_line = WM_SKIP;
+        assert_int_equal(run(&o, WAY_FILE, &data, &result, &error), codes[change]);
+        assert_non_null(strstr(error.message, path));
+        assert_int_equal(error.input, 1);
+        assert_int_equal(error.system, change == FILE_REMOVED ? ENOENT : 0);
+        assert_true(result == UNTOUCHED);
+    }
+    bytes_release(&data);
 }
 
 static int emit_if_known(wm_mapper *mapper, const char *record, size_t size, void *user)
@@ -657,6 +701,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_has_the_number_that_editors_give_it),
         cmocka_unit_test(a_line_of_a_shard_has_its_number_in_the_input),
+        cmocka_unit_test(a_line_that_cannot_be_numbered_any_more_ends_the_job),
         cmocka_unit_test(a_number_that_nobody_knows_is_0),
         cmocka_unit_test(each_worker_has_a_state_of_its_own),
         cmocka_unit_test(a_state_that_cannot_be_made_ends_the_job),

@@ -67,6 +67,11 @@ REAL(char *, strdup, const char *text)
     return fails(INJECT_MEMORY) ? NULL : held(__real_strdup(text));
 }
 
+REAL(char *, strndup, const char *text, size_t size)
+{
+    return fails(INJECT_MEMORY) ? NULL : held(__real_strndup(text, size));
+}
+
 REAL(void *, malloc, size_t size)
 {
     return fails(INJECT_MEMORY) ? NULL : held(__real_malloc(size));
@@ -107,6 +112,12 @@ REAL(void *, mmap, void *at, size_t size, int protection, int flags, int fd, off
     void *memory = __real_mmap(at, size, protection, flags, fd, offset);
     n_held += memory != MAP_FAILED;
     return memory;
+}
+
+/* No caller wants it elsewhere. */
+REAL(void *, mremap, void *memory, size_t size, size_t new_size, int flags)
+{
+    return fails(INJECT_MREMAP) ? MAP_FAILED : __real_mremap(memory, size, new_size, flags);
 }
 
 REAL(int, munmap, void *memory, size_t size)

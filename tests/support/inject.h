@@ -11,8 +11,9 @@
 
 enum inject_call {
     INJECT_NOTHING,
-    INJECT_MEMORY, /* malloc, calloc and realloc, libuv's too */
+    INJECT_MEMORY, /* malloc, calloc, realloc, strdup and strndup, libuv's too */
     INJECT_MMAP,
+    INJECT_MREMAP,
     INJECT_MADVISE,
     INJECT_FOPEN,
     INJECT_OPEN, /* open, openat */
