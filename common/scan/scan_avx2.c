@@ -343,7 +343,7 @@ static inline uint64_t number_of(__m128i digits)
 /* Of four lines. */
 struct four {
     __m128i digits[4]; /* of counts, at the end */
-    uint32_t year[4];  /* as its digits are read */
+    int year[4];       /* as its digits are read */
 };
 
 /* The last eight digits of each as numbers of 32 bits. */
@@ -361,7 +361,8 @@ static inline __m128i four_counts(const struct four *four)
 /* units: 10, 1 for the last two digits. */
 static inline __m128i four_years(const struct four *four, __m128i units)
 {
-    __m128i digits = _mm_loadu_si128((const __m128i *)(const void *)four->year);
+    /* One load of all four would wait for the four stores before it. */
+    __m128i digits = _mm_setr_epi32(four->year[0], four->year[1], four->year[2], four->year[3]);
     digits = _mm_xor_si128(digits, _mm_set1_epi8('0'));
     return _mm_madd_epi16(_mm_maddubs_epi16(digits, units), _mm_set1_epi32(0x00010064));
 }
