@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 
+import questions
 from questions import LETTERS, PART, Inputs
 
 # Name, input, and options of count.
@@ -27,6 +28,9 @@ QUESTIONS = (
     ("fold", "part", ("--pos", "untagged", "--fold-case")),
     ("many words", "distinct", ()),
 )
+# With --all, those of compare.sh, of as large files.
+ALL = tuple((q.name, "words" if q.input == "text" else q.input, q.settings)
+            for q in questions.QUESTIONS if not q.cold)
 # Words of the file, one after the other: no books are needed.
 MAKE_TEXT = "cut -f 1 | paste -d ' ' - - - - - - - - - -"
 
@@ -52,11 +56,19 @@ def arguments():
     parser.add_argument("--max-slowdown", type=float, default=5, metavar="PERCENT",
                         help="the limit (%(default)g)")
     parser.add_argument("--workers", type=int, default=os.cpu_count(), help="(%(default)s)")
-    parser.add_argument("--only", action="append", choices=[q[0] for q in QUESTIONS],
-                        help="ask this question; may be given often")
+    parser.add_argument("--only", action="append", metavar="QUESTION",
+                        help="ask this one; may be given often")
+    parser.add_argument("--all", action="store_true",
+                        help="ask all that compare.sh asks instead, for which 8 GB are needed")
     if "--help" in sys.argv:
         sys.argv += ["--build", "", "--other", ""]
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.questions = ALL if options.all else QUESTIONS
+    names = [name for name, _, _ in options.questions]
+    for name in options.only or ():
+        if name not in names:
+            parser.error(f"no question '{name}': not one of {', '.join(names)}")
+    return options
 
 
 def compare(options, inputs, kind, settings):
@@ -101,15 +113,16 @@ def main():
     print(f"{'question':<10}  {'this, s':>8}  {'other, s':>8}  {'rounds':>6}  "
           f"{'this / other (95%)':<22}  verdict", flush=True)
     with tempfile.TemporaryDirectory(prefix="wordmill-against.") as scratch:
-        # The lines of Inputs are those of its largest file; here 'part' has all.
+        # The lines of Inputs are those of its largest file; without --all 'part' has all.
         inputs = MadeInputs(os.path.join(options.build, "ngram-generate"), scratch, 0, ())
         inputs.scale = options.lines / PART
-        for name, kind, settings in QUESTIONS:
-            if options.only and name not in options.only:
-                continue
+        left = [q for q in options.questions if not options.only or q[0] in options.only]
+        while left:
+            (name, kind, settings), *left = left
             row = compare(options, inputs, kind, settings)
             outcomes.append(verdict(row, limit) if row else "failed")
             print(line(name, row, outcomes[-1]), flush=True)
+            inputs.drop(q[1] for q in left)
     return 1 if "SLOWER" in outcomes else 2 if "failed" in outcomes else 0
 
 

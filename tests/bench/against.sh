@@ -5,8 +5,9 @@
 #     sh tests/bench/against.sh REVISION [OPTIONS]
 #     sh tests/bench/against.sh REVISION --help
 #
-# It needs a machine that does nothing else, for some six minutes, and 3 GB in $TMPDIR. The older
-# build stays in build/against, so that the next comparison with it begins at once.
+# It needs a machine that does nothing else, for some six minutes, and 3 GB in $TMPDIR; with --all
+# more of both. The older build stays in build/against, so that the next comparison with it begins
+# at once.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)

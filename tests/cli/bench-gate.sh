@@ -27,4 +27,8 @@ done
 # Every question is asked, and too few rounds are no verdict.
 against --other "$WORDMILL" --lines 20000 --rounds 2
 against --other ./broken --lines 1000 --only plain --rounds 1
-rm ready thrice broken out out2 stats table
+# One of compare.sh's questions.
+against --other "$WORDMILL" --lines 20000 --rounds 2 --all --only files
+against --other "$WORDMILL" --only files 2>errors
+tail -n 1 errors
+rm ready thrice broken out out2 stats table errors
