@@ -30,6 +30,18 @@ done
 sort -t "$tab" -k 3,3nr -k 1,2 expected | head -n 5000 >most
 "$WORDMILL" count -q --by decade --fill-years -n 5000 g | cmp - most
 
+# More lines than are handed on at a time, of which some were there.
+{
+    seq 1 5000 | mawk '{ print "a\t" $1 "\t1\t1" }'
+    printf 'b\t9999\t2\t1\nc\t1\t3\t1\nd\t1\t4\t1\n'
+} >f
+"$WORDMILL" count --by year f | mawk -F "$tab" '{ n[$1, $2] = $3; word[$1] = 1 }
+    END { OFS = FS; for (w in word) for (y = 1; y <= 9999; y++) print w, y, n[w, y] + 0 }' | sort >expected
+for options in "-j 0" "-j 2" "-j 1 -p 1K -r 2"; do
+    # shellcheck disable=SC2086
+    "$WORDMILL" count $options --by year --fill-years f | cmp - expected
+done
+
 printf 'war\t5\t1\t1\nwar\t1999999\t1\t1\n' >f
 for options in "--by year" "--by year --years 1-10001" "--by decade --years 1-" "" "--by year --min-count 2"; do
     # shellcheck disable=SC2086

@@ -87,7 +87,9 @@ static int add_line(struct fill *fill, const struct drain *drain, const char *wo
     const struct job_spec *spec = fill->context->spec;
     size_t key_end = entry_stride(size + year->size), stride = key_end + 8 * (size_t)spec->n_more;
     uint64_t none = spec->reduce == REDUCE_MIN ? UINT64_MAX : 0;
-    int rc = fill->size + stride > spec->table_size ? hand_out(fill, drain) : 0;
+    /* Before the line is made: what is made is given up with the batch. */
+    int is_full = fill->batch.n == BATCH_LINES || fill->size + stride > spec->table_size;
+    int rc = is_full ? hand_out(fill, drain) : 0;
     if (rc < 0)
         return rc;
     struct entry *entry = (struct entry *)(void *)(fill->entries + fill->size);
