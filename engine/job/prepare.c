@@ -234,7 +234,7 @@ static int prepare_merge(struct wm_job *job)
     plan->spec.format = job->flow.envelope.format;
     int rc = formats_make_query(plan, error);
     if (rc == 0)
-        rc = values_see_tables(plan, error);
+        rc = values_see_files(plan, error);
     plan->spec.n_more = query_n_values(&plan->spec.query) - 1;
     if (rc == 0)
         rc = words_make(plan, error);

@@ -12,7 +12,7 @@
 #include "wmt/wmt_read.h"
 
 #define NAMES_SIZE 64
-#define HEAD_SIZE 4096 /* of a table file, in which its first word mostly is */
+#define HEAD_SIZE 4096 /* of a result; the first word of a table is mostly there */
 
 /* Their names with commas between. */
 static const char *names_of(const struct entry_values *values, char *names)
@@ -191,32 +191,38 @@ unsigned values_warn(const struct plan *plan)
     return is_misled(&plan->options) ? WM_WARN_PERIODS : 0;
 }
 
-/* 0: it is no table file; else how many bytes of the first were read. */
-static size_t read_head(const struct input *input, char *head, size_t size,
-                        struct entry_values *values)
+/* How many bytes of the first were read; 0: none can be. */
+static size_t read_head(const struct input *input, char *head, size_t size)
 {
-    uint32_t version;
     struct store store;
     ssize_t n = -1;
     if (input_reach(input, &store) == 0) {
         n = store_read_full(&store, head, size, input->start);
         input_let_go(input, &store);
     }
-    int is_table = n >= WMT_HEADER_SIZE && wmt_check_header(head, values, &version) == 0;
-    return is_table ? (size_t)n : 0;
+    return n < 0 ? 0 : (size_t)n;
 }
 
 /* The same as values_see of an input that need not be read from front to back. */
 static int see_file(struct plan *plan, const struct input *input, wm_error *error)
 {
     char head[HEAD_SIZE];
+    uint32_t version;
     struct entry_values values;
-    size_t size = read_head(input, head, sizeof head, &values);
-    int rc = size > 0 ? values_see_table(plan, input_name(input), &values, head, size, error) : 0;
+    const char *name = input_name(input);
+    size_t size = read_head(input, head, sizeof head);
+    int rc = 0;
+    if (size >= WMT_HEADER_SIZE && wmt_check_header(head, &values, &version) == 0) {
+        rc = values_see_table(plan, name, &values, head, size, error);
+    } else {
+        struct input_look look = input_detect(head, size);
+        if (look.kind == INPUT_RESULT)
+            rc = values_see(plan, name, &look.values, error);
+    }
     return error_of_input(error, rc, input->number);
 }
 
-int values_see_tables(struct plan *plan, wm_error *error)
+int values_see_files(struct plan *plan, wm_error *error)
 {
     int rc = 0;
     for (uint32_t i = 0; i < plan->inputs.n && rc == 0; i++)

@@ -31,8 +31,8 @@ void values_see_lines(struct plan *plan, const struct input_look *look);
  */
 unsigned values_warn(const struct plan *plan);
 
-/* The same as values_see for inputs that are sorted, as far as they are tables that need not be
- * read from front to back; what cannot be read is told by whoever reads it. 0 or WM_EINVAL. */
-int values_see_tables(struct plan *plan, wm_error *error);
+/* The same as values_see for inputs that are sorted, as far as they are tables or CSV that need not
+ * be read from front to back; what cannot be read is told by whoever reads it. 0 or WM_EINVAL. */
+int values_see_files(struct plan *plan, wm_error *error);
 
 #endif

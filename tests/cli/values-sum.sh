@@ -21,6 +21,8 @@ done
 "$WORDMILL" sum --sorted --value matches,volumes v2.tsv new.tsv | cmp - whole
 "$WORDMILL" sum --sorted v2.wmt new.tsv | cmp - whole
 "$WORDMILL" sum v2.csv new.csv | cmp - whole
+"$WORDMILL" sum --sorted v2.csv new.csv | cmp - whole
+"$WORDMILL" sum --sorted v2-year.csv new-year.csv | cmp - years
 "$WORDMILL" sum v2.wmt new.csv | cmp - whole
 "$WORDMILL" sum --sorted -o both.wmt v2.wmt new.wmt && cmp both.wmt whole.wmt
 "$WORDMILL" sum -o both.wmt v2.wmt new.tsv && cmp both.wmt whole.wmt
