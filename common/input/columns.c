@@ -58,7 +58,7 @@ static int tell_copy(struct reader *reader, const struct field *key, const uint6
     int rc = columns_flush(reader);
     reader->key = NULL;
     if (rc == 0)
-        rc = sink->room(sink->user, (size_t)(key->end - key->start), &word);
+        rc = sink->room(sink->user, field_copy_size(key, sink->query->quote), &word);
     if (rc < 0)
         return rc;
     size_t size = field_copy(word, key, sink->query->quote);
@@ -86,7 +86,7 @@ static int columns_take_line(void *user, const char *line, const char *end)
     size_t size = (size_t)(key.end - key.start);
     if (reason != 0)
         return line_reject(sink, (enum reject_reason)reason, line, end, line, end);
-    if (size > WORD_SIZE_MAX)
+    if (size > WORD_SIZE_MAX && field_copy_size(&key, sink->query->quote) > WORD_SIZE_MAX)
         return line_reject(sink, REJECT_WORD, line, end, key.start, key.end);
     for (unsigned i = 0; i < reader->n; i++) {
         const struct field *value = &values[i];

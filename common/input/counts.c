@@ -12,6 +12,18 @@
 #include "scan/digits.h"
 #include "words/entry.h"
 
+/* Whether a word is not too long, or has a year or decade behind it and would not be without. */
+static int fits(const char *word, size_t size)
+{
+    const char *field;
+    uint64_t period;
+    uint32_t word_size = (uint32_t)size;
+    return size <= WORD_SIZE_MAX ||
+           (size <= KEY_SIZE_MAX &&
+            counts_cut_period(NGRAM_BY_YEAR, word, &word_size, &period, &field) &&
+            word_size <= WORD_SIZE_MAX);
+}
+
 enum reject_reason counts_parse_line(const char *line, const char *end, unsigned n,
                                      uint32_t *word_size, uint64_t *counts, const char **field,
                                      size_t *field_size)
@@ -27,7 +39,7 @@ enum reject_reason counts_parse_line(const char *line, const char *end, unsigned
         tabs[i] = tab;
     }
     *field_size = (size_t)(tab - line);
-    if (*field_size > WORD_SIZE_MAX)
+    if (!fits(line, *field_size))
         return REJECT_WORD;
     *word_size = (uint32_t)*field_size;
     for (unsigned i = 0; i < n; i++) {

@@ -62,6 +62,22 @@ int csv_has_shares(const char *line, const char *end)
     return 0;
 }
 
+/* 0, or why the key is too long. */
+static enum reject_reason measure_key(struct csv_line *csv)
+{
+    static const size_t most[] = {WORD_SIZE_MAX, KEY_SIZE_MAX - WORD_SIZE_MAX - 1};
+    csv->key_size = csv->n - 1;
+    for (unsigned i = 0; i < csv->n; i++) {
+        size_t size = field_copy_size(&csv->fields[i], '"');
+        csv->bad = csv->fields[i].start;
+        csv->bad_end = csv->fields[i].end;
+        if (size > most[i])
+            return i == 0 ? REJECT_WORD : REJECT_YEAR;
+        csv->key_size += size;
+    }
+    return 0;
+}
+
 enum reject_reason csv_parse_line(const char *line, const char *end, int is_dated,
                                   unsigned n_counts, struct csv_line *csv)
 {
@@ -90,10 +106,7 @@ enum reject_reason csv_parse_line(const char *line, const char *end, int is_date
         if (number_read(field->start, (size_t)(field->end - field->start), &csv->counts[i]) < 0)
             return REJECT_COUNT;
     }
-    const char *word_end = csv->fields[csv->n - 1].end;
-    csv->bad = line;
-    csv->bad_end = word_end;
-    return word_end - line > WORD_SIZE_MAX ? REJECT_WORD : 0;
+    return measure_key(csv);
 }
 
 size_t csv_join(char *out, const struct csv_line *csv)
@@ -115,7 +128,7 @@ static int take_joined(const struct csv *csv, const struct csv_line *read, const
     const char *field;
     uint64_t period;
     char *room;
-    int rc = sink->room(sink->user, (size_t)(end - line), &room);
+    int rc = sink->room(sink->user, read->key_size, &room);
     if (rc < 0)
         return rc;
     uint32_t size = (uint32_t)csv_join(room, read);

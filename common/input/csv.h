@@ -23,7 +23,8 @@ int csv_is_header(const char *line, const char *end, struct entry_values *values
 
 struct csv_line {
     struct field fields[CSV_FIELDS_MAX];
-    unsigned n; /* of them, those before the counts */
+    unsigned n;      /* of them, those before the counts */
+    size_t key_size; /* of what csv_join makes of these, KEY_SIZE_MAX at most */
     uint64_t counts[NGRAM_VALUES_MAX];
     const char *bad, *bad_end; /* what a reason is about */
 };

@@ -44,6 +44,16 @@ static inline const char *field_read(const char *at, const char *end, char delim
     return field->end;
 }
 
+/* The bytes that field_copy writes. */
+static inline size_t field_copy_size(const struct field *field, char quote)
+{
+    size_t n_escapes = 0;
+    for (const char *at = field->start; field->has_escapes && at < field->end; at += 2, n_escapes++)
+        if (!(at = memchr(at, quote, (size_t)(field->end - at))))
+            break;
+    return (size_t)(field->end - field->start) - n_escapes;
+}
+
 /* Copies the field as it is meant. Returns the bytes written, at most those it has. */
 static inline size_t field_copy(char *out, const struct field *field, char quote)
 {

@@ -46,6 +46,6 @@ static inline size_t output_most(const struct output_format *format, uint32_t wo
 }
 
 /* And that any word takes, in any format. */
-#define OUTPUT_WORD_MAX (OUTPUT_GROWTH_MAX * WORD_SIZE_MAX + OUTPUT_MORE_MAX)
+#define OUTPUT_WORD_MAX (OUTPUT_GROWTH_MAX * KEY_SIZE_MAX + OUTPUT_MORE_MAX)
 
 #endif

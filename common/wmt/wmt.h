@@ -39,7 +39,7 @@
 #define WMT_ENTRY_MORE(n) (5 + 10 * (size_t)(n))
 #define WMT_ENTRY_MAX WMT_ENTRY_MORE(1 + ENTRY_MORE_MAX)
 /* No block is larger. */
-#define WMT_BLOCK_SIZE_MAX (WMT_BLOCK_SIZE + WORD_SIZE_MAX + WMT_ENTRY_MAX)
+#define WMT_BLOCK_SIZE_MAX (WMT_BLOCK_SIZE + KEY_SIZE_MAX + WMT_ENTRY_MAX)
 
 /* Whether so starts a table file; 8 bytes. */
 int wmt_is_magic(const void *data);

@@ -22,7 +22,7 @@ const char *wmt_first_word(const void *data, size_t size, uint32_t *word_size)
     if (size <= WMT_HEADER_SIZE + WMT_BLOCK_HEADER_SIZE || wmt_block_size(block) <= 0)
         return NULL;
     const unsigned char *word = leb128_read(block + WMT_BLOCK_HEADER_SIZE, end, &n);
-    if (!word || n > WORD_SIZE_MAX || n > (size_t)(end - word))
+    if (!word || n > KEY_SIZE_MAX || n > (size_t)(end - word))
         return NULL;
     *word_size = (uint32_t)n;
     return (const char *)word;
@@ -54,7 +54,7 @@ int wmt_cursor_next(struct wmt_cursor *cursor)
     if (cursor->n_left == 0)
         return cursor->at == cursor->end ? 0 : CODE_TABLE;
     const unsigned char *word = leb128_read(cursor->at, cursor->end, &size);
-    if (!word || size > WORD_SIZE_MAX || size > (size_t)(cursor->end - word))
+    if (!word || size > KEY_SIZE_MAX || size > (size_t)(cursor->end - word))
         return CODE_TABLE;
     cursor->at = word + size;
     for (unsigned i = 0; i < cursor->n_counts && cursor->at; i++)

@@ -324,7 +324,7 @@ static int visit_word(const wm_table *table, const char *word, int is_prefix, st
     size_t size = strlen(word);
     if (is_prefix)
         return wm_table_each_values(table, word, size, write_word, visit, error);
-    if (size > WORD_SIZE_MAX)
+    if (size > KEY_SIZE_MAX || (size > WORD_SIZE_MAX && !memchr(word, '\t', size)))
         return error_set(error, WM_EINVAL, "a word is longer than %d bytes", WORD_SIZE_MAX);
     if (!has_period(table, word, size))
         return visit_periods(table, word, size, visit, error);
@@ -350,7 +350,7 @@ int wm_table_write(const wm_table *table, const char *const *words, size_t n_wor
         visit.columns.names[i] = wm_table_value_name(table, i);
     visit.columns.period = wm_table_period_name(table);
     int rc = writer_open(&visit.writer, output, &visit.columns, fd, error);
-    visit.entry = malloc(entry_stride(WORD_SIZE_MAX) + sizeof(uint64_t) * ENTRY_MORE_MAX);
+    visit.entry = malloc(entry_stride(KEY_SIZE_MAX) + sizeof(uint64_t) * ENTRY_MORE_MAX);
     if (rc == 0 && !visit.entry)
         rc = error_memory(error);
     if (rc == 0 && !is_continued)

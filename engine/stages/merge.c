@@ -212,7 +212,7 @@ static int merge(struct flow *flow)
             return rc;
         state->pending = NONE;
         if (state->text.size > 0 &&
-            formatter_most(&state->text, WORD_SIZE_MAX) > TEXT_SIZE - state->text.size &&
+            formatter_most(&state->text, KEY_SIZE_MAX) > TEXT_SIZE - state->text.size &&
             (rc = merge_write_text(flow)) != 0)
             return rc;
         uint32_t winner = tournament_winner(&state->tournament);
@@ -236,7 +236,7 @@ static int merge_begin(struct flow *flow)
     rss_begin(&state->rss);
     state->text = (struct formatter){.columns = &plan->spec.columns, .format = plan->spec.format};
     state->text.data = malloc(TEXT_SIZE);
-    state->word = malloc(entry_stride(WORD_SIZE_MAX) + sizeof(uint64_t) * ENTRY_MORE_MAX);
+    state->word = malloc(entry_stride(KEY_SIZE_MAX) + sizeof(uint64_t) * ENTRY_MORE_MAX);
     if (!state->text.data || !state->word ||
         (plan->spec.filter && filter_scratch_init(&state->scratch, plan->spec.filter) < 0))
         return error_memory(flow->error);

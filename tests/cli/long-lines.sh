@@ -46,4 +46,43 @@ done
 echo "exit $?"
 cut -c 1-30 rejects
 wc -c <rejects
-rm in expected rejects
+
+echo "results by year have more than a word before the count"
+{
+    many 65536 w
+    printf '\t1990\t3\t1\nb\t1990\t1\t1\n'
+    many 65536 '"'
+    printf '\t18446744073709551615\t5\t1\n'
+} >in
+for by in word year decade; do
+    for output in result.tsv result.csv result.wmt; do
+        "$WORDMILL" count --by $by -o $output in
+    done
+    for how in "-j 0" "-j 2" --sorted; do
+        # shellcheck disable=SC2086
+        for input in "--by $by result.tsv" result.tsv result.csv result.wmt; do
+            "$WORDMILL" sum -q $how $input | cmp - result.tsv
+        done
+    done
+    "$WORDMILL" query --prefix result.wmt '' | cmp - result.tsv
+    many 65536 w | "$WORDMILL" query result.wmt | tail -c 8
+done
+printf '%s\t1990\n' "$(many 65536 w)" | "$WORDMILL" query result.wmt | tail -c 8
+for input in "$(many 65537 w)\t1990\t1\n" "$(many 65536 w)\tx\t1\n" "$(many 65536 w)\t01990\t1\n"; do
+    # shellcheck disable=SC2059
+    printf "$input" | "$WORDMILL" sum | wc -c
+done
+
+echo "quotes that are written twice make no word too long"
+{
+    many 80000 '"'
+    printf ',x,7\n'
+} | sed 's/^/"/; s/,/",/' >in
+"$WORDMILL" count -f columns --delimiter , --quote '"' in | tail -c 4
+{
+    printf '"'
+    many 131074 '"'
+    printf '",x,7\n'
+} >in
+"$WORDMILL" count -f columns --delimiter , --quote '"' in
+rm in expected rejects result.*

@@ -19,8 +19,8 @@ size_t context_grant_size(const struct job_spec *spec)
 {
     size_t size = run_size_max(spec->table_size);
     /* Only one word at a time need fit, as it is written. */
-    if (size < output_most(spec->format, WORD_SIZE_MAX))
-        size = output_most(spec->format, WORD_SIZE_MAX);
+    if (size < output_most(spec->format, KEY_SIZE_MAX))
+        size = output_most(spec->format, KEY_SIZE_MAX);
     if (spec->keep_rejects && size < REJECTS_SIZE)
         size = REJECTS_SIZE;
     return (size + EXTENT_SIZE - 1) / EXTENT_SIZE * EXTENT_SIZE;
