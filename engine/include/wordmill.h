@@ -217,8 +217,8 @@ enum wm_warning {
     WM_WARN_WORD_STRIPPED = 1024,
     WM_WARN_WORD_MATCH = 2048,
     WM_WARN_WORD_TOKENS = 4096,
-    /* The words of one shard were chosen, ranked or given shares. So the results of all shards do
-     * not add up to that of the whole. */
+    /* The words of one shard were chosen, ranked, given shares, or years that it may lack. So the
+     * results of all shards do not add up to that of the whole. */
     WM_WARN_SHARD = 8192,
     /* No worker could be started, so all was done in the calling process: see refused_call. */
     WM_WARN_ONE_PROCESS = 16384,

@@ -309,7 +309,9 @@ unsigned options_warn(const wm_options *options)
         set |= WM_WARN_TOP_OF_ALL;
     int is_whole = options->top > 0 || options->top_per > 0 || options->min_count > 1 ||
                    options->rank || options->totals || options->fold_case == WM_FOLD_DOMINANT;
-    if (options->n_shards > 1 && is_whole)
+    /* The years that are seen in one share may be fewer. */
+    int is_open = options->fill_years && (options->first_year == 0 || options->last_year == 0);
+    if (options->n_shards > 1 && (is_whole || is_open))
         set |= WM_WARN_SHARD;
     return set;
 }

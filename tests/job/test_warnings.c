@@ -117,6 +117,16 @@ static void parts_that_do_not_add_up_are_told(void **state)
         o.top = 1;
         assert_warns(&o, told);
         o.top = 0;
+        o.by = WM_BY_YEAR;
+        o.fill_years = 1;
+        assert_warns(&o, told);
+        o.first_year = 1990;
+        assert_warns(&o, told);
+        o.last_year = 1991;
+        assert_warns(&o, 0);
+        o.first_year = o.last_year = 0;
+        o.fill_years = 0;
+        o.by = WM_BY_WORD;
         o.rank = 1;
         assert_warns(&o, told);
         o.rank = 0;
