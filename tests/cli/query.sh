@@ -27,6 +27,12 @@ fails() {
     "$WORDMILL" "$@" >&2
     echo "exit $?" >&2
 }
+echo "of a word with a NUL byte the first half is another word"
+printf 'a\000b\t1990\t3\t1\na\t1990\t4\t1\n' | "$WORDMILL" count -o nul.wmt
+printf 'a\na\000b\na\n' | "$WORDMILL" query nul.wmt || echo "exit $?"
+"$WORDMILL" query --prefix nul.wmt a | tr '\000' 0
+rm nul.wmt
+
 fails query
 fails query no-such-file a
 fails query whole a

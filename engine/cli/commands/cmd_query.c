@@ -124,11 +124,21 @@ static int lines_read(struct line_reader *lines)
     return 0;
 }
 
+/* A word with a NUL cannot be asked for: what is before it would be another word. */
+static int nul_tell(wm_error *error)
+{
+    snprintf(error->message, sizeof error->message,
+             "a line has a NUL byte, and no such word can be asked for: with --prefix and what is "
+             "before the NUL, it is among the answers");
+    return WM_EINVAL;
+}
+
 /* Cuts what ends with a LF into words, and answers those. */
 static int lines_answer(struct line_reader *lines, struct query *query, const wm_table *table,
                         wm_error *error)
 {
     size_t n = 0, at = 0;
+    int has_nul = 0;
     for (size_t i = 0; i < lines->size; i++)
         n += lines->text[i] == '\n';
     const char **words = calloc(n + 1, sizeof *words);
@@ -136,6 +146,11 @@ static int lines_answer(struct line_reader *lines, struct query *query, const wm
         return WM_ENOMEM;
     for (size_t i = 0; i < n; i++) {
         char *word = lines->text + at, *lf = memchr(word, '\n', lines->size - at);
+        if (memchr(word, '\0', (size_t)(lf - word))) {
+            has_nul = 1;
+            n = i;
+            break;
+        }
         *lf = '\0';
         if (lf > word && lf[-1] == '\r')
             lf[-1] = '\0';
@@ -144,6 +159,8 @@ static int lines_answer(struct line_reader *lines, struct query *query, const wm
     }
     int rc = n > 0 || lines->has_ended ? words_answer(query, table, words, n, error) : 0;
     free(words);
+    if (rc == 0 && has_nul)
+        return nul_tell(error);
     lines->size -= at;
     memmove(lines->text, lines->text + at, lines->size);
     return rc;
