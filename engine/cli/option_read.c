@@ -54,10 +54,35 @@ static const struct option_row *row_of(enum command command, int value)
     return row;
 }
 
+/* The value that an option had before. */
+struct given {
+    const struct option_row *row;
+    const char *value;
+};
+
+/*
+ * Of what counts, a second value may be meant as one more, as a second --word is. Yet it replaces
+ * the first, as does a second --output. Returns whether it is another value.
+ */
+static int is_replaced(struct given *given, const struct option_row *row, const char *value)
+{
+    const char *text = value ? value : "";
+    size_t i = 0;
+    if ((row->group != GROUP_WHAT && row->set != set_output) || row->set == set_word)
+        return 0;
+    while (given[i].row && given[i].row != row)
+        i++;
+    int is_other = given[i].row && strcmp(given[i].value, text) != 0;
+    given[i] = (struct given){row, text};
+    return is_other;
+}
+
 int options_read(struct settings *settings, enum command command, int argc, char **argv)
 {
     struct option names[ROWS_MAX];
     char letters[LETTERS_SIZE], help[64];
+    struct given given[ROWS_MAX] = {{NULL, NULL}};
+    const struct option_row *replaced = NULL;
     int c;
     tables_make(command, names, letters);
     opterr = 0;
@@ -70,12 +95,16 @@ int options_read(struct settings *settings, enum command command, int argc, char
         /* A value that may be left out getopt_long takes only behind a '='. */
         if (!optarg && row->set == set_shard && argv[optind] && shard_is(argv[optind]))
             optarg = argv[optind++];
+        if (is_replaced(given, row, optarg))
+            replaced = row;
         int rc = row->set(settings, row, optarg);
         if (rc == 0 && command == COMMAND_BENCH && row->commands & 1U << COMMAND_COUNT)
             rc = settings_pass(settings, row, optarg);
         if (rc < 0)
             return rc;
     }
+    if (replaced && !settings->is_quiet)
+        console_say("--%s is given more than once: the last one counts", replaced->name);
     return 0;
 }
 

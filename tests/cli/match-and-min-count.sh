@@ -46,3 +46,13 @@ for options in "--match (" "--match [a" "--min-count 0" "--min-count x"; do
     echo "exit $?" >&2
 done
 rm f words expected
+
+# Only --word may be given several times. Of others the last one counts, and a line says so.
+printf 'cat\t1990\t3\t1\ndog\t1991\t4\t1\n' >f
+for options in "--match c --match d" "--match c --match c" "--years 1990 --years 1991" "-w cat -w dog" "-j 1 -j 0" \
+    "-q --match c --match d" "-n 2 -n 1" "--value matches --value records" "-o nowhere/f -o -"; do
+    echo "$options" >&2
+    # shellcheck disable=SC2086
+    "$WORDMILL" count $options f >&2
+done
+rm f
