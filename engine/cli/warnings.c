@@ -41,8 +41,10 @@ static const struct warning {
     {WM_WARN_WORD_TOKENS, "word_tokens",
      "a word asked for is nothing that --tokens and --ngrams cut text to, so it was not found"},
     {WM_WARN_SHARD, "shard",
-     "the words of one share of the input were chosen, ranked or filled, so the parts do not add up; "
-     "leave --top, --min-count and --rank to 'wordmill sum', and say which --years are to be filled"},
+     "the words of one share of the input were chosen, ranked or filled, so the parts do not add "
+     "up; "
+     "leave --top, --min-count and --rank to 'wordmill sum', and say which --years are to be "
+     "filled"},
     {WM_WARN_ONE_PROCESS, "one_process", NULL},
     {WM_WARN_PERIODS, "periods",
      "lines seem to have a year behind the word, which was taken for a part of it; if they have, "
