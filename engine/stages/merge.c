@@ -85,10 +85,20 @@ static int is_wanted(const struct flow *flow, const struct state *state)
            table_find(spec->words, table_hash(entry->key, size, spec->seed), entry->key, size);
 }
 
-/* Whether a word that was added up counts. 1, 0 or a WM_E code. */
+/* What was counted of a word that is written all the same. */
+static void forget_counts(const struct flow *flow, struct entry *entry)
+{
+    uint64_t none = flow->plan->spec.reduce == REDUCE_MIN ? UINT64_MAX : 0;
+    entry->count = none;
+    for (unsigned i = 0; i < entry->n_more; i++)
+        entry_more(entry)[i] = none;
+}
+
+/* Whether a word that was added up counts. A word asked for counts even if the filter keeps it out:
+ * then it is not there. 1, 0 or a WM_E code. */
 static int counts(const struct flow *flow, struct state *state)
 {
-    const struct entry *entry = state->word;
+    struct entry *entry = state->word;
     const wm_options *options = &flow->plan->options;
     if (entry->count < options->min_count || !is_wanted(flow, state) ||
         (options->top > 0 && flow->final.n_words == options->top))
@@ -97,7 +107,10 @@ static int counts(const struct flow *flow, struct state *state)
         return 1;
     struct filter_word word = {entry->key, entry->size, 0};
     int rc = filter_word(flow->plan->spec.filter, &state->scratch, &word);
-    return rc < 0 ? match_failed(flow, rc, entry) : rc;
+    if (rc != 0 || !state->is_asked || flow->plan->spec.query.by != NGRAM_BY_WORD)
+        return rc < 0 ? match_failed(flow, rc, entry) : rc;
+    forget_counts(flow, entry);
+    return entry->count >= options->min_count;
 }
 
 /* Whether there is a total for the year of the word, if it needs one. 0 or WM_EBADLINE. */

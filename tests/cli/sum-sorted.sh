@@ -44,6 +44,18 @@ printf 'a\000b\t5\naaaaaaaa\000\t5\n\r\n' >nul
 : >nothing
 "$WORDMILL" sum --sorted odd empty nothing nul nothing | tr '\000' 0
 
+echo "a word asked for that --match keeps out is written with 0"
+printf 'a\t1990\t1\nb\t1990\t2\n' >asked
+for options in "" "--min-count 1" "--by year" "--value matches,volumes"; do
+    for how in "" --sorted; do
+        # shellcheck disable=SC2086
+        "$WORDMILL" sum -q $how $options -w b -w a -w none -w "$(printf 'b\t1990')" --match '^a' asked >sum$how
+    done
+    cmp sum sum--sorted
+    wc -l <sum
+done
+rm asked sum--sorted
+
 fails() {
     "$WORDMILL" sum --sorted -o sum.new "$@" 2>&1
     echo "exit $?"
