@@ -65,13 +65,13 @@ int csv_has_shares(const char *line, const char *end)
 /* 0, or why the key is too long. */
 static enum reject_reason measure_key(struct csv_line *csv)
 {
-    static const size_t most[] = {WORD_SIZE_MAX, KEY_SIZE_MAX - WORD_SIZE_MAX - 1};
     csv->key_size = csv->n - 1;
     for (unsigned i = 0; i < csv->n; i++) {
         size_t size = field_copy_size(&csv->fields[i], '"');
+        size_t most = i == 0 ? WORD_SIZE_MAX : KEY_SIZE_MAX - WORD_SIZE_MAX - 1;
         csv->bad = csv->fields[i].start;
         csv->bad_end = csv->fields[i].end;
-        if (size > most[i])
+        if (size > most)
             return i == 0 ? REJECT_WORD : REJECT_YEAR;
         csv->key_size += size;
     }
