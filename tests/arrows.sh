@@ -63,7 +63,8 @@ if [ -n "$build" ]; then
         while read -r from name kind; do
             [ ! -f "$from" ] || echo "$from" "$name" "$kind"
         done >"$scratch/names"
-    awk 'NR == FNR { if ($3 != "U" && $3 != "w") of[$2] = ($2 in of) && of[$2] != $1 ? "" : $1; next }
+    awk 'NR == FNR && $3 != "U" && $3 != "w" { if (!($2 in of)) of[$2] = $1; else if (of[$2] != $1) of[$2] = "" }
+        NR == FNR { next }
         $3 == "U" && of[$2] != "" {
             is_public = $2 ~ /^wm_/ && $1 ~ /^engine\/cli\//
             print $1, is_public ? "engine/include/wordmill.h" : of[$2]
