@@ -5,6 +5,7 @@
 #     command  the tests that run the command most often, with sanitizers (2 minutes)
 #     variants whole jobs with each SIMD variant as gcc builds it (a minute)
 #     oracle   whole jobs against the oracle, with sanitizers (some minutes)
+#     against  tests/bench/against.sh builds this revision once more and compares (half a minute)
 #     analyzer what gcc's analyzer says of all sources (a minute)
 #     giants    a hole of 10 GB, a line of 1 GiB, in bounded memory (a minute)
 #     memory    20 million words in 256 MiB, and what all processes have together (2 minutes)
@@ -41,6 +42,10 @@ section() {
         for name in oracle words periods blocks series shard inputs member; do
             WORDMILL_LONG=1 ctest --test-dir build/asan -R "^$name\$" --output-on-failure
         done
+        ;;
+    against)
+        # What it says of speed, of so few lines, is nothing.
+        sh tests/bench/against.sh HEAD --lines 1000 --rounds 1
         ;;
     analyzer)
         sh tests/static.sh gcc
@@ -100,8 +105,8 @@ section() {
     esac
 }
 
-[ $# -gt 0 ] || set -- inject command variants oracle analyzer giants memory kill schedule spin \
-    static deb foreign
+[ $# -gt 0 ] || set -- inject command variants oracle against analyzer giants memory kill schedule \
+    spin static deb foreign
 for name in "$@"; do
     echo "== $name"
     section "$name"

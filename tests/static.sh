@@ -74,6 +74,8 @@ look() {
         sed -n "s|^$PWD/\([^ :]*\):.* warning: .*\[\(.*\)\]$|clang-tidy:\1:\2|p" "$log"
         ;;
     cppcheck)
+        # Tables alone take it a quarter of the time.
+        files=$(echo "$files" | grep -v unicode_tables)
         cppcheck -q --std=c11 --enable=warning,performance,portability $flags \
             --template='{file}:{line}: warning: {message} [{id}]' $files >"$log" 2>&1 || echo "cppcheck fails"
         sed -n 's/^\([^ :]*\):.* warning: .*\[\(.*\)\]$/cppcheck:\1:\2/p' "$log"

@@ -1,6 +1,6 @@
 /*
  * How often a test repeats with random inputs, or with each of a row, unless WORDMILL_LONG is set:
- * with sanitizers, and on a CPU that is emulated, every sixth time, since the same inputs come
+ * with sanitizers, and on a CPU that is emulated, every eighth time, since the same inputs come
  * without these, too; and every third time for a SIMD variant, which test_scan and twins compare
  * with the portable one.
  */
@@ -19,7 +19,7 @@ static inline uint64_t repeat(uint64_t n)
 #endif
     if (getenv("WORDMILL_LONG"))
         return n;
-    return is_slow ? n / 6 : getenv("WORDMILL_SIMD") ? n / 3 : n;
+    return is_slow ? n / 8 : getenv("WORDMILL_SIMD") ? n / 3 : n;
 }
 
 #endif
