@@ -65,6 +65,12 @@ static inline int reduce_count(enum reduce_op op, uint64_t *count, uint64_t more
     return 0;
 }
 
+/* What a word has that no line has. It changes no count that it is reduced with. */
+static inline uint64_t reduce_none(enum reduce_op op)
+{
+    return op == REDUCE_MIN ? UINT64_MAX : 0;
+}
+
 /* Bytes that an entry with a key of size bytes and one count takes. */
 static inline size_t entry_stride(uint32_t size)
 {
@@ -115,6 +121,14 @@ static inline void entry_counts(const struct entry *entry, uint64_t counts[1 + E
 {
     for (unsigned i = 0; i <= entry->n_more; i++)
         counts[i] = entry_count(entry, i);
+}
+
+/* Sets all of them to what a word has that no line has. */
+static inline void entry_set_none(enum reduce_op op, struct entry *entry)
+{
+    entry->count = reduce_none(op);
+    for (unsigned i = 0; i < entry->n_more; i++)
+        entry_more(entry)[i] = entry->count;
 }
 
 /* Adds to all of them. 0 or CODE_OVERFLOW. */

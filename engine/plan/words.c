@@ -44,8 +44,6 @@ static int compose(const struct plan *plan, char *composed, const char *word, ui
 static int add_asked(struct plan *plan, const char *word, char *composed, char *folded,
                      wm_error *error)
 {
-    /* What a word has that no line has. */
-    uint64_t none = plan->spec.reduce == REDUCE_MIN ? UINT64_MAX : 0;
     uint32_t size = (uint32_t)strnlen(word, WORD_SIZE_MAX + 1);
     if (size > WORD_SIZE_MAX)
         return error_set_option(error, "words", "a word is longer than %d bytes", WORD_SIZE_MAX);
@@ -58,7 +56,8 @@ static int add_asked(struct plan *plan, const char *word, char *composed, char *
         size = filter_fold(folded, word, size);
         word = folded;
     }
-    table_add(&plan->words, table_hash(word, size, plan->spec.seed), word, size, none);
+    table_add(&plan->words, table_hash(word, size, plan->spec.seed), word, size,
+              reduce_none(plan->spec.reduce));
     return 0;
 }
 

@@ -19,6 +19,7 @@
 #include "stages/stage.h"
 #include "wmt/wmt.h"
 #include "wmt/wmt_read.h"
+#include "words/entry.h"
 #include "words/order.h"
 
 static const char *next_byte(const struct feed *feed)
@@ -392,7 +393,7 @@ int feed_open_asked(struct feed *feed)
     memcpy(feed->asked, options->words, options->n_words * sizeof *feed->asked);
     qsort(feed->asked, options->n_words, sizeof *feed->asked, compare_asked);
     for (size_t i = 0; i <= ENTRY_MORE_MAX; i++)
-        feed->counts[i] = options->reduce == WM_MIN ? UINT64_MAX : 0;
+        feed->counts[i] = reduce_none(feed->flow->plan->spec.reduce);
     return 0;
 }
 

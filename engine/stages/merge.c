@@ -16,6 +16,7 @@
 #include "stages/feed.h"
 #include "stages/phase.h"
 #include "stages/stage.h"
+#include "words/entry.h"
 #include "words/order.h"
 #include "words/period.h"
 #include "words/table.h"
@@ -85,15 +86,6 @@ static int is_wanted(const struct flow *flow, const struct state *state)
            table_find(spec->words, table_hash(entry->key, size, spec->seed), entry->key, size);
 }
 
-/* What was counted of a word that is written all the same. */
-static void forget_counts(const struct flow *flow, struct entry *entry)
-{
-    uint64_t none = flow->plan->spec.reduce == REDUCE_MIN ? UINT64_MAX : 0;
-    entry->count = none;
-    for (unsigned i = 0; i < entry->n_more; i++)
-        entry_more(entry)[i] = none;
-}
-
 /* Whether a word that was added up counts. A word asked for counts even if the filter keeps it out:
  * then it is not there. 1, 0 or a WM_E code. */
 static int counts(const struct flow *flow, struct state *state)
@@ -109,7 +101,7 @@ static int counts(const struct flow *flow, struct state *state)
     int rc = filter_word(flow->plan->spec.filter, &state->scratch, &word);
     if (rc != 0 || !state->is_asked || flow->plan->spec.query.by != NGRAM_BY_WORD)
         return rc < 0 ? match_failed(flow, rc, entry) : rc;
-    forget_counts(flow, entry);
+    entry_set_none(flow->plan->spec.reduce, entry);
     return entry->count >= options->min_count;
 }
 

@@ -86,7 +86,6 @@ static int add_line(struct fill *fill, const struct drain *drain, const char *wo
 {
     const struct job_spec *spec = fill->context->spec;
     size_t key_end = entry_stride(size + year->size), stride = key_end + 8 * (size_t)spec->n_more;
-    uint64_t none = spec->reduce == REDUCE_MIN ? UINT64_MAX : 0;
     /* Before the line is made: what is made is given up with the batch. */
     int is_full = fill->batch.n == BATCH_LINES || fill->size + stride > spec->table_size;
     int rc = is_full ? hand_out(fill, drain) : 0;
@@ -95,11 +94,9 @@ static int add_line(struct fill *fill, const struct drain *drain, const char *wo
     struct entry *entry = (struct entry *)(void *)(fill->entries + fill->size);
     memset((char *)entry + key_end - 8, 0, 8);
     entry->hash = 0;
-    entry->count = none;
     entry_set_size(entry, size + year->size);
     entry->n_more = spec->n_more & 15;
-    for (unsigned i = 0; i < spec->n_more; i++)
-        entry_more(entry)[i] = none;
+    entry_set_none(spec->reduce, entry);
     memcpy(entry->key, word, size);
     memcpy(entry->key + size, year->text, year->size);
     fill->size += stride;

@@ -87,9 +87,7 @@ static int sum_years(struct spelling *spelling)
 /* What stands for a word that was asked for, and is not there, is none of its spellings. */
 static uint64_t commonness(const struct spelling *spelling, const struct entry *entry)
 {
-    return spelling->context->spec->reduce == REDUCE_MIN && entry->count == UINT64_MAX
-               ? 0
-               : entry->count;
+    return entry->count == reduce_none(spelling->context->spec->reduce) ? 0 : entry->count;
 }
 
 static int is_commoner(const struct spelling *spelling, const struct entry *a,
