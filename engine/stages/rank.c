@@ -35,8 +35,7 @@ struct rank_slice {
 
 struct state {
     struct bounds sample;
-    const struct entry **bounds; /* NULL: not chosen yet */
-    struct rank_slice *slices;   /* and one more, behind the last word */
+    struct rank_slice *slices; /* and one more, behind the last word; NULL: not chosen yet */
     uint32_t n_slices;
     uint32_t n_weighed;     /* of them */
     struct weights parts;   /* of the slice that is weighed: one for each run and period */
@@ -133,13 +132,16 @@ static int rank_cut(struct flow *flow, struct state *state)
     int rc = final_sample(&state->sample, flow->error);
     if (rc != 0)
         return rc;
-    state->bounds = calloc(n, sizeof *state->bounds);
+    const struct entry **bounds = calloc(n, sizeof *bounds);
     state->slices = calloc(n + 1, sizeof *state->slices);
-    if (!state->bounds || !state->slices)
+    if (!bounds || !state->slices) {
+        free(bounds);
         return error_memory(flow->error);
-    bounds_choose(&state->sample, state->bounds);
+    }
+    bounds_choose(&state->sample, bounds);
     for (uint32_t i = 1; i < n; i++)
-        state->slices[i].lower = state->bounds[i - 1];
+        state->slices[i].lower = bounds[i - 1];
+    free(bounds);
     return TURN_AGAIN;
 }
 
@@ -205,7 +207,7 @@ static int rank_begin(struct flow *flow)
         rc = rank_open(flow);
     struct state *state = flow->state;
     if (rc == 0)
-        rc = state->bounds ? rank_weigh(flow, state) : rank_cut(flow, state);
+        rc = state->slices ? rank_weigh(flow, state) : rank_cut(flow, state);
     if (rc == 0)
         rc = store_sums(flow, state);
     if (rc != 0)
@@ -258,7 +260,6 @@ static void rank_release(struct flow *flow)
     struct state *state = flow->state;
     if (state) {
         bounds_release(&state->sample);
-        free(state->bounds);
         free(state->slices);
         free(state->parts.items);
         free(state->periods.items);

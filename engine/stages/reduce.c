@@ -223,10 +223,10 @@ static int open_round(struct flow *flow, size_t n_runs)
 static int open_first_round(struct flow *flow)
 {
     int rc = make_plan(flow);
-    if (rc == 0 && round_init(&flow->rounds->round, &flow->rounds->plan, &flow->runs) < 0)
-        rc = error_memory(flow->error);
     if (rc == TURN_AGAIN)
         return rc;
+    if (rc == 0 && round_init(&flow->rounds->round, &flow->rounds->plan, &flow->runs) < 0)
+        rc = error_memory(flow->error);
     if (rc == 0)
         rc = open_round(flow, flow->runs.n);
     bounds_release(&flow->rounds->sample);
